@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * arena.h - many small allocations, freed together
+ *
+ * Memory comes in blocks that double up to 1 MiB; nothing is freed one by
+ * one. arena_reset keeps the first block, so a loop that parses a record,
+ * uses it and resets allocates nothing in its steady state. Pointers stay
+ * valid until reset or release.
+ *
+ * Layer: base. Threads: one at a time.
+ */
+#ifndef TRAWL_ARENA_H
+#define TRAWL_ARENA_H
+
+#include <stddef.h>
+
+#include "base/str.h"
+
+struct arena_block;
+
+struct arena {
+	struct arena_block *first; /* the block that a reset keeps */
+	struct arena_block *last;  /* the block in use */
+	size_t used;               /* bytes handed out since the last reset */
+};
+
+void arena_init(struct arena *a);
+void arena_release(struct arena *a);
+/* Takes back all that was handed out. */
+void arena_reset(struct arena *a);
+
+/* Uninitialised, aligned for any type. */
+void *arena_alloc(struct arena *a, size_t bytes);
+void *arena_zero(struct arena *a, size_t bytes);
+/* A copy; a NUL follows it, so .p can also serve as a C string. */
+struct str arena_dup(struct arena *a, struct str s);
+/* a and b joined. */
+struct str arena_join(struct arena *a, struct str x, struct str y);
+
+#endif /* TRAWL_ARENA_H */

@@ -1,0 +1,717 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/json.h"
+
+#include <cjson/cJSON.h>
+
+#include "base/unicode.h"
+#include "base/utf8.h"
+
+/*
+ * The escape byte of the clean copy and what may follow it. FF occurs in no
+ * UTF-8 text; one that the file holds is doubled.
+ */
+#define MARK     '\xff'
+#define MARK_NUL '\x01'
+#define MARK_NUM '#'
+
+/* Scanning ---------------------------------------------------------------- */
+
+/* What the grammar allows next. */
+enum expect {
+	WANT_VALUE,        /* a value */
+	WANT_VALUE_OR_END, /* after '[' */
+	WANT_KEY,          /* after ',' in an object */
+	WANT_KEY_OR_END,   /* after '{' */
+	WANT_COLON,
+	WANT_COMMA_OR_END,
+};
+
+struct scanner {
+	struct json_scan *s;
+	struct str in;
+	struct strbuf *out; /* NULL: nothing is copied */
+	size_t at;
+	bool last;
+	size_t deep_from; /* where a too deep part began, or SIZE_MAX */
+};
+
+void json_scan_init(struct json_scan *s, size_t max_bytes, unsigned max_depth)
+{
+	*s = (struct json_scan){ .max_bytes = max_bytes,
+				 .max_depth = max_depth };
+	strbuf_init(&s->levels);
+}
+
+void json_scan_release(struct json_scan *s)
+{
+	strbuf_release(&s->levels);
+}
+
+static enum json_status bad(struct scanner *c, size_t at, const char *reason)
+{
+	c->s->bad_at = at;
+	c->s->reason = reason;
+	return JSON_BAD;
+}
+
+/* The bytes ran out in the middle of a value. */
+static enum json_status ran_out(struct scanner *c)
+{
+	if (c->in.n >= c->s->max_bytes)
+		return JSON_LONG;
+	if (c->last)
+		return bad(c, c->in.n, "the data ends inside a value");
+	return JSON_MORE;
+}
+
+static bool copying(const struct scanner *c)
+{
+	return c->out && c->deep_from == SIZE_MAX;
+}
+
+static void copy(struct scanner *c, size_t from, size_t to)
+{
+	if (copying(c) && to > from)
+		strbuf_add(c->out, str_sub(c->in, from, to));
+}
+
+static void copy_text(struct scanner *c, const char *text, size_t n)
+{
+	if (copying(c))
+		strbuf_add(c->out, (struct str){ text, n });
+}
+
+static void note_character(struct scanner *c, uint32_t cp)
+{
+	if (cp > 0x7e)
+		c->s->notes |= JSON_SAW_NONASCII;
+	if (cp == UTF8_INVALID)
+		return;
+	switch (unicode_class(cp)) {
+	case UNICODE_CONTROL:
+		if (cp != '\t' && cp != '\n' && cp != '\r')
+			c->s->notes |= JSON_SAW_CONTROL;
+		break;
+	case UNICODE_BIDI:
+		c->s->notes |= JSON_SAW_BIDI;
+		break;
+	default:
+		break;
+	}
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = str_lower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The four digits after "\u" at `at`, or -1. */
+static int32_t hex4(struct str in, size_t at)
+{
+	int32_t v = 0;
+
+	for (size_t i = at; i < at + 4; i++) {
+		int d = i < in.n ? hex_digit(in.p[i]) : -1;
+
+		if (d < 0)
+			return -1;
+		v = v << 4 | d;
+	}
+	return v;
+}
+
+/*
+ * A "\u" escape at c->at. What cJSON cannot take is spelled another way;
+ * everything else is left for it to decode.
+ */
+static enum json_status scan_unicode_escape(struct scanner *c)
+{
+	int32_t unit, second;
+	char buf[4];
+
+	/* A pair takes twelve bytes; wait until they can be seen. */
+	if (c->in.n - c->at < 12 && !c->last) {
+		struct str seen = str_from(c->in, c->at);
+
+		if (seen.n < 6 || str_find_char(seen, '"', 0) == SIZE_MAX)
+			return ran_out(c);
+	}
+	unit = hex4(c->in, c->at + 2);
+	if (unit < 0)
+		return bad(c, c->at, "invalid \\u escape");
+	if (unit == 0) {
+		c->s->notes |= JSON_SAW_CONTROL;
+		copy_text(c, (const char[]){ MARK, MARK_NUL }, 2);
+		c->at += 6;
+		return JSON_OK;
+	}
+	if (unit < 0xd800 || unit > 0xdfff) {
+		note_character(c, (uint32_t)unit);
+		copy(c, c->at, c->at + 6);
+		c->at += 6;
+		return JSON_OK;
+	}
+	c->s->notes |= JSON_SAW_NONASCII;
+	if (unit < 0xdc00 && c->at + 7 < c->in.n &&
+	    c->in.p[c->at + 6] == '\\' && c->in.p[c->at + 7] == 'u') {
+		second = hex4(c->in, c->at + 8);
+		if (second >= 0xdc00 && second <= 0xdfff) {
+			note_character(c, 0x10000u +
+						  ((uint32_t)unit - 0xd800u) *
+							  0x400u +
+						  ((uint32_t)second - 0xdc00u));
+			copy(c, c->at, c->at + 12);
+			c->at += 12;
+			return JSON_OK;
+		}
+	}
+	copy_text(c, buf, utf8_encode((uint32_t)unit, buf));
+	c->at += 6;
+	return JSON_OK;
+}
+
+/* True for bytes that a string's fast loop may pass over. */
+static bool is_quiet(unsigned char b)
+{
+	return b >= 0x20 && b < 0x7f && b != '"' && b != '\\';
+}
+
+/* The string whose opening quote is at c->at. */
+static enum json_status scan_string(struct scanner *c)
+{
+	size_t from = c->at++;
+	enum json_status st;
+
+	for (;;) {
+		unsigned char b;
+
+		while (c->at < c->in.n &&
+		       is_quiet((unsigned char)c->in.p[c->at]))
+			c->at++;
+		if (c->at >= c->in.n)
+			return ran_out(c);
+		b = (unsigned char)c->in.p[c->at];
+		if (b == '"') {
+			copy(c, from, ++c->at);
+			return JSON_OK;
+		}
+		if (b == '\\') {
+			if (c->at + 1 >= c->in.n)
+				return ran_out(c);
+			if (c->in.p[c->at + 1] == 'u') {
+				copy(c, from, c->at);
+				st = scan_unicode_escape(c);
+				if (st != JSON_OK)
+					return st;
+				from = c->at;
+				continue;
+			}
+			if (c->in.p[c->at + 1] == '\0' ||
+			    !strchr("\"\\/bfnrt", c->in.p[c->at + 1]))
+				return bad(c, c->at, "invalid escape");
+			if (c->in.p[c->at + 1] == 'b' ||
+			    c->in.p[c->at + 1] == 'f')
+				c->s->notes |= JSON_SAW_CONTROL;
+			c->at += 2;
+			continue;
+		}
+		if (b == 0 || b == 0xff) {
+			const char text[] = { MARK, b ? MARK : MARK_NUL };
+
+			copy(c, from, c->at);
+			copy_text(c, text, 2);
+			c->s->notes |= b ? JSON_SAW_NONASCII : JSON_SAW_CONTROL;
+			from = ++c->at;
+			continue;
+		}
+		if (b < 0x80) { /* a raw control character: tolerated */
+			note_character(c, b);
+			c->at++;
+			continue;
+		}
+		if (c->in.n - c->at < 4 && !c->last)
+			return ran_out(c);
+		uint32_t cp;
+		size_t n = utf8_decode(c->in, c->at, &cp);
+
+		note_character(c, cp);
+		c->at += n;
+	}
+}
+
+static enum json_status scan_number(struct scanner *c)
+{
+	size_t from = c->at, at = c->at, digits;
+	struct str in = c->in;
+
+	if (at < in.n && in.p[at] == '-')
+		at++;
+	digits = at;
+	while (at < in.n && in.p[at] >= '0' && in.p[at] <= '9')
+		at++;
+	if (at < in.n &&
+	    (at == digits || (in.p[digits] == '0' && at - digits > 1)))
+		return bad(c, from, "invalid number");
+	if (at < in.n && in.p[at] == '.') {
+		digits = ++at;
+		while (at < in.n && in.p[at] >= '0' && in.p[at] <= '9')
+			at++;
+		if (at < in.n && at == digits)
+			return bad(c, from, "invalid number");
+	}
+	if (at < in.n && (in.p[at] == 'e' || in.p[at] == 'E')) {
+		at++;
+		if (at < in.n && (in.p[at] == '+' || in.p[at] == '-'))
+			at++;
+		digits = at;
+		while (at < in.n && in.p[at] >= '0' && in.p[at] <= '9')
+			at++;
+		if (at < in.n && at == digits)
+			return bad(c, from, "invalid number");
+	}
+	c->at = at;
+	/* A number that ends with the bytes at hand might go on. */
+	if (at >= in.n && !c->last)
+		return ran_out(c);
+	if (in.p[at - 1] < '0' || in.p[at - 1] > '9')
+		return bad(c, from, "invalid number");
+	copy_text(c, (const char[]){ '"', MARK, MARK_NUM }, 3);
+	copy(c, from, at);
+	copy_text(c, "\"", 1);
+	return JSON_OK;
+}
+
+static enum json_status scan_word(struct scanner *c, struct str word)
+{
+	struct str rest = str_from(c->in, c->at);
+
+	if (rest.n < word.n && str_starts(word, rest)) {
+		c->at = c->in.n;
+		return ran_out(c);
+	}
+	if (!str_starts(rest, word))
+		return bad(c, c->at, "unexpected character");
+	copy(c, c->at, c->at + word.n);
+	c->at += word.n;
+	return JSON_OK;
+}
+
+/* Writes bytes [from, to) of the input as one string of the copy. */
+static void copy_as_text(struct scanner *c, size_t from, size_t to)
+{
+	if (!c->out)
+		return;
+	strbuf_addc(c->out, '"');
+	for (size_t i = from; i < to; i++) {
+		char b = c->in.p[i];
+
+		if (b == '"' || b == '\\') {
+			strbuf_addc(c->out, '\\');
+			strbuf_addc(c->out, b);
+		} else if (b == MARK || b == '\0') {
+			strbuf_addc(c->out, MARK);
+			strbuf_addc(c->out, b ? MARK : MARK_NUL);
+		} else {
+			strbuf_addc(c->out, b);
+		}
+	}
+	strbuf_addc(c->out, '"');
+}
+
+static void open_level(struct scanner *c, char bracket)
+{
+	struct strbuf *levels = &c->s->levels;
+
+	if (c->deep_from == SIZE_MAX && levels->n >= c->s->max_depth) {
+		c->deep_from = c->at;
+		c->s->notes |= JSON_SAW_DEEP;
+	}
+	copy_text(c, &bracket, 1);
+	strbuf_addc(levels, bracket);
+	c->at++;
+}
+
+static bool close_level(struct scanner *c, char bracket)
+{
+	struct strbuf *levels = &c->s->levels;
+	char opened = levels->n ? levels->p[levels->n - 1] : '\0';
+
+	if (opened != (bracket == ']' ? '[' : '{'))
+		return false;
+	strbuf_truncate(levels, levels->n - 1);
+	c->at++;
+	copy_text(c, &bracket, 1);
+	if (c->deep_from != SIZE_MAX && levels->n == c->s->max_depth) {
+		copy_as_text(c, c->deep_from, c->at);
+		c->deep_from = SIZE_MAX;
+	}
+	return true;
+}
+
+static enum json_status scan_value(struct scanner *c, enum expect *want)
+{
+	char b = c->in.p[c->at];
+
+	*want = WANT_COMMA_OR_END;
+	switch (b) {
+	case '{':
+		open_level(c, b);
+		*want = WANT_KEY_OR_END;
+		return JSON_OK;
+	case '[':
+		open_level(c, b);
+		*want = WANT_VALUE_OR_END;
+		return JSON_OK;
+	case '"':
+		return scan_string(c);
+	case 't':
+		return scan_word(c, STR("true"));
+	case 'f':
+		return scan_word(c, STR("false"));
+	case 'n':
+		return scan_word(c, STR("null"));
+	default:
+		if (b == '-' || (b >= '0' && b <= '9'))
+			return scan_number(c);
+		return bad(c, c->at, "unexpected character");
+	}
+}
+
+static enum json_status scan_token(struct scanner *c, enum expect *want)
+{
+	char b = c->in.p[c->at];
+	struct strbuf *levels = &c->s->levels;
+	enum json_status st;
+
+	switch (*want) {
+	case WANT_VALUE_OR_END:
+	case WANT_KEY_OR_END:
+	case WANT_COMMA_OR_END:
+		if (b == ']' || b == '}') {
+			if (!close_level(c, b))
+				return bad(c, c->at, "unmatched bracket");
+			*want = WANT_COMMA_OR_END;
+			return JSON_OK;
+		}
+		break;
+	default:
+		break;
+	}
+	switch (*want) {
+	case WANT_VALUE:
+	case WANT_VALUE_OR_END:
+		return scan_value(c, want);
+	case WANT_KEY:
+	case WANT_KEY_OR_END:
+		if (b != '"')
+			return bad(c, c->at, "a key was expected");
+		st = scan_string(c);
+		*want = WANT_COLON;
+		return st;
+	case WANT_COLON:
+		if (b != ':')
+			return bad(c, c->at, "':' was expected");
+		copy_text(c, ":", 1);
+		c->at++;
+		*want = WANT_VALUE;
+		return JSON_OK;
+	case WANT_COMMA_OR_END:
+		if (b != ',')
+			return bad(c, c->at, "',' was expected");
+		copy_text(c, ",", 1);
+		c->at++;
+		*want = levels->p[levels->n - 1] == '{' ? WANT_KEY : WANT_VALUE;
+		return JSON_OK;
+	}
+	return JSON_BAD;
+}
+
+enum json_status json_scan(struct json_scan *s, struct str in, bool last,
+			   struct strbuf *clean)
+{
+	struct scanner c = { .s = s,
+			     .in = str_sub(in, 0, s->max_bytes),
+			     .out = clean,
+			     .last = last && in.n <= s->max_bytes,
+			     .deep_from = SIZE_MAX };
+	enum expect want = WANT_VALUE;
+
+	s->notes = 0;
+	s->bad_at = 0;
+	s->reason = NULL;
+	strbuf_clear(&s->levels);
+	if (clean)
+		strbuf_clear(clean);
+	do {
+		enum json_status st;
+
+		while (c.at < c.in.n &&
+		       (c.in.p[c.at] == ' ' || c.in.p[c.at] == '\n' ||
+			c.in.p[c.at] == '\t' || c.in.p[c.at] == '\r'))
+			c.at++;
+		if (c.at >= c.in.n)
+			return ran_out(&c);
+		st = scan_token(&c, &want);
+		if (st != JSON_OK)
+			return st;
+	} while (s->levels.n || want != WANT_COMMA_OR_END);
+	s->end = c.at;
+	return JSON_OK;
+}
+
+/* Parsing ----------------------------------------------------------------- */
+
+/* cJSON's hooks take no context: this is the one way to an arena a thread. */
+static _Thread_local struct arena *hook_arena;
+
+static void *hook_malloc(size_t bytes)
+{
+	return arena_alloc(hook_arena, bytes);
+}
+
+static void hook_free(void *p)
+{
+	(void)p;
+}
+
+void json_init(void)
+{
+	cJSON_Hooks hooks = { hook_malloc, hook_free };
+
+	cJSON_InitHooks(&hooks);
+}
+
+/* Undoes the escapes of the clean copy, in place. */
+static struct str unmark(char *p)
+{
+	size_t n = strlen(p), to = 0;
+
+	if (!memchr(p, MARK, n))
+		return (struct str){ p, n };
+	for (size_t i = 0; i < n; i++) {
+		if (p[i] == MARK && i + 1 < n) {
+			i++;
+			p[to++] = p[i] == MARK_NUL ? '\0' : p[i];
+		} else {
+			p[to++] = p[i];
+		}
+	}
+	p[to] = '\0';
+	return (struct str){ p, to };
+}
+
+static void take_scalar(struct json *v, const cJSON *c)
+{
+	if (cJSON_IsString(c)) {
+		if (c->valuestring[0] == MARK &&
+		    c->valuestring[1] == MARK_NUM) {
+			v->kind = JSON_NUMBER;
+			v->text = str_of(c->valuestring + 2);
+		} else {
+			v->kind = JSON_STRING;
+			v->text = unmark(c->valuestring);
+		}
+	} else if (cJSON_IsTrue(c)) {
+		v->kind = JSON_TRUE;
+		v->text = STR("true");
+	} else if (cJSON_IsFalse(c)) {
+		v->kind = JSON_FALSE;
+		v->text = STR("false");
+	} else {
+		v->kind = JSON_NULL;
+		v->text = STR("null");
+	}
+}
+
+/* Recursion is bounded by max_depth of the scan that made the copy. */
+static struct json *take_tree(struct arena *a, const cJSON *c)
+{
+	struct json *v = arena_zero(a, sizeof(*v));
+	const struct json **tail = &v->child;
+
+	if (c->string)
+		v->key = unmark(c->string);
+	if (!cJSON_IsArray(c) && !cJSON_IsObject(c)) {
+		take_scalar(v, c);
+		return v;
+	}
+	v->kind = cJSON_IsArray(c) ? JSON_ARRAY : JSON_OBJECT;
+	for (const cJSON *m = c->child; m; m = m->next) {
+		struct json *member = take_tree(a, m);
+
+		*tail = member;
+		tail = &member->next;
+		v->n++;
+	}
+	return v;
+}
+
+const struct json *json_parse(struct arena *arena, struct str clean,
+			      struct err *err)
+{
+	const char *end = NULL;
+	cJSON *c;
+
+	hook_arena = arena;
+	c = cJSON_ParseWithLengthOpts(clean.p, clean.n, &end, 0);
+	hook_arena = NULL;
+	if (!c) {
+		err_set(err, ERR_FORMAT, "not JSON");
+		return NULL;
+	}
+	return take_tree(arena, c);
+}
+
+const struct json *json_read(struct arena *arena, struct str text,
+			     struct err *err)
+{
+	struct json_scan scan;
+	struct strbuf clean;
+	const struct json *v = NULL;
+	enum json_status st;
+
+	text = str_trim(text);
+	json_scan_init(&scan, SIZE_MAX, 100);
+	strbuf_init(&clean);
+	st = json_scan(&scan, text, true, &clean);
+	if (st != JSON_OK)
+		err_set(err, ERR_FORMAT, "%s at byte %zu",
+			scan.reason ? scan.reason : "not JSON", scan.bad_at);
+	else if (scan.end != text.n)
+		err_set(err, ERR_FORMAT, "text after the value at byte %zu",
+			scan.end);
+	else
+		v = json_parse(arena, arena_dup(arena, strbuf_str(&clean)),
+			       err);
+	strbuf_release(&clean);
+	json_scan_release(&scan);
+	return v;
+}
+
+/* Looking ----------------------------------------------------------------- */
+
+const struct json *json_member(const struct json *v, struct str key)
+{
+	if (!v || v->kind != JSON_OBJECT)
+		return NULL;
+	for (const struct json *m = v->child; m; m = m->next)
+		if (str_eq(m->key, key))
+			return m;
+	return NULL;
+}
+
+const struct json *json_at(const struct json *v, const char *path)
+{
+	struct str rest = str_of(path), name;
+
+	while (v && str_next(&rest, '.', &name))
+		v = json_member(v, name);
+	return v;
+}
+
+struct str json_text_at(const struct json *v, const char *path)
+{
+	v = json_at(v, path);
+	if (!v || v->kind == JSON_NULL)
+		return STR_NULL;
+	return v->text;
+}
+
+/* Printing ---------------------------------------------------------------- */
+
+static void print_escaped(struct strbuf *out, uint32_t cp)
+{
+	if (cp > 0xffff) {
+		cp -= 0x10000;
+		strbuf_addf(out, "\\u%04x\\u%04x", 0xd800 + (cp >> 10),
+			    0xdc00 + (cp & 0x3ff));
+	} else {
+		strbuf_addf(out, "\\u%04x", cp);
+	}
+}
+
+static void print_character(struct strbuf *out, struct str raw, uint32_t cp)
+{
+	switch (cp) {
+	case '"':
+		strbuf_adds(out, "\\\"");
+		return;
+	case '\\':
+		strbuf_adds(out, "\\\\");
+		return;
+	case '\n':
+		strbuf_adds(out, "\\n");
+		return;
+	case '\r':
+		strbuf_adds(out, "\\r");
+		return;
+	case '\t':
+		strbuf_adds(out, "\\t");
+		return;
+	default:
+		break;
+	}
+	switch (unicode_class(cp)) {
+	case UNICODE_CONTROL:
+	case UNICODE_BIDI:
+	case UNICODE_HIDDEN:
+		print_escaped(out, cp);
+		break;
+	default:
+		strbuf_add(out, raw);
+	}
+}
+
+void json_print_string(struct strbuf *out, struct str s)
+{
+	strbuf_addc(out, '"');
+	for (size_t i = 0; i < s.n;) {
+		size_t from = i;
+		uint32_t cp;
+
+		while (i < s.n && is_quiet((unsigned char)s.p[i]))
+			i++;
+		strbuf_add(out, str_sub(s, from, i));
+		if (i >= s.n)
+			break;
+		from = i;
+		i += utf8_decode(s, i, &cp);
+		if (cp != UTF8_INVALID) {
+			print_character(out, str_sub(s, from, i), cp);
+			continue;
+		}
+		if (utf8_surrogate(s, from, &cp))
+			i = from + 3;
+		strbuf_adds(out, "\\ufffd");
+	}
+	strbuf_addc(out, '"');
+}
+
+/* Bounded by the depth of the tree, which json_parse bounds. */
+void json_print(struct strbuf *out, const struct json *v)
+{
+	bool object = v->kind == JSON_OBJECT;
+
+	if (v->kind == JSON_STRING) {
+		json_print_string(out, v->text);
+		return;
+	}
+	if (json_is_scalar(v)) {
+		strbuf_add(out, v->text);
+		return;
+	}
+	strbuf_addc(out, object ? '{' : '[');
+	for (const struct json *m = v->child; m; m = m->next) {
+		if (m != v->child)
+			strbuf_addc(out, ',');
+		if (object) {
+			json_print_string(out, m->key);
+			strbuf_addc(out, ':');
+		}
+		json_print(out, m);
+	}
+	strbuf_addc(out, object ? '}' : ']');
+}

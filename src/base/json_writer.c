@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/json_writer.h"
+
+#include <assert.h>
+#include <inttypes.h>
+
+#include "base/json.h"
+#include "base/timefmt.h"
+
+void json_writer_init(struct json_writer *w, struct strbuf *out)
+{
+	*w = (struct json_writer){ .out = out };
+}
+
+static void before_value(struct json_writer *w)
+{
+	uint64_t bit = (uint64_t)1 << w->depth;
+
+	if (w->after_key) {
+		w->after_key = false;
+		return;
+	}
+	if (w->has_members & bit)
+		strbuf_addc(w->out, ',');
+	w->has_members |= bit;
+}
+
+static void open_level(struct json_writer *w, char bracket)
+{
+	before_value(w);
+	strbuf_addc(w->out, bracket);
+	w->depth++;
+	assert(w->depth < 64);
+	w->has_members &= ~((uint64_t)1 << w->depth);
+}
+
+static void close_level(struct json_writer *w, char bracket)
+{
+	assert(w->depth > 0 && !w->after_key);
+	w->depth--;
+	strbuf_addc(w->out, bracket);
+}
+
+void json_begin_object(struct json_writer *w)
+{
+	open_level(w, '{');
+}
+
+void json_end_object(struct json_writer *w)
+{
+	close_level(w, '}');
+}
+
+void json_begin_array(struct json_writer *w)
+{
+	open_level(w, '[');
+}
+
+void json_end_array(struct json_writer *w)
+{
+	close_level(w, ']');
+}
+
+void json_key(struct json_writer *w, const char *key)
+{
+	before_value(w);
+	json_print_string(w->out, str_of(key));
+	strbuf_addc(w->out, ':');
+	w->after_key = true;
+}
+
+void json_string(struct json_writer *w, struct str s)
+{
+	before_value(w);
+	json_print_string(w->out, s);
+}
+
+void json_int(struct json_writer *w, int64_t v)
+{
+	before_value(w);
+	strbuf_addf(w->out, "%" PRId64, v);
+}
+
+void json_uint(struct json_writer *w, uint64_t v)
+{
+	before_value(w);
+	strbuf_addf(w->out, "%" PRIu64, v);
+}
+
+void json_bool(struct json_writer *w, bool v)
+{
+	json_raw(w, v ? STR("true") : STR("false"));
+}
+
+void json_null(struct json_writer *w)
+{
+	json_raw(w, STR("null"));
+}
+
+void json_raw(struct json_writer *w, struct str text)
+{
+	before_value(w);
+	strbuf_add(w->out, text);
+}
+
+void json_pair(struct json_writer *w, const char *key, struct str s)
+{
+	if (s.n == 0)
+		return;
+	json_key(w, key);
+	json_string(w, s);
+}
+
+void json_pair_time(struct json_writer *w, const char *key, int64_t t)
+{
+	struct strbuf text;
+
+	json_key(w, key);
+	if (t == TIME_NONE) {
+		json_null(w);
+		return;
+	}
+	strbuf_init(&text);
+	time_format(&text, t, TIME_ISO, NULL);
+	json_string(w, strbuf_str(&text));
+	strbuf_release(&text);
+}
+
+void json_pair_uint(struct json_writer *w, const char *key, uint64_t v)
+{
+	json_key(w, key);
+	json_uint(w, v);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/queue.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+void queue_init(struct queue *q, size_t cap)
+{
+	*q = (struct queue){ .cap = cap };
+	pthread_mutex_init(&q->lock, NULL);
+	pthread_cond_init(&q->can_push, NULL);
+	pthread_cond_init(&q->can_pop, NULL);
+	q->item = mem_zero(cap, sizeof(*q->item));
+}
+
+void queue_release(struct queue *q)
+{
+	pthread_mutex_destroy(&q->lock);
+	pthread_cond_destroy(&q->can_push);
+	pthread_cond_destroy(&q->can_pop);
+	free(q->item);
+}
+
+bool queue_push(struct queue *q, void *item)
+{
+	bool open;
+
+	pthread_mutex_lock(&q->lock);
+	while (q->n == q->cap && !q->closed)
+		pthread_cond_wait(&q->can_push, &q->lock);
+	open = !q->closed;
+	if (open) {
+		q->item[(q->head + q->n++) % q->cap] = item;
+		pthread_cond_signal(&q->can_pop);
+	}
+	pthread_mutex_unlock(&q->lock);
+	return open;
+}
+
+void *queue_pop(struct queue *q)
+{
+	void *item = NULL;
+
+	pthread_mutex_lock(&q->lock);
+	while (q->n == 0 && !q->closed)
+		pthread_cond_wait(&q->can_pop, &q->lock);
+	if (q->n) {
+		item = q->item[q->head];
+		q->head = (q->head + 1) % q->cap;
+		q->n--;
+		pthread_cond_signal(&q->can_push);
+	}
+	pthread_mutex_unlock(&q->lock);
+	return item;
+}
+
+void queue_close(struct queue *q)
+{
+	pthread_mutex_lock(&q->lock);
+	q->closed = true;
+	pthread_cond_broadcast(&q->can_push);
+	pthread_cond_broadcast(&q->can_pop);
+	pthread_mutex_unlock(&q->lock);
+}

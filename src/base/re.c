@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/re.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/strbuf.h"
+#include "base/utf8.h"
+
+/* Enough for any sane pattern on a 16 MiB value, small enough to give up
+ * within a fraction of a second on a pathological one. */
+enum { MATCH_LIMIT = 1000000, HEAP_LIMIT_KIB = 20000, JIT_STACK = 256 * 1024 };
+
+struct re {
+	pcre2_code *code;
+};
+
+struct re_scratch {
+	pcre2_match_data *data;
+	pcre2_match_context *context;
+	pcre2_jit_stack *stack;
+	struct strbuf valid; /* a subject with its bad bytes replaced */
+};
+
+enum err_code re_compile(struct re **out, struct str pattern, unsigned flags,
+			 struct err *err)
+{
+	uint32_t options = PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C;
+	PCRE2_UCHAR text[128];
+	PCRE2_SIZE at;
+	pcre2_code *code;
+	int number;
+
+	if (flags & RE_FOLD)
+		options |= PCRE2_CASELESS;
+	if (flags & RE_MULTILINE)
+		options |= PCRE2_MULTILINE;
+	if (flags & RE_DOTALL)
+		options |= PCRE2_DOTALL;
+	code = pcre2_compile((PCRE2_SPTR)(pattern.p ? pattern.p : ""),
+			     pattern.n, options, &number, &at, NULL);
+	if (!code) {
+		pcre2_get_error_message(number, text, sizeof(text));
+		return err_set(err, ERR_SYNTAX,
+			       "regular expression: %s at offset %zu",
+			       (char *)text, (size_t)at);
+	}
+	/* Without JIT support the interpreter matches, only slower. */
+	(void)pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
+	*out = mem_alloc(sizeof(**out));
+	(*out)->code = code;
+	return ERR_OK;
+}
+
+void re_free(struct re *re)
+{
+	if (!re)
+		return;
+	pcre2_code_free(re->code);
+	free(re);
+}
+
+struct re_scratch *re_scratch_new(void)
+{
+	struct re_scratch *s = mem_zero(1, sizeof(*s));
+
+	s->data = pcre2_match_data_create(1, NULL);
+	s->context = pcre2_match_context_create(NULL);
+	pcre2_set_match_limit(s->context, MATCH_LIMIT);
+	pcre2_set_heap_limit(s->context, HEAP_LIMIT_KIB);
+	s->stack = pcre2_jit_stack_create(32 * 1024, JIT_STACK, NULL);
+	pcre2_jit_stack_assign(s->context, NULL, s->stack);
+	strbuf_init(&s->valid);
+	return s;
+}
+
+void re_scratch_free(struct re_scratch *s)
+{
+	if (!s)
+		return;
+	pcre2_match_data_free(s->data);
+	pcre2_match_context_free(s->context);
+	pcre2_jit_stack_free(s->stack);
+	strbuf_release(&s->valid);
+	free(s);
+}
+
+static void replace_bad_bytes(struct strbuf *out, struct str s)
+{
+	char buf[4];
+	uint32_t cp;
+
+	strbuf_clear(out);
+	for (size_t i = 0, n; i < s.n; i += n) {
+		n = utf8_decode(s, i, &cp);
+		if (cp != UTF8_INVALID) {
+			strbuf_add(out, str_sub(s, i, i + n));
+			continue;
+		}
+		if (utf8_surrogate(s, i, &cp))
+			n = 3;
+		strbuf_add(out, (struct str){ buf, utf8_encode(UTF8_REPLACEMENT,
+							       buf) });
+	}
+}
+
+enum re_result re_search(const struct re *re, struct str subject, size_t start,
+			 size_t *from, size_t *to, struct re_scratch *s)
+{
+	bool replaced = !utf8_valid(subject);
+	PCRE2_SIZE *span;
+	int rc;
+
+	if (replaced) {
+		replace_bad_bytes(&s->valid, subject);
+		*from = 0;
+		*to = subject.n;
+		subject = strbuf_str(&s->valid);
+		start = 0;
+	}
+	rc = pcre2_match(re->code, (PCRE2_SPTR)(subject.p ? subject.p : ""),
+			 subject.n, start, PCRE2_NO_UTF_CHECK, s->data,
+			 s->context);
+	if (rc == PCRE2_ERROR_NOMATCH)
+		return RE_NO;
+	if (rc < 0)
+		return RE_GAVE_UP;
+	if (!replaced) {
+		span = pcre2_get_ovector_pointer(s->data);
+		*from = span[0];
+		*to = span[1];
+	}
+	return RE_YES;
+}
+
+enum re_result re_match(const struct re *re, struct str subject,
+			struct re_scratch *s)
+{
+	size_t from, to;
+
+	return re_search(re, subject, 0, &from, &to, s);
+}
+
+const char *re_version(char *buf, size_t size)
+{
+	char version[64] = "";
+	uint32_t jit = 0;
+
+	pcre2_config(PCRE2_CONFIG_VERSION, version);
+	pcre2_config(PCRE2_CONFIG_JIT, &jit);
+	snprintf(buf, size, "%s%s", version, jit ? ", JIT" : "");
+	return buf;
+}

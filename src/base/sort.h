@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * sort.h - stable sorting of numbers that stand for something
+ *
+ * The C library's qsort takes no context and is not stable; these are both.
+ * O(n log n), n / 2 extra words; a run that is already in order costs O(n).
+ *
+ * Layer: base. Threads: any.
+ */
+#ifndef TRAWL_SORT_H
+#define TRAWL_SORT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* <0, 0, >0, of what a and b stand for. */
+typedef int (*sort_compare)(uint32_t a, uint32_t b, const void *context);
+
+void sort_u32(uint32_t *v, size_t n, sort_compare compare, const void *context);
+
+/*
+ * Writes 0..n-1 to `order`, so that key[order[i]] ascends; equal keys keep
+ * their order. O(n) by radix.
+ */
+void sort_by_key(uint32_t *order, const int64_t *key, size_t n);
+
+#endif /* TRAWL_SORT_H */

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * event.h - one record, taken out of its JSON
+ *
+ * An event is what ingest makes of a record, what rules and filters test and
+ * what the store keeps as small integers. Its texts point into the record or
+ * into the arena that it was extracted with, and live as long.
+ *
+ * Columns are the values that repeat over many events and are indexed. A
+ * field of the wrong type counts as absent in a column (numbers and booleans
+ * as their text); the record itself is shown and matched as it is.
+ *
+ * Layer: model. Threads: any.
+ */
+#ifndef TRAWL_EVENT_H
+#define TRAWL_EVENT_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/json.h"
+#include "base/str.h"
+
+/* Name for code, CloudTrail's own path or what stands for it. */
+#define EVENT_COLUMNS(X)                          \
+	X(EVENT_NAME, "eventName")                \
+	X(EVENT_SOURCE, "eventSource")            \
+	X(EVENT_REGION, "awsRegion")              \
+	X(EVENT_ACCOUNT, "recipientAccountId")    \
+	X(EVENT_CALLER, "userIdentity.accountId") \
+	X(EVENT_PRINCIPAL, "principal")           \
+	X(EVENT_ACTOR, "actor")                   \
+	X(EVENT_SESSION, "session")               \
+	X(EVENT_IP, "sourceIPAddress")            \
+	X(EVENT_AGENT, "userAgent")               \
+	X(EVENT_KEY, "userIdentity.accessKeyId")  \
+	X(EVENT_ERROR, "errorCode")
+
+enum event_column {
+#define X(name, path) name,
+	EVENT_COLUMNS(X)
+#undef X
+		EVENT_COLUMN_COUNT
+};
+
+/* What kind of row it is. */
+#define EVENT_KINDS(X)                   \
+	X(KIND_CLOUDTRAIL, "cloudtrail") \
+	X(KIND_INSIGHT, "insight")       \
+	X(KIND_NETWORK, "network")
+
+enum event_kind {
+#define X(name, text) name,
+	EVENT_KINDS(X)
+#undef X
+		EVENT_KIND_COUNT
+};
+
+enum event_outcome {
+	OUTCOME_OK,
+	OUTCOME_DENIED, /* an access-denied code, or a failed sign-in */
+	OUTCOME_FAILED, /* any other error */
+};
+
+enum event_flags {
+	EVENT_OUTCOME_MASK = 3,        /* enum event_outcome */
+	EVENT_READ = 1 << 2,           /* readOnly: true */
+	EVENT_WRITE = 1 << 3,          /* readOnly: false */
+	EVENT_DATA = 1 << 4,           /* a data event */
+	EVENT_BY_SERVICE = 1 << 5,     /* a service called, or on behalf */
+	EVENT_FROM_CONSOLE = 1 << 6,   /* sessionCredentialFromConsole */
+	EVENT_ERROR_MESSAGE = 1 << 7,  /* errorMessage is there */
+	EVENT_NO_TIME = 1 << 8,        /* eventTime missing or unreadable */
+	EVENT_NO_ID = 1 << 9,          /* no eventID; id is the content's */
+	EVENT_HAS_CONTROL = 1 << 10,   /* has:control */
+	EVENT_HAS_BIDI = 1 << 11,      /* has:bidi */
+	EVENT_HAS_NONASCII = 1 << 12,  /* has:nonascii */
+	EVENT_HAS_TRUNCATED = 1 << 13, /* something says "omitted": true, or
+					   was nested too deep to keep */
+};
+
+enum { EVENT_MORE_KEYS = 3 };
+
+struct event {
+	struct str column[EVENT_COLUMN_COUNT]; /* empty when absent */
+	struct str id;                         /* eventID, or empty */
+	struct str raw_time;                   /* eventTime as written */
+	int64_t time;                          /* ms, or TIME_NONE */
+	uint32_t flags;                        /* enum event_flags */
+	enum event_kind kind;
+	struct str more_keys[EVENT_MORE_KEYS]; /* access keys that the record
+						  issues or names */
+	unsigned more_key_count;
+	const struct json *record; /* all of it */
+};
+
+/*
+ * `record` is an object. `notes` are the scan's (enum json_note). Never
+ * fails: what is not there stays empty.
+ */
+void event_extract(struct event *e, const struct json *record, unsigned notes,
+		   struct arena *arena);
+
+/* How many of the eight fields that mark a CloudTrail record an object has at
+ * its top: none is something else, three are one beyond doubt. */
+unsigned event_marks(const struct json *object);
+
+const char *event_column_name(enum event_column c);
+const char *event_kind_name(enum event_kind k);
+const char *event_outcome_name(enum event_outcome o);
+
+/* True for the codes that mean "you may not". */
+bool event_is_denied_code(struct str error_code);
+
+/* "Lambda's dated names": CreateFunction20150331 -> CreateFunction. */
+struct str event_base_name(struct str event_name);
+/* "iam.amazonaws.com" -> "iam". */
+struct str event_service(struct str event_source);
+
+#endif /* TRAWL_EVENT_H */

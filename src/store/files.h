@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * files.h - the files that the evidence came from
+ *
+ * One entry a file, by file_id, in order of the path. Rows name their file by
+ * this id; raw records are read again from it. An entry is written while its
+ * file loads, by the thread that appends, and only read afterwards; the
+ * access points of a large gzip file are added by its one worker before the
+ * entry is handed over.
+ *
+ * Layer: store.
+ */
+#ifndef TRAWL_FILES_H
+#define TRAWL_FILES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/gz.h"
+
+typedef uint32_t file_id;
+
+enum file_format {
+	FILE_UNREAD,
+	FILE_RECORDS, /* {"Records":[...]} */
+	FILE_ARRAY,   /* [...] */
+	FILE_LINES,   /* one object after another: JSON lines, one record */
+	FILE_UNKNOWN, /* nothing that is read */
+	FILE_EMPTY,
+};
+
+const char *file_format_name(enum file_format f);
+
+struct file_entry {
+	char *path;             /* as found from the PATH given */
+	int fd;                 /* -1; else where it can be read again, for
+				    input that came from a pipe */
+	uint64_t bytes;         /* on disk */
+	uint64_t content_bytes; /* decompressed */
+	bool gzip;
+	enum file_format format;
+	uint32_t members; /* gzip members */
+	uint64_t records; /* found, rejected ones too */
+	uint64_t rejected;
+	struct gz_points points; /* of a large gzip file */
+};
+
+struct files {
+	struct file_entry *entry;
+	uint32_t n;
+	size_t cap;
+};
+
+void files_init(struct files *f);
+/* Closes the files that are held open. */
+void files_release(struct files *f);
+/* Adds a path, which is copied; returns its id. */
+file_id files_add(struct files *f, const char *path, uint64_t bytes);
+
+/* Base name of a path: what follows the last slash. */
+const char *file_base_name(const char *path);
+
+#endif /* TRAWL_FILES_H */

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#include "store/skips.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+void skips_init(struct skips *s)
+{
+	*s = (struct skips){ NULL, 0, 0, 0 };
+}
+
+void skips_release(struct skips *s)
+{
+	free(s->skip);
+	skips_init(s);
+}
+
+void skips_add(struct skips *s, struct skip skip)
+{
+	s->skip = mem_grow(s->skip, &s->cap, s->n + 1, sizeof(*s->skip));
+	s->skip[s->n++] = skip;
+}
+
+static int compare(const void *x, const void *y)
+{
+	const struct skip *a = x, *b = y;
+
+	if (a->file != b->file)
+		return a->file < b->file ? -1 : 1;
+	if (a->record != b->record)
+		return a->record < b->record ? -1 : 1;
+	return a->offset < b->offset ? -1 : a->offset > b->offset;
+}
+
+void skips_sort(struct skips *s)
+{
+	if (s->n)
+		qsort(s->skip, s->n, sizeof(*s->skip), compare);
+}

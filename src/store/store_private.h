@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * store_private.h - what builder.c and store.c share
+ *
+ * Layer: store, inside.
+ */
+#ifndef TRAWL_STORE_PRIVATE_H
+#define TRAWL_STORE_PRIVATE_H
+
+#include <stdatomic.h>
+
+#include "store/store.h"
+
+/* What all stores of one builder have in common. */
+struct store_shared {
+	atomic_uint holders; /* the builder and each store */
+	struct string_tables strings;
+	struct files files;
+};
+
+/* A store with its count of holders; the address of `store` is handed out. */
+struct store_box {
+	struct store store;
+	atomic_uint holders;
+	struct store_shared *shared;
+};
+
+void store_shared_drop(struct store_shared *shared);
+
+/* Slot where an id's search begins. */
+uint32_t store_id_slot(const struct event_id *id, uint32_t mask);
+
+/* <0, 0, >0: the order of two ids that does not depend on their arrival. */
+int event_id_compare(const struct string_tables *strings, struct event_id a,
+		     struct event_id b);
+
+#endif /* TRAWL_STORE_PRIVATE_H */
