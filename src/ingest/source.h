@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * source.h - the decompressed bytes of a file, front to back
+ *
+ * Gzip is recognised by its first two bytes, with any number of members. The
+ * bytes before a damaged place or a limit are handed out; source_trouble then
+ * says why there are no more. Reading is by read(2), not mmap: a file that
+ * shrinks while it is read would kill the program.
+ *
+ * Layer: ingest. Threads: a source is one thread's.
+ */
+#ifndef TRAWL_SOURCE_H
+#define TRAWL_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/gz.h"
+#include "base/limits.h"
+
+struct source;
+
+/*
+ * Opens `path`, or reads `fd` from its start when that is not -1 (it stays
+ * the caller's). `points` may be NULL; else access points are noted in it.
+ * ERR_IO.
+ */
+ATTR_NODISCARD enum err_code source_open(struct source **out, const char *path,
+					 int fd, const struct limits *limits,
+					 struct gz_points *points,
+					 struct err *err);
+/* As source_open, beginning at an access point of a gzip file. */
+ATTR_NODISCARD enum err_code source_open_at(struct source **out,
+					    const char *path, int fd,
+					    const struct limits *limits,
+					    const struct gz_point *point,
+					    struct err *err);
+void source_close(struct source *s);
+
+/* Up to `room` bytes; 0 at the end. */
+size_t source_read(struct source *s, char *buf, size_t room);
+/* Why reading ended early or oddly, a constant, or NULL. */
+const char *source_trouble(const struct source *s);
+
+/* Bytes handed out so far. */
+uint64_t source_offset(const struct source *s);
+/* Bytes of the file read so far, for progress. */
+uint64_t source_consumed(const struct source *s);
+bool source_is_gzip(const struct source *s);
+uint32_t source_members(const struct source *s);
+
+#endif /* TRAWL_SOURCE_H */

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * expr.h - the one tree that filters and rule conditions become
+ *
+ * Pure data: what is to be true of an event, and nothing of how that is found
+ * out. The filter language (parse.h) and Sigma rules (detect/compile.h) both
+ * produce it; matcher.h tests an event with it, plan.h answers it from the
+ * store's indexes, and another back end could print it as SQL.
+ *
+ * Layer: query. Memory: an arena; a tree lives as long as it.
+ */
+#ifndef TRAWL_EXPR_H
+#define TRAWL_EXPR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "model/event.h"
+#include "model/field.h"
+
+enum expr_kind {
+	EXPR_TRUE,
+	EXPR_FALSE,
+	EXPR_AND, /* of its members, at least one */
+	EXPR_OR,  /* likewise */
+	EXPR_NOT, /* of its one member */
+	EXPR_TEST,
+};
+
+enum test_op {
+	TEST_EQUALS,   /* a pattern: * and ? are wildcards, \ escapes */
+	TEST_CONTAINS, /* the rest take patterns or literals likewise */
+	TEST_STARTS,
+	TEST_ENDS,
+	TEST_RE,     /* PCRE2, partial */
+	TEST_CIDR,   /* in one of the networks */
+	TEST_EXISTS, /* the field is there, be it empty or null */
+	TEST_NULL,   /* the field is not there, or is null */
+	TEST_LT,     /* numbers; for eventTime times; for level levels */
+	TEST_LE,
+	TEST_GT,
+	TEST_GE,
+	TEST_FIELD, /* equals the value of another field: values are paths */
+};
+
+/* What is tested. */
+struct expr_field {
+	enum field_kind kind;
+	enum event_column column; /* for FIELD_COLUMN and its relatives */
+	struct str path;          /* as written; for FIELD_PATH the path */
+};
+
+struct expr_test {
+	struct expr_field field;
+	enum test_op op;
+	bool all;          /* every value has to match; else one is enough */
+	bool cased;        /* upper and lower case differ */
+	unsigned re_flags; /* enum re_flags, for TEST_RE */
+	const struct str *value;
+	size_t value_n;
+};
+
+struct expr {
+	enum expr_kind kind;
+	const struct expr *const *member; /* for AND, OR, NOT */
+	size_t member_n;
+	struct expr_test test; /* for EXPR_TEST */
+};
+
+/* Makers; members and texts are kept, not copied. */
+const struct expr *expr_constant(struct arena *a, bool value);
+const struct expr *expr_test(struct arena *a, const struct expr_test *test);
+const struct expr *expr_not(struct arena *a, const struct expr *member);
+/* AND or OR of n members; of one member that member, of none a constant
+ * (true for AND, false for OR). */
+const struct expr *expr_join(struct arena *a, enum expr_kind kind,
+			     const struct expr *const *member, size_t n);
+
+#endif /* TRAWL_EXPR_H */
