@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/queue.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/mem.h"
 
@@ -38,21 +40,52 @@ bool queue_push(struct queue *q, void *item)
 	return open;
 }
 
+/* The first item, or NULL; the lock is held. */
+static void *take(struct queue *q)
+{
+	void *item;
+
+	if (q->n == 0)
+		return NULL;
+	item = q->item[q->head];
+	q->head = (q->head + 1) % q->cap;
+	q->n--;
+	pthread_cond_signal(&q->can_push);
+	return item;
+}
+
 void *queue_pop(struct queue *q)
 {
-	void *item = NULL;
+	void *item;
 
 	pthread_mutex_lock(&q->lock);
 	while (q->n == 0 && !q->closed)
 		pthread_cond_wait(&q->can_pop, &q->lock);
-	if (q->n) {
-		item = q->item[q->head];
-		q->head = (q->head + 1) % q->cap;
-		q->n--;
-		pthread_cond_signal(&q->can_push);
-	}
+	item = take(q);
 	pthread_mutex_unlock(&q->lock);
 	return item;
+}
+
+bool queue_pop_for(struct queue *q, unsigned ms, void **item)
+{
+	struct timespec until;
+	bool in_time = true;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += ms / 1000;
+	until.tv_nsec += (long)(ms % 1000) * 1000000;
+	if (until.tv_nsec >= 1000000000) {
+		until.tv_nsec -= 1000000000;
+		until.tv_sec++;
+	}
+	pthread_mutex_lock(&q->lock);
+	while (q->n == 0 && !q->closed && in_time)
+		in_time = pthread_cond_timedwait(&q->can_pop, &q->lock,
+						 &until) != ETIMEDOUT;
+	*item = take(q);
+	in_time = *item || q->closed;
+	pthread_mutex_unlock(&q->lock);
+	return in_time;
 }
 
 void queue_close(struct queue *q)

@@ -31,6 +31,8 @@ void queue_release(struct queue *q);
 bool queue_push(struct queue *q, void *item);
 /* Waits while empty. NULL when closed and empty. */
 void *queue_pop(struct queue *q);
+/* As queue_pop, waiting at most `ms`: false when that passed in vain. */
+bool queue_pop_for(struct queue *q, unsigned ms, void **item);
 void queue_close(struct queue *q);
 
 #endif /* TRAWL_QUEUE_H */

@@ -43,6 +43,7 @@ struct store_builder {
 	size_t more_n, more_cap;
 	struct skips skips;
 	struct store_counts counts;
+	bool partial;
 };
 
 static const enum event_column indexed[] = {
@@ -109,6 +110,16 @@ struct files *builder_files(struct store_builder *b)
 struct store_counts *builder_counts(struct store_builder *b)
 {
 	return &b->counts;
+}
+
+void builder_skip(struct store_builder *b, struct skip skip)
+{
+	skips_add(&b->skips, skip);
+}
+
+void builder_mark_partial(struct store_builder *b)
+{
+	b->partial = true;
 }
 
 uint32_t builder_rows(const struct store_builder *b)
@@ -603,5 +614,6 @@ struct store *builder_publish(struct store_builder *b, enum publish_mode mode,
 	s->counts = b->counts;
 	s->counts.duplicates = d.dropped;
 	s->complete = take;
+	s->partial = b->partial;
 	return s;
 }

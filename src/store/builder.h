@@ -36,6 +36,11 @@ struct files *builder_files(struct store_builder *b);
 uint32_t builder_append(struct store_builder *b, const struct batch *batch,
 			const struct string_tables *tables);
 
+/* Adds one skip that no batch carries. */
+void builder_skip(struct store_builder *b, struct skip skip);
+/* The next store will say that the load was cut short. */
+void builder_mark_partial(struct store_builder *b);
+
 /* Counts that the appending thread keeps up to date. */
 struct store_counts *builder_counts(struct store_builder *b);
 /* Rows that arrived so far. */

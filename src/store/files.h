@@ -37,6 +37,9 @@ struct file_entry {
 				    input that came from a pipe */
 	uint64_t bytes;         /* on disk */
 	uint64_t content_bytes; /* decompressed */
+	bool named;             /* named outright, not found in a folder */
+	const char *refused;    /* why it is not even opened, a constant */
+	uint64_t device, inode; /* 0 for a pipe's copy */
 	bool gzip;
 	enum file_format format;
 	uint32_t members; /* gzip members */

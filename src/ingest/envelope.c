@@ -1,0 +1,514 @@
+/* SPDX-License-Identifier: MIT */
+#include "ingest/envelope.h"
+
+#include <stdlib.h>
+
+#include "base/attr.h"
+#include "base/mem.h"
+#include "model/event.h"
+
+enum {
+	READ_STEP = 256 * 1024,
+	SNIFF = 64 * 1024, /* how far into a text the first record is sought */
+	LONGEST_MARK = 64, /* bytes that tell the beginning of a record */
+	CERTAIN_MARKS = 3, /* fields that make an object a record for sure */
+	FREE_WASTE = 64 * 1024 * 1024,
+};
+
+enum state {
+	AT_START,
+	BETWEEN,  /* values follow one another, or nothing */
+	IN_ARRAY, /* elements follow */
+	BEHIND,   /* after something broken: between values or elements */
+	AT_END,
+};
+
+struct envelope {
+	struct source *source;
+	const struct limits *limits;
+	struct arena *arena;
+	struct json_scan scan;
+	struct strbuf clean;
+	char *buf;
+	size_t n, cap; /* bytes in buf */
+	size_t at;     /* the next one to look at */
+	uint64_t base; /* offset of buf[0] in the file */
+	bool ended;    /* the source has no more */
+	enum state state;
+	bool in_object;   /* the array is a member of an object */
+	bool guessing;    /* the next value was found behind a break, in the
+			       middle of a line: it has to look like a record */
+	uint64_t records; /* numbered so far */
+	uint64_t waste;   /* bytes scanned in vain, see give_up */
+	enum file_format format;
+	bool told_trouble;
+};
+
+struct envelope *envelope_new(const struct limits *limits, struct arena *arena)
+{
+	struct envelope *e = mem_zero(1, sizeof(*e));
+
+	e->limits = limits;
+	e->arena = arena;
+	json_scan_init(&e->scan, limits->max_record, limits->max_depth);
+	strbuf_init(&e->clean);
+	return e;
+}
+
+void envelope_free(struct envelope *e)
+{
+	if (!e)
+		return;
+	json_scan_release(&e->scan);
+	strbuf_release(&e->clean);
+	free(e->buf);
+	free(e);
+}
+
+void envelope_start(struct envelope *e, struct source *source)
+{
+	e->source = source;
+	e->n = e->at = 0;
+	e->base = 0;
+	e->ended = false;
+	e->state = AT_START;
+	e->in_object = false;
+	e->guessing = false;
+	e->records = 0;
+	e->waste = 0;
+	e->format = FILE_UNREAD;
+	e->told_trouble = false;
+}
+
+enum file_format envelope_format(const struct envelope *e)
+{
+	return e->format;
+}
+
+/* Bytes ------------------------------------------------------------------- */
+
+static struct str ahead(const struct envelope *e)
+{
+	return (struct str){ e->buf + e->at, e->n - e->at };
+}
+
+/* Reads more behind what is there, dropping what was passed; false at the
+ * end of the file. */
+static bool fill(struct envelope *e)
+{
+	size_t got;
+
+	if (e->ended)
+		return false;
+	if (e->at && (e->at >= e->n / 2 || e->cap - e->n < READ_STEP)) {
+		memmove(e->buf, e->buf + e->at, e->n - e->at);
+		e->base += e->at;
+		e->n -= e->at;
+		e->at = 0;
+	}
+	e->buf = mem_grow(e->buf, &e->cap, e->n + READ_STEP, 1);
+	got = source_read(e->source, e->buf + e->n, READ_STEP);
+	e->n += got;
+	e->ended = got == 0;
+	return got != 0;
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+/* Passes blanks and any byte of `also`; false at the end of the file. */
+static bool pass(struct envelope *e, const char *also)
+{
+	for (;;) {
+		while (e->at < e->n &&
+		       (is_blank(e->buf[e->at]) ||
+			(e->buf[e->at] && strchr(also, e->buf[e->at]))))
+			e->at++;
+		if (e->at < e->n)
+			return true;
+		if (!fill(e))
+			return false;
+	}
+}
+
+/* Scans the value at e->at, reading as much as it takes. */
+static enum json_status scan(struct envelope *e, struct strbuf *clean)
+{
+	for (;;) {
+		enum json_status st = json_scan(&e->scan, ahead(e), e->ended,
+						clean);
+
+		if (st != JSON_MORE)
+			return st;
+		fill(e);
+	}
+}
+
+/* Looking for a record ---------------------------------------------------- */
+
+/* Fields that the first one of a record may be: real records begin with
+ * eventVersion, sorted exports with one of the others. */
+static bool is_first_field(struct str name)
+{
+	static const char *const names[] = {
+		"eventVersion", "userIdentity",  "eventTime",
+		"eventSource",  "eventName",     "eventID",
+		"awsRegion",    "eventCategory", "additionalEventData",
+		"Records",      "apiVersion",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (str_eq(name, str_of(names[i])))
+			return true;
+	return false;
+}
+
+/* The name of the first member of the object at text.p[0], when all of it can
+ * be seen and it is plain. */
+static bool first_key(struct str text, struct str *key)
+{
+	size_t at = 1, end;
+
+	while (at < text.n && is_blank(text.p[at]))
+		at++;
+	if (at >= text.n || text.p[at] != '"')
+		return false;
+	end = str_find_char(text, '"', at + 1);
+	if (end == SIZE_MAX)
+		return false;
+	*key = str_sub(text, at + 1, end);
+	return true;
+}
+
+/* Does a record begin at buf[at]? */
+static bool begins_record(const struct envelope *e, size_t at)
+{
+	struct str text = { e->buf + at, e->n - at };
+	struct str key;
+
+	if (text.n > LONGEST_MARK)
+		text.n = LONGEST_MARK;
+	if (!first_key(text, &key))
+		return false;
+	if (is_first_field(key))
+		return true;
+	/* JSON lines of any kind: an object at the beginning of a line. */
+	return at > 0 && e->buf[at - 1] == '\n';
+}
+
+/*
+ * Moves on to the next place from e->at where a record seems to begin; false
+ * when there is none. `within` bounds the search in bytes.
+ */
+static bool seek_record(struct envelope *e, uint64_t within)
+{
+	uint64_t from = e->base + e->at;
+
+	for (;;) {
+		const char *hit = NULL;
+
+		while (e->at < e->n &&
+		       (hit = memchr(e->buf + e->at, '{', e->n - e->at))) {
+			e->at = (size_t)(hit - e->buf);
+			if (e->n - e->at < LONGEST_MARK && !e->ended)
+				break;
+			if (e->base + e->at - from > within)
+				return false;
+			if (begins_record(e, e->at)) {
+				e->guessing = e->at == 0 ||
+					      e->buf[e->at - 1] != '\n';
+				return true;
+			}
+			e->at++;
+		}
+		if (!hit)
+			e->at = e->n;
+		if (e->ended || e->base + e->at - from > within)
+			return false;
+		/* The byte before stays: it may be the end of a line. */
+		if (e->at)
+			e->at--;
+		fill(e);
+	}
+}
+
+/* Envelopes --------------------------------------------------------------- */
+
+static bool names_records(struct str key)
+{
+	return str_eq_fold(key, STR("records"));
+}
+
+static void enter_array(struct envelope *e, bool in_object)
+{
+	e->at++;
+	e->state = IN_ARRAY;
+	e->in_object = in_object;
+	e->format = in_object ? FILE_RECORDS : FILE_ARRAY;
+}
+
+/*
+ * Goes through the members of the object at e->at up to a "Records" array
+ * and enters it. False, with e->at where it was or behind what was passed,
+ * when there is none that can be reached.
+ */
+static bool enter_records(struct envelope *e)
+{
+	uint64_t start = e->base + e->at;
+
+	e->at++;
+	while (pass(e, ",") && e->buf[e->at] == '"') {
+		struct str key;
+
+		if (scan(e, NULL) != JSON_OK)
+			break;
+		key = str_sub(ahead(e), 1, e->scan.end - 1);
+		key = arena_dup(e->arena, key);
+		e->at += e->scan.end;
+		if (!pass(e, ":"))
+			break;
+		if (names_records(key) && e->buf[e->at] == '[') {
+			enter_array(e, true);
+			return true;
+		}
+		if (scan(e, NULL) != JSON_OK)
+			break;
+		e->at += e->scan.end;
+	}
+	/* Only what is still in the buffer can be gone back to. */
+	if (start >= e->base)
+		e->at = (size_t)(start - e->base);
+	return false;
+}
+
+/* After the array: the rest of the object around it. */
+static void leave_array(struct envelope *e)
+{
+	e->at++;
+	e->state = BETWEEN;
+	if (!e->in_object)
+		return;
+	e->in_object = false;
+	while (pass(e, ",:") && e->buf[e->at] != '}')
+		if (scan(e, NULL) != JSON_OK)
+			return;
+		else
+			e->at += e->scan.end;
+	if (e->at < e->n)
+		e->at++;
+}
+
+/* Items ------------------------------------------------------------------- */
+
+static void skip_item(struct envelope *e, struct envelope_item *item,
+		      uint64_t number, const char *reason)
+{
+	*item = (struct envelope_item){ .kind = ITEM_SKIP,
+					.number = number,
+					.offset = e->base + e->at,
+					.reason = reason };
+}
+
+/*
+ * Something broken at e->at: says so and moves on to what can be read. What
+ * was scanned in vain is searched for the next record, unless that has
+ * happened so often that the file must have been made for it: then it is
+ * passed over, so that the work stays in proportion to the file.
+ */
+static void give_up(struct envelope *e, struct envelope_item *item,
+		    enum json_status st)
+{
+	size_t scanned = st == JSON_BAD ? e->scan.bad_at : ahead(e).n;
+
+	skip_item(e, item, ++e->records,
+		  st == JSON_LONG ? "longer than the limit for one record" :
+				    e->scan.reason);
+	e->waste += scanned;
+	if (e->waste > FREE_WASTE + 4 * (e->base + e->at))
+		e->at += scanned;
+	if (e->at < e->n)
+		e->at++;
+	e->state = seek_record(e, UINT64_MAX) ? BEHIND : AT_END;
+}
+
+static bool take_value(struct envelope *e, struct envelope_item *item)
+{
+	enum json_status st = scan(e, &e->clean);
+	struct err err;
+
+	if (st != JSON_OK) {
+		give_up(e, item, st);
+		return true;
+	}
+	*item = (struct envelope_item){
+		.kind = ITEM_RECORD,
+		.offset = e->base + e->at,
+		.raw = str_sub(ahead(e), 0, e->scan.end),
+		.notes = e->scan.notes,
+	};
+	item->value = json_parse(e->arena, strbuf_str(&e->clean), &err);
+	if (!item->value || item->value->kind != JSON_OBJECT) {
+		item->kind = ITEM_SKIP;
+		item->reason = item->value ? "not an object" :
+					     "refused by the JSON parser";
+	}
+	if (e->guessing && (item->kind == ITEM_SKIP ||
+			    event_marks(item->value) < CERTAIN_MARKS)) {
+		/* A part of what is broken, no record. */
+		e->at++;
+		e->state = seek_record(e, UINT64_MAX) ? BEHIND : AT_END;
+		return false;
+	}
+	e->guessing = false;
+	item->number = ++e->records;
+	e->at += e->scan.end;
+	return true;
+}
+
+/* An object that stands by itself: a record, or an envelope. */
+static bool take_object(struct envelope *e, struct envelope_item *item)
+{
+	struct str key;
+
+	while (e->n - e->at < LONGEST_MARK && fill(e))
+		;
+	if (first_key(ahead(e), &key) && names_records(key) && enter_records(e))
+		return false;
+	if (!take_value(e, item))
+		return false;
+	if (item->kind == ITEM_RECORD) {
+		const struct json *m = item->value->child;
+
+		while (m && !(names_records(m->key) && m->kind == JSON_ARRAY))
+			m = m->next;
+		if (m) {
+			/* An envelope with other members first. */
+			e->records--;
+			e->at = (size_t)(item->offset - e->base);
+			if (enter_records(e))
+				return false;
+			e->records++;
+			e->at = (size_t)(item->offset - e->base) + item->raw.n;
+		}
+		if (e->format == FILE_UNREAD)
+			e->format = FILE_LINES;
+	}
+	return true;
+}
+
+static bool begin(struct envelope *e, struct envelope_item *item)
+{
+	e->state = BETWEEN;
+	while (e->n < 3 && fill(e))
+		;
+	if (str_starts(ahead(e), STR("\xef\xbb\xbf")))
+		e->at += 3;
+	if (!pass(e, "")) {
+		e->format = FILE_EMPTY;
+		return false;
+	}
+	if (e->buf[e->at] == '{' || e->buf[e->at] == '[')
+		return false;
+	/* Perhaps lines with something before the first record. */
+	skip_item(e, item, 0, "no kind of log that trawl reads");
+	if (seek_record(e, SNIFF)) {
+		e->format = FILE_LINES;
+		item->number = ++e->records;
+		item->reason = "not JSON";
+		return true;
+	}
+	e->format = FILE_UNKNOWN;
+	e->state = AT_END;
+	return source_trouble(e->source) == NULL;
+}
+
+static bool between(struct envelope *e, struct envelope_item *item)
+{
+	if (!pass(e, "")) {
+		e->state = AT_END;
+		return false;
+	}
+	if (e->buf[e->at] == '[') {
+		enter_array(e, false);
+		return false;
+	}
+	if (e->buf[e->at] == '{')
+		return take_object(e, item);
+	e->scan.reason = "a record was expected";
+	e->scan.bad_at = 0;
+	give_up(e, item, JSON_BAD);
+	return true;
+}
+
+static bool in_array(struct envelope *e, struct envelope_item *item)
+{
+	if (!pass(e, ",")) {
+		e->state = AT_END;
+		if (source_trouble(e->source))
+			return false;
+		skip_item(e, item, 0, "the data ends inside an array");
+		return true;
+	}
+	if (e->buf[e->at] == ']') {
+		leave_array(e);
+		return false;
+	}
+	return take_value(e, item);
+}
+
+/* After a break no bracket can be trusted: any may be left over. */
+static bool behind(struct envelope *e, struct envelope_item *item)
+{
+	if (!pass(e, ",]}")) {
+		e->state = AT_END;
+		return false;
+	}
+	if (e->buf[e->at] != '{') {
+		e->state = seek_record(e, UINT64_MAX) ? BEHIND : AT_END;
+		return false;
+	}
+	return take_object(e, item);
+}
+
+static bool at_end(struct envelope *e, struct envelope_item *item)
+{
+	const char *trouble = source_trouble(e->source);
+
+	if (trouble && !e->told_trouble) {
+		e->told_trouble = true;
+		skip_item(e, item, 0, trouble);
+		item->offset = source_offset(e->source);
+		return true;
+	}
+	*item = (struct envelope_item){ .kind = ITEM_END };
+	return true;
+}
+
+void envelope_next(struct envelope *e, struct envelope_item *item)
+{
+	for (;;) {
+		bool found = false;
+
+		switch (e->state) {
+		case AT_START:
+			found = begin(e, item);
+			break;
+		case BETWEEN:
+			found = between(e, item);
+			break;
+		case IN_ARRAY:
+			found = in_array(e, item);
+			break;
+		case BEHIND:
+			found = behind(e, item);
+			break;
+		case AT_END:
+			found = at_end(e, item);
+			break;
+		}
+		if (found)
+			return;
+	}
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * envelope.h - records out of whatever they are wrapped in
+ *
+ * By content: {"Records":[...]} on one line of any length, a bare array, one
+ * object after another (JSON lines, a single record), several of these behind
+ * one another. Records are found one at a time, so that memory is bounded by
+ * the longest record and not by the file. What is broken is reported with its
+ * place, and reading goes on at the next place that looks like the beginning
+ * of a record.
+ *
+ * Layer: ingest. Threads: one.
+ */
+#ifndef TRAWL_ENVELOPE_H
+#define TRAWL_ENVELOPE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/json.h"
+#include "base/limits.h"
+#include "base/strbuf.h"
+#include "ingest/source.h"
+#include "store/files.h"
+
+enum envelope_item_kind {
+	ITEM_RECORD, /* an object */
+	ITEM_SKIP,   /* something that cannot be used; reason says why */
+	ITEM_END,    /* nothing follows */
+};
+
+struct envelope_item {
+	enum envelope_item_kind kind;
+	uint64_t number;    /* of the record, from 1; 0: about the file */
+	uint64_t offset;    /* into the decompressed file */
+	const char *reason; /* of a skip, a constant */
+	/* Of a record; borrowed until the next call. */
+	struct str raw; /* its bytes in the file */
+	const struct json *value;
+	unsigned notes; /* enum json_note */
+};
+
+struct envelope;
+
+/* Records are parsed into `arena`, which the caller resets between calls as
+ * it likes. One envelope serves file after file, keeping its buffers. */
+struct envelope *envelope_new(const struct limits *limits, struct arena *arena);
+void envelope_free(struct envelope *e);
+
+/* Begins a file; the source stays the caller's and outlives its reading. */
+void envelope_start(struct envelope *e, struct source *source);
+
+void envelope_next(struct envelope *e, struct envelope_item *item);
+
+/* What the file turned out to be; valid after the first call of next. */
+enum file_format envelope_format(const struct envelope *e);
+
+#endif /* TRAWL_ENVELOPE_H */

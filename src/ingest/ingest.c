@@ -1,0 +1,447 @@
+/* SPDX-License-Identifier: MIT */
+#include "ingest/ingest.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/queue.h"
+#include "ingest/envelope.h"
+#include "ingest/source.h"
+#include "ingest/walk.h"
+
+enum {
+	BATCH_ROWS = 512,     /* rows that are worth handing over */
+	LARGE_GZIP = 4 << 20, /* bytes on disk that are worth access points */
+	MAX_THREADS = 256,
+	TICK_MS = 100,
+};
+
+/* What a worker has to say about a file that it has read. */
+struct file_report {
+	file_id file;
+	struct file_entry result; /* only what reading finds out */
+};
+
+/* A batch and what goes with it. */
+struct delivery {
+	struct batch batch;
+	void *part[INGEST_VISITORS];
+	struct file_report *report;
+	size_t report_n, report_cap;
+};
+
+struct worker {
+	struct ingest *in;
+	unsigned number;
+	pthread_t thread;
+	struct string_tables tables;
+	void *visitor[INGEST_VISITORS];
+	struct arena arena;
+	struct envelope *envelope;
+	struct delivery *delivery;   /* being filled */
+	struct ingest_progress told; /* of the file, in in's counters */
+};
+
+struct ingest {
+	struct ingest_options options;
+	struct store_builder *builder;
+	struct worker *worker;
+	unsigned workers;
+	struct queue queue; /* of deliveries; a NULL-free stream */
+	atomic_uint next_file;
+	atomic_uint running;
+	atomic_bool cancelled;
+	/* What the workers are at, between their reports. */
+	atomic_uint_fast64_t bytes, content, records, rejected;
+	struct ingest_progress progress;
+};
+
+/* Files ------------------------------------------------------------------- */
+
+static unsigned thread_count(unsigned asked)
+{
+	long n = asked ? (long)asked : sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n < 1 ? 1 : n > MAX_THREADS ? MAX_THREADS : (unsigned)n;
+}
+
+/* What the walk found and refused is listed like anything else. */
+static void note_refused(struct ingest *in)
+{
+	const struct files *files = builder_files(in->builder);
+
+	for (uint32_t f = 0; f < files->n; f++) {
+		const struct file_entry *e = &files->entry[f];
+
+		in->progress.bytes_total += e->bytes;
+		if (!e->refused)
+			continue;
+		builder_skip(in->builder,
+			     (struct skip){ .file = f, .reason = e->refused });
+		builder_counts(in->builder)->files_skipped++;
+		in->progress.files++;
+		in->progress.skips++;
+	}
+}
+
+enum err_code ingest_new(struct ingest **out,
+			 const struct ingest_options *options, struct err *err)
+{
+	struct ingest *in;
+	struct files files;
+	enum err_code rc = ERR_OK;
+
+	files_init(&files);
+	for (size_t i = 0; i < options->path_n && rc == ERR_OK; i++)
+		rc = walk_path(&files, options->path[i], err);
+	if (rc) {
+		files_release(&files);
+		return rc;
+	}
+	walk_drop_repeats(&files);
+	in = mem_zero(1, sizeof(*in));
+	in->options = *options;
+	in->workers = thread_count(options->threads);
+	in->progress.files_total = files.n;
+	in->builder = builder_new(&files, in->workers);
+	note_refused(in);
+	*out = in;
+	return ERR_OK;
+}
+
+void ingest_free(struct ingest *in)
+{
+	if (!in)
+		return;
+	builder_free(in->builder);
+	free(in);
+}
+
+struct store_builder *ingest_builder(struct ingest *in)
+{
+	return in->builder;
+}
+
+unsigned ingest_threads(const struct ingest *in)
+{
+	return in->workers;
+}
+
+/* Workers ----------------------------------------------------------------- */
+
+static struct delivery *delivery_new(unsigned worker)
+{
+	struct delivery *d = mem_zero(1, sizeof(*d));
+
+	batch_init(&d->batch, worker);
+	return d;
+}
+
+static void delivery_free(struct delivery *d)
+{
+	batch_release(&d->batch);
+	free(d->report);
+	free(d);
+}
+
+static void drop_parts(struct ingest *in, struct delivery *d)
+{
+	for (size_t v = 0; v < in->options.visitor_n; v++)
+		if (d->part[v])
+			in->options.visitor[v].drop(d->part[v]);
+	for (size_t i = 0; i < d->report_n; i++)
+		gz_points_release(&d->report[i].result.points);
+}
+
+/* Hands over what has been gathered; false when the load was cancelled. */
+static bool deliver(struct worker *w)
+{
+	struct ingest *in = w->in;
+	struct delivery *d = w->delivery;
+
+	for (size_t v = 0; v < in->options.visitor_n; v++)
+		d->part[v] = in->options.visitor[v].take(w->visitor[v]);
+	batch_seal(&d->batch, &w->tables);
+	if (!queue_push(&in->queue, d)) {
+		drop_parts(in, d);
+		delivery_free(d);
+		w->delivery = delivery_new(w->number);
+		return false;
+	}
+	w->delivery = delivery_new(w->number);
+	return true;
+}
+
+/* Brings the shared counters up to where this worker is in its file. */
+static void tell_progress(struct worker *w, const struct source *source,
+			  const struct file_report *report)
+{
+	struct ingest_progress now = {
+		.bytes = source_consumed(source),
+		.content_bytes = source_offset(source),
+		.records = report->result.records,
+		.rejected = report->result.rejected,
+	};
+	struct ingest *in = w->in;
+
+	atomic_fetch_add(&in->bytes, now.bytes - w->told.bytes);
+	atomic_fetch_add(&in->content,
+			 now.content_bytes - w->told.content_bytes);
+	atomic_fetch_add(&in->records, now.records - w->told.records);
+	atomic_fetch_add(&in->rejected, now.rejected - w->told.rejected);
+	w->told = now;
+}
+
+static void note_skip(struct worker *w, struct file_report *report,
+		      const struct envelope_item *item, uint64_t *listed)
+{
+	struct batch *b = &w->delivery->batch;
+
+	if (item->number)
+		report->result.rejected++;
+	if ((*listed)++ >= SKIPS_PER_FILE) {
+		b->unlisted++;
+		return;
+	}
+	skips_add(&b->skips, (struct skip){ .file = report->file,
+					    .record = item->number,
+					    .offset = item->offset,
+					    .reason = item->reason });
+}
+
+/* One record: false when it is something else than CloudTrail's. */
+static bool take_record(struct worker *w, file_id file, bool enveloped,
+			const struct envelope_item *item)
+{
+	struct ingest *in = w->in;
+	struct record_place place = { file, (uint32_t)item->number,
+				      item->offset, (uint32_t)item->raw.n };
+	struct event e;
+	uint32_t row;
+
+	/* What a delivery file holds is a record, whatever it looks like. */
+	if (!enveloped && event_marks(item->value) == 0)
+		return false;
+	event_extract(&e, item->value, item->notes, &w->arena);
+	row = batch_add(&w->delivery->batch, &w->tables, &e, place, item->raw);
+	for (size_t v = 0; v < in->options.visitor_n; v++)
+		in->options.visitor[v].see(w->visitor[v], &e, row);
+	return true;
+}
+
+static void read_records(struct worker *w, struct source *source,
+			 struct file_report *report)
+{
+	struct envelope_item item;
+	uint64_t listed = 0;
+
+	envelope_start(w->envelope, source);
+	for (;;) {
+		enum file_format format;
+
+		arena_reset(&w->arena);
+		envelope_next(w->envelope, &item);
+		if (item.kind == ITEM_END)
+			break;
+		if (item.number)
+			report->result.records++;
+		format = envelope_format(w->envelope);
+		if (item.kind == ITEM_RECORD &&
+		    !take_record(w, report->file, format == FILE_RECORDS,
+				 &item)) {
+			item.kind = ITEM_SKIP;
+			item.reason = "not a CloudTrail record";
+		}
+		if (item.kind == ITEM_SKIP)
+			note_skip(w, report, &item, &listed);
+		if (w->delivery->batch.n >= BATCH_ROWS) {
+			tell_progress(w, source, report);
+			if (!deliver(w))
+				break;
+		}
+		if (atomic_load_explicit(&w->in->cancelled,
+					 memory_order_relaxed))
+			break;
+	}
+	report->result.format = envelope_format(w->envelope);
+	tell_progress(w, source, report);
+	w->told = (struct ingest_progress){ .files = 0 };
+}
+
+static void read_file(struct worker *w, file_id file)
+{
+	const struct file_entry *e =
+		&builder_files(w->in->builder)->entry[file];
+	struct file_report report = { .file = file };
+	struct envelope_item failed = { .kind = ITEM_SKIP };
+	struct delivery *d;
+	struct source *source;
+	struct err err;
+	bool large = e->bytes >= LARGE_GZIP;
+	uint64_t listed = 0;
+
+	if (e->refused)
+		return;
+	if (source_open(&source, e->path, e->fd, &w->in->options.limits,
+			large ? &report.result.points : NULL, &err)) {
+		failed.reason = "the file cannot be opened";
+		report.result.format = FILE_UNKNOWN;
+		note_skip(w, &report, &failed, &listed);
+	} else {
+		read_records(w, source, &report);
+		report.result.gzip = source_is_gzip(source);
+		report.result.members = source_members(source);
+		report.result.content_bytes = source_offset(source);
+		source_close(source);
+	}
+	d = w->delivery;
+	d->report = mem_grow(d->report, &d->report_cap, d->report_n + 1,
+			     sizeof(*d->report));
+	d->report[d->report_n++] = report;
+}
+
+static void *work(void *argument)
+{
+	struct worker *w = argument;
+	struct ingest *in = w->in;
+	uint32_t files = builder_files(in->builder)->n;
+
+	for (;;) {
+		uint32_t file = atomic_fetch_add(&in->next_file, 1);
+
+		if (file >= files || atomic_load(&in->cancelled))
+			break;
+		read_file(w, file);
+		/* Small files gather into one batch, but not for ever: the
+		 * first rows should be seen soon. */
+		if (w->delivery->batch.n >= BATCH_ROWS / 2 ||
+		    w->delivery->report_n >= 64)
+			if (!deliver(w))
+				break;
+	}
+	deliver(w);
+	if (atomic_fetch_sub(&in->running, 1) == 1)
+		queue_close(&in->queue);
+	return NULL;
+}
+
+static void worker_init(struct worker *w, struct ingest *in, unsigned number)
+{
+	*w = (struct worker){ .in = in, .number = number };
+	string_tables_init(&w->tables);
+	arena_init(&w->arena);
+	w->envelope = envelope_new(&in->options.limits, &w->arena);
+	w->delivery = delivery_new(number);
+	for (size_t v = 0; v < in->options.visitor_n; v++)
+		w->visitor[v] = in->options.visitor[v].worker_new(
+			in->options.visitor[v].context);
+}
+
+static void worker_release(struct worker *w)
+{
+	for (size_t v = 0; v < w->in->options.visitor_n; v++)
+		w->in->options.visitor[v].worker_free(w->visitor[v]);
+	delivery_free(w->delivery);
+	envelope_free(w->envelope);
+	arena_release(&w->arena);
+	string_tables_release(&w->tables);
+}
+
+/* Appending --------------------------------------------------------------- */
+
+static void take_report(struct ingest *in, const struct file_report *report)
+{
+	struct file_entry *e = &builder_files(in->builder)->entry[report->file];
+	struct store_counts *counts = builder_counts(in->builder);
+
+	e->gzip = report->result.gzip;
+	e->format = report->result.format;
+	e->members = report->result.members;
+	e->records = report->result.records;
+	e->rejected = report->result.rejected;
+	e->content_bytes = report->result.content_bytes;
+	e->points = report->result.points;
+	counts->records += e->records;
+	counts->rejected += e->rejected;
+	counts->content_bytes += e->content_bytes;
+	if (e->format == FILE_UNKNOWN)
+		counts->files_skipped++;
+	else
+		counts->files_read++;
+	in->progress.files++;
+}
+
+static void append(struct ingest *in, struct delivery *d)
+{
+	const struct worker *w = &in->worker[d->batch.worker];
+	uint32_t first = builder_append(in->builder, &d->batch, &w->tables);
+
+	for (size_t v = 0; v < in->options.visitor_n; v++)
+		if (d->part[v])
+			in->options.visitor[v].merge(
+				in->options.visitor[v].context, d->part[v],
+				first);
+	for (size_t i = 0; i < d->report_n; i++)
+		take_report(in, &d->report[i]);
+	in->progress.skips += d->batch.skips.n + d->batch.unlisted;
+}
+
+static void update_progress(struct ingest *in)
+{
+	in->progress.bytes = atomic_load(&in->bytes);
+	in->progress.content_bytes = atomic_load(&in->content);
+	in->progress.records = atomic_load(&in->records);
+	in->progress.rejected = atomic_load(&in->rejected);
+}
+
+static void cancel(struct ingest *in)
+{
+	atomic_store(&in->cancelled, true);
+	queue_close(&in->queue);
+}
+
+bool ingest_run(struct ingest *in, ingest_tick tick, void *context)
+{
+	struct delivery *d;
+	bool going = true;
+
+	in->worker = mem_zero(in->workers, sizeof(*in->worker));
+	queue_init(&in->queue, (size_t)in->workers * 4);
+	atomic_store(&in->running, in->workers);
+	for (unsigned i = 0; i < in->workers; i++) {
+		worker_init(&in->worker[i], in, i);
+		if (pthread_create(&in->worker[i].thread, NULL, work,
+				   &in->worker[i]) != 0)
+			abort();
+	}
+	for (;;) {
+		bool waited = queue_pop_for(&in->queue, TICK_MS, (void **)&d);
+
+		if (waited && !d)
+			break;
+		if (d && going)
+			append(in, d);
+		else if (d)
+			drop_parts(in, d);
+		if (d)
+			delivery_free(d);
+		update_progress(in);
+		if (going && tick && !tick(context, &in->progress)) {
+			going = false;
+			cancel(in);
+		}
+	}
+	for (unsigned i = 0; i < in->workers; i++) {
+		pthread_join(in->worker[i].thread, NULL);
+		worker_release(&in->worker[i]);
+	}
+	free(in->worker);
+	in->worker = NULL;
+	queue_release(&in->queue);
+	return going;
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+#include "ingest/source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+enum { INPUT_BUFFER = 64 * 1024, RATIO_FROM = 16 * 1024 * 1024 };
+
+struct source {
+	int fd;
+	bool own_fd;
+	off_t at; /* where in the file the next read begins */
+	bool end_of_file;
+	const struct limits *limits;
+	struct gz_stream *gz; /* NULL for a plain file */
+	uint64_t resumed_at;  /* output before the access point, or 0 */
+	uint64_t out;         /* bytes handed out, the resumed ones too */
+	uint64_t in;          /* bytes of the file read */
+	struct str pending;   /* input not yet taken */
+	const char *trouble;
+	char buf[INPUT_BUFFER];
+};
+
+/* Reads more of the file behind what is pending. */
+static void fill(struct source *s)
+{
+	size_t keep = s->pending.n;
+	ssize_t n;
+
+	if (s->end_of_file)
+		return;
+	if (keep)
+		memmove(s->buf, s->pending.p, keep);
+	do {
+		n = pread(s->fd, s->buf + keep, sizeof(s->buf) - keep, s->at);
+	} while (n < 0 && errno == EINTR);
+	if (n <= 0) {
+		s->end_of_file = true;
+		if (n < 0)
+			s->trouble = "the file could not be read further";
+		n = 0;
+	}
+	s->at += n;
+	s->in += (uint64_t)n;
+	s->pending = (struct str){ s->buf, keep + (size_t)n };
+}
+
+static enum err_code open_fd(struct source **out, const char *path, int fd,
+			     const struct limits *limits, struct err *err)
+{
+	struct source *s;
+	bool own = fd < 0;
+
+	if (own)
+		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0)
+		return err_errno(err, "%s", path);
+	s = mem_alloc(sizeof(*s));
+	s->fd = fd;
+	s->own_fd = own;
+	s->at = 0;
+	s->end_of_file = false;
+	s->limits = limits;
+	s->gz = NULL;
+	s->resumed_at = s->out = s->in = 0;
+	s->pending = STR_NULL;
+	s->trouble = NULL;
+	*out = s;
+	return ERR_OK;
+}
+
+enum err_code source_open(struct source **out, const char *path, int fd,
+			  const struct limits *limits, struct gz_points *points,
+			  struct err *err)
+{
+	enum err_code rc = open_fd(out, path, fd, limits, err);
+
+	if (rc)
+		return rc;
+	fill(*out);
+	if ((*out)->trouble) {
+		source_close(*out);
+		*out = NULL;
+		return err_set(err, ERR_IO, "%s: cannot be read", path);
+	}
+	if (gz_magic((*out)->pending))
+		(*out)->gz = gz_open(points);
+	return ERR_OK;
+}
+
+enum err_code source_open_at(struct source **out, const char *path, int fd,
+			     const struct limits *limits,
+			     const struct gz_point *point, struct err *err)
+{
+	enum err_code rc = open_fd(out, path, fd, limits, err);
+
+	if (rc)
+		return rc;
+	(*out)->gz = gz_open_at(point);
+	(*out)->at = (off_t)(point->in - (point->bits ? 1 : 0));
+	(*out)->resumed_at = (*out)->out = point->out;
+	return ERR_OK;
+}
+
+void source_close(struct source *s)
+{
+	if (!s)
+		return;
+	gz_close(s->gz);
+	if (s->own_fd)
+		close(s->fd);
+	free(s);
+}
+
+static size_t read_plain(struct source *s, char *buf, size_t room)
+{
+	size_t n;
+
+	if (s->pending.n == 0)
+		fill(s);
+	n = s->pending.n < room ? s->pending.n : room;
+	if (n)
+		memcpy(buf, s->pending.p, n);
+	s->pending = str_from(s->pending, n);
+	return n;
+}
+
+static size_t read_gzip(struct source *s, char *buf, size_t room)
+{
+	size_t done = 0;
+
+	while (done == 0 && gz_state(s->gz) == GZ_RUNNING) {
+		size_t before = s->pending.n;
+
+		done = gz_inflate(s->gz, &s->pending, s->end_of_file, buf,
+				  room);
+		if (done == 0 && gz_state(s->gz) == GZ_RUNNING &&
+		    (s->pending.n == 0 || s->pending.n == before))
+			fill(s);
+	}
+	if (done == 0 && !s->trouble)
+		s->trouble = gz_reason(s->gz);
+	return done;
+}
+
+size_t source_read(struct source *s, char *buf, size_t room)
+{
+	uint64_t left = s->limits->max_file - s->out;
+	size_t n;
+
+	if (s->out >= s->limits->max_file) {
+		s->trouble = "longer than the limit for one file";
+		return 0;
+	}
+	if (left < room)
+		room = (size_t)left;
+	if (s->gz && s->out - s->resumed_at > RATIO_FROM &&
+	    (s->out - s->resumed_at) / s->limits->max_ratio > s->in) {
+		s->trouble = "gzip data expands beyond the limit";
+		return 0;
+	}
+	n = s->gz ? read_gzip(s, buf, room) : read_plain(s, buf, room);
+	s->out += n;
+	return n;
+}
+
+const char *source_trouble(const struct source *s)
+{
+	return s->trouble;
+}
+
+uint64_t source_offset(const struct source *s)
+{
+	return s->out;
+}
+
+uint64_t source_consumed(const struct source *s)
+{
+	return s->in;
+}
+
+bool source_is_gzip(const struct source *s)
+{
+	return s->gz != NULL;
+}
+
+uint32_t source_members(const struct source *s)
+{
+	return s->gz ? gz_members(s->gz) : 0;
+}

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: MIT */
+#include "ingest/walk.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/strbuf.h"
+
+enum { DEEPEST_FOLDER = 200 };
+
+struct walk {
+	struct files *files;
+	const char *root; /* the folder given, resolved; NULL outside one */
+};
+
+/* A path that cannot be used, as a file of which nothing was read. */
+static void refuse(struct walk *w, const char *path, const char *reason)
+{
+	file_id id = files_add(w->files, path, 0);
+
+	w->files->entry[id].format = FILE_UNKNOWN;
+	w->files->entry[id].refused = reason;
+}
+
+static void add_file(struct walk *w, const char *path, const struct stat *st,
+		     bool named)
+{
+	struct file_entry *e;
+	file_id id;
+
+	id = files_add(w->files, path, (uint64_t)st->st_size);
+	e = &w->files->entry[id];
+	e->named = named;
+	e->device = (uint64_t)st->st_dev;
+	e->inode = (uint64_t)st->st_ino;
+}
+
+/* True when a link's target lies inside the folder that is being walked: it
+ * will be met there. */
+static bool stays_inside(const struct walk *w, const char *link)
+{
+	char *target = realpath(link, NULL);
+	size_t n = strlen(w->root);
+	bool inside = target && strncmp(target, w->root, n) == 0 &&
+		      (target[n] == '/' || target[n] == '\0');
+
+	free(target);
+	return inside;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The names in a folder, sorted; NULL when it cannot be read. */
+static char **list_names(const char *path, size_t *n)
+{
+	DIR *dir = opendir(path);
+	struct dirent *d;
+	char **names = NULL;
+	size_t cap = 0;
+
+	*n = 0;
+	if (!dir)
+		return NULL;
+	while ((d = readdir(dir))) {
+		if (d->d_name[0] == '.')
+			continue;
+		names = mem_grow(names, &cap, *n + 1, sizeof(*names));
+		names[(*n)++] = mem_strdup(d->d_name);
+	}
+	closedir(dir);
+	if (*n == 0)
+		return mem_alloc(1);
+	qsort(names, *n, sizeof(*names), compare_names);
+	return names;
+}
+
+static void walk_folder(struct walk *w, const char *path, unsigned depth);
+
+static void walk_entry(struct walk *w, const char *path, unsigned depth)
+{
+	struct stat st;
+
+	if (lstat(path, &st) != 0)
+		refuse(w, path, "cannot be looked at");
+	else if (S_ISREG(st.st_mode))
+		add_file(w, path, &st, false);
+	else if (S_ISDIR(st.st_mode) && depth >= DEEPEST_FOLDER)
+		refuse(w, path, "too many folders inside one another");
+	else if (S_ISDIR(st.st_mode))
+		walk_folder(w, path, depth + 1);
+	else if (S_ISLNK(st.st_mode) && !stays_inside(w, path))
+		refuse(w, path, "a symbolic link that leads elsewhere");
+	else if (!S_ISLNK(st.st_mode))
+		refuse(w, path, "a device, pipe or socket");
+}
+
+/* Recursion is bounded by DEEPEST_FOLDER. */
+static void walk_folder(struct walk *w, const char *path, unsigned depth)
+{
+	struct strbuf child;
+	size_t n;
+	char **names = list_names(path, &n);
+
+	if (!names) {
+		refuse(w, path, "the folder cannot be read");
+		return;
+	}
+	strbuf_init(&child);
+	for (size_t i = 0; i < n; i++) {
+		size_t end = strlen(path);
+
+		strbuf_clear(&child);
+		strbuf_adds(&child, path);
+		if (end && path[end - 1] != '/')
+			strbuf_addc(&child, '/');
+		strbuf_adds(&child, names[i]);
+		walk_entry(w, child.p, depth);
+		free(names[i]);
+	}
+	strbuf_release(&child);
+	free(names);
+}
+
+/* A file without a name, gone when the program ends. */
+static int temporary_file(struct err *err)
+{
+	const char *folder = getenv("TMPDIR");
+	struct strbuf path;
+	int fd;
+
+	strbuf_init(&path);
+	strbuf_adds(&path, folder && folder[0] == '/' ? folder : "/tmp");
+	strbuf_adds(&path, "/trawl-XXXXXX");
+	fd = mkstemp(path.p);
+	if (fd < 0) {
+		err_errno(err, "%s", path.p);
+	} else {
+		unlink(path.p);
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
+	}
+	strbuf_release(&path);
+	return fd;
+}
+
+static bool copy_bytes(int from, int to, uint64_t *total, struct err *err)
+{
+	static const size_t size = 256 * 1024;
+	char *buf = mem_alloc(size);
+	bool ok = false;
+
+	*total = 0;
+	for (;;) {
+		ssize_t n = read(from, buf, size);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			err_errno(err, "reading a pipe");
+		if (n <= 0) {
+			ok = n == 0;
+			break;
+		}
+		for (ssize_t done = 0, w; done < n; done += w) {
+			w = write(to, buf + done, (size_t)(n - done));
+			if (w < 0 && errno == EINTR)
+				w = 0;
+			if (w < 0) {
+				err_errno(err, "keeping a copy of a pipe");
+				free(buf);
+				return false;
+			}
+		}
+		*total += (uint64_t)n;
+	}
+	free(buf);
+	return ok;
+}
+
+/* Pipes cannot be read twice: a copy can. */
+static enum err_code spool(struct walk *w, const char *path, int from,
+			   struct err *err)
+{
+	uint64_t bytes = 0;
+	int fd = temporary_file(err);
+	file_id id;
+
+	if (fd < 0)
+		return err->code;
+	if (!copy_bytes(from, fd, &bytes, err)) {
+		close(fd);
+		return err_wrap(err, "%s", path);
+	}
+	id = files_add(w->files, path, bytes);
+	w->files->entry[id].fd = fd;
+	w->files->entry[id].named = true;
+	return ERR_OK;
+}
+
+enum err_code walk_path(struct files *files, const char *path, struct err *err)
+{
+	struct walk w = { .files = files };
+	struct stat st;
+	enum err_code rc;
+	char *root;
+	int fd;
+
+	if (strcmp(path, "-") == 0)
+		return spool(&w, path, STDIN_FILENO, err);
+	if (stat(path, &st) != 0)
+		return err_errno(err, "%s", path);
+	if (S_ISREG(st.st_mode)) {
+		add_file(&w, path, &st, true);
+		return ERR_OK;
+	}
+	if (S_ISDIR(st.st_mode)) {
+		root = realpath(path, NULL);
+		if (!root)
+			return err_errno(err, "%s", path);
+		w.root = root;
+		walk_folder(&w, path, 0);
+		free(root);
+		return ERR_OK;
+	}
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0)
+		return err_errno(err, "%s", path);
+	rc = spool(&w, path, fd, err);
+	close(fd);
+	return rc;
+}
+
+/* Repeats --------------------------------------------------------------- */
+
+static int compare_inodes(const void *x, const void *y)
+{
+	const struct file_entry *a = *(struct file_entry *const *)x;
+	const struct file_entry *b = *(struct file_entry *const *)y;
+
+	if (a->device != b->device)
+		return a->device < b->device ? -1 : 1;
+	if (a->inode != b->inode)
+		return a->inode < b->inode ? -1 : 1;
+	return a < b ? -1 : a > b;
+}
+
+void walk_drop_repeats(struct files *files)
+{
+	struct file_entry **by_inode =
+		mem_alloc(((size_t)files->n + 1) * sizeof(*by_inode));
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < files->n; i++)
+		by_inode[i] = &files->entry[i];
+	qsort(by_inode, files->n, sizeof(*by_inode), compare_inodes);
+	for (uint32_t i = 1; i < files->n; i++) {
+		struct file_entry *a = by_inode[i - 1], *b = by_inode[i];
+
+		if (b->inode && b->inode == a->inode &&
+		    b->device == a->device) {
+			b->format = FILE_EMPTY;
+			b->bytes = UINT64_MAX; /* marked to go */
+		}
+	}
+	free(by_inode);
+	for (uint32_t i = 0; i < files->n; i++) {
+		if (files->entry[i].bytes == UINT64_MAX)
+			free(files->entry[i].path);
+		else
+			files->entry[kept++] = files->entry[i];
+	}
+	files->n = kept;
+}
