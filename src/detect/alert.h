@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * alert.h - what rules found, folded for a person
+ *
+ * All matches of one rule by one actor are one alert. Alerts are in order of
+ * their score, then time, then title, and nothing in that order depends on
+ * how the events came in.
+ *
+ * The score, 0 to 100: for the level 5, 20, 40, 60 or 80; 10 when a call of
+ * it succeeded; 2 for each tactic that the actor's alerts have beyond the
+ * first, at most 10.
+ *
+ * Layer: detect. Ownership: alerts borrow from the ruleset and from the
+ * store, which outlive them. Threads: any number may read.
+ */
+#ifndef TRAWL_ALERT_H
+#define TRAWL_ALERT_H
+
+#include "detect/detector.h"
+#include "store/marks.h"
+
+/* The terms of a score, to be shown. */
+struct alert_score {
+	unsigned level;
+	unsigned allowed;
+	unsigned tactics;
+	unsigned total;
+};
+
+/* Values of a store's column, in the order in which they were first seen. */
+struct alert_values {
+	const uint32_t *value;
+	size_t n;
+};
+
+struct alert {
+	rule_index rule_number;
+	const struct rule *rule;
+	uint32_t actor; /* value of EVENT_ACTOR */
+	struct str actor_text;
+	struct rowset rows;  /* a view; ascending */
+	enum level level;    /* the highest of its matches */
+	size_t outcome[3];   /* rows by enum event_outcome */
+	int64_t first, last; /* TIME_NONE when no row has a time */
+	struct alert_values accounts, regions, addresses;
+	struct alert_score score;
+};
+
+struct alerts {
+	struct alert *alert;
+	size_t n;
+	struct arena arena; /* what they point to */
+};
+
+/* Rules that are silent raise none. */
+void alerts_fold(struct alerts *out, const struct ruleset *rs,
+		 const struct store *s, const struct rule_matches *matches);
+void alerts_release(struct alerts *a);
+
+/* Marks for filters and panes: a label for each rule, by rule_index, and a
+ * mark for each match of a rule that is not silent. */
+void alerts_mark(struct marks *out, const struct ruleset *rs,
+		 const struct store *s, const struct rule_matches *matches);
+
+/* Both, after a publish. */
+void detector_alerts(const struct detector *d, const struct store *s,
+		     const row_id *row_of, uint32_t arrivals,
+		     struct alerts *alerts, struct marks *marks);
+
+#endif /* TRAWL_ALERT_H */

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rule.h - one Sigma rule, as its document states it
+ *
+ * Beside Sigma's own keys three are ours, which other programs ignore:
+ *
+ *	investigate:
+ *	    - ask: Which session made the call, and whose is it?
+ *	      pivot: identity
+ *	    - ask: What else did this address do?
+ *	      filter: ip:203.0.113.66
+ *	samples:
+ *	    fire: [stop-logging]
+ *	    quiet: [stop-logging-denied]
+ *	trawl:
+ *	    fixed-level: true
+ *	    outcome: ok
+ *
+ * `fixed-level` keeps a built-in rule's level for calls that failed; `outcome`
+ * names the outcomes (ok, denied, failed) that the rule is about, others do
+ * not match. Unknown keys are ignored.
+ *
+ * Layer: detect. Memory: the arena passed; texts end with a NUL.
+ */
+#ifndef TRAWL_RULE_H
+#define TRAWL_RULE_H
+
+#include "detect/rule_file.h"
+#include "model/attack.h"
+#include "model/level.h"
+
+enum step_kind { STEP_NONE, STEP_FILTER, STEP_PIVOT, STEP_VIEW, STEP_SECTION };
+
+/* A question that an analyst asks next, and what answers it. */
+struct rule_step {
+	struct str ask;
+	enum step_kind kind;
+	struct str argument; /* a filter; identity, key, address, ...; lineage,
+				detail, ...; a section of `trawl walk` */
+	unsigned line;
+};
+
+struct rule_texts {
+	struct str *text;
+	size_t n;
+};
+
+struct rule {
+	struct str title, id, name, status, description, author, date, modified;
+	struct rule_texts references, falsepositives, fields, tags;
+	struct rule_texts fire, quiet; /* samples */
+	struct rule_step *step;
+	size_t step_n;
+
+	bool has_level;
+	enum level level; /* medium when the document has none */
+	tactic_set tactics;
+	struct technique_id *technique;
+	size_t technique_n;
+
+	struct str category, product, service; /* logsource */
+	bool fixed_level;
+	unsigned outcomes; /* bit of each enum event_outcome it is about */
+
+	const struct node *detection;   /* or NULL */
+	const struct node *correlation; /* or NULL */
+	const struct node *document;
+
+	const char *file; /* as named on loading; not the rule's */
+	unsigned line;    /* where the document begins */
+	bool builtin;
+};
+
+/*
+ * Takes a document apart. ERR_FORMAT "FILE:12: ..." for what makes it no
+ * rule: not a map, neither detection nor correlation, a level or a step that
+ * is none. `file` is kept.
+ */
+ATTR_NODISCARD enum err_code rule_read(struct arena *a,
+				       const struct node *document,
+				       const char *file, struct rule *out,
+				       struct err *err);
+
+/* True when the rule is for CloudTrail: its logsource says aws and
+ * cloudtrail, or leaves either open. */
+bool rule_is_for_cloudtrail(const struct rule *r);
+
+/* The level of a match: see level_for_outcome; users' rules keep theirs. */
+enum level rule_level_for(const struct rule *r, enum event_outcome outcome);
+
+#endif /* TRAWL_RULE_H */

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rule_check.h - what a rule's author should know
+ *
+ * Layer: detect. Threads: one at a time.
+ */
+#ifndef TRAWL_RULE_CHECK_H
+#define TRAWL_RULE_CHECK_H
+
+#include "detect/ruleset.h"
+
+/*
+ * Adds problems to a sealed set: a missing title, id or level, an id that is
+ * no UUID, tags that ATT&CK does not have, fields that CloudTrail does not
+ * have, steps whose filter cannot be read. Returns how many were added.
+ */
+size_t rules_check(struct ruleset *rs);
+
+/*
+ * Fields of running rules that no event of a store's data had: told by the
+ * caller, who has the records. `seen` says whether a path was ever seen.
+ */
+size_t rules_check_fields(struct ruleset *rs,
+			  bool (*seen)(void *context, struct str path),
+			  void *context);
+
+/* The events that a sample's name stands for. */
+struct rule_sample {
+	const struct event *const *event;
+	size_t n;
+};
+
+/* False when there is no sample of that name. The events are valid until the
+ * next call. */
+typedef bool (*rule_sample_find)(void *context, struct str name,
+				 struct rule_sample *out);
+
+enum sample_result {
+	SAMPLE_RIGHT,
+	SAMPLE_QUIET,   /* should have fired */
+	SAMPLE_FIRED,   /* should have been quiet */
+	SAMPLE_UNKNOWN, /* no such sample */
+};
+
+typedef void (*rule_sample_told)(void *context, rule_index rule,
+				 struct str sample, bool should_fire,
+				 enum sample_result result);
+
+struct sample_counts {
+	size_t rules; /* with samples */
+	size_t right, wrong, unknown;
+};
+
+/* Runs every rule on its samples. `told` may be NULL. */
+struct sample_counts rules_test(const struct ruleset *rs, rule_sample_find find,
+				void *find_context, rule_sample_told told,
+				void *told_context);
+
+/* Does each selection of a rule match an event? Writes one bool a selection
+ * to `selected` and returns whether the condition holds. */
+bool rule_explain(const struct ruleset_rule *r, const struct event *e,
+		  struct match_scratch *s, bool *selected);
+
+#endif /* TRAWL_RULE_CHECK_H */

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * matcher.h - does an event meet a condition?
+ *
+ * A tree (expr.h) with everything prepared: literals in lower case, patterns,
+ * regular expressions, networks, numbers. The same for filters and for rules:
+ *
+ * - Values compare as text: true, 22 and "22" are what they look like; case
+ *   (ASCII) is ignored unless the test is cased; regexes decide for
+ *   themselves.
+ * - A path goes through arrays, of any depth, and matches when any member
+ *   does. A key that holds a dot is found as well. Of duplicate keys each is
+ *   looked at. Where the path meets a string that holds a JSON object or
+ *   array (a policy document), it goes on inside.
+ * - contains, startswith, endswith and regexes on an object or array look at
+ *   each scalar inside, decoded, and at its compact JSON text.
+ * - exists asks whether the field is there, null asks whether it is absent or
+ *   null. `*` alone: there and not null; of an array, a member that is not.
+ * - < <= > >= compare numbers, exactly; a text that is no number is neither.
+ * - field compares with any value of the other field; when either is missing
+ *   there is no match.
+ * - FIELD_ANY looks at every scalar of the record, decoded; not at keys.
+ * - FIELD_RESOURCE looks at the ARNs in `resources` and at every scalar of
+ *   `requestParameters`; of an ARN also at its resource part and last name.
+ * - FIELD_USER looks at the actor's ARN, its resource part, the user name, or
+ *   the role and session names.
+ * - In a column an empty text is an absent one. Fields of alerts ask the
+ *   row's marks; without marks there is no alert.
+ * - Bytes that are not UTF-8, NUL and lone surrogates are characters like any
+ *   other. A regex that reaches its limit does not match and is counted.
+ *
+ * Cost: no allocation once the scratch has grown; a path costs its objects'
+ * keys. Layer: query. Threads: a matcher is shared, a scratch is one thread's.
+ */
+#ifndef TRAWL_MATCHER_H
+#define TRAWL_MATCHER_H
+
+#include "base/err.h"
+#include "query/expr.h"
+#include "store/marks.h"
+#include "store/store.h"
+
+struct matcher;
+struct match_scratch;
+struct bits;
+
+/* What is known of an event beside its record. */
+struct match_row {
+	const struct store *store; /* or NULL: columns are the event's own */
+	const struct marks *marks; /* or NULL */
+	row_id row;
+	const struct bits *known; /* of a plan, or NULL: see plan.h */
+};
+
+/*
+ * Prepares a tree, which is not kept. ERR_SYNTAX for a regex that PCRE2
+ * refuses, ERR_USAGE for a value that is no network, number, time or level.
+ * The caller frees *out.
+ */
+ATTR_NODISCARD enum err_code matcher_new(struct matcher **out,
+					 const struct expr *e, struct err *err);
+void matcher_free(struct matcher *m);
+
+struct match_scratch *match_scratch_new(void);
+void match_scratch_free(struct match_scratch *s);
+/* How often a regex gave up since the scratch was made. */
+uint64_t match_scratch_gave_up(const struct match_scratch *s);
+
+/* `row` may be NULL. */
+bool matcher_test(const struct matcher *m, const struct event *e,
+		  const struct match_row *row, struct match_scratch *s);
+
+#endif /* TRAWL_MATCHER_H */

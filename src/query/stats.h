@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * stats.h - the values that a field has in a set of rows
+ *
+ * For each value how many rows have it, how many distinct principals used
+ * it, and its first and last row. Columns, flags and marks are counted from
+ * the store; a path is read from the records, in steps.
+ *
+ * What a field's values are: `service` without .amazonaws.com; `user` the
+ * actor's label; `account` the receiving account and the caller's where it
+ * differs; `key` every key of the record; `tactic` and `technique` as ids;
+ * the scalars that a path leads to, through arrays, an object as its compact
+ * JSON text.
+ *
+ * Layer: query. Cost: columns O(rows); paths a scan. Threads: as run.h.
+ */
+#ifndef TRAWL_STATS_H
+#define TRAWL_STATS_H
+
+#include "query/scan.h"
+#include "store/marks.h"
+
+struct stat_value {
+	struct str text; /* never empty but for a value that is "" */
+	uint32_t count;  /* rows */
+	uint32_t principals;
+	row_id first, last;
+};
+
+enum stats_order {
+	STATS_TOP,   /* most rows first */
+	STATS_RARE,  /* fewest rows, then fewest principals, then newest */
+	STATS_FIRST, /* first seen last come first: what is new */
+};
+
+/* Texts live in `arena`. */
+struct stats {
+	struct arena arena;
+	struct stat_value *value;
+	size_t n;
+	size_t rows;    /* looked at */
+	size_t without; /* rows that have no value */
+	size_t unread;  /* rows whose record could not be read */
+};
+
+void stats_release(struct stats *s);
+/* Ties are broken by text, so the order is always the same. */
+void stats_sort(struct stats *s, enum stats_order order);
+
+struct stats_run;
+
+/*
+ * `field` is a name of model/field.h or a path. ERR_USAGE for a field whose
+ * values cannot be counted. Rows are copied; marks may be NULL.
+ */
+ATTR_NODISCARD enum err_code stats_run_new(
+	struct stats_run **out, const struct store *s,
+	const struct marks *marks, struct str field, const struct rowset *rows,
+	const struct scan_options *options, struct err *err);
+void stats_run_free(struct stats_run *r);
+/* As scan_step. For a column all is done in the first step. */
+bool stats_run_step(struct stats_run *r, unsigned ms);
+void stats_run_state(struct stats_run *r, struct scan_state *out);
+/* What has been counted so far, in order of STATS_TOP; the caller releases
+ * it. */
+void stats_run_take(struct stats_run *r, struct stats *out);
+
+/* All of it in one call. */
+ATTR_NODISCARD enum err_code stats_of(struct stats *out, const struct store *s,
+				      const struct marks *marks,
+				      struct str field,
+				      const struct rowset *rows,
+				      const struct scan_options *options,
+				      struct err *err);
+
+#endif /* TRAWL_STATS_H */
