@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * screen_command.h - what can be done on the screen: one table, data only
+ *
+ * One row a command: its name for the `:` line, its keys, where it works,
+ * what it does. The dispatcher, the help screen, the hint line, completion,
+ * the manual's key tables and the tests read it. A key works where its row
+ * says; a row for one context wins over the row for all of them.
+ *
+ * Layer: command.
+ */
+#ifndef TRAWL_SCREEN_COMMAND_H
+#define TRAWL_SCREEN_COMMAND_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+/* Where a command works. */
+enum screen_context {
+	IN_ALERTS = 1 << 0,
+	IN_TIMELINE = 1 << 1,
+	IN_ATTACK = 1 << 2,
+	IN_LINEAGE = 1 << 3,
+	IN_DETAIL = 1 << 4,
+	IN_TEXT = 1 << 5,   /* help, skipped records */
+	IN_VALUES = 1 << 6, /* the values of a field */
+	IN_PIVOT = 1 << 7,  /* the pivot menu */
+	IN_PANES = IN_ALERTS | IN_TIMELINE | IN_ATTACK | IN_LINEAGE | IN_DETAIL,
+	IN_TREES = IN_LINEAGE | IN_DETAIL,
+	IN_LISTS = IN_PANES | IN_TEXT | IN_VALUES,
+	IN_ALL = IN_LISTS | IN_PIVOT,
+};
+
+/* Code, name, argument, keys separated by blanks, context, group, help. */
+#define SCREEN_COMMANDS(X)                                                     \
+	X(DO_DOWN, "down", "", "j Down", IN_LISTS, "Move",                     \
+	  "next line")                                                         \
+	X(DO_UP, "up", "", "k Up", IN_LISTS, "Move",                           \
+	  "line before")                                                       \
+	X(DO_TOP, "top", "", "g Home", IN_LISTS, "Move",                       \
+	  "first line")                                                        \
+	X(DO_BOTTOM, "bottom", "", "G End", IN_LISTS, "Move",                  \
+	  "last line")                                                         \
+	X(DO_HALF_DOWN, "half-down", "", "^D", IN_LISTS, "Move",               \
+	  "half a page down")                                                  \
+	X(DO_HALF_UP, "half-up", "", "^U", IN_LISTS, "Move",                   \
+	  "half a page up")                                                    \
+	X(DO_PAGE_DOWN, "page-down", "", "PgDn ^F", IN_LISTS, "Move",          \
+	  "page down")                                                         \
+	X(DO_PAGE_UP, "page-up", "", "PgUp b", IN_LISTS, "Move",               \
+	  "page up")                                                           \
+	X(DO_FOLD, "fold", "", "h Left", IN_TREES, "Move",                     \
+	  "fold, or go to the line above it in the tree")                      \
+	X(DO_UNFOLD, "unfold", "", "l Right", IN_TREES, "Move",                \
+	  "unfold")                                                            \
+	X(DO_FOLD_ALL, "fold-all", "", "*", IN_TREES, "Move",                  \
+	  "fold or unfold everything")                                         \
+	X(DO_LEFT, "left", "", "h Left",                                       \
+	  IN_ALERTS | IN_TIMELINE | IN_TEXT | IN_VALUES, "Move",               \
+	  "scroll to the left")                                                \
+	X(DO_RIGHT, "right", "", "l Right",                                    \
+	  IN_ALERTS | IN_TIMELINE | IN_TEXT | IN_VALUES, "Move",               \
+	  "scroll to the right")                                               \
+	X(DO_NEXT_ROW, "next-row", "", "J", IN_PANES, "Move",                  \
+	  "next event of the timeline, from any pane")                         \
+	X(DO_PREV_ROW, "prev-row", "", "K", IN_PANES, "Move",                  \
+	  "event before in the timeline, from any pane")                       \
+	X(DO_NEXT_ALERT, "next-alert", "", "e", IN_PANES, "Move",              \
+	  "next event that carries an alert")                                  \
+	X(DO_PREV_ALERT, "prev-alert", "", "E", IN_PANES, "Move",              \
+	  "event before that carries an alert")                                \
+	X(DO_NEXT_GAP, "next-group", "", "}", IN_PANES, "Move",                \
+	  "first event after the next gap in time")                            \
+	X(DO_PREV_GAP, "prev-group", "", "{", IN_PANES, "Move",                \
+	  "first event of this burst, or of the one before")                   \
+	X(DO_PANE_ALERTS, "alerts", "", "1", IN_ALL, "Panes",                  \
+	  "the alerts")                                                        \
+	X(DO_PANE_TIMELINE, "timeline", "", "2", IN_ALL, "Panes",              \
+	  "the timeline")                                                      \
+	X(DO_PANE_ATTACK, "attack", "", "3", IN_ALL, "Panes",                  \
+	  "tactics and techniques in scope")                                   \
+	X(DO_PANE_LINEAGE, "lineage", "", "4", IN_ALL, "Panes",                \
+	  "the identity of the selected event: who became whom")               \
+	X(DO_PANE_DETAIL, "detail", "", "5", IN_ALL, "Panes",                  \
+	  "the selected event's record")                                       \
+	X(DO_TRIAGE, "triage", "", "0", IN_ALL, "Panes",                       \
+	  "back to the triage layout")                                         \
+	X(DO_NEXT_PANE, "next-pane", "", "Tab", IN_PANES, "Panes",             \
+	  "next pane")                                                         \
+	X(DO_PREV_PANE, "prev-pane", "", "S-Tab", IN_PANES, "Panes",           \
+	  "pane before")                                                       \
+	X(DO_ONLY, "only-pane", "", "o", IN_PANES, "Panes",                    \
+	  "this pane alone, or all of them again")                             \
+	X(DO_DRILL, "drill", "", "Enter", IN_ALL, "Drill and pivot",           \
+	  "go into it: alert to its events, event to its record, node to "     \
+	  "its events, tactic to its techniques")                              \
+	X(DO_PIVOT, "pivot", "[FIELD]", "p", IN_PANES, "Drill and pivot",      \
+	  "from the selected event to everything that shares a value with it") \
+	X(DO_IDENTITY, "identity", "", "i", IN_PANES, "Drill and pivot",       \
+	  "the lineage of the identity behind it")                             \
+	X(DO_MATRIX, "matrix", "", "M", IN_PANES, "Drill and pivot",           \
+	  "services and accounts of the identity, and back to its tree")       \
+	X(DO_GUIDE, "guide", "[N]", "a", IN_PANES, "Drill and pivot",          \
+	  "the questions to ask next about this alert; a digit runs one")      \
+	X(DO_CONTEXT, "context", "", "x", IN_PANES, "Drill and pivot",         \
+	  "everything around this event, filters off")                         \
+	X(DO_VALUES, "values", "[FIELD]", "v", IN_PANES, "Drill and pivot",    \
+	  "values of a field among the events shown")                          \
+	X(DO_BACK, "back", "", "[ Backspace", IN_ALL, "Drill and pivot",       \
+	  "back to the place before: pane, filter, window, selection")         \
+	X(DO_FORWARD, "fwd", "", "]", IN_ALL, "Drill and pivot",               \
+	  "forward again")                                                     \
+	X(DO_SEARCH, "search", "[TEXT]", "/", IN_LISTS, "Narrow",              \
+	  "search in this pane")                                               \
+	X(DO_SEARCH_NEXT, "search-next", "", "n", IN_LISTS, "Narrow",          \
+	  "next line that was searched for")                                   \
+	X(DO_SEARCH_PREV, "search-prev", "", "N", IN_LISTS, "Narrow",          \
+	  "line before that was searched for")                                 \
+	X(DO_FILTER, "filter", "[EXPR]", "f", IN_PANES | IN_VALUES, "Narrow",  \
+	  "edit the filter; it is checked while you type")                     \
+	X(DO_KEEP, "only", "[FIELD:VALUE]", "+", IN_PANES | IN_VALUES,         \
+	  "Narrow", "keep only events with this value")                        \
+	X(DO_HIDE, "hide", "[FIELD:VALUE]", "-", IN_PANES | IN_VALUES,         \
+	  "Narrow", "hide events with this value")                             \
+	X(DO_UNDO, "undo", "", "u", IN_LISTS, "Narrow",                        \
+	  "undo the last change of filter, window or tactics")                 \
+	X(DO_REDO, "redo", "", "U ^R", IN_LISTS, "Narrow",                     \
+	  "redo it")                                                           \
+	X(DO_CLEAR, "clear", "", "X", IN_LISTS, "Narrow",                      \
+	  "drop filter, window and tactics; undo brings them back")            \
+	X(DO_TOGGLE, "toggle", "", "Space", IN_ATTACK, "Narrow",               \
+	  "put this tactic or technique in or out of scope")                   \
+	X(DO_TACTIC, "tactic", "NAME", "", IN_ALL, "Narrow",                   \
+	  "only events with alerts of one tactic")                             \
+	X(DO_ZOOM_IN, "zoom-in", "", "z", IN_PANES, "Time",                    \
+	  "narrow the window around the selected event")                       \
+	X(DO_ZOOM_OUT, "zoom-out", "", "Z", IN_PANES, "Time",                  \
+	  "widen the window")                                                  \
+	X(DO_EARLIER, "earlier", "", "(", IN_PANES, "Time",                    \
+	  "shift the window by half, to earlier times")                        \
+	X(DO_LATER, "later", "", ")", IN_PANES, "Time",                        \
+	  "shift the window by half, to later times")                          \
+	X(DO_GOTO, "goto", "TIME", "@", IN_PANES, "Time",                      \
+	  "go to a time: 21:40, +5m, -1d, 2026-01-09 21:40")                   \
+	X(DO_ZONE, "zone", "[ZONE]", "D", IN_PANES, "Time",                    \
+	  "show times in UTC or in the zone given with --tz or local time")    \
+	X(DO_REPRESENT, "represent", "", "r", IN_DETAIL | IN_ATTACK,           \
+	  "Program", "next form: tree or raw record; tactics or techniques")   \
+	X(DO_ERRORS, "errors", "", "!", IN_ALL, "Program",                     \
+	  "what was skipped while loading, and why")                           \
+	X(DO_HELP, "help", "[TOPIC]", "? F1", IN_ALL, "Program",               \
+	  "help for this pane; all keys")                                      \
+	X(DO_COMMAND, "command", "", ":", IN_ALL, "Program",                   \
+	  "type a command by its name; Tab completes")                         \
+	X(DO_CLOSE, "close", "", "q", IN_ALL, "Program",                       \
+	  "close the top view or go one level back; at the bottom ask once")   \
+	X(DO_CANCEL, "cancel", "", "Esc ^G", IN_ALL, "Program",                \
+	  "clear search marks, then close what lies on top; never quits")      \
+	X(DO_QUIT, "q", "", "Q", IN_ALL, "Program",                            \
+	  "quit")                                                              \
+	X(DO_INTERRUPT, "interrupt", "", "^C", IN_ALL, "Program",              \
+	  "stop what is running; keeps what was found")                        \
+	X(DO_SUSPEND, "suspend", "", "^Z", IN_ALL, "Program",                  \
+	  "suspend the program")                                               \
+	X(DO_REDRAW, "redraw", "", "^L F5", IN_ALL, "Program",                 \
+	  "draw the screen anew")
+
+enum screen_command {
+#define X(code, name, argument, keys, context, group, help) code,
+	SCREEN_COMMANDS(X)
+#undef X
+	SCREEN_COMMAND_COUNT
+};
+
+struct screen_command_info {
+	const char *name;
+	const char *argument; /* "" when it takes none; [X] when it may */
+	const char *keys;     /* as key.h parses them */
+	uint32_t context;     /* enum screen_context, or-ed */
+	const char *group;
+	const char *help;
+};
+
+extern const struct screen_command_info screen_commands[SCREEN_COMMAND_COUNT];
+
+/* The command of that name, or of the only one that begins so;
+ * SCREEN_COMMAND_COUNT when there is none. */
+enum screen_command screen_command_find(struct str name);
+const char *screen_command_nearest(struct str name);
+
+#endif /* TRAWL_SCREEN_COMMAND_H */

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * subcommand.h - the batch commands and their options: tables, data only
+ *
+ * One row a command, one row an option. The parser, --help, the manual's
+ * tables, completion and the tests read these tables; nothing is said twice.
+ *
+ * Layer: command.
+ */
+#ifndef TRAWL_SUBCOMMAND_H
+#define TRAWL_SUBCOMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+/* Code, name, what follows it, formats (the first is the default), what it
+ * is for. */
+#define SUBCOMMANDS(X)                                                         \
+	X(SUB_WORKBENCH, "", "PATH...", "",                                    \
+	  "open the workbench; the triage page when standard output is no "    \
+	  "terminal")                                                          \
+	X(SUB_TRIAGE, "triage", "PATH...", "table",                            \
+	  "one page: what was loaded, alerts, identities, where to look first") \
+	X(SUB_SUMMARY, "summary", "PATH...", "table json",                     \
+	  "what was loaded: files, records, duplicates, rejects, span")        \
+	X(SUB_EVENTS, "events", "PATH...", "table jsonl csv",                  \
+	  "the timeline")                                                      \
+	X(SUB_ALERTS, "alerts", "PATH...", "table jsonl csv",                  \
+	  "alerts, grouped by rule and actor")                                 \
+	X(SUB_LINEAGE, "lineage", "PATH...", "table json",                     \
+	  "who became whom: the identity graph")                               \
+	X(SUB_WALK, "walk", "ID PATH...", "table json",                        \
+	  "what one identity did, over sessions, services and accounts")       \
+	X(SUB_VALUES, "values", "FIELD PATH...", "table jsonl csv",            \
+	  "the values of a field, most frequent first")                        \
+	X(SUB_RULES, "rules", "list|check|test [RULES...]", "table jsonl",     \
+	  "the rules: list them, check files of rules, test them")
+
+enum subcommand {
+#define X(code, name, operands, formats, help) code,
+	SUBCOMMANDS(X)
+#undef X
+	SUBCOMMAND_COUNT
+};
+
+struct subcommand_info {
+	const char *name;
+	const char *operands;
+	const char *formats; /* separated by blanks */
+	const char *help;
+};
+
+extern const struct subcommand_info subcommands[SUBCOMMAND_COUNT];
+
+/* SUBCOMMAND_COUNT when there is none of that name. */
+enum subcommand subcommand_find(struct str name);
+/* The command nearest to a mistyped one, or NULL. */
+const char *subcommand_nearest(struct str name);
+
+/* Options ----------------------------------------------------------------- */
+
+#define ON(sub)  (1u << (sub))
+#define ON_ALL   ((1u << SUBCOMMAND_COUNT) - 1)
+/* Commands that load evidence. */
+#define ON_LOADS (ON_ALL & ~ON(SUB_RULES))
+
+/* Code, long name, letter, argument, commands, group, what it does. The most
+ * used come first in their group. */
+#define OPTIONS(X)                                                             \
+	X(OPT_FILTER, "filter", 'f', "EXPR", ON_LOADS, "What to show",         \
+	  "only events that match, see FILTERS")                               \
+	X(OPT_SINCE, "since", 0, "TIME", ON_LOADS, "What to show",             \
+	  "only events at or after a time")                                    \
+	X(OPT_UNTIL, "until", 0, "TIME", ON_LOADS, "What to show",             \
+	  "only events before a time")                                         \
+	X(OPT_TZ, "tz", 0, "ZONE", ON_LOADS, "What to show",                   \
+	  "zone of times given and shown: UTC (default), local, +09:00, "      \
+	  "Asia/Tokyo")                                                        \
+	X(OPT_LIMIT, "limit", 'n', "N", ON_LOADS, "What to show",              \
+	  "at most N rows")                                                    \
+	X(OPT_AROUND, "around", 0, "EVENTID", ON(SUB_EVENTS), "What to show",  \
+	  "the surroundings of one event, filters off")                        \
+	X(OPT_EACH, "each", 0, NULL, ON(SUB_ALERTS), "What to show",           \
+	  "one line a match instead of one a rule and actor")                  \
+	X(OPT_OF, "of", 0, "ID", ON(SUB_LINEAGE), "What to show",              \
+	  "only what is connected with one identity")                          \
+	X(OPT_SORT, "sort", 0, "ORDER", ON(SUB_VALUES), "What to show",        \
+	  "order of values: top (default), rare or first")                     \
+	X(OPT_RULES, "rules", 'r', "PATH", ON_ALL, "Detection",                \
+	  "Sigma rules from a file or folder; may be given again")             \
+	X(OPT_NO_BUILTIN, "no-builtin-rules", 0, NULL, ON_ALL, "Detection",    \
+	  "without the rules inside the program")                              \
+	X(OPT_MIN_LEVEL, "min-level", 0, "LEVEL", ON_LOADS, "Detection",       \
+	  "alerts of this level and above")                                    \
+	X(OPT_TACTIC, "tactic", 0, "TACTIC", ON_LOADS, "Detection",            \
+	  "alerts of one ATT&CK tactic")                                       \
+	X(OPT_TECHNIQUE, "technique", 0, "ID", ON_LOADS, "Detection",          \
+	  "alerts of one ATT&CK technique and its sub-techniques")             \
+	X(OPT_FAIL_ON, "fail-on", 0, "LEVEL",                                  \
+	  ON(SUB_TRIAGE) | ON(SUB_ALERTS), "Detection",                        \
+	  "exit with 1 when an alert has this level or a higher one")          \
+	X(OPT_FORMAT, "format", 0, "FORMAT", ON_ALL, "Output",                 \
+	  "format of the output; each command lists its own")                  \
+	X(OPT_OUTPUT, "output", 'o', "FILE", ON_ALL, "Output",                 \
+	  "write to a new file instead of standard output")                    \
+	X(OPT_FORCE, "force", 0, NULL, ON_ALL, "Output",                       \
+	  "overwrite the file given with --output")                            \
+	X(OPT_COLOR, "color", 0, "WHEN", ON_ALL, "Output",                     \
+	  "colours: auto (default), always or never")                          \
+	X(OPT_ASCII, "ascii", 0, NULL, ON_ALL, "Output",                       \
+	  "draw with ASCII characters alone")                                  \
+	X(OPT_UTF8, "utf8", 0, NULL, ON_ALL, "Output",                         \
+	  "draw with UTF-8 whatever the locale says")                          \
+	X(OPT_QUIET, "quiet", 'q', NULL, ON_ALL, "Output",                     \
+	  "no progress and no notes on standard error")                        \
+	X(OPT_VERBOSE, "verbose", 'v', NULL, ON_ALL, "Output",                 \
+	  "list everything that was skipped on standard error")                \
+	X(OPT_THREADS, "threads", 'j', "N", ON_LOADS, "Loading",               \
+	  "threads that read; the number of processors when not given")        \
+	X(OPT_MAX_RECORD, "max-record", 0, "SIZE", ON_LOADS, "Loading",        \
+	  "skip records longer than this (16M)")                               \
+	X(OPT_MAX_DEPTH, "max-depth", 0, "N", ON_LOADS, "Loading",             \
+	  "keep what is nested deeper than this as text (128)")                \
+	X(OPT_MAX_FILE, "max-file", 0, "SIZE", ON_LOADS, "Loading",            \
+	  "read at most this much of one file, decompressed (8G)")             \
+	X(OPT_HELP, "help", 'h', NULL, ON_ALL, "Help",                         \
+	  "this text, or the help of a command")                               \
+	X(OPT_VERSION, "version", 'V', NULL, ON_ALL, "Help",                   \
+	  "version, and what the program was built with")
+
+enum option_code {
+#define X(code, name, letter, argument, on, group, help) code,
+	OPTIONS(X)
+#undef X
+	OPTION_COUNT
+};
+
+struct option_info {
+	const char *name;
+	char letter;          /* 0: none */
+	const char *argument; /* NULL: takes none */
+	uint32_t on;          /* commands that know it */
+	const char *group;
+	const char *help;
+};
+
+extern const struct option_info option_infos[OPTION_COUNT];
+
+/* OPTION_COUNT when there is none of that name or letter. */
+enum option_code option_find(struct str name);
+enum option_code option_find_letter(char letter);
+/* The long name nearest to a mistyped one, or NULL. */
+const char *option_nearest(struct str name);
+
+/* Exit statuses, for --help and the manual. */
+enum exit_status {
+	EXIT_OK = 0,
+	EXIT_FINDINGS = 1,
+	EXIT_USAGE = 2,
+	EXIT_SKIPPED = 3,
+	EXIT_NO_TERMINAL = 4,
+	EXIT_CASE = 5,
+};
+
+struct exit_status_info {
+	int status;
+	const char *meaning;
+};
+
+/* Ends with an entry whose meaning is NULL. */
+extern const struct exit_status_info exit_statuses[];
+
+#endif /* TRAWL_SUBCOMMAND_H */

@@ -1,0 +1,458 @@
+/* SPDX-License-Identifier: MIT */
+#include "identity/lineage.h"
+
+#include <stdlib.h>
+
+#include "base/attr.h"
+#include "base/hash.h"
+#include "base/mem.h"
+#include "base/sort.h"
+#include "base/timefmt.h"
+#include "identity/lineage_private.h"
+#include "model/addr.h"
+#include "model/identity.h"
+
+enum { FIRST_SLOTS = 1024 };
+
+/* Nodes of the values of those columns that become nodes, by value. */
+struct value_nodes {
+	node_id *session, *key, *principal, *ip;
+};
+
+/* Nodes ------------------------------------------------------------------- */
+
+node_id maker_node(struct lineage_maker *m, enum node_kind kind,
+		   struct str text)
+{
+	static const char *const prefixes[] = {
+#define X(code, name, prefix) prefix,
+		NODE_KINDS(X)
+#undef X
+	};
+	struct lineage *l = m->l;
+	struct str prefix = str_of(prefixes[kind]);
+	node_id n;
+
+	if (!text.n)
+		return NODE_NONE;
+	strbuf_clear(&m->text);
+	strbuf_add(&m->text, prefix);
+	strbuf_add(&m->text, text);
+	n = intern_add(&l->ids, strbuf_str(&m->text));
+	if (n < l->node_n)
+		return n;
+	l->node = mem_grow(l->node, &m->node_cap, (size_t)n + 1,
+			   sizeof(*l->node));
+	m->extra = mem_grow(m->extra, &m->extra_cap, (size_t)n + 1,
+			    sizeof(*m->extra));
+	l->node[n] = (struct lineage_node){
+		.kind = kind,
+		.id = intern_text(&l->ids, n),
+		.text = str_from(intern_text(&l->ids, n), prefix.n),
+		.first = TIME_NONE,
+		.last = TIME_NONE,
+	};
+	m->extra[n] = (struct lineage_extra){ .owned = false };
+	l->node_n = n + 1;
+	if (kind == NODE_PRINCIPAL)
+		l->node[n].account = principal_account(l->node[n].text);
+	return n;
+}
+
+static node_id value_node(struct lineage_maker *m, node_id *nodes,
+			  enum node_kind kind, enum event_column c,
+			  uint32_t value)
+{
+	if (value && !nodes[value])
+		nodes[value] = maker_node(m, kind,
+					  store_value(m->s, c, value));
+	return nodes[value];
+}
+
+/* Edges ------------------------------------------------------------------- */
+
+static uint32_t edge_slot(const struct lineage_maker *m, enum edge_kind kind,
+			  node_id from, node_id to)
+{
+	uint64_t key = (uint64_t)kind << 58 ^ (uint64_t)from << 29 ^ to;
+	uint32_t at = (uint32_t)hash_u64(key) & m->slot_mask;
+
+	for (; m->slots[at]; at = (at + 1) & m->slot_mask) {
+		const struct lineage_edge *e = &m->l->edge[m->slots[at] - 1];
+
+		if (e->kind == kind && e->from == from && e->to == to)
+			break;
+	}
+	return at;
+}
+
+static void grow_slots(struct lineage_maker *m)
+{
+	uint32_t n = (m->slot_mask + 1) * 2;
+
+	free(m->slots);
+	m->slots = mem_zero(n, sizeof(*m->slots));
+	m->slot_mask = n - 1;
+	for (uint32_t i = 0; i < m->l->edge_n; i++) {
+		const struct lineage_edge *e = &m->l->edge[i];
+
+		m->slots[edge_slot(m, e->kind, e->from, e->to)] = i + 1;
+	}
+}
+
+void maker_edge(struct lineage_maker *m, enum edge_kind kind, node_id from,
+		node_id to, enum certainty certainty, row_id row,
+		const char *reason)
+{
+	struct lineage *l = m->l;
+	struct lineage_edge *e;
+	uint32_t at;
+
+	if (!from || !to || from == to)
+		return;
+	if ((uint64_t)l->edge_n * 3 > (uint64_t)m->slot_mask * 2)
+		grow_slots(m);
+	at = edge_slot(m, kind, from, to);
+	if (m->slots[at]) {
+		e = &l->edge[m->slots[at] - 1];
+		/* Facts come in the order of arrival, which may be any: the
+		 * earliest of equals stays. */
+		if (certainty > e->certainty ||
+		    (certainty == e->certainty && row >= e->evidence[0]))
+			return;
+	} else {
+		l->edge = mem_grow(l->edge, &m->edge_cap,
+				   (size_t)l->edge_n + 1, sizeof(*l->edge));
+		e = &l->edge[l->edge_n++];
+		m->slots[at] = l->edge_n;
+	}
+	*e = (struct lineage_edge){ .kind = kind,
+				    .certainty = certainty,
+				    .from = from,
+				    .to = to,
+				    .time = m->s->time[row],
+				    .evidence = { row },
+				    .evidence_n = 1,
+				    .reason = reason };
+}
+
+/* The rows ---------------------------------------------------------------- */
+
+static void count_row(struct lineage_node *n, const struct store *s, row_id row)
+{
+	n->events++;
+	n->denied += store_outcome(s, row) == OUTCOME_DENIED;
+	n->failed += store_outcome(s, row) == OUTCOME_FAILED;
+	if (s->time[row] == TIME_NONE)
+		return;
+	if (n->first == TIME_NONE)
+		n->first = s->time[row];
+	n->last = s->time[row];
+}
+
+/* Runs of rows with the same key, address and principal cost no lookups. */
+static bool tied_before(struct lineage_extra *x, node_id key, node_id ip,
+			node_id principal)
+{
+	bool same = x->last_key == key && x->last_ip == ip &&
+		    x->last_principal == principal && principal;
+
+	x->last_key = key;
+	x->last_ip = ip;
+	x->last_principal = principal;
+	return same;
+}
+
+/* Only what can be met again is a place: no services, no odd texts. */
+static node_id ip_node(struct lineage_maker *m, struct value_nodes *of,
+		       uint32_t value)
+{
+	enum addr_class class;
+
+	if (!value || of->ip[value])
+		return of->ip[value];
+	class = addr_class(store_value(m->s, EVENT_IP, value));
+	if (class != ADDR_PUBLIC && class != ADDR_PRIVATE)
+		return NODE_NONE;
+	return value_node(m, of->ip, NODE_IP, EVENT_IP, value);
+}
+
+static void tie_session(struct lineage_maker *m, node_id session, node_id key,
+			node_id principal, row_id row)
+{
+	struct lineage_node *n = &m->l->node[session];
+	struct lineage_extra *role = &m->extra[principal];
+
+	if (!n->account.n)
+		n->account = store_text(m->s, EVENT_CALLER, row);
+	if (!role->uid.n)
+		role->uid = str_sub(n->text, 0,
+				    str_find_char(n->text, ':', 0));
+	maker_edge(m, EDGE_SESSION_OF, session, principal, CERTAIN, row,
+		   "userIdentity names both");
+	maker_edge(m, EDGE_HAS_KEY, session, key, CERTAIN, row,
+		   "the session used the key");
+	if (key)
+		m->extra[key].session = session;
+}
+
+static void tie_key(struct lineage_maker *m, node_id key, node_id principal,
+		    row_id row)
+{
+	struct lineage_node *n = &m->l->node[key];
+
+	if (!n->account.n)
+		n->account = store_text(m->s, EVENT_CALLER, row);
+	m->extra[key].owned = true;
+	maker_edge(m, EDGE_OWNS, principal, key, CERTAIN, row,
+		   "userIdentity names both");
+}
+
+static void see_row(struct lineage_maker *m, struct value_nodes *of, row_id row)
+{
+	const struct store *s = m->s;
+	struct lineage *l = m->l;
+	node_id principal = value_node(m, of->principal, NODE_PRINCIPAL,
+				       EVENT_PRINCIPAL,
+				       s->column[EVENT_PRINCIPAL][row]);
+	node_id key = value_node(m, of->key, NODE_KEY, EVENT_KEY,
+				 s->column[EVENT_KEY][row]);
+	node_id session = value_node(m, of->session, NODE_SESSION,
+				     EVENT_SESSION,
+				     s->column[EVENT_SESSION][row]);
+	node_id ip = ip_node(m, of, s->column[EVENT_IP][row]);
+	node_id acting = session ? session : key ? key : principal;
+	struct str account;
+
+	l->acting[row] = acting;
+	count_row(&l->node[acting], s, row);
+	if (tied_before(&m->extra[acting], key, ip, principal))
+		return;
+	if (session)
+		tie_session(m, session, key, principal, row);
+	else if (key)
+		tie_key(m, key, principal, row);
+	if (acting != principal)
+		maker_edge(m, EDGE_USED_FROM, acting, ip, CERTAIN, row,
+			   "sourceIPAddress");
+	account = l->node[principal].account;
+	maker_edge(m, EDGE_IN_ACCOUNT, principal,
+		   maker_node(m, NODE_ACCOUNT, account), CERTAIN, row,
+		   "the account in its ARN");
+}
+
+static void see_rows(struct lineage_maker *m)
+{
+	const struct store *s = m->s;
+	struct value_nodes of = {
+		mem_zero(s->values[EVENT_SESSION], sizeof(node_id)),
+		mem_zero(s->values[EVENT_KEY], sizeof(node_id)),
+		mem_zero(s->values[EVENT_PRINCIPAL], sizeof(node_id)),
+		mem_zero(s->values[EVENT_IP], sizeof(node_id)),
+	};
+
+	for (row_id row = 0; row < s->n; row++)
+		see_row(m, &of, row);
+	free(of.session);
+	free(of.key);
+	free(of.principal);
+	free(of.ip);
+}
+
+/* Sessions of users that nothing issued and that only services used are those
+ * services acting for the user (forward access sessions). */
+static void find_forward_access(struct lineage_maker *m)
+{
+	struct lineage *l = m->l;
+	uint8_t *other = mem_zero(l->node_n, 1);
+
+	for (uint32_t i = 0; i < l->edge_n; i++) {
+		const struct lineage_edge *e = &l->edge[i];
+
+		if (e->kind == EDGE_ISSUED)
+			other[e->to] = 1;
+		if (e->kind == EDGE_SESSION_OF &&
+		    str_eq(str_of(principal_kind(l->node[e->to].text)),
+			   STR("role")))
+			other[e->from] = 1;
+	}
+	for (row_id r = 0; r < m->s->n; r++)
+		if (!(m->s->flags[r] & EVENT_BY_SERVICE))
+			other[l->acting[r]] = 1;
+	for (node_id n = 1; n < l->node_n; n++)
+		if (l->node[n].kind == NODE_SESSION && !other[n] &&
+		    l->node[n].session_kind == SESSION_STS &&
+		    l->node[n].events)
+			l->node[n].session_kind = SESSION_FAS;
+	free(other);
+}
+
+/* Finishing --------------------------------------------------------------- */
+
+static int compare_edges(const struct lineage *l, const struct lineage_edge *a,
+			 const struct lineage_edge *b)
+{
+	int d;
+
+	if (a->kind != b->kind)
+		return a->kind < b->kind ? -1 : 1;
+	if (a->time != b->time)
+		return a->time < b->time ? -1 : 1;
+	d = str_cmp(l->node[a->to].id, l->node[b->to].id);
+	return d ? d : str_cmp(l->node[a->from].id, l->node[b->from].id);
+}
+
+static int compare_by_source(uint32_t x, uint32_t y, const void *context)
+{
+	const struct lineage *l = context;
+	const struct lineage_edge *a = &l->edge[x], *b = &l->edge[y];
+
+	if (a->from != b->from)
+		return a->from < b->from ? -1 : 1;
+	return compare_edges(l, a, b);
+}
+
+static int compare_by_target(uint32_t x, uint32_t y, const void *context)
+{
+	const struct lineage *l = context;
+	const struct lineage_edge *a = &l->edge[x], *b = &l->edge[y];
+
+	if (a->to != b->to)
+		return a->to < b->to ? -1 : 1;
+	return compare_edges(l, a, b);
+}
+
+static void sort_edges(struct lineage *l)
+{
+	uint32_t *order = mem_alloc(((size_t)l->edge_n + 1) * sizeof(*order));
+	struct lineage_edge *sorted =
+		mem_alloc(((size_t)l->edge_n + 1) * sizeof(*sorted));
+
+	for (uint32_t i = 0; i < l->edge_n; i++)
+		order[i] = i;
+	sort_u32(order, l->edge_n, compare_by_source, l);
+	for (uint32_t i = 0; i < l->edge_n; i++)
+		sorted[i] = l->edge[order[i]];
+	free(l->edge);
+	l->edge = sorted;
+	for (uint32_t i = 0; i < l->edge_n; i++)
+		order[i] = i;
+	sort_u32(order, l->edge_n, compare_by_target, l);
+	l->by_target = order;
+	for (uint32_t i = l->edge_n; i-- > 0;) {
+		l->node[l->edge[i].from].out = i;
+		l->node[l->edge[order[i]].to].in = i;
+	}
+}
+
+struct lineage *lineage_build(const struct store *s, const struct facts *facts,
+			      const row_id *row_of)
+{
+	struct lineage *l = mem_zero(1, sizeof(*l));
+	struct lineage_maker m = { .l = l,
+				   .s = s,
+				   .facts = facts,
+				   .row_of = row_of,
+				   .slot_mask = FIRST_SLOTS - 1 };
+
+	l->store = s;
+	intern_init(&l->ids);
+	l->acting = mem_zero((size_t)s->n + 1, sizeof(*l->acting));
+	l->node = mem_grow(NULL, &m.node_cap, 1, sizeof(*l->node));
+	l->node[0] = (struct lineage_node){ .first = TIME_NONE,
+					    .last = TIME_NONE };
+	l->node_n = 1;
+	m.extra = mem_grow(NULL, &m.extra_cap, 1, sizeof(*m.extra));
+	m.extra[0] = (struct lineage_extra){ .owned = false };
+	m.slots = mem_zero(FIRST_SLOTS, sizeof(*m.slots));
+	arena_init(&m.arena);
+	strbuf_init(&m.text);
+	see_rows(&m);
+	maker_join_facts(&m);
+	find_forward_access(&m);
+	sort_edges(l);
+	free(m.extra);
+	free(m.slots);
+	arena_release(&m.arena);
+	strbuf_release(&m.text);
+	return l;
+}
+
+void lineage_free(struct lineage *l)
+{
+	if (!l)
+		return;
+	intern_release(&l->ids);
+	free(l->node);
+	free(l->edge);
+	free(l->by_target);
+	free(l->acting);
+	free(l);
+}
+
+/* Reading ----------------------------------------------------------------- */
+
+const struct lineage_edge *lineage_out(const struct lineage *l, node_id node,
+				       uint32_t i)
+{
+	uint64_t at = (uint64_t)l->node[node].out + i;
+
+	if (at >= l->edge_n || l->edge[at].from != node)
+		return NULL;
+	return &l->edge[at];
+}
+
+const struct lineage_edge *lineage_in(const struct lineage *l, node_id node,
+				      uint32_t i)
+{
+	uint64_t at = (uint64_t)l->node[node].in + i;
+
+	if (at >= l->edge_n || l->edge[l->by_target[at]].to != node)
+		return NULL;
+	return &l->edge[l->by_target[at]];
+}
+
+const struct lineage_edge *lineage_parent(const struct lineage *l, node_id node)
+{
+	/* A key leads to its session before its owner, a session to what
+	 * issued it, and one that nothing issued in the evidence, when it is
+	 * a service acting for somebody, to that somebody. */
+	const struct lineage_edge *issued = NULL, *owner = NULL, *has = NULL;
+	const struct lineage_edge *e;
+
+	for (uint32_t i = 0; (e = lineage_in(l, node, i)); i++) {
+		if (e->kind == EDGE_ISSUED &&
+		    (!issued || e->certainty < issued->certainty))
+			issued = e;
+		else if (e->kind == EDGE_OWNS && !owner)
+			owner = e;
+		else if (e->kind == EDGE_HAS_KEY && !has)
+			has = e;
+	}
+	if (issued)
+		return issued;
+	if (l->node[node].kind == NODE_SESSION &&
+	    l->node[node].session_kind == SESSION_FAS)
+		for (uint32_t i = 0; (e = lineage_out(l, node, i)); i++)
+			if (e->kind == EDGE_SESSION_OF)
+				return e;
+	return owner ? owner : has;
+}
+
+node_id lineage_origin(const struct lineage *l, node_id node,
+		       enum certainty *certainty)
+{
+	const struct lineage_edge *e;
+
+	*certainty = CERTAIN;
+	/* Nobody climbs further than there are nodes: cycles end here. */
+	for (uint32_t steps = 0; steps < l->node_n; steps++) {
+		e = lineage_parent(l, node);
+		if (!e)
+			break;
+		if (e->certainty > *certainty)
+			*certainty = e->certainty;
+		node = e->kind == EDGE_SESSION_OF ? e->to : e->from;
+	}
+	return node;
+}

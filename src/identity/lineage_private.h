@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * lineage_private.h - a lineage under construction
+ *
+ * Layer: identity, inside.
+ */
+#ifndef TRAWL_LINEAGE_PRIVATE_H
+#define TRAWL_LINEAGE_PRIVATE_H
+
+#include "base/arena.h"
+#include "base/strbuf.h"
+#include "identity/lineage.h"
+
+/* What is known of a node only while the graph is made. */
+struct lineage_extra {
+	node_id last_key, last_ip, last_principal; /* of its last row */
+	node_id session; /* of a key: a session that used it */
+	bool owned;      /* of a key: some row shows its owner */
+	struct str uid;  /* of a role: AROA..., from a session of it */
+};
+
+struct lineage_maker {
+	struct lineage *l;
+	const struct store *s;
+	const struct facts *facts;
+	const row_id *row_of;
+	struct lineage_extra *extra; /* by node */
+	size_t node_cap, extra_cap, edge_cap;
+	uint32_t *slots; /* edges by (kind, from, to): number + 1; 0 free */
+	uint32_t slot_mask;
+	struct arena arena;
+	struct strbuf text;
+};
+
+/* The node of a kind and text, added when new; NODE_NONE for no text. */
+node_id maker_node(struct lineage_maker *m, enum node_kind kind,
+		   struct str text);
+
+/*
+ * One edge a (kind, from, to): the first event that shows it is its evidence,
+ * unless a later one shows it with more certainty. Nothing happens when an
+ * end is missing or both are one.
+ */
+void maker_edge(struct lineage_maker *m, enum edge_kind kind, node_id from,
+		node_id to, enum certainty certainty, row_id row,
+		const char *reason);
+
+/* Joins the facts to the nodes that the rows gave. */
+void maker_join_facts(struct lineage_maker *m);
+
+#endif /* TRAWL_LINEAGE_PRIVATE_H */
