@@ -2,7 +2,7 @@
 #include "command/screen_command.h"
 
 const struct screen_command_info screen_commands[SCREEN_COMMAND_COUNT] = {
-#define X(code, name, argument, keys, context, group, help)                    \
+#define X(code, name, argument, keys, context, group, help) \
 	[code] = { name, argument, keys, context, group, help },
 	SCREEN_COMMANDS(X)
 #undef X

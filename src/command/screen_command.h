@@ -35,26 +35,19 @@ enum screen_context {
 
 /* Code, name, argument, keys separated by blanks, context, group, help. */
 #define SCREEN_COMMANDS(X)                                                     \
-	X(DO_DOWN, "down", "", "j Down", IN_LISTS, "Move",                     \
-	  "next line")                                                         \
-	X(DO_UP, "up", "", "k Up", IN_LISTS, "Move",                           \
-	  "line before")                                                       \
-	X(DO_TOP, "top", "", "g Home", IN_LISTS, "Move",                       \
-	  "first line")                                                        \
-	X(DO_BOTTOM, "bottom", "", "G End", IN_LISTS, "Move",                  \
-	  "last line")                                                         \
+	X(DO_DOWN, "down", "", "j Down", IN_LISTS, "Move", "next line")        \
+	X(DO_UP, "up", "", "k Up", IN_LISTS, "Move", "line before")            \
+	X(DO_TOP, "top", "", "g Home", IN_LISTS, "Move", "first line")         \
+	X(DO_BOTTOM, "bottom", "", "G End", IN_LISTS, "Move", "last line")     \
 	X(DO_HALF_DOWN, "half-down", "", "^D", IN_LISTS, "Move",               \
 	  "half a page down")                                                  \
-	X(DO_HALF_UP, "half-up", "", "^U", IN_LISTS, "Move",                   \
-	  "half a page up")                                                    \
+	X(DO_HALF_UP, "half-up", "", "^U", IN_LISTS, "Move", "half a page up") \
 	X(DO_PAGE_DOWN, "page-down", "", "PgDn ^F", IN_LISTS, "Move",          \
 	  "page down")                                                         \
-	X(DO_PAGE_UP, "page-up", "", "PgUp b", IN_LISTS, "Move",               \
-	  "page up")                                                           \
+	X(DO_PAGE_UP, "page-up", "", "PgUp b", IN_LISTS, "Move", "page up")    \
 	X(DO_FOLD, "fold", "", "h Left", IN_TREES, "Move",                     \
 	  "fold, or go to the line above it in the tree")                      \
-	X(DO_UNFOLD, "unfold", "", "l Right", IN_TREES, "Move",                \
-	  "unfold")                                                            \
+	X(DO_UNFOLD, "unfold", "", "l Right", IN_TREES, "Move", "unfold")      \
 	X(DO_FOLD_ALL, "fold-all", "", "*", IN_TREES, "Move",                  \
 	  "fold or unfold everything")                                         \
 	X(DO_LEFT, "left", "", "h Left",                                       \
@@ -75,8 +68,7 @@ enum screen_context {
 	  "first event after the next gap in time")                            \
 	X(DO_PREV_GAP, "prev-group", "", "{", IN_PANES, "Move",                \
 	  "first event of this burst, or of the one before")                   \
-	X(DO_PANE_ALERTS, "alerts", "", "1", IN_ALL, "Panes",                  \
-	  "the alerts")                                                        \
+	X(DO_PANE_ALERTS, "alerts", "", "1", IN_ALL, "Panes", "the alerts")    \
 	X(DO_PANE_TIMELINE, "timeline", "", "2", IN_ALL, "Panes",              \
 	  "the timeline")                                                      \
 	X(DO_PANE_ATTACK, "attack", "", "3", IN_ALL, "Panes",                  \
@@ -126,8 +118,7 @@ enum screen_context {
 	  "Narrow", "hide events with this value")                             \
 	X(DO_UNDO, "undo", "", "u", IN_LISTS, "Narrow",                        \
 	  "undo the last change of filter, window or tactics")                 \
-	X(DO_REDO, "redo", "", "U ^R", IN_LISTS, "Narrow",                     \
-	  "redo it")                                                           \
+	X(DO_REDO, "redo", "", "U ^R", IN_LISTS, "Narrow", "redo it")          \
 	X(DO_CLEAR, "clear", "", "X", IN_LISTS, "Narrow",                      \
 	  "drop filter, window and tactics; undo brings them back")            \
 	X(DO_TOGGLE, "toggle", "", "Space", IN_ATTACK, "Narrow",               \
@@ -158,8 +149,7 @@ enum screen_context {
 	  "close the top view or go one level back; at the bottom ask once")   \
 	X(DO_CANCEL, "cancel", "", "Esc ^G", IN_ALL, "Program",                \
 	  "clear search marks, then close what lies on top; never quits")      \
-	X(DO_QUIT, "q", "", "Q", IN_ALL, "Program",                            \
-	  "quit")                                                              \
+	X(DO_QUIT, "q", "", "Q", IN_ALL, "Program", "quit")                    \
 	X(DO_INTERRUPT, "interrupt", "", "^C", IN_ALL, "Program",              \
 	  "stop what is running; keeps what was found")                        \
 	X(DO_SUSPEND, "suspend", "", "^Z", IN_ALL, "Program",                  \
@@ -171,7 +161,7 @@ enum screen_command {
 #define X(code, name, argument, keys, context, group, help) code,
 	SCREEN_COMMANDS(X)
 #undef X
-	SCREEN_COMMAND_COUNT
+		SCREEN_COMMAND_COUNT
 };
 
 struct screen_command_info {

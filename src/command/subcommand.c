@@ -2,14 +2,14 @@
 #include "command/subcommand.h"
 
 const struct subcommand_info subcommands[SUBCOMMAND_COUNT] = {
-#define X(code, name, operands, formats, help)                                 \
+#define X(code, name, operands, formats, help) \
 	[code] = { name, operands, formats, help },
 	SUBCOMMANDS(X)
 #undef X
 };
 
 const struct option_info option_infos[OPTION_COUNT] = {
-#define X(code, name, letter, argument, on, group, help)                       \
+#define X(code, name, letter, argument, on, group, help) \
 	[code] = { name, letter, argument, on, group, help },
 	OPTIONS(X)
 #undef X

@@ -18,32 +18,31 @@
 
 /* Code, name, what follows it, formats (the first is the default), what it
  * is for. */
-#define SUBCOMMANDS(X)                                                         \
-	X(SUB_WORKBENCH, "", "PATH...", "",                                    \
-	  "open the workbench; the triage page when standard output is no "    \
-	  "terminal")                                                          \
-	X(SUB_TRIAGE, "triage", "PATH...", "table",                            \
+#define SUBCOMMANDS(X)                                                          \
+	X(SUB_WORKBENCH, "", "PATH...", "",                                     \
+	  "open the workbench; the triage page when standard output is no "     \
+	  "terminal")                                                           \
+	X(SUB_TRIAGE, "triage", "PATH...", "table",                             \
 	  "one page: what was loaded, alerts, identities, where to look first") \
-	X(SUB_SUMMARY, "summary", "PATH...", "table json",                     \
-	  "what was loaded: files, records, duplicates, rejects, span")        \
-	X(SUB_EVENTS, "events", "PATH...", "table jsonl csv",                  \
-	  "the timeline")                                                      \
-	X(SUB_ALERTS, "alerts", "PATH...", "table jsonl csv",                  \
-	  "alerts, grouped by rule and actor")                                 \
-	X(SUB_LINEAGE, "lineage", "PATH...", "table json",                     \
-	  "who became whom: the identity graph")                               \
-	X(SUB_WALK, "walk", "ID PATH...", "table json",                        \
-	  "what one identity did, over sessions, services and accounts")       \
-	X(SUB_VALUES, "values", "FIELD PATH...", "table jsonl csv",            \
-	  "the values of a field, most frequent first")                        \
-	X(SUB_RULES, "rules", "list|check|test [RULES...]", "table jsonl",     \
+	X(SUB_SUMMARY, "summary", "PATH...", "table json",                      \
+	  "what was loaded: files, records, duplicates, rejects, span")         \
+	X(SUB_EVENTS, "events", "PATH...", "table jsonl csv", "the timeline")   \
+	X(SUB_ALERTS, "alerts", "PATH...", "table jsonl csv",                   \
+	  "alerts, grouped by rule and actor")                                  \
+	X(SUB_LINEAGE, "lineage", "PATH...", "table json",                      \
+	  "who became whom: the identity graph")                                \
+	X(SUB_WALK, "walk", "ID PATH...", "table json",                         \
+	  "what one identity did, over sessions, services and accounts")        \
+	X(SUB_VALUES, "values", "FIELD PATH...", "table jsonl csv",             \
+	  "the values of a field, most frequent first")                         \
+	X(SUB_RULES, "rules", "list|check|test [RULES...]", "table jsonl",      \
 	  "the rules: list them, check files of rules, test them")
 
 enum subcommand {
 #define X(code, name, operands, formats, help) code,
 	SUBCOMMANDS(X)
 #undef X
-	SUBCOMMAND_COUNT
+		SUBCOMMAND_COUNT
 };
 
 struct subcommand_info {
@@ -62,8 +61,8 @@ const char *subcommand_nearest(struct str name);
 
 /* Options ----------------------------------------------------------------- */
 
-#define ON(sub)  (1u << (sub))
-#define ON_ALL   ((1u << SUBCOMMAND_COUNT) - 1)
+#define ON(sub) (1u << (sub))
+#define ON_ALL  ((1u << SUBCOMMAND_COUNT) - 1)
 /* Commands that load evidence. */
 #define ON_LOADS (ON_ALL & ~ON(SUB_RULES))
 
@@ -99,8 +98,8 @@ const char *subcommand_nearest(struct str name);
 	  "alerts of one ATT&CK tactic")                                       \
 	X(OPT_TECHNIQUE, "technique", 0, "ID", ON_LOADS, "Detection",          \
 	  "alerts of one ATT&CK technique and its sub-techniques")             \
-	X(OPT_FAIL_ON, "fail-on", 0, "LEVEL",                                  \
-	  ON(SUB_TRIAGE) | ON(SUB_ALERTS), "Detection",                        \
+	X(OPT_FAIL_ON, "fail-on", 0, "LEVEL", ON(SUB_TRIAGE) | ON(SUB_ALERTS), \
+	  "Detection",                                                         \
 	  "exit with 1 when an alert has this level or a higher one")          \
 	X(OPT_FORMAT, "format", 0, "FORMAT", ON_ALL, "Output",                 \
 	  "format of the output; each command lists its own")                  \
@@ -135,7 +134,7 @@ enum option_code {
 #define X(code, name, letter, argument, on, group, help) code,
 	OPTIONS(X)
 #undef X
-	OPTION_COUNT
+		OPTION_COUNT
 };
 
 struct option_info {

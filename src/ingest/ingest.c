@@ -25,6 +25,7 @@ enum {
 struct file_report {
 	file_id file;
 	struct file_entry result; /* only what reading finds out */
+	bool unreadable;          /* could not be opened */
 };
 
 /* A batch and what goes with it. */
@@ -82,7 +83,9 @@ static void note_refused(struct ingest *in)
 		if (!e->refused)
 			continue;
 		builder_skip(in->builder,
-			     (struct skip){ .file = f, .reason = e->refused });
+			     (struct skip){ .file = f,
+					    .reason = e->refused,
+					    .foreign = e->foreign });
 		builder_counts(in->builder)->files_skipped++;
 		in->progress.files++;
 		in->progress.skips++;
@@ -197,6 +200,15 @@ static void tell_progress(struct worker *w, const struct source *source,
 	w->told = now;
 }
 
+/* A file in a folder that is no log of any kind is nothing lost. */
+static bool is_foreign(const struct worker *w, const struct file_report *report)
+{
+	const struct files *files = builder_files(w->in->builder);
+
+	return report->result.format == FILE_UNKNOWN && !report->unreadable &&
+	       !files->entry[report->file].named;
+}
+
 static void note_skip(struct worker *w, struct file_report *report,
 		      const struct envelope_item *item, uint64_t *listed)
 {
@@ -211,7 +223,8 @@ static void note_skip(struct worker *w, struct file_report *report,
 	skips_add(&b->skips, (struct skip){ .file = report->file,
 					    .record = item->number,
 					    .offset = item->offset,
-					    .reason = item->reason });
+					    .reason = item->reason,
+					    .foreign = is_foreign(w, report) });
 }
 
 /* One record: false when it is something else than CloudTrail's. */
@@ -257,6 +270,7 @@ static void read_records(struct worker *w, struct source *source,
 			item.kind = ITEM_SKIP;
 			item.reason = "not a CloudTrail record";
 		}
+		report->result.format = format;
 		if (item.kind == ITEM_SKIP)
 			note_skip(w, report, &item, &listed);
 		if (w->delivery->batch.n >= BATCH_ROWS) {
@@ -291,6 +305,7 @@ static void read_file(struct worker *w, file_id file)
 			large ? &report.result.points : NULL, &err)) {
 		failed.reason = "the file cannot be opened";
 		report.result.format = FILE_UNKNOWN;
+		report.unreadable = true;
 		note_skip(w, &report, &failed, &listed);
 	} else {
 		read_records(w, source, &report);

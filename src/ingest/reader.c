@@ -22,7 +22,7 @@ struct block {
 struct open_source {
 	struct source *source; /* NULL: free */
 	file_id file;
-	uint64_t next;         /* number of the block that comes next */
+	uint64_t next; /* number of the block that comes next */
 	uint64_t used;
 };
 
@@ -32,7 +32,7 @@ struct reader {
 	struct block block[CACHE_BLOCKS];
 	struct open_source open[OPEN_SOURCES];
 	uint64_t tick;
-	struct strbuf bytes;  /* a record that spans blocks */
+	struct strbuf bytes; /* a record that spans blocks */
 	struct strbuf clean;
 	struct json_scan scan;
 	struct arena arena;

@@ -22,12 +22,14 @@ struct walk {
 };
 
 /* A path that cannot be used, as a file of which nothing was read. */
-static void refuse(struct walk *w, const char *path, const char *reason)
+static void refuse(struct walk *w, const char *path, const char *reason,
+		   bool foreign)
 {
 	file_id id = files_add(w->files, path, 0);
 
 	w->files->entry[id].format = FILE_UNKNOWN;
 	w->files->entry[id].refused = reason;
+	w->files->entry[id].foreign = foreign;
 }
 
 static void add_file(struct walk *w, const char *path, const struct stat *st,
@@ -92,17 +94,17 @@ static void walk_entry(struct walk *w, const char *path, unsigned depth)
 	struct stat st;
 
 	if (lstat(path, &st) != 0)
-		refuse(w, path, "cannot be looked at");
+		refuse(w, path, "cannot be looked at", false);
 	else if (S_ISREG(st.st_mode))
 		add_file(w, path, &st, false);
 	else if (S_ISDIR(st.st_mode) && depth >= DEEPEST_FOLDER)
-		refuse(w, path, "too many folders inside one another");
+		refuse(w, path, "too many folders inside one another", false);
 	else if (S_ISDIR(st.st_mode))
 		walk_folder(w, path, depth + 1);
 	else if (S_ISLNK(st.st_mode) && !stays_inside(w, path))
-		refuse(w, path, "a symbolic link that leads elsewhere");
+		refuse(w, path, "a symbolic link that leads elsewhere", true);
 	else if (!S_ISLNK(st.st_mode))
-		refuse(w, path, "a device, pipe or socket");
+		refuse(w, path, "a device, pipe or socket", true);
 }
 
 /* Recursion is bounded by DEEPEST_FOLDER. */
@@ -113,7 +115,7 @@ static void walk_folder(struct walk *w, const char *path, unsigned depth)
 	char **names = list_names(path, &n);
 
 	if (!names) {
-		refuse(w, path, "the folder cannot be read");
+		refuse(w, path, "the folder cannot be read", false);
 		return;
 	}
 	strbuf_init(&child);

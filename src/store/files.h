@@ -39,6 +39,7 @@ struct file_entry {
 	uint64_t content_bytes; /* decompressed */
 	bool named;             /* named outright, not found in a folder */
 	const char *refused;    /* why it is not even opened, a constant */
+	bool foreign;           /* nothing that could be a log */
 	uint64_t device, inode; /* 0 for a pipe's copy */
 	bool gzip;
 	enum file_format format;

@@ -22,6 +22,15 @@ void skips_add(struct skips *s, struct skip skip)
 	s->skip[s->n++] = skip;
 }
 
+uint64_t skips_lost(const struct skips *s)
+{
+	uint64_t lost = s->unlisted;
+
+	for (size_t i = 0; i < s->n; i++)
+		lost += !s->skip[i].foreign;
+	return lost;
+}
+
 static int compare(const void *x, const void *y)
 {
 	const struct skip *a = x, *b = y;

@@ -12,6 +12,7 @@
 #ifndef TRAWL_SKIPS_H
 #define TRAWL_SKIPS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,6 +25,8 @@ struct skip {
 	uint64_t record;    /* from 1; 0 when it concerns the file */
 	uint64_t offset;    /* into the decompressed file */
 	const char *reason; /* a constant of the program's */
+	bool foreign;       /* no log at all, met in a folder: listed, but
+			       nothing that could be read was lost */
 };
 
 struct skips {
@@ -31,6 +34,9 @@ struct skips {
 	size_t n, cap;
 	uint64_t unlisted; /* beyond the limit of their file */
 };
+
+/* Skips that are not foreign, unlisted ones too. */
+uint64_t skips_lost(const struct skips *s);
 
 void skips_init(struct skips *s);
 void skips_release(struct skips *s);

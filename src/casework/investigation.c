@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+#include "casework/investigation.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "detect/detector.h"
+#include "identity/fact.h"
+#include "store/builder.h"
+
+enum {
+	FIRST_SNAPSHOT_MS = 150, /* after the start */
+	SNAPSHOT_MS = 500,       /* between two of them, at least */
+	TOLD_MS = 250,           /* between two signs of progress */
+};
+
+struct investigation {
+	struct limits limits;
+	struct ruleset *rules;
+	struct detector *detector;
+	struct facts facts;
+	struct ingest *ingest;
+	/* Of a load on a thread of its own. */
+	pthread_t thread;
+	bool started;
+	atomic_bool cancelled;
+	int news[2];          /* a pipe */
+	pthread_mutex_t lock; /* of what follows */
+	struct snapshot *latest;
+	struct ingest_progress progress;
+	bool loading;
+	/* The loading thread's own. */
+	uint64_t version;
+	int64_t begun, published, told; /* monotonic, ms */
+	uint32_t published_rows;
+};
+
+static int64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Snapshots --------------------------------------------------------------- */
+
+void snapshot_release(struct snapshot *s)
+{
+	if (!s || atomic_fetch_sub(&s->holders, 1) != 1)
+		return;
+	lineage_free(s->lineage);
+	alerts_release(&s->alerts);
+	marks_release(&s->marks);
+	rule_matches_release(&s->matches);
+	store_release(s->store);
+	free(s);
+}
+
+static struct snapshot *publish(struct investigation *inv,
+				enum publish_mode mode)
+{
+	struct store_builder *b = ingest_builder(inv->ingest);
+	uint32_t arrivals = builder_rows(b);
+	struct snapshot *s = mem_zero(1, sizeof(*s));
+	row_id *row_of;
+
+	atomic_init(&s->holders, 1);
+	s->version = ++inv->version;
+	s->store = builder_publish(b, mode, &row_of);
+	detector_matches(inv->detector, row_of, arrivals, &s->matches);
+	alerts_fold(&s->alerts, inv->rules, s->store, &s->matches);
+	alerts_mark(&s->marks, inv->rules, s->store, &s->matches);
+	s->lineage = lineage_build(s->store, &inv->facts, row_of);
+	free(row_of);
+	return s;
+}
+
+/* Life cycle -------------------------------------------------------------- */
+
+static enum err_code read_rules(struct investigation *inv,
+				const struct investigation_options *options,
+				struct err *err)
+{
+	inv->rules = ruleset_new();
+	if (!options->no_builtin_rules)
+		ruleset_add_builtin(inv->rules);
+	for (size_t i = 0; i < options->rules_n; i++) {
+		enum err_code rc = ruleset_add_path(inv->rules,
+						    options->rules[i], err);
+
+		if (rc)
+			return rc;
+	}
+	ruleset_seal(inv->rules);
+	return ERR_OK;
+}
+
+enum err_code investigation_new(struct investigation **out,
+				const struct investigation_options *options,
+				struct err *err)
+{
+	struct investigation *inv = mem_zero(1, sizeof(*inv));
+	struct ingest_options load = { .path = options->path,
+				       .path_n = options->path_n,
+				       .threads = options->threads,
+				       .limits = options->limits };
+	enum err_code rc;
+
+	inv->news[0] = inv->news[1] = -1;
+	inv->limits = options->limits;
+	pthread_mutex_init(&inv->lock, NULL);
+	facts_init(&inv->facts);
+	rc = read_rules(inv, options, err);
+	if (rc == ERR_OK) {
+		inv->detector = detector_new(inv->rules);
+		load.visitor[load.visitor_n++] =
+			detector_visitor(inv->detector);
+		load.visitor[load.visitor_n++] = fact_visitor(&inv->facts);
+		rc = ingest_new(&inv->ingest, &load, err);
+	}
+	if (rc) {
+		investigation_free(inv);
+		return rc;
+	}
+	*out = inv;
+	return ERR_OK;
+}
+
+void investigation_free(struct investigation *inv)
+{
+	if (!inv)
+		return;
+	if (inv->started) {
+		investigation_cancel(inv);
+		pthread_join(inv->thread, NULL);
+	}
+	if (inv->news[0] >= 0) {
+		close(inv->news[0]);
+		close(inv->news[1]);
+	}
+	snapshot_release(inv->latest);
+	ingest_free(inv->ingest);
+	facts_release(&inv->facts);
+	if (inv->detector)
+		detector_free(inv->detector);
+	ruleset_free(inv->rules);
+	pthread_mutex_destroy(&inv->lock);
+	free(inv);
+}
+
+const struct ruleset *investigation_rules(const struct investigation *inv)
+{
+	return inv->rules;
+}
+
+const struct limits *investigation_limits(const struct investigation *inv)
+{
+	return &inv->limits;
+}
+
+struct snapshot *investigation_load(struct investigation *inv, ingest_tick tick,
+				    void *context)
+{
+	if (!ingest_run(inv->ingest, tick, context))
+		builder_mark_partial(ingest_builder(inv->ingest));
+	return publish(inv, PUBLISH_LAST);
+}
+
+/* On a thread ------------------------------------------------------------- */
+
+static void tell(struct investigation *inv)
+{
+	ssize_t n;
+
+	do {
+		n = write(inv->news[1], "", 1);
+	} while (n < 0 && errno == EINTR);
+	inv->told = now_ms();
+}
+
+static void replace_latest(struct investigation *inv, struct snapshot *s)
+{
+	struct snapshot *before;
+
+	pthread_mutex_lock(&inv->lock);
+	before = inv->latest;
+	inv->latest = s;
+	pthread_mutex_unlock(&inv->lock);
+	snapshot_release(before);
+}
+
+/*
+ * Rows should be seen soon, and the load should not suffer: a snapshot costs
+ * in proportion to the rows, so each waits until they have doubled, and when
+ * most of the files are read the last one is near.
+ */
+static bool snapshot_is_due(const struct investigation *inv, int64_t now)
+{
+	uint32_t rows = builder_rows(ingest_builder(inv->ingest));
+	const struct ingest_progress *p = &inv->progress;
+
+	if (rows == 0 || now - inv->begun < FIRST_SNAPSHOT_MS)
+		return false;
+	if (inv->published_rows == 0)
+		return true;
+	return rows / 2 >= inv->published_rows &&
+	       now - inv->published >= SNAPSHOT_MS &&
+	       p->bytes < p->bytes_total / 10 * 7;
+}
+
+static bool load_tick(void *context, const struct ingest_progress *progress)
+{
+	struct investigation *inv = context;
+	int64_t now = now_ms();
+
+	pthread_mutex_lock(&inv->lock);
+	inv->progress = *progress;
+	pthread_mutex_unlock(&inv->lock);
+	if (snapshot_is_due(inv, now)) {
+		inv->published_rows = builder_rows(ingest_builder(inv->ingest));
+		replace_latest(inv, publish(inv, PUBLISH_INTERIM));
+		inv->published = now_ms();
+		tell(inv);
+	} else if (now - inv->told >= TOLD_MS) {
+		tell(inv);
+	}
+	return !atomic_load(&inv->cancelled);
+}
+
+static void *load_thread(void *argument)
+{
+	struct investigation *inv = argument;
+
+	inv->begun = now_ms();
+	if (!ingest_run(inv->ingest, load_tick, inv))
+		builder_mark_partial(ingest_builder(inv->ingest));
+	replace_latest(inv, publish(inv, PUBLISH_LAST));
+	pthread_mutex_lock(&inv->lock);
+	inv->loading = false;
+	pthread_mutex_unlock(&inv->lock);
+	tell(inv);
+	return NULL;
+}
+
+void investigation_start(struct investigation *inv)
+{
+	if (pipe(inv->news) != 0)
+		abort();
+	for (int i = 0; i < 2; i++) {
+		fcntl(inv->news[i], F_SETFL, O_NONBLOCK);
+		fcntl(inv->news[i], F_SETFD, FD_CLOEXEC);
+	}
+	inv->loading = true;
+	inv->started = true;
+	if (pthread_create(&inv->thread, NULL, load_thread, inv) != 0)
+		abort();
+}
+
+void investigation_cancel(struct investigation *inv)
+{
+	atomic_store(&inv->cancelled, true);
+}
+
+int investigation_fd(const struct investigation *inv)
+{
+	return inv->news[0];
+}
+
+void investigation_poll(struct investigation *inv,
+			struct investigation_state *state)
+{
+	char waste[64];
+
+	while (inv->news[0] >= 0 &&
+	       read(inv->news[0], waste, sizeof(waste)) > 0)
+		;
+	pthread_mutex_lock(&inv->lock);
+	state->progress = inv->progress;
+	state->loading = inv->loading;
+	state->version = inv->latest ? inv->latest->version : 0;
+	pthread_mutex_unlock(&inv->lock);
+}
+
+struct snapshot *investigation_latest(struct investigation *inv)
+{
+	struct snapshot *s;
+
+	pthread_mutex_lock(&inv->lock);
+	s = inv->latest;
+	if (s)
+		atomic_fetch_add(&s->holders, 1);
+	pthread_mutex_unlock(&inv->lock);
+	return s;
+}

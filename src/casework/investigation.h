@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * investigation.h - evidence, rules and what came of them, held together
+ *
+ * An investigation owns the rules, the load and the newest snapshot: the
+ * store of all events so far with its marks, alerts and lineage. Everything
+ * that shows something holds a snapshot, which never changes; while the load
+ * runs newer ones appear.
+ *
+ * Two ways to load: investigation_load blocks (batch commands);
+ * investigation_start returns at once and loads on a thread of its own (the
+ * screen), which asks for news by investigation_latest and waits on a file
+ * descriptor.
+ *
+ * Layer: casework. Threads: the functions may be called by one thread, the
+ * one that made it; snapshots are read by any.
+ */
+#ifndef TRAWL_INVESTIGATION_H
+#define TRAWL_INVESTIGATION_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/limits.h"
+#include "detect/alert.h"
+#include "detect/ruleset.h"
+#include "identity/lineage.h"
+#include "ingest/ingest.h"
+#include "store/marks.h"
+#include "store/store.h"
+
+struct investigation_options {
+	const char *const *path;
+	size_t path_n;
+	unsigned threads; /* 0: as many as there are processors */
+	struct limits limits;
+	const char *const *rules; /* files and folders */
+	size_t rules_n;
+	bool no_builtin_rules;
+};
+
+/* One moment of an investigation. Read, never written. */
+struct snapshot {
+	atomic_uint holders;
+	uint64_t version; /* grows with each snapshot */
+	struct store *store;
+	struct rule_matches matches;
+	struct alerts alerts; /* of all rows */
+	struct marks marks;
+	struct lineage *lineage;
+};
+
+void snapshot_release(struct snapshot *s);
+
+struct investigation;
+
+/*
+ * Reads the rules and finds the files. ERR_IO, ERR_NOTFOUND for paths that
+ * cannot be used; a broken rule is no error (ruleset_problems).
+ */
+ATTR_NODISCARD enum err_code investigation_new(
+	struct investigation **out, const struct investigation_options *options,
+	struct err *err);
+/* Ends a load that is running. Snapshots that are held stay valid. */
+void investigation_free(struct investigation *inv);
+
+const struct ruleset *investigation_rules(const struct investigation *inv);
+const struct limits *investigation_limits(const struct investigation *inv);
+
+/* Loads everything and returns the snapshot, which the caller releases. A
+ * tick that returns false cuts the load short: the store says partial. */
+struct snapshot *investigation_load(struct investigation *inv, ingest_tick tick,
+				    void *context);
+
+/* Loads on a thread of its own. */
+void investigation_start(struct investigation *inv);
+/* Cuts a load short; what was loaded stays. */
+void investigation_cancel(struct investigation *inv);
+/* Becomes readable when there is a newer snapshot or progress to show, at
+ * most a few times a second; investigation_poll empties it. */
+int investigation_fd(const struct investigation *inv);
+
+struct investigation_state {
+	struct ingest_progress progress;
+	bool loading;
+	uint64_t version; /* of the newest snapshot; 0: none yet */
+};
+
+void investigation_poll(struct investigation *inv,
+			struct investigation_state *state);
+/* The newest snapshot, to be released, or NULL while there is none. */
+struct snapshot *investigation_latest(struct investigation *inv);
+
+#endif /* TRAWL_INVESTIGATION_H */

@@ -1,0 +1,552 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/options.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+static enum err_code wrong_value(enum option_code code, const char *value,
+				 const char *wanted, struct err *err)
+{
+	return err_set(err, ERR_USAGE, "--%s %s: %s", option_infos[code].name,
+		       value, wanted);
+}
+
+/* Values ------------------------------------------------------------------ */
+
+static bool parse_size(const char *text, uint64_t *bytes)
+{
+	struct str s = str_of(text);
+	unsigned shift = 0;
+	uint64_t v;
+
+	if (s.n) {
+		switch (str_lower(s.p[s.n - 1])) {
+		case 'k':
+			shift = 10;
+			break;
+		case 'm':
+			shift = 20;
+			break;
+		case 'g':
+			shift = 30;
+			break;
+		default:
+			break;
+		}
+		if (shift)
+			s.n--;
+	}
+	if (!str_to_u64(s, &v) || v == 0 || v > UINT64_MAX >> shift)
+		return false;
+	*bytes = v << shift;
+	return true;
+}
+
+/* "+09:00" is what may follow a time: that parser reads it. */
+static bool parse_offset(struct str s, int *seconds)
+{
+	struct strbuf text;
+	int64_t t;
+
+	if (s.n < 3 || (s.p[0] != '+' && s.p[0] != '-'))
+		return false;
+	strbuf_init(&text);
+	strbuf_adds(&text, "2000-01-01T12:00:00");
+	strbuf_add(&text, s);
+	t = time_parse(strbuf_str(&text), NULL);
+	strbuf_release(&text);
+	if (t == TIME_NONE)
+		return false;
+	*seconds = (int)((time_parse(STR("2000-01-01T12:00:00Z"), NULL) - t) /
+			 1000);
+	return true;
+}
+
+/* A name of the zone database: it must be there, else the C library would
+ * silently take UTC. */
+static bool zone_exists(const char *name)
+{
+	struct strbuf path;
+	bool ok;
+
+	if (!*name || name[0] == '/' || strstr(name, ".."))
+		return false;
+	strbuf_init(&path);
+	strbuf_adds(&path, "/usr/share/zoneinfo/");
+	strbuf_adds(&path, name);
+	ok = access(path.p, R_OK) == 0;
+	strbuf_release(&path);
+	return ok;
+}
+
+static enum err_code parse_zone(struct options *o, const char *text,
+				struct err *err)
+{
+	struct str s = str_of(text);
+	struct time_zone *z = &o->zone;
+
+	if (s.n >= sizeof(z->name))
+		return wrong_value(OPT_TZ, text, "no such time zone", err);
+	memcpy(z->name, s.p, s.n + 1);
+	if (str_eq_fold(s, STR("UTC")) || str_eq(s, STR("Z"))) {
+		*z = (struct time_zone)TIME_ZONE_UTC;
+		return ERR_OK;
+	}
+	if (parse_offset(s, &z->offset)) {
+		z->kind = ZONE_FIXED;
+		return ERR_OK;
+	}
+	z->kind = ZONE_LOCAL;
+	if (str_eq_fold(s, STR("local")) || zone_exists(text))
+		return ERR_OK;
+	return wrong_value(OPT_TZ, text,
+			   "no such time zone; UTC, local, +09:00 or a name "
+			   "such as Asia/Tokyo was expected",
+			   err);
+}
+
+static bool offers(const char *formats, struct str name)
+{
+	struct str rest = str_of(formats), one;
+
+	while (str_next(&rest, ' ', &one))
+		if (str_eq(one, name))
+			return true;
+	return false;
+}
+
+static enum err_code parse_format(struct options *o, const char *text,
+				  struct err *err)
+{
+	static const char *const names[] = { "table", "jsonl", "json", "csv" };
+	const char *formats = subcommands[o->command].formats;
+
+	if (!offers(formats, str_of(text)))
+		return err_set(err, ERR_USAGE,
+			       "--format %s: this command writes %s", text,
+			       *formats ? formats : "to the screen alone");
+	for (int i = 0; i < 4; i++)
+		if (strcmp(names[i], text) == 0)
+			o->format = (enum format)i;
+	return ERR_OK;
+}
+
+static enum err_code parse_sort(struct options *o, const char *text,
+				struct err *err)
+{
+	if (strcmp(text, "top") == 0)
+		o->sort = STATS_TOP;
+	else if (strcmp(text, "rare") == 0)
+		o->sort = STATS_RARE;
+	else if (strcmp(text, "first") == 0)
+		o->sort = STATS_FIRST;
+	else
+		return wrong_value(OPT_SORT, text,
+				   "top, rare or first was expected", err);
+	return ERR_OK;
+}
+
+static enum err_code parse_number(enum option_code code, const char *text,
+				  uint64_t most, uint64_t *value,
+				  struct err *err)
+{
+	if (!str_to_u64(str_of(text), value) || *value > most)
+		return err_set(err, ERR_USAGE,
+			       "--%s %s: a number up to %llu was expected",
+			       option_infos[code].name, text,
+			       (unsigned long long)most);
+	return ERR_OK;
+}
+
+static enum err_code parse_limit_option(struct options *o,
+					enum option_code code, const char *v,
+					struct err *err)
+{
+	uint64_t n = 0;
+	enum err_code rc = ERR_OK;
+
+	switch (code) {
+	case OPT_THREADS:
+		rc = parse_number(code, v, 256, &n, err);
+		o->threads = (unsigned)n;
+		break;
+	case OPT_MAX_DEPTH:
+		/* The tree is walked by recursion: no more than is safe. */
+		rc = parse_number(code, v, 900, &n, err);
+		o->limits.max_depth = n ? (unsigned)n : 1;
+		break;
+	case OPT_MAX_RECORD:
+		if (!parse_size(v, &n) || n > (uint64_t)1 << 30)
+			return wrong_value(code, v,
+					   "a size up to 1G was expected", err);
+		o->limits.max_record = (size_t)n;
+		break;
+	case OPT_MAX_FILE:
+		if (!parse_size(v, &n))
+			return wrong_value(code, v,
+					   "a size such as 500M was expected",
+					   err);
+		o->limits.max_file = n;
+		break;
+	default:
+		break;
+	}
+	return rc;
+}
+
+static enum err_code parse_detection_option(struct options *o,
+					    enum option_code code,
+					    const char *v, struct err *err)
+{
+	static const char levels[] = "informational, low, medium, high or "
+				     "critical was expected";
+
+	switch (code) {
+	case OPT_RULES:
+		o->rules[o->rules_n++] = v;
+		break;
+	case OPT_MIN_LEVEL:
+		o->has_min_level = true;
+		if (!level_parse(str_of(v), &o->min_level))
+			return wrong_value(code, v, levels, err);
+		break;
+	case OPT_FAIL_ON:
+		o->has_fail_on = true;
+		if (!level_parse(str_of(v), &o->fail_on))
+			return wrong_value(code, v, levels, err);
+		break;
+	case OPT_TACTIC:
+		o->tactics = attack_tactics_named(str_of(v));
+		if (!o->tactics)
+			return wrong_value(code, v,
+					   "no tactic of ATT&CK, such as "
+					   "persistence or TA0003",
+					   err);
+		break;
+	case OPT_TECHNIQUE:
+		o->has_technique = true;
+		if (!attack_technique_id(str_of(v), &o->technique))
+			return wrong_value(code, v,
+					   "a technique such as T1098 or "
+					   "T1098.001 was expected",
+					   err);
+		break;
+	default:
+		break;
+	}
+	return ERR_OK;
+}
+
+static enum err_code parse_time_option(struct options *o, enum option_code code,
+				       const char *v, struct err *err)
+{
+	int64_t t = time_parse(str_of(v), &o->zone);
+
+	if (t == TIME_NONE)
+		return wrong_value(code, v,
+				   "a time such as 2026-01-09 or "
+				   "\"2026-01-09 21:40\" was expected",
+				   err);
+	if (code == OPT_SINCE)
+		o->since = t;
+	else
+		o->until = t;
+	return ERR_OK;
+}
+
+static enum err_code parse_color(struct options *o, const char *v,
+				 struct err *err)
+{
+	if (strcmp(v, "auto") == 0)
+		o->color = COLOR_AUTO;
+	else if (strcmp(v, "always") == 0)
+		o->color = COLOR_ALWAYS;
+	else if (strcmp(v, "never") == 0)
+		o->color = COLOR_NEVER;
+	else
+		return wrong_value(OPT_COLOR, v,
+				   "auto, always or never was expected", err);
+	return ERR_OK;
+}
+
+static enum err_code set_option(struct options *o, enum option_code code,
+				const char *v, struct err *err)
+{
+	switch (code) {
+	case OPT_FILTER:
+		o->filter = str_of(v);
+		return ERR_OK;
+	case OPT_SINCE:
+	case OPT_UNTIL:
+		return parse_time_option(o, code, v, err);
+	case OPT_TZ:
+		return parse_zone(o, v, err);
+	case OPT_LIMIT:
+		return parse_number(code, v, UINT64_MAX, &o->limit, err);
+	case OPT_AROUND:
+		o->around = v;
+		return ERR_OK;
+	case OPT_OF:
+		o->of = v;
+		return ERR_OK;
+	case OPT_SORT:
+		return parse_sort(o, v, err);
+	case OPT_RULES:
+	case OPT_MIN_LEVEL:
+	case OPT_FAIL_ON:
+	case OPT_TACTIC:
+	case OPT_TECHNIQUE:
+		return parse_detection_option(o, code, v, err);
+	case OPT_FORMAT:
+		return parse_format(o, v, err);
+	case OPT_OUTPUT:
+		o->output = v;
+		return ERR_OK;
+	case OPT_COLOR:
+		return parse_color(o, v, err);
+	case OPT_THREADS:
+	case OPT_MAX_RECORD:
+	case OPT_MAX_DEPTH:
+	case OPT_MAX_FILE:
+		return parse_limit_option(o, code, v, err);
+	case OPT_EACH:
+		o->each = true;
+		return ERR_OK;
+	case OPT_NO_BUILTIN:
+		o->no_builtin_rules = true;
+		return ERR_OK;
+	case OPT_FORCE:
+		o->force = true;
+		return ERR_OK;
+	case OPT_ASCII:
+		o->ascii = true;
+		return ERR_OK;
+	case OPT_UTF8:
+		o->utf8 = true;
+		return ERR_OK;
+	case OPT_QUIET:
+		o->quiet = true;
+		return ERR_OK;
+	case OPT_VERBOSE:
+		o->verbose = true;
+		return ERR_OK;
+	case OPT_HELP:
+		o->help = true;
+		return ERR_OK;
+	case OPT_VERSION:
+		o->version = true;
+		return ERR_OK;
+	case OPTION_COUNT:
+		break;
+	}
+	return ERR_OK;
+}
+
+/* Words ------------------------------------------------------------------- */
+
+/* The words of the command line, sorted out; values are read afterwards,
+ * since what an option means may depend on the command and on --tz. */
+struct words {
+	struct {
+		enum option_code code;
+		const char *value;
+	} * option;
+	size_t option_n;
+	const char **operand;
+	size_t operand_n;
+};
+
+static enum err_code unknown_option(const char *word, struct str name,
+				    struct err *err)
+{
+	const char *near = option_nearest(name);
+
+	if (near && name.n > 1)
+		return err_set(err, ERR_USAGE,
+			       "unknown option %s; did you mean --%s?", word,
+			       near);
+	return err_set(err, ERR_USAGE, "unknown option %s", word);
+}
+
+static enum err_code add_long(struct words *w, char **argv, int argc, int *i,
+			      struct err *err)
+{
+	struct str name = str_of(argv[*i] + 2);
+	size_t equals = str_find_char(name, '=', 0);
+	const char *value = NULL;
+	enum option_code code;
+
+	if (equals != SIZE_MAX) {
+		value = name.p + equals + 1;
+		name.n = equals;
+	}
+	code = option_find(name);
+	if (code == OPTION_COUNT)
+		return unknown_option(argv[*i], name, err);
+	if (!option_infos[code].argument && value)
+		return err_set(err, ERR_USAGE, "--%s takes no value",
+			       option_infos[code].name);
+	if (option_infos[code].argument && !value) {
+		if (*i + 1 >= argc)
+			return err_set(err, ERR_USAGE, "--%s needs %s",
+				       option_infos[code].name,
+				       option_infos[code].argument);
+		value = argv[++*i];
+	}
+	w->option[w->option_n].code = code;
+	w->option[w->option_n++].value = value;
+	return ERR_OK;
+}
+
+/* "-f EXPR", "-fEXPR", "-qv". */
+static enum err_code add_short(struct words *w, char **argv, int argc, int *i,
+			       struct err *err)
+{
+	const char *word = argv[*i];
+
+	for (const char *p = word + 1; *p; p++) {
+		enum option_code code = option_find_letter(*p);
+		const char *value = NULL;
+
+		if (code == OPTION_COUNT)
+			return unknown_option(word, (struct str){ p, 1 }, err);
+		if (option_infos[code].argument) {
+			value = p[1] ? p + 1 : NULL;
+			if (!value && *i + 1 >= argc)
+				return err_set(err, ERR_USAGE, "-%c needs %s",
+					       *p, option_infos[code].argument);
+			if (!value)
+				value = argv[++*i];
+		}
+		w->option[w->option_n].code = code;
+		w->option[w->option_n++].value = value;
+		if (value)
+			break;
+	}
+	return ERR_OK;
+}
+
+static enum err_code sort_words(struct words *w, int argc, char **argv,
+				struct err *err)
+{
+	bool options = true;
+	enum err_code rc = ERR_OK;
+
+	for (int i = 1; i < argc && rc == ERR_OK; i++) {
+		const char *word = argv[i];
+
+		if (!options || word[0] != '-' || !word[1])
+			w->operand[w->operand_n++] = word;
+		else if (strcmp(word, "--") == 0)
+			options = false;
+		else if (word[1] == '-')
+			rc = add_long(w, argv, argc, &i, err);
+		else
+			rc = add_short(w, argv, argc, &i, err);
+	}
+	return rc;
+}
+
+static enum err_code set_options(struct options *o, const struct words *w,
+				 struct err *err)
+{
+	/* The zone first: times depend on it. */
+	for (int zones = 1; zones >= 0; zones--)
+		for (size_t i = 0; i < w->option_n; i++) {
+			enum option_code code = w->option[i].code;
+			enum err_code rc;
+
+			if ((code == OPT_TZ) != zones)
+				continue;
+			if (!(option_infos[code].on & ON(o->command)))
+				return err_set(
+					err, ERR_USAGE,
+					"--%s does not go with %s",
+					option_infos[code].name,
+					o->command == SUB_WORKBENCH ?
+						"the workbench" :
+						subcommands[o->command].name);
+			rc = set_option(o, code, w->option[i].value, err);
+			if (rc)
+				return rc;
+		}
+	return ERR_OK;
+}
+
+static enum err_code set_operands(struct options *o, const struct words *w,
+				  struct err *err)
+{
+	const char *operands = subcommands[o->command].operands;
+	size_t i = o->command == SUB_WORKBENCH ? 0 : 1;
+	/* "ID PATH...": the first operand is no path. */
+	bool subject = strncmp(operands, "PATH", 4) != 0;
+
+	if (o->help || o->version)
+		return ERR_OK;
+	if (subject) {
+		if (i >= w->operand_n)
+			return err_set(err, ERR_USAGE, "usage: trawl %s %s",
+				       subcommands[o->command].name, operands);
+		o->subject = w->operand[i++];
+	}
+	for (; i < w->operand_n; i++)
+		o->path[o->path_n++] = w->operand[i];
+	if (o->path_n || o->command == SUB_RULES)
+		return ERR_OK;
+	/* Data may come through a pipe; nobody waits for a keyboard. */
+	if (!isatty(STDIN_FILENO)) {
+		o->path[o->path_n++] = "-";
+		return ERR_OK;
+	}
+	return err_set(err, ERR_USAGE, "no PATH given");
+}
+
+/* No more options and operands than that: one letter of a word may be one. */
+static size_t count_words(int argc, char **argv)
+{
+	size_t n = 2;
+
+	for (int i = 1; i < argc; i++)
+		n += strlen(argv[i]) + 1;
+	return n;
+}
+
+enum err_code options_parse(struct options *o, int argc, char **argv,
+			    struct err *err)
+{
+	size_t words = count_words(argc, argv);
+	struct words w = { .option = mem_zero(words, sizeof(*w.option)) };
+	enum err_code rc;
+
+	w.operand = mem_zero(words, sizeof(*w.operand));
+	*o = (struct options){
+		.since = TIME_NONE,
+		.until = TIME_NONE,
+		.zone = TIME_ZONE_UTC,
+		.limit = UINT64_MAX,
+		.limits = LIMITS_DEFAULT,
+	};
+	o->path = mem_zero(words, sizeof(*o->path));
+	o->rules = mem_zero(words, sizeof(*o->rules));
+	rc = sort_words(&w, argc, argv, err);
+	if (rc == ERR_OK && w.operand_n) {
+		enum subcommand sub = subcommand_find(str_of(w.operand[0]));
+
+		o->command = sub == SUBCOMMAND_COUNT ? SUB_WORKBENCH : sub;
+	}
+	if (rc == ERR_OK)
+		rc = set_options(o, &w, err);
+	if (rc == ERR_OK)
+		rc = set_operands(o, &w, err);
+	free(w.option);
+	free(w.operand);
+	return rc;
+}
+
+void options_release(struct options *o)
+{
+	free(o->path);
+	free(o->rules);
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * options.h - the command line, read
+ *
+ * Options stand before or after operands, as --opt VALUE, --opt=VALUE or -o
+ * VALUE; `--` ends them. The first operand that is a command's name is the
+ * command; a folder of that name is written ./name.
+ *
+ * Layer: cli. Texts point into argv.
+ */
+#ifndef TRAWL_OPTIONS_H
+#define TRAWL_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/limits.h"
+#include "base/timefmt.h"
+#include "command/subcommand.h"
+#include "model/attack.h"
+#include "model/level.h"
+#include "query/stats.h"
+
+enum format {
+	FORMAT_TABLE,
+	FORMAT_JSONL,
+	FORMAT_JSON,
+	FORMAT_CSV,
+};
+
+enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+struct options {
+	enum subcommand command;
+	/* What comes before the paths: an ID, a FIELD, a verb; or NULL. */
+	const char *subject;
+	const char **path;
+	size_t path_n;
+
+	struct str filter;
+	int64_t since, until; /* TIME_NONE: not given */
+	struct time_zone zone;
+	uint64_t limit; /* UINT64_MAX: not given */
+	const char *around, *of;
+	bool each;
+	enum stats_order sort;
+
+	const char **rules;
+	size_t rules_n;
+	bool no_builtin_rules;
+	enum level min_level;
+	bool has_min_level, has_fail_on;
+	enum level fail_on;
+	tactic_set tactics; /* 0: any */
+	bool has_technique;
+	struct technique_id technique;
+
+	enum format format;
+	const char *output; /* NULL: standard output */
+	bool force, ascii, utf8, quiet, verbose, help, version;
+	enum color_when color;
+	unsigned threads;
+	struct limits limits;
+};
+
+/*
+ * ERR_USAGE with one line that says what is wrong and, for a mistyped name,
+ * what is near. The caller calls release in any case.
+ */
+ATTR_NODISCARD enum err_code options_parse(struct options *o, int argc,
+					   char **argv, struct err *err);
+void options_release(struct options *o);
+
+#endif /* TRAWL_OPTIONS_H */

@@ -1,0 +1,446 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+/* Streams ----------------------------------------------------------------- */
+
+static bool wants_color(const struct options *o, bool terminal)
+{
+	const char *no_color = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
+
+	if (o->color != COLOR_AUTO)
+		return o->color == COLOR_ALWAYS;
+	return terminal && !(no_color && *no_color) && term &&
+	       strcmp(term, "dumb") != 0;
+}
+
+enum err_code output_open(struct output *out, const struct options *o,
+			  FILE *standard, struct err *err)
+{
+	*out = (struct output){ .file = standard };
+	if (o->output && strcmp(o->output, "-") != 0) {
+		int fd = open(o->output,
+			      O_WRONLY | O_CREAT | O_CLOEXEC |
+				      (o->force ? O_TRUNC : O_EXCL),
+			      0600);
+
+		if (fd < 0 && errno == EEXIST)
+			return err_set(err, ERR_IO,
+				       "%s: is there already; --force "
+				       "overwrites it",
+				       o->output);
+		if (fd < 0)
+			return err_errno(err, "%s", o->output);
+		out->file = fdopen(fd, "w");
+		out->own_file = true;
+	}
+	out->terminal = isatty(fileno(out->file));
+	out->color = wants_color(o, out->terminal);
+	strbuf_init(&out->line);
+	arena_init(&out->arena);
+	return ERR_OK;
+}
+
+enum err_code output_close(struct output *out, struct err *err)
+{
+	enum err_code rc = ERR_OK;
+
+	if (fflush(out->file) != 0 || ferror(out->file))
+		out->failed = true;
+	if (out->own_file && fclose(out->file) != 0)
+		out->failed = true;
+	if (out->failed)
+		rc = err_set(err, ERR_IO, "the output could not be written");
+	strbuf_release(&out->line);
+	arena_release(&out->arena);
+	return rc;
+}
+
+static void put(struct output *out, struct str s)
+{
+	if (s.n && fwrite(s.p, 1, s.n, out->file) != s.n)
+		out->failed = true;
+}
+
+void output_safe(struct output *out, struct safetext text)
+{
+	put(out, (struct str){ text.p, text.n });
+}
+
+void output_text(struct output *out, struct str text)
+{
+	output_safe(out, safe_text(&out->arena, text, SAFE_ASCII));
+	arena_reset(&out->arena);
+}
+
+void output_format(struct output *out, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vfprintf(out->file, fmt, ap) < 0)
+		out->failed = true;
+	va_end(ap);
+}
+
+void output_line(struct output *out)
+{
+	strbuf_addc(&out->line, '\n');
+	put(out, strbuf_str(&out->line));
+	strbuf_clear(&out->line);
+}
+
+void message(FILE *file, const char *fmt, ...)
+{
+	struct safetext text;
+	struct arena arena;
+	char buf[4096];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(buf, sizeof(buf), fmt, ap);
+	va_end(ap);
+	arena_init(&arena);
+	text = safe_text(&arena, str_of(buf), SAFE_ASCII);
+	fprintf(file, "trawl: %s\n", text.p);
+	arena_release(&arena);
+}
+
+/* Cells ------------------------------------------------------------------- */
+
+struct cell cell_text(struct str s)
+{
+	return (struct cell){ .kind = s.n ? CELL_TEXT : CELL_NONE, .text = s };
+}
+
+struct cell cell_number(uint64_t v)
+{
+	return (struct cell){ .kind = CELL_NUMBER, .number = v };
+}
+
+struct cell cell_time(int64_t t)
+{
+	return (struct cell){ .kind = t == TIME_NONE ? CELL_NULL : CELL_TIME,
+			      .time = t };
+}
+
+struct cell cell_bool(bool v)
+{
+	return (struct cell){ .kind = CELL_BOOL, .number = v };
+}
+
+struct cell cell_list(const struct str *item, size_t n)
+{
+	return (struct cell){ .kind = CELL_LIST, .item = item, .n = n };
+}
+
+/* A cell as plain text, raw: lists joined, times in the zone. */
+static void cell_print(struct strbuf *out, const struct cell *c,
+		       const char *between, enum time_style style,
+		       const struct time_zone *zone)
+{
+	switch (c->kind) {
+	case CELL_NONE:
+	case CELL_NULL:
+		break;
+	case CELL_TEXT:
+		strbuf_add(out, c->text);
+		break;
+	case CELL_NUMBER:
+		strbuf_addf(out, "%" PRIu64, c->number);
+		break;
+	case CELL_TIME:
+		time_format(out, c->time, style, zone);
+		break;
+	case CELL_BOOL:
+		strbuf_adds(out, c->number ? "true" : "false");
+		break;
+	case CELL_LIST:
+		for (size_t i = 0; i < c->n; i++) {
+			if (i)
+				strbuf_adds(out, between);
+			strbuf_add(out, c->item[i]);
+		}
+		break;
+	}
+}
+
+/* JSON -------------------------------------------------------------------- */
+
+static void write_json(struct rows *r, const struct cell *cell)
+{
+	struct json_writer w;
+
+	json_writer_init(&w, &r->out->line);
+	json_begin_object(&w);
+	for (size_t i = 0; i < r->n; i++) {
+		const struct cell *c = &cell[i];
+
+		if (c->kind == CELL_NONE)
+			continue;
+		json_key(&w, r->column[i].name);
+		switch (c->kind) {
+		case CELL_TEXT:
+			json_string(&w, c->text);
+			break;
+		case CELL_NUMBER:
+			json_uint(&w, c->number);
+			break;
+		case CELL_BOOL:
+			json_bool(&w, c->number);
+			break;
+		case CELL_TIME: {
+			struct strbuf text;
+
+			strbuf_init(&text);
+			time_format(&text, c->time, TIME_ISO, NULL);
+			json_string(&w, strbuf_str(&text));
+			strbuf_release(&text);
+			break;
+		}
+		case CELL_LIST:
+			json_begin_array(&w);
+			for (size_t k = 0; k < c->n; k++)
+				json_string(&w, c->item[k]);
+			json_end_array(&w);
+			break;
+		case CELL_NONE:
+		case CELL_NULL:
+			json_null(&w);
+			break;
+		}
+	}
+	json_end_object(&w);
+	output_line(r->out);
+}
+
+/* CSV --------------------------------------------------------------------- */
+
+/* Cells that a spreadsheet would run get a quote before them (OWASP, CSV
+ * injection); the full-width forms of the signs count too. */
+static bool is_formula(struct str s)
+{
+	static const char *const wide[] = { "\xef\xbc\x9d", "\xef\xbc\x8b",
+					    "\xef\xbc\x8d", "\xef\xbc\xa0" };
+
+	if (!s.n)
+		return false;
+	if (s.p[0] && strchr("=+-@\t\r", s.p[0]))
+		return true;
+	for (size_t i = 0; i < ARRAY_SIZE(wide); i++)
+		if (str_starts(s, str_of(wide[i])))
+			return true;
+	return false;
+}
+
+static void csv_cell(struct strbuf *line, struct str s, bool number)
+{
+	bool quote = false;
+
+	for (size_t i = 0; i < s.n && !quote; i++)
+		quote = s.p[i] == '"' || s.p[i] == ',' || s.p[i] == '\n' ||
+			s.p[i] == '\r' || s.p[i] == '\0';
+	if (quote)
+		strbuf_addc(line, '"');
+	if (!number && is_formula(s))
+		strbuf_addc(line, '\'');
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '"')
+			strbuf_addc(line, '"');
+		strbuf_addc(line, s.p[i]);
+	}
+	if (quote)
+		strbuf_addc(line, '"');
+}
+
+static void write_csv_header(struct rows *r)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		if (i)
+			strbuf_addc(&r->out->line, ',');
+		strbuf_adds(&r->out->line, r->column[i].name);
+	}
+	output_line(r->out);
+}
+
+static void write_csv(struct rows *r, const struct cell *cell)
+{
+	struct strbuf *line = &r->out->line;
+	struct strbuf text;
+
+	if (!r->begun)
+		write_csv_header(r);
+	strbuf_init(&text);
+	for (size_t i = 0; i < r->n; i++) {
+		if (i)
+			strbuf_addc(line, ',');
+		strbuf_clear(&text);
+		cell_print(&text, &cell[i], ";", TIME_ISO, NULL);
+		/* On a terminal control characters would act. */
+		if (r->out->terminal) {
+			struct safetext safe = safe_text(
+				&r->out->arena, strbuf_str(&text), SAFE_ASCII);
+
+			csv_cell(line, (struct str){ safe.p, safe.n },
+				 cell[i].kind == CELL_NUMBER);
+			arena_reset(&r->out->arena);
+		} else {
+			csv_cell(line, strbuf_str(&text),
+				 cell[i].kind == CELL_NUMBER);
+		}
+	}
+	strbuf_release(&text);
+	output_line(r->out);
+}
+
+/* Tables ------------------------------------------------------------------ */
+
+static void pad(struct output *out, size_t n)
+{
+	while (n--)
+		put(out, STR(" "));
+}
+
+static void write_table_cell(struct rows *r, size_t i, struct safetext text,
+			     size_t width)
+{
+	bool last = i + 1 == r->n;
+	const struct column *c = &r->column[i];
+
+	if (!(last && !c->width))
+		text = safe_fit(&r->out->arena, text, width,
+				c->middle ? SAFE_CUT_MIDDLE : SAFE_CUT_END,
+				"~");
+	if (c->right)
+		pad(r->out, width - text.width);
+	output_safe(r->out, text);
+	if (!last) {
+		if (!c->right && text.width < width)
+			pad(r->out, width - text.width);
+		pad(r->out, 2);
+	}
+}
+
+static struct safetext table_text(struct rows *r, struct arena *a,
+				  const struct cell *c)
+{
+	struct strbuf text;
+	struct safetext safe;
+
+	strbuf_init(&text);
+	cell_print(&text, c, ", ", TIME_DATETIME, r->zone);
+	safe = safe_text(a, strbuf_str(&text), SAFE_ASCII);
+	strbuf_release(&text);
+	return safe;
+}
+
+static bool all_widths_known(const struct rows *r)
+{
+	for (size_t i = 0; i + 1 < r->n; i++)
+		if (!r->column[i].width)
+			return false;
+	return true;
+}
+
+static void write_title(struct rows *r, const size_t *width)
+{
+	for (size_t i = 0; i < r->n; i++)
+		write_table_cell(r, i, safe_literal(r->column[i].name),
+				 width[i]);
+	put(r->out, STR("\n"));
+	arena_reset(&r->out->arena);
+}
+
+static void write_table(struct rows *r, const struct cell *cell)
+{
+	if (all_widths_known(r)) {
+		size_t width[32];
+
+		for (size_t i = 0; i < r->n; i++)
+			width[i] = r->column[i].width;
+		if (!r->begun)
+			write_title(r, width);
+		for (size_t i = 0; i < r->n; i++)
+			write_table_cell(
+				r, i, table_text(r, &r->out->arena, &cell[i]),
+				width[i]);
+		put(r->out, STR("\n"));
+		arena_reset(&r->out->arena);
+		return;
+	}
+	r->waiting = mem_grow(r->waiting, &r->waiting_cap, r->waiting_n + r->n,
+			      sizeof(*r->waiting));
+	for (size_t i = 0; i < r->n; i++)
+		r->waiting[r->waiting_n++] = table_text(r, &r->arena, &cell[i]);
+}
+
+static void write_waiting(struct rows *r)
+{
+	size_t width[32];
+
+	for (size_t i = 0; i < r->n; i++) {
+		width[i] = strlen(r->column[i].name);
+		for (size_t k = i; k < r->waiting_n; k += r->n)
+			if (r->waiting[k].width > width[i])
+				width[i] = r->waiting[k].width;
+		if (r->column[i].width && width[i] > r->column[i].width)
+			width[i] = r->column[i].width;
+	}
+	write_title(r, width);
+	for (size_t k = 0; k < r->waiting_n; k += r->n) {
+		for (size_t i = 0; i < r->n; i++)
+			write_table_cell(r, i, r->waiting[k + i], width[i]);
+		put(r->out, STR("\n"));
+		arena_reset(&r->out->arena);
+	}
+}
+
+/* Rows -------------------------------------------------------------------- */
+
+void rows_begin(struct rows *r, struct output *out, enum format format,
+		const struct column *column, size_t n,
+		const struct time_zone *zone)
+{
+	*r = (struct rows){ .out = out,
+			    .column = column,
+			    .n = n,
+			    .format = format,
+			    .zone = zone };
+	arena_init(&r->arena);
+}
+
+void rows_add(struct rows *r, const struct cell *cell)
+{
+	switch (r->format) {
+	case FORMAT_TABLE:
+		write_table(r, cell);
+		break;
+	case FORMAT_JSONL:
+	case FORMAT_JSON:
+		write_json(r, cell);
+		break;
+	case FORMAT_CSV:
+		write_csv(r, cell);
+		break;
+	}
+	r->begun = true;
+}
+
+void rows_end(struct rows *r)
+{
+	if (r->waiting_n)
+		write_waiting(r);
+	if (!r->begun && r->format == FORMAT_CSV)
+		write_csv_header(r);
+	free(r->waiting);
+	arena_release(&r->arena);
+}
