@@ -6,7 +6,11 @@
 
 #include "base/mem.h"
 
-enum { FIRST_BLOCK = 4096, LARGEST_BLOCK = 1 << 20 };
+enum {
+	FIRST_BLOCK = 4096,
+	LARGEST_BLOCK = 1 << 20,
+	KEPT = 4 << 20, /* over a reset */
+};
 
 struct arena_block {
 	struct arena_block *next;
@@ -35,23 +39,32 @@ void arena_release(struct arena *a)
 
 void arena_reset(struct arena *a)
 {
-	struct arena_block *b = a->first;
+	struct arena_block **at = &a->first;
+	size_t kept = 0;
 
-	if (!b)
-		return;
-	/* Blocks beyond the first are kept too while they stay modest: a run
-	 * of large records would otherwise allocate again and again. */
-	for (struct arena_block *x = b; x; x = x->next) {
-		x->used = 0;
-		while (x->next && x->next->size > LARGEST_BLOCK) {
-			struct arena_block *gone = x->next;
+	while (*at) {
+		struct arena_block *b = *at;
 
-			x->next = gone->next;
-			free(gone);
+		if (b->size > KEPT - kept) {
+			*at = b->next;
+			free(b);
+		} else {
+			kept += b->size;
+			b->used = 0;
+			at = &b->next;
 		}
 	}
-	a->last = b;
+	a->last = a->first;
 	a->used = 0;
+}
+
+size_t arena_memory(const struct arena *a)
+{
+	size_t bytes = 0;
+
+	for (const struct arena_block *b = a->first; b; b = b->next)
+		bytes += sizeof(*b) + b->size;
+	return bytes;
 }
 
 static struct arena_block *block_new(size_t size)

@@ -3,8 +3,9 @@
  * arena.h - many small allocations, freed together
  *
  * Memory comes in blocks that double up to 1 MiB; nothing is freed one by
- * one. arena_reset keeps the first block, so a loop that parses a record,
- * uses it and resets allocates nothing in its steady state. Pointers stay
+ * one. arena_reset keeps some of them, 4 MiB at most, so a loop that parses a
+ * record, uses it and resets allocates nothing in its steady state, and one
+ * huge record does not decide what the loop holds from then on. Pointers stay
  * valid until reset or release.
  *
  * Layer: base. Threads: one at a time.
@@ -19,15 +20,17 @@
 struct arena_block;
 
 struct arena {
-	struct arena_block *first; /* the block that a reset keeps */
-	struct arena_block *last;  /* the block in use */
-	size_t used;               /* bytes handed out since the last reset */
+	struct arena_block *first;
+	struct arena_block *last; /* the block in use */
+	size_t used;              /* bytes handed out since the last reset */
 };
 
 void arena_init(struct arena *a);
 void arena_release(struct arena *a);
 /* Takes back all that was handed out. */
 void arena_reset(struct arena *a);
+/* Bytes of memory that it holds. */
+size_t arena_memory(const struct arena *a);
 
 /* Uninitialised, aligned for any type. */
 void *arena_alloc(struct arena *a, size_t bytes);

@@ -33,10 +33,14 @@ struct scanner {
 	size_t at;
 	bool last;
 	size_t deep_from; /* where a too deep part began, or SIZE_MAX */
+	uint32_t values;  /* copied so far */
 };
 
 void json_scan_init(struct json_scan *s, size_t max_bytes, unsigned max_depth)
 {
+	/* Deeper than that cJSON would refuse the copy. */
+	if (max_depth > CJSON_NESTING_LIMIT)
+		max_depth = CJSON_NESTING_LIMIT;
 	*s = (struct json_scan){ .max_bytes = max_bytes,
 				 .max_depth = max_depth };
 	strbuf_init(&s->levels);
@@ -57,11 +61,9 @@ static enum json_status bad(struct scanner *c, size_t at, const char *reason)
 /* The bytes ran out in the middle of a value. */
 static enum json_status ran_out(struct scanner *c)
 {
-	if (c->in.n >= c->s->max_bytes)
-		return JSON_LONG;
 	if (c->last)
 		return bad(c, c->in.n, "the data ends inside a value");
-	return JSON_MORE;
+	return c->in.n >= c->s->max_bytes ? JSON_LONG : JSON_MORE;
 }
 
 static bool copying(const struct scanner *c)
@@ -179,6 +181,21 @@ static bool is_quiet(unsigned char b)
 	return b >= 0x20 && b < 0x7f && b != '"' && b != '\\';
 }
 
+/* Could the character at `at` go on behind the end of what is there? */
+static bool is_cut(struct str in, size_t at)
+{
+	unsigned char lead = (unsigned char)in.p[at];
+	size_t n = lead < 0xc0 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+
+	for (size_t i = at + 1; i < at + n; i++) {
+		if (i >= in.n)
+			return true;
+		if (((unsigned char)in.p[i] & 0xc0) != 0x80)
+			return false;
+	}
+	return false;
+}
+
 /* The string whose opening quote is at c->at. */
 static enum json_status scan_string(struct scanner *c)
 {
@@ -187,6 +204,7 @@ static enum json_status scan_string(struct scanner *c)
 
 	for (;;) {
 		unsigned char b;
+		uint32_t cp;
 
 		while (c->at < c->in.n &&
 		       is_quiet((unsigned char)c->in.p[c->at]))
@@ -232,54 +250,66 @@ static enum json_status scan_string(struct scanner *c)
 			c->at++;
 			continue;
 		}
-		if (c->in.n - c->at < 4 && !c->last)
+		if (!c->last && is_cut(c->in, c->at))
 			return ran_out(c);
-		uint32_t cp;
-		size_t n = utf8_decode(c->in, c->at, &cp);
-
+		c->at += utf8_decode(c->in, c->at, &cp);
 		note_character(c, cp);
-		c->at += n;
 	}
+}
+
+/* Passes digits; returns how many there were. */
+static size_t pass_digits(struct str in, size_t *at)
+{
+	size_t from = *at;
+
+	while (*at < in.n && in.p[*at] >= '0' && in.p[*at] <= '9')
+		(*at)++;
+	return *at - from;
+}
+
+/*
+ * Passes a number, or the beginning of one that goes on behind the end of
+ * `in`; false when it is neither. *whole: it could end where it does.
+ */
+static bool pass_number(struct str in, size_t *at, bool *whole)
+{
+	size_t from, n;
+
+	*whole = false;
+	if (*at < in.n && in.p[*at] == '-')
+		(*at)++;
+	from = *at;
+	n = pass_digits(in, at);
+	if (n == 0 || (in.p[from] == '0' && n > 1))
+		return n == 0 && *at == in.n;
+	if (*at < in.n && in.p[*at] == '.') {
+		(*at)++;
+		if (pass_digits(in, at) == 0)
+			return *at == in.n;
+	}
+	if (*at < in.n && (in.p[*at] == 'e' || in.p[*at] == 'E')) {
+		(*at)++;
+		if (*at < in.n && (in.p[*at] == '+' || in.p[*at] == '-'))
+			(*at)++;
+		if (pass_digits(in, at) == 0)
+			return *at == in.n;
+	}
+	*whole = true;
+	return true;
 }
 
 static enum json_status scan_number(struct scanner *c)
 {
-	size_t from = c->at, at = c->at, digits;
-	struct str in = c->in;
+	size_t from = c->at;
+	bool whole;
 
-	if (at < in.n && in.p[at] == '-')
-		at++;
-	digits = at;
-	while (at < in.n && in.p[at] >= '0' && in.p[at] <= '9')
-		at++;
-	if (at < in.n &&
-	    (at == digits || (in.p[digits] == '0' && at - digits > 1)))
+	if (!pass_number(c->in, &c->at, &whole) || (!whole && c->last))
 		return bad(c, from, "invalid number");
-	if (at < in.n && in.p[at] == '.') {
-		digits = ++at;
-		while (at < in.n && in.p[at] >= '0' && in.p[at] <= '9')
-			at++;
-		if (at < in.n && at == digits)
-			return bad(c, from, "invalid number");
-	}
-	if (at < in.n && (in.p[at] == 'e' || in.p[at] == 'E')) {
-		at++;
-		if (at < in.n && (in.p[at] == '+' || in.p[at] == '-'))
-			at++;
-		digits = at;
-		while (at < in.n && in.p[at] >= '0' && in.p[at] <= '9')
-			at++;
-		if (at < in.n && at == digits)
-			return bad(c, from, "invalid number");
-	}
-	c->at = at;
 	/* A number that ends with the bytes at hand might go on. */
-	if (at >= in.n && !c->last)
+	if (c->at == c->in.n && !c->last)
 		return ran_out(c);
-	if (in.p[at - 1] < '0' || in.p[at - 1] > '9')
-		return bad(c, from, "invalid number");
 	copy_text(c, (const char[]){ '"', MARK, MARK_NUM }, 3);
-	copy(c, from, at);
+	copy(c, from, c->at);
 	copy_text(c, "\"", 1);
 	return JSON_OK;
 }
@@ -355,6 +385,8 @@ static enum json_status scan_value(struct scanner *c, enum expect *want)
 {
 	char b = c->in.p[c->at];
 
+	if (copying(c) && ++c->values > JSON_MAX_VALUES)
+		return JSON_LONG;
 	*want = WANT_COMMA_OR_END;
 	switch (b) {
 	case '{':
@@ -579,7 +611,8 @@ const struct json *json_read(struct arena *arena, struct str text,
 	st = json_scan(&scan, text, true, &clean);
 	if (st != JSON_OK)
 		err_set(err, ERR_FORMAT, "%s at byte %zu",
-			scan.reason ? scan.reason : "not JSON", scan.bad_at);
+			scan.reason ? scan.reason : "too many values",
+			scan.bad_at);
 	else if (scan.end != text.n)
 		err_set(err, ERR_FORMAT, "text after the value at byte %zu",
 			scan.end);

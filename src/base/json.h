@@ -64,8 +64,12 @@ enum json_status {
 	JSON_OK,
 	JSON_MORE, /* the value does not end in the bytes given */
 	JSON_BAD,  /* not JSON: see bad_at and reason */
-	JSON_LONG, /* longer than max_bytes */
+	JSON_LONG, /* longer than max_bytes, or of too many values */
 };
+
+/* Most values in a tree. One takes 150 bytes, so that 16 MiB of "1," would
+ * make a gigabyte; a record of CloudTrail's has at most 256 KB. */
+#define JSON_MAX_VALUES ((uint32_t)1 << 20)
 
 enum json_note {
 	JSON_SAW_CONTROL = 1 << 0,  /* as SAFE_HAS_CONTROL, in keys or values */
@@ -77,7 +81,7 @@ enum json_note {
 struct json_scan {
 	/* Set by the caller. */
 	size_t max_bytes;   /* a longer value is JSON_LONG */
-	unsigned max_depth; /* deeper parts become text */
+	unsigned max_depth; /* deeper parts become text; at most 1,000 */
 	/* Results. */
 	size_t end;         /* offset after the value */
 	unsigned notes;     /* enum json_note, or-ed */

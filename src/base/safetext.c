@@ -126,11 +126,39 @@ static int shown_width(uint32_t cp, enum safe_mode mode, int combining)
 	return -1;
 }
 
-/* Could the text that begins at `at`, a backslash, be taken for an escape? */
+/*
+ * Could the text that begins at `at`, a backslash, be taken for an escape? By
+ * itself, or because what follows it will be spelled as one.
+ */
 static bool looks_like_escape(struct str s, size_t at)
 {
-	return at + 1 < s.n && strchr("\\uxbtnfr", s.p[at + 1]) &&
-	       s.p[at + 1] != '\0';
+	unsigned char next;
+
+	if (at + 1 >= s.n)
+		return false;
+	next = (unsigned char)s.p[at + 1];
+	return next < 0x20 || next >= 0x7f || strchr("\\uxbtnfr", next);
+}
+
+/* Combining marks are for letters; on punctuation they disguise. */
+static bool takes_marks(uint32_t cp)
+{
+	return cp >= 0x80 || (cp >= 'A' && cp <= 'Z') ||
+	       (cp >= 'a' && cp <= 'z');
+}
+
+/*
+ * A lone surrogate as json.c keeps it. A high one right before a low one is
+ * none: no decoder of JSON leaves such a pair, and spelled as two escapes it
+ * would read as the character that the pair stands for.
+ */
+static bool lone_surrogate(struct str s, size_t at, uint32_t *cp)
+{
+	uint32_t low;
+
+	return utf8_surrogate(s, at, cp) &&
+	       !(*cp < 0xdc00 && utf8_surrogate(s, at + 3, &low) &&
+		 low >= 0xdc00);
 }
 
 struct safetext safe_text(struct arena *a, struct str raw, enum safe_mode mode)
@@ -145,7 +173,7 @@ struct safetext safe_text(struct arena *a, struct str raw, enum safe_mode mode)
 		int width;
 
 		if (cp == UTF8_INVALID) {
-			if (utf8_surrogate(raw, i, &cp)) {
+			if (lone_surrogate(raw, i, &cp)) {
 				add_escape(&m, mode, 'u', cp);
 				n = 3;
 			} else {
@@ -168,7 +196,7 @@ struct safetext safe_text(struct arena *a, struct str raw, enum safe_mode mode)
 			if (width == 0)
 				combining++;
 			else
-				combining = cp > 0x40 ? 0 : -1;
+				combining = takes_marks(cp) ? 0 : -1;
 		}
 		i += n;
 	}

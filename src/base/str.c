@@ -64,7 +64,7 @@ bool str_ends(struct str s, struct str suffix)
 bool str_ends_fold(struct str s, struct str suffix)
 {
 	return s.n >= suffix.n &&
-	       eq_fold_n(s.p + (s.n - suffix.n), suffix.p, suffix.n);
+	       str_eq_fold(str_from(s, s.n - suffix.n), suffix);
 }
 
 size_t str_find_char(struct str s, char c, size_t from)
@@ -89,9 +89,10 @@ size_t str_find(struct str s, struct str needle, size_t from)
 {
 	if (needle.n == 0)
 		return from <= s.n ? from : SIZE_MAX;
-	while (from + needle.n <= s.n) {
+	/* Written so that no sum can wrap: `from` may be SIZE_MAX. */
+	while (needle.n <= s.n && from <= s.n - needle.n) {
 		from = str_find_char(s, needle.p[0], from);
-		if (from == SIZE_MAX || from + needle.n > s.n)
+		if (from == SIZE_MAX || from > s.n - needle.n)
 			return SIZE_MAX;
 		if (memcmp(s.p + from, needle.p, needle.n) == 0)
 			return from;
@@ -106,8 +107,10 @@ size_t str_find_fold(struct str s, struct str needle, size_t from)
 
 	if (needle.n == 0)
 		return from <= s.n ? from : SIZE_MAX;
+	if (needle.n > s.n)
+		return SIZE_MAX;
 	first = str_lower(needle.p[0]);
-	for (; from + needle.n <= s.n; from++)
+	for (; from <= s.n - needle.n; from++)
 		if (str_lower(s.p[from]) == first &&
 		    eq_fold_n(s.p + from, needle.p, needle.n))
 			return from;

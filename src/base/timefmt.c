@@ -269,6 +269,25 @@ void time_format(struct strbuf *out, int64_t t, enum time_style style,
 			    (p.offset < 0 ? -p.offset : p.offset) / 60 % 60);
 }
 
+/* Milliseconds in a unit of a span; 0 for what is none. */
+static int64_t span_unit(char c)
+{
+	switch (c) {
+	case 's':
+		return 1000;
+	case 'm':
+		return 60000;
+	case 'h':
+		return 3600000;
+	case 'd':
+		return 86400000;
+	case 'w':
+		return 604800000;
+	default:
+		return 0;
+	}
+}
+
 bool time_parse_span(struct str s, int64_t *ms)
 {
 	int64_t total = 0;
@@ -277,7 +296,7 @@ bool time_parse_span(struct str s, int64_t *ms)
 	if (s.n == 0)
 		return false;
 	while (at < s.n) {
-		int64_t v = 0;
+		int64_t v = 0, unit;
 		size_t from = at;
 
 		for (; at < s.n && s.p[at] >= '0' && s.p[at] <= '9'; at++) {
@@ -287,25 +306,10 @@ bool time_parse_span(struct str s, int64_t *ms)
 		}
 		if (at == from || at >= s.n)
 			return false;
-		switch (s.p[at++]) {
-		case 's':
-			total += v * 1000;
-			break;
-		case 'm':
-			total += v * 60000;
-			break;
-		case 'h':
-			total += v * 3600000;
-			break;
-		case 'd':
-			total += v * 86400000;
-			break;
-		case 'w':
-			total += v * 604800000;
-			break;
-		default:
+		unit = span_unit(s.p[at++]);
+		if (!unit || v > (INT64_MAX - total) / unit)
 			return false;
-		}
+		total += v * unit;
 	}
 	*ms = total;
 	return true;

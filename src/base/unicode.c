@@ -16,12 +16,13 @@ struct range {
 
 /*
  * Characters that are drawn as nothing, or that change how others are drawn,
- * beyond what their general category says.
+ * beyond what their general category says; and those on whose width terminals
+ * and C libraries do not agree, since a wrong one shifts the rest of the row.
  */
 static const struct range hidden[] = {
 	{ 0x00ad, 0x00ad },   /* soft hyphen */
 	{ 0x034f, 0x034f },   /* combining grapheme joiner */
-	{ 0x115f, 0x1160 },   /* hangul fillers */
+	{ 0x115f, 0x11ff },   /* hangul fillers; medials, finals */
 	{ 0x17b4, 0x17b5 },   /* khmer inherent vowels */
 	{ 0x180b, 0x180f },   /* mongolian selectors */
 	{ 0x200b, 0x200d },   /* zero width space, joiners */
@@ -30,6 +31,9 @@ static const struct range hidden[] = {
 	{ 0x206a, 0x206f },   /* deprecated format characters */
 	{ 0x2800, 0x2800 },   /* braille blank */
 	{ 0x3164, 0x3164 },   /* hangul filler */
+	{ 0x3248, 0x324f },   /* circled numbers, width 1 or 2 */
+	{ 0x4dc0, 0x4dff },   /* hexagrams, width 1 or 2 */
+	{ 0xd7b0, 0xd7ff },   /* hangul medials, finals */
 	{ 0xfe00, 0xfe0f },   /* variation selectors */
 	{ 0xfeff, 0xfeff },   /* byte order mark */
 	{ 0xffa0, 0xffa0 },   /* halfwidth hangul filler */
@@ -68,10 +72,10 @@ static enum unicode_class by_property(uint32_t cp)
 	case UTF8PROC_CATEGORY_ZL:
 	case UTF8PROC_CATEGORY_ZP:
 	case UTF8PROC_CATEGORY_ZS: /* spaces that only look like ' ' */
+	case UTF8PROC_CATEGORY_MC: /* marks of no column, or of one */
 		return UNICODE_HIDDEN;
 	case UTF8PROC_CATEGORY_MN:
 	case UTF8PROC_CATEGORY_ME:
-	case UTF8PROC_CATEGORY_MC:
 		return UNICODE_COMBINING;
 	default:
 		break;
