@@ -87,6 +87,9 @@ const struct expr *expr_join(struct arena *a, enum expr_kind kind,
 /* The same tree, node for node. */
 bool expr_equal(const struct expr *a, const struct expr *b);
 
+/* True for fields that TEST_FIELD may compare with another. */
+bool expr_can_refer(enum field_kind kind);
+
 /* A growing list of members. */
 struct expr_list {
 	const struct expr **member;

@@ -68,4 +68,8 @@ ATTR_NODISCARD enum err_code query_read(struct str text,
 					const struct expr **out,
 					struct err *err);
 
+/* The values that a field can only have, for fields such as level, tactic and
+ * outcome: number i, or NULL past the end and for other fields. */
+const char *query_value_name(enum field_kind kind, size_t i);
+
 #endif /* TRAWL_PARSE_H */

@@ -32,6 +32,21 @@ struct str pattern_normal(struct arena *a, enum test_op *op,
 /* The pattern that TEST_EQUALS would need to say the same as this op. */
 struct str pattern_whole(struct arena *a, enum test_op op, struct str pattern);
 
+/*
+ * The test of one pattern, made normal. For FIELD_ANY it is always contained
+ * in, and a lone star is true of every record.
+ */
+const struct expr *pattern_test(struct arena *a, const struct expr_field *field,
+				enum test_op op, bool cased,
+				struct str pattern);
+
+/*
+ * AND or OR of tests of one field: those that differ only in their values
+ * become one test.
+ */
+const struct expr *pattern_join(struct arena *a, enum expr_kind kind,
+				const struct expr_list *list);
+
 /* A literal to look for, prepared. */
 struct needle {
 	struct str text; /* in lower case unless cased */

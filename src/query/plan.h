@@ -18,6 +18,7 @@
 #ifndef TRAWL_PLAN_H
 #define TRAWL_PLAN_H
 
+#include "query/bits.h"
 #include "query/matcher.h"
 #include "store/rowset.h"
 

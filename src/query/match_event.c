@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "query/matcher_private.h"
+
+/* What one test may ask. */
+struct subject {
+	const struct event *e;
+	const struct match_row *row; /* or NULL */
+	struct match_scratch *s;
+};
+
+static struct str column_of(const struct subject *x, enum event_column c)
+{
+	if (x->row && x->row->store)
+		return store_text(x->row->store, c, x->row->row);
+	return x->e->column[c];
+}
+
+/* The store's id of a row names records that have none of their own. */
+static size_t id_texts(const struct subject *x, struct str *out)
+{
+	if (x->row && x->row->store) {
+		strbuf_clear(&x->s->text);
+		store_id_text(x->row->store, x->row->row, &x->s->text);
+		out[0] = strbuf_str(&x->s->text);
+	} else {
+		out[0] = x->e->id;
+	}
+	return out[0].n ? 1 : 0;
+}
+
+static size_t key_texts(const struct subject *x, struct str *out)
+{
+	size_t n = column_texts(FIELD_KEY, column_of(x, EVENT_KEY), out);
+
+	for (unsigned i = 0; i < x->e->more_key_count; i++)
+		out[n++] = x->e->more_keys[i];
+	return n;
+}
+
+/* The texts of a field that the store could answer. */
+static size_t field_texts(const struct subject *x, const struct expr_field *f,
+			  struct str *out)
+{
+	const struct match_row *row = x->row;
+	size_t n;
+
+	switch (f->kind) {
+	case FIELD_ACCOUNT:
+		n = column_texts(f->kind, column_of(x, EVENT_ACCOUNT), out);
+		return n + column_texts(f->kind, column_of(x, EVENT_CALLER),
+					out + n);
+	case FIELD_KEY:
+		return key_texts(x, out);
+	case FIELD_ID:
+		return id_texts(x, out);
+	case FIELD_OUTCOME:
+	case FIELD_KIND:
+	case FIELD_HAS:
+	case FIELD_READ_ONLY:
+		if (row && row->store)
+			return flag_texts(
+				f->kind, row->store->flags[row->row],
+				(enum event_kind)row->store->kind[row->row],
+				out);
+		return flag_texts(f->kind, x->e->flags, x->e->kind, out);
+	default:
+		return column_texts(f->kind, column_of(x, f->column), out);
+	}
+}
+
+static bool some_mark_meets(const struct subject *x, struct values vs)
+{
+	const struct marks *marks = x->row ? x->row->marks : NULL;
+	const struct mark *mark;
+	size_t n = 0;
+
+	mark = marks ? marks_of(marks, x->row->row, &n) : NULL;
+	for (size_t i = 0; i < n; i++)
+		if (mark_meets(vs, (enum level)mark[i].level,
+			       &marks->label[mark[i].label], x->s))
+			return true;
+	return false;
+}
+
+static bool has_marks(const struct subject *x)
+{
+	size_t n = 0;
+
+	return x->row && x->row->marks &&
+	       marks_of(x->row->marks, x->row->row, &n);
+}
+
+/* Is one of these values met? Fields of the record and of alerts. */
+static bool some_value_meets(const struct subject *x, struct values vs)
+{
+	struct str text[FIELD_TEXTS];
+	size_t n;
+
+	switch (vs.t->field.kind) {
+	case FIELD_LEVEL:
+	case FIELD_RULE:
+	case FIELD_TACTIC:
+	case FIELD_TECHNIQUE:
+	case FIELD_ALERT:
+		return some_mark_meets(x, vs);
+	case FIELD_PATH:
+	case FIELD_ANY:
+	case FIELD_RESOURCE:
+		return record_meets(vs, x->e->record, x->s);
+	default:
+		/* Only TEST_FIELD brings other fields here. */
+		n = field_texts(x, &vs.t->field, text);
+		return record_equals(vs, text, n, x->e->record, x->s);
+	}
+}
+
+static bool presence_meets(const struct subject *x, const struct mtest *t)
+{
+	switch (t->field.kind) {
+	case FIELD_PATH:
+	case FIELD_ANY:
+	case FIELD_RESOURCE:
+		return record_has(t, x->e->record, x->s);
+	default:
+		return has_marks(x) == (t->op == TEST_EXISTS);
+	}
+}
+
+static bool is_text_field(enum field_kind kind)
+{
+	switch (kind) {
+	case FIELD_LEVEL:
+	case FIELD_RULE:
+	case FIELD_TACTIC:
+	case FIELD_TECHNIQUE:
+	case FIELD_ALERT:
+	case FIELD_PATH:
+	case FIELD_ANY:
+	case FIELD_RESOURCE:
+		return false;
+	default:
+		return true;
+	}
+}
+
+static bool test_meets(const struct subject *x, const struct mtest *t)
+{
+	struct str text[FIELD_TEXTS];
+	size_t n;
+
+	if (x->row && x->row->known && x->row->known[t->number].word)
+		return bits_has(&x->row->known[t->number], x->row->row);
+	if (t->field.kind == FIELD_TIME && t->op != TEST_FIELD)
+		return time_meets(t,
+				  x->row && x->row->store ?
+					  x->row->store->time[x->row->row] :
+					  x->e->time,
+				  x->s);
+	if (is_text_field(t->field.kind) && t->op != TEST_FIELD) {
+		n = field_texts(x, &t->field, text);
+		return texts_meet(t, text, n, x->s);
+	}
+	if (t->op == TEST_EXISTS || t->op == TEST_NULL)
+		return presence_meets(x, t);
+	if (!t->all)
+		return some_value_meets(x,
+					(struct values){ t, t->value, t->n });
+	for (size_t i = 0; i < t->n; i++)
+		if (!some_value_meets(x, (struct values){ t, &t->value[i], 1 }))
+			return false;
+	return true;
+}
+
+/* Bounded by the depth of the tree, which its makers bound. */
+static bool node_holds(const struct subject *x, const struct mnode *node)
+{
+	switch (node->kind) {
+	case EXPR_TRUE:
+		return true;
+	case EXPR_FALSE:
+		return false;
+	case EXPR_NOT:
+		return !node_holds(x, node->member[0]);
+	case EXPR_TEST:
+		return test_meets(x, node->test);
+	case EXPR_AND:
+		for (size_t i = 0; i < node->n; i++)
+			if (!node_holds(x, node->member[i]))
+				return false;
+		return true;
+	case EXPR_OR:
+		for (size_t i = 0; i < node->n; i++)
+			if (node_holds(x, node->member[i]))
+				return true;
+		return false;
+	}
+	return false;
+}
+
+bool matcher_test(const struct matcher *m, const struct event *e,
+		  const struct match_row *row, struct match_scratch *s)
+{
+	struct subject x = { e, row, s };
+
+	embedded_reset(&s->embedded);
+	return node_holds(&x, m->root);
+}
+
+/* Scratch ----------------------------------------------------------------- */
+
+struct match_scratch *match_scratch_new(void)
+{
+	struct match_scratch *s = mem_zero(1, sizeof(*s));
+
+	s->re = re_scratch_new();
+	strbuf_init(&s->json);
+	strbuf_init(&s->text);
+	embedded_init(&s->embedded);
+	return s;
+}
+
+void match_scratch_free(struct match_scratch *s)
+{
+	if (!s)
+		return;
+	re_scratch_free(s->re);
+	strbuf_release(&s->json);
+	strbuf_release(&s->text);
+	embedded_release(&s->embedded);
+	free(s);
+}
+
+uint64_t match_scratch_gave_up(const struct match_scratch *s)
+{
+	return s->gave_up;
+}

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/arn.h"
+#include "query/matcher_private.h"
+
+/* Values ------------------------------------------------------------------ */
+
+static bool looks_inside(enum test_op op)
+{
+	return op == TEST_CONTAINS || op == TEST_STARTS || op == TEST_ENDS ||
+	       op == TEST_RE;
+}
+
+/* The compact text of an object or array. */
+static bool compact_meets(struct values vs, const struct json *v,
+			  struct match_scratch *s)
+{
+	strbuf_clear(&s->json);
+	json_print(&s->json, v);
+	return text_meets(vs, strbuf_str(&s->json), s);
+}
+
+static bool scalar_meets(struct values vs, const struct json *v, bool compact,
+			 struct match_scratch *s);
+
+/* Any scalar in v, however deep. */
+static bool inside_meets(struct values vs, const struct json *v,
+			 struct match_scratch *s)
+{
+	if (json_is_scalar(v))
+		return scalar_meets(vs, v, false, s);
+	for (const struct json *m = v->child; m; m = m->next)
+		if (inside_meets(vs, m, s))
+			return true;
+	return false;
+}
+
+static bool scalar_meets(struct values vs, const struct json *v, bool compact,
+			 struct match_scratch *s)
+{
+	const struct json *tree;
+
+	if (v->kind == JSON_NULL)
+		return false;
+	if (text_meets(vs, v->text, s))
+		return true;
+	if (v->kind != JSON_STRING || !looks_inside(vs.t->op))
+		return false;
+	tree = embedded_in(&s->embedded, v->text);
+	return tree && (inside_meets(vs, tree, s) ||
+			(compact && compact_meets(vs, tree, s)));
+}
+
+static bool any_present(struct values vs)
+{
+	for (size_t i = 0; i < vs.n; i++)
+		if (vs.v[i].how == VALUE_PRESENT)
+			return true;
+	return false;
+}
+
+/* What a path leads to: of an array any member. */
+static bool node_meets(struct values vs, const struct json *v,
+		       struct match_scratch *s)
+{
+	switch (v->kind) {
+	case JSON_ARRAY:
+		for (const struct json *m = v->child; m; m = m->next)
+			if (node_meets(vs, m, s))
+				return true;
+		break;
+	case JSON_OBJECT:
+		if (any_present(vs))
+			return true;
+		if (looks_inside(vs.t->op) && inside_meets(vs, v, s))
+			return true;
+		break;
+	default:
+		return scalar_meets(vs, v, true, s);
+	}
+	return looks_inside(vs.t->op) && compact_meets(vs, v, s);
+}
+
+/* Paths ------------------------------------------------------------------- */
+
+/* Called for what a path leads to; true ends the walk. */
+typedef bool (*path_leaf)(void *context, const struct json *v);
+
+struct path_walk {
+	path_leaf leaf;
+	void *context;
+	struct match_scratch *s;
+};
+
+/*
+ * Walks from v along `rest`. A key is what the rest begins with up to a dot or
+ * its end, whatever dots it holds itself, so every node is met at most once.
+ */
+static bool walk(const struct path_walk *w, const struct json *v,
+		 struct str rest)
+{
+	switch (v->kind) {
+	case JSON_STRING:
+		v = embedded_in(&w->s->embedded, v->text);
+		return v && walk(w, v, rest);
+	case JSON_ARRAY:
+		for (const struct json *m = v->child; m; m = m->next)
+			if (walk(w, m, rest))
+				return true;
+		return false;
+	case JSON_OBJECT:
+		break;
+	default:
+		return false;
+	}
+	for (const struct json *m = v->child; m; m = m->next) {
+		size_t n = m->key.n;
+
+		if (n > rest.n || (n < rest.n && rest.p[n] != '.') ||
+		    !str_starts(rest, m->key))
+			continue;
+		if (n == rest.n ? w->leaf(w->context, m) :
+				  walk(w, m, str_from(rest, n + 1)))
+			return true;
+	}
+	return false;
+}
+
+struct leaf_context {
+	struct values vs;
+	struct match_scratch *s;
+	const struct json *record;
+	bool found;
+	const struct str *text;
+	size_t text_n;
+};
+
+static bool leaf_meets(void *context, const struct json *v)
+{
+	struct leaf_context *c = context;
+
+	return node_meets(c->vs, v, c->s);
+}
+
+static bool leaf_exists(void *context, const struct json *v)
+{
+	(void)context;
+	(void)v;
+	return true;
+}
+
+static bool holds_null(const struct json *v)
+{
+	if (v->kind != JSON_ARRAY)
+		return v->kind == JSON_NULL;
+	for (const struct json *m = v->child; m; m = m->next)
+		if (holds_null(m))
+			return true;
+	return false;
+}
+
+static bool leaf_is_null(void *context, const struct json *v)
+{
+	struct leaf_context *c = context;
+
+	c->found = true;
+	return holds_null(v);
+}
+
+/* Is a scalar, or one in an array, equal to one of the texts? */
+static bool node_equals(const struct leaf_context *c, const struct json *v)
+{
+	if (v->kind == JSON_ARRAY) {
+		for (const struct json *m = v->child; m; m = m->next)
+			if (node_equals(c, m))
+				return true;
+		return false;
+	}
+	if (!json_is_scalar(v) || v->kind == JSON_NULL)
+		return false;
+	for (size_t i = 0; i < c->text_n; i++)
+		if (c->vs.t->cased ? str_eq(v->text, c->text[i]) :
+				     str_eq_fold(v->text, c->text[i]))
+			return true;
+	return false;
+}
+
+static bool leaf_equals(void *context, const struct json *v)
+{
+	return node_equals(context, v);
+}
+
+bool record_equals(struct values vs, const struct str *text, size_t n,
+		   const struct json *record, struct match_scratch *s)
+{
+	struct leaf_context c = { .vs = vs, .s = s, .text = text, .text_n = n };
+	struct path_walk w = { leaf_equals, &c, s };
+
+	for (size_t i = 0; n && i < vs.n; i++)
+		if (walk(&w, record, vs.v[i].text))
+			return true;
+	return false;
+}
+
+/* The scalars of this field, each against the other field. */
+static bool node_refers(const struct leaf_context *c, const struct json *v)
+{
+	if (v->kind == JSON_ARRAY) {
+		for (const struct json *m = v->child; m; m = m->next)
+			if (node_refers(c, m))
+				return true;
+		return false;
+	}
+	if (!json_is_scalar(v) || v->kind == JSON_NULL)
+		return false;
+	return record_equals(c->vs, &v->text, 1, c->record, c->s);
+}
+
+static bool leaf_refers(void *context, const struct json *v)
+{
+	return node_refers(context, v);
+}
+
+/* Resources --------------------------------------------------------------- */
+
+static bool resource_text(struct values vs, struct str text,
+			  struct match_scratch *s)
+{
+	struct arn arn;
+
+	if (text_meets(vs, text, s))
+		return true;
+	return arn_parse(text, &arn) &&
+	       (text_meets(vs, arn.resource, s) ||
+		text_meets(vs, arn_last_segment(arn.resource), s));
+}
+
+/* vs.n 0: is there any text at all? */
+static bool resource_inside(struct values vs, const struct json *v,
+			    struct match_scratch *s)
+{
+	if (!json_is_scalar(v)) {
+		for (const struct json *m = v->child; m; m = m->next)
+			if (resource_inside(vs, m, s))
+				return true;
+		return false;
+	}
+	if (v->kind == JSON_NULL || !v->text.n)
+		return false;
+	return vs.n == 0 || resource_text(vs, v->text, s);
+}
+
+struct resource_context {
+	struct values vs;
+	struct match_scratch *s;
+};
+
+static bool leaf_resource(void *context, const struct json *v)
+{
+	struct resource_context *c = context;
+
+	return resource_inside(c->vs, v, c->s);
+}
+
+static bool resource_meets(struct values vs, const struct json *record,
+			   struct match_scratch *s)
+{
+	struct resource_context c = { vs, s };
+	struct path_walk w = { leaf_resource, &c, s };
+
+	return walk(&w, record, STR("resources.ARN")) ||
+	       walk(&w, record, STR("requestParameters"));
+}
+
+/* Tests ------------------------------------------------------------------- */
+
+bool record_meets(struct values vs, const struct json *record,
+		  struct match_scratch *s)
+{
+	struct leaf_context c = { .vs = vs, .s = s, .record = record };
+	struct path_walk w = { leaf_meets, &c, s };
+
+	switch (vs.t->field.kind) {
+	case FIELD_ANY:
+		return inside_meets(vs, record, s);
+	case FIELD_RESOURCE:
+		return resource_meets(vs, record, s);
+	default:
+		if (vs.t->op == TEST_FIELD)
+			w.leaf = leaf_refers;
+		return walk(&w, record, vs.t->field.path);
+	}
+}
+
+bool record_has(const struct mtest *t, const struct json *record,
+		struct match_scratch *s)
+{
+	struct leaf_context c = { .found = false };
+	struct path_walk w = { leaf_exists, &c, s };
+	bool there;
+
+	if (t->field.kind == FIELD_PATH && t->op == TEST_NULL) {
+		w.leaf = leaf_is_null;
+		return walk(&w, record, t->field.path) || !c.found;
+	}
+	if (t->field.kind == FIELD_PATH)
+		there = walk(&w, record, t->field.path);
+	else
+		there = resource_meets((struct values){ t, NULL, 0 }, record,
+				       s);
+	return there == (t->op == TEST_EXISTS);
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * matcher_private.h - prepared conditions, for the files that test them
+ *
+ * matcher.c prepares, match_text.c compares one text with one value,
+ * match_record.c finds the texts in records, with embedded.c for JSON inside
+ * strings, match_event.c puts them together; plan_leaf.c asks match_text.c
+ * about the values of columns.
+ *
+ * Layer: query, inside.
+ */
+#ifndef TRAWL_MATCHER_PRIVATE_H
+#define TRAWL_MATCHER_PRIVATE_H
+
+#include "base/re.h"
+#include "base/strbuf.h"
+#include "model/addr.h"
+#include "query/bits.h"
+#include "query/matcher.h"
+#include "query/number.h"
+#include "query/pattern.h"
+
+/* How a value is compared. */
+enum value_how {
+	VALUE_PRESENT, /* "*": any text will do */
+	VALUE_LITERAL,
+	VALUE_GLOB,
+	VALUE_REGEX,
+	VALUE_NETWORK,
+	VALUE_NUMBER,
+	VALUE_TIME,
+	VALUE_LEVEL,
+	VALUE_TACTICS,
+	VALUE_TECHNIQUES,
+	VALUE_PATH,
+};
+
+struct mvalue {
+	enum value_how how;
+	bool is_address;
+	struct str text;      /* literal in lower case unless cased; whole glob;
+				 path */
+	struct needle needle; /* of a literal that is looked for */
+	struct addr address;  /* FIELD_IP: the literal as an address */
+	struct network network;
+	struct number number; /* borrows from `text` */
+	int64_t time;
+	enum level level;
+	tactic_set tactics;
+	struct technique_id *technique;
+	size_t technique_n;
+	struct re *re;
+};
+
+struct mtest {
+	struct expr_field field;
+	enum test_op op;
+	bool all, cased;
+	struct mvalue *value;
+	size_t n;
+	size_t number;     /* among the tests of the matcher */
+	bool needs_record; /* the store cannot answer it */
+};
+
+struct mnode {
+	enum expr_kind kind;
+	const struct mnode **member;
+	size_t n;
+	const struct mtest *test;
+};
+
+struct matcher {
+	struct arena arena;
+	const struct mnode *root;
+	const struct mtest **test;
+	size_t test_n, test_cap;
+	struct re **re; /* to be freed */
+	size_t re_n, re_cap;
+};
+
+/* A string of the record that holds JSON, parsed. */
+struct embedded {
+	const char *p; /* of the string */
+	uint64_t event;
+	const struct json *tree; /* NULL: it is none */
+};
+
+/*
+ * The embedded JSON of one event, by hash of the string's place. More than
+ * EMBEDDED_MAX bytes an event stay text; CloudTrail writes at most 256 KB.
+ */
+enum { EMBEDDED_MAX = 1024 * 1024 };
+
+struct embedded_cache {
+	struct embedded *slot; /* those of other events are free */
+	size_t mask;           /* slots less one; 0: none yet */
+	size_t used;
+	uint64_t event;
+	size_t bytes; /* parsed for this event */
+	struct arena arena;
+	struct json_scan scan;
+	struct strbuf clean;
+};
+
+void embedded_init(struct embedded_cache *c);
+void embedded_release(struct embedded_cache *c);
+/* Forgets what there is: another event begins. */
+void embedded_reset(struct embedded_cache *c);
+/* The object or array that a string holds as JSON, or NULL. Valid until
+ * reset. */
+const struct json *embedded_in(struct embedded_cache *c, struct str text);
+
+struct match_scratch {
+	struct re_scratch *re;
+	struct strbuf json; /* compact text of an object */
+	struct strbuf text; /* of a time or an id */
+	struct embedded_cache embedded;
+	uint64_t gave_up;
+};
+
+/* Some values of a test: one is enough. */
+struct values {
+	const struct mtest *t;
+	const struct mvalue *v;
+	size_t n;
+};
+
+/* match_text.c ------------------------------------------------------------ */
+
+/* Does a text that is there meet one of the values? */
+bool text_meets(struct values vs, struct str text, struct match_scratch *s);
+/* The whole test of a field that has these texts, none of them empty. */
+bool texts_meet(const struct mtest *t, const struct str *text, size_t n,
+		struct match_scratch *s);
+
+enum { FIELD_TEXTS = 8 };
+
+/* The texts that a field takes from a column's text: up to FIELD_TEXTS. */
+size_t column_texts(enum field_kind kind, struct str column, struct str *out);
+/* The texts that a field takes from the flags and the kind of an event. */
+size_t flag_texts(enum field_kind kind, uint32_t flags, enum event_kind event,
+		  struct str *out);
+
+/* For FIELD_LEVEL and its relatives: what a mark is to one of the values. */
+bool mark_meets(struct values vs, enum level level,
+		const struct mark_label *label, struct match_scratch *s);
+bool time_meets(const struct mtest *t, int64_t time, struct match_scratch *s);
+
+/* match_record.c ---------------------------------------------------------- */
+
+/* A test of FIELD_PATH, FIELD_ANY or FIELD_RESOURCE, for some values. */
+bool record_meets(struct values vs, const struct json *record,
+		  struct match_scratch *s);
+/* TEST_EXISTS and TEST_NULL of these. */
+bool record_has(const struct mtest *t, const struct json *record,
+		struct match_scratch *s);
+/* TEST_FIELD: is one of the texts the value of another field? */
+bool record_equals(struct values vs, const struct str *text, size_t n,
+		   const struct json *record, struct match_scratch *s);
+
+#endif /* TRAWL_MATCHER_PRIVATE_H */

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * parse_private.h - what parse.c and parse_value.c share
+ *
+ * Layer: query, inside.
+ */
+#ifndef TRAWL_PARSE_PRIVATE_H
+#define TRAWL_PARSE_PRIVATE_H
+
+#include "query/lex.h"
+#include "query/parse.h"
+
+struct parser {
+	struct lexer lex;
+	struct arena *arena;
+	const struct time_zone *zone;
+	struct query_error *error;
+	enum query_state state;
+	unsigned depth;
+	size_t last_from, last_to; /* the token before, for messages */
+};
+
+/* Which field a value is for, and how it is written. */
+struct value_context {
+	struct expr_field field;
+	enum value_form {
+		VALUE_PLAIN,
+		VALUE_CASED,
+		VALUE_CIDR,
+		VALUE_FIELD,
+	} form;
+};
+
+/* Notes what is wrong with the bytes [from, to); returns NULL. */
+const struct expr *parse_fail(struct parser *p, enum query_state state,
+			      size_t from, size_t to, const char *fmt, ...)
+	ATTR_PRINTF(5, 6);
+
+/* The test of one value that is no regex, as it was written. */
+const struct expr *parse_value_word(struct parser *p,
+				    const struct value_context *c,
+				    const struct token *t);
+const struct expr *parse_value_regex(struct parser *p,
+				     const struct value_context *c,
+				     const struct token *t);
+/* The value of a comparison. */
+const struct expr *parse_value_compare(struct parser *p,
+				       const struct expr_field *field,
+				       enum test_op op,
+				       const struct token *sign,
+				       const struct token *t);
+
+/* What a name means; false after parse_fail. */
+bool parse_field(struct parser *p, const struct token *name,
+		 struct expr_field *out);
+
+#endif /* TRAWL_PARSE_PRIVATE_H */
