@@ -140,7 +140,7 @@ bool key_parse(struct str name, key_code *key)
 	       parse_control(name, key) || parse_function(name, key);
 }
 
-const char *key_name(key_code key, char out[KEY_NAME_MAX])
+const char *key_print(key_code key, char out[KEY_NAME_MAX])
 {
 	const char *name = find_name(key);
 

@@ -12,7 +12,7 @@
  * size, pasted text, the loss of the terminal. These have no name and cannot
  * be bound.
  *
- * key_parse reads what key_name writes; besides, names are read in any case,
+ * key_parse reads what key_print writes; besides, names are read in any case,
  * and a few have a second spelling ("PageDown", "Del").
  *
  * Layer: command. Data only. Threads: any.
@@ -67,10 +67,11 @@ enum key_special {
 bool key_parse(struct str name, key_code *key);
 
 /* Writes the name, "" for what is no key, and returns `out`. A character
- * beyond ASCII is its own name, so the text goes through safe_text. */
-const char *key_name(key_code key, char out[KEY_NAME_MAX]);
+ * beyond ASCII is its own name, so the text goes through safe_text. (curses
+ * has taken the name key_name.) */
+const char *key_print(key_code key, char out[KEY_NAME_MAX]);
 
-/* True for what key_name has a name for. */
+/* True for what key_print has a name for. */
 bool key_valid(key_code key);
 
 /* The code point of a key that is text in a prompt, else 0. */
