@@ -21,6 +21,7 @@ struct gz_stream {
 	bool raw;         /* inside a member that was entered at a point */
 	unsigned trailer; /* bytes of a raw member's trailer still to skip */
 	bool between;     /* a member ended; another may follow */
+	bool padded;      /* zeros followed it: no other can */
 };
 
 void gz_points_release(struct gz_points *p)
@@ -156,20 +157,21 @@ static void next_member(struct gz_stream *s, struct str *in, bool last)
 			return;
 		}
 	}
+	/* Padding, as tapes and some writers leave it. */
+	while (in->n && in->p[0] == '\0') {
+		*in = str_from(*in, 1);
+		s->in++;
+		s->padded = true;
+	}
 	if (in->n == 0) {
 		if (last)
 			stop(s, GZ_DONE, NULL);
 		return;
 	}
-	if (in->n == 1 && !last)
+	if (in->n == 1 && !last && !s->padded)
 		return;
-	if (!gz_magic(*in)) {
-		bool zeros = true;
-
-		for (size_t i = 0; i < in->n; i++)
-			zeros &= in->p[i] == '\0';
-		stop(s, GZ_DONE,
-		     zeros ? NULL : "bytes after the last gzip member");
+	if (s->padded || !gz_magic(*in)) {
+		stop(s, GZ_DONE, "bytes after the last gzip member");
 		return;
 	}
 	s->between = false;
@@ -236,15 +238,17 @@ size_t gz_inflate(struct gz_stream *s, struct str *in, bool last, char *out,
 	size_t done = 0;
 
 	while (s->state == GZ_RUNNING && done < room) {
-		size_t before = in->n + done;
+		size_t offered = in->n;
+		bool between = s->between;
 
-		if (s->between)
+		if (between)
 			next_member(s, in, last);
 		else if (in->n || last)
 			inflate_some(s, in, last, out, room, &done);
 		if (in->n == 0 && !last)
 			break;
-		if (in->n + done == before && s->between && !last)
+		/* The first byte of a member needs the second. */
+		if (between && in->n == offered && !last)
 			break;
 	}
 	return done;

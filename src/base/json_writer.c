@@ -12,58 +12,71 @@ void json_writer_init(struct json_writer *w, struct strbuf *out)
 	*w = (struct json_writer){ .out = out };
 }
 
+static uint64_t level_bit(const struct json_writer *w)
+{
+	return (uint64_t)1 << w->depth;
+}
+
+static void before_member(struct json_writer *w)
+{
+	if (w->has_members & level_bit(w))
+		strbuf_addc(w->out, ',');
+	w->has_members |= level_bit(w);
+}
+
 static void before_value(struct json_writer *w)
 {
-	uint64_t bit = (uint64_t)1 << w->depth;
-
-	if (w->after_key) {
-		w->after_key = false;
-		return;
+	if (!w->after_key) {
+		assert(!(w->is_object & level_bit(w)));
+		before_member(w);
 	}
-	if (w->has_members & bit)
-		strbuf_addc(w->out, ',');
-	w->has_members |= bit;
+	w->after_key = false;
 }
 
-static void open_level(struct json_writer *w, char bracket)
+static void open_level(struct json_writer *w, bool object)
 {
 	before_value(w);
-	strbuf_addc(w->out, bracket);
+	strbuf_addc(w->out, object ? '{' : '[');
 	w->depth++;
 	assert(w->depth < 64);
-	w->has_members &= ~((uint64_t)1 << w->depth);
+	w->has_members &= ~level_bit(w);
+	w->is_object &= ~level_bit(w);
+	if (object)
+		w->is_object |= level_bit(w);
 }
 
-static void close_level(struct json_writer *w, char bracket)
+static void close_level(struct json_writer *w, bool object)
 {
 	assert(w->depth > 0 && !w->after_key);
+	assert(!!(w->is_object & level_bit(w)) == object);
 	w->depth--;
-	strbuf_addc(w->out, bracket);
+	strbuf_addc(w->out, object ? '}' : ']');
 }
 
 void json_begin_object(struct json_writer *w)
 {
-	open_level(w, '{');
+	open_level(w, true);
 }
 
 void json_end_object(struct json_writer *w)
 {
-	close_level(w, '}');
+	close_level(w, true);
 }
 
 void json_begin_array(struct json_writer *w)
 {
-	open_level(w, '[');
+	open_level(w, false);
 }
 
 void json_end_array(struct json_writer *w)
 {
-	close_level(w, ']');
+	close_level(w, false);
 }
 
 void json_key(struct json_writer *w, const char *key)
 {
-	before_value(w);
+	assert(w->is_object & level_bit(w) && !w->after_key);
+	before_member(w);
 	json_print_string(w->out, str_of(key));
 	strbuf_addc(w->out, ':');
 	w->after_key = true;

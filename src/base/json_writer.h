@@ -21,6 +21,7 @@ struct json_writer {
 	struct strbuf *out;
 	unsigned depth;
 	uint64_t has_members; /* bit d: level d has one already; 64 levels */
+	uint64_t is_object;   /* bit d: level d is one */
 	bool after_key;
 };
 

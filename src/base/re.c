@@ -10,9 +10,18 @@
 #include "base/strbuf.h"
 #include "base/utf8.h"
 
-/* Enough for any sane pattern on a 16 MiB value, small enough to give up
- * within a fraction of a second on a pathological one. */
-enum { MATCH_LIMIT = 1000000, HEAP_LIMIT_KIB = 20000, JIT_STACK = 256 * 1024 };
+/*
+ * Enough for any sane pattern on 256 KiB, the most that an event has, small
+ * enough to give up within a fraction of a second on a pathological one. PCRE2
+ * counts anew at each place where a match could begin, so a pattern that goes
+ * through all the rest from every place takes the square of the length.
+ */
+enum {
+	MATCH_LIMIT = 1000000,
+	HEAP_LIMIT_KIB = 20000,
+	JIT_STACK_FIRST = 32 * 1024,
+	JIT_STACK_MOST = 16 * 1024 * 1024, /* reserved, not touched */
+};
 
 struct re {
 	pcre2_code *code;
@@ -71,7 +80,8 @@ struct re_scratch *re_scratch_new(void)
 	s->context = pcre2_match_context_create(NULL);
 	pcre2_set_match_limit(s->context, MATCH_LIMIT);
 	pcre2_set_heap_limit(s->context, HEAP_LIMIT_KIB);
-	s->stack = pcre2_jit_stack_create(32 * 1024, JIT_STACK, NULL);
+	s->stack = pcre2_jit_stack_create(JIT_STACK_FIRST, JIT_STACK_MOST,
+					  NULL);
 	pcre2_jit_stack_assign(s->context, NULL, s->stack);
 	strbuf_init(&s->valid);
 	return s;
@@ -115,11 +125,13 @@ enum re_result re_search(const struct re *re, struct str subject, size_t start,
 	int rc;
 
 	if (replaced) {
+		/* All of it was the one match. */
+		if (start)
+			return RE_NO;
 		replace_bad_bytes(&s->valid, subject);
 		*from = 0;
 		*to = subject.n;
 		subject = strbuf_str(&s->valid);
-		start = 0;
 	}
 	rc = pcre2_match(re->code, (PCRE2_SPTR)(subject.p ? subject.p : ""),
 			 subject.n, start, PCRE2_NO_UTF_CHECK, s->data,
