@@ -268,6 +268,7 @@ static const struct expr *parse_test(struct parser *p, const struct token *name)
 	struct expr_field field;
 	enum test_op op;
 
+	p->last_from = name->from;
 	if (!parse_field(p, name, &field))
 		return NULL;
 	if (str_eq(sign.text, STR(":")))

@@ -74,7 +74,8 @@ bool parse_field(struct parser *p, const struct token *t,
 		*out = (struct expr_field){ FIELD_ANY, EVENT_NAME, STR("any") };
 		return true;
 	}
-	if (!field_is_record_path(t->text))
+	if (!field_is_record_path(t->text) ||
+	    str_find_char(t->text, '*', 0) != SIZE_MAX)
 		return unknown_field(p, t, t->text);
 	*out = (struct expr_field){ FIELD_PATH, EVENT_NAME,
 				    arena_dup(p->arena, t->text) };
