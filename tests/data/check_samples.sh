@@ -1,0 +1,178 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# usage: check_samples.sh SAMPLEGEN
+#
+# Checks that samples/ is what the generator writes, and that what it writes
+# keeps its promises: sound JSON, unique ids, sessions that somebody issued,
+# stories in order. Exits 1 when anything is wrong.
+
+set -u
+export LC_ALL=C
+samplegen=${1:?usage: check_samples.sh SAMPLEGEN}
+root=$(cd "$(dirname "$0")/../.." && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failures=0
+
+fail()
+{
+	echo "check_samples: $*" >&2
+	failures=$((failures + 1))
+}
+
+# What a file holds: gzip that is whole is compared by its content, since
+# other versions of zlib may pack it otherwise.
+content()
+{
+	case $1 in
+	*.gz)
+		if gzip -dc "$1" >"$work/content" 2>/dev/null; then
+			cat "$work/content"
+			return
+		fi
+		;;
+	esac
+	cat "$1"
+}
+
+# The files of the sets below a folder, without the generator and README.md.
+list()
+{
+	(cd "$1" && find . -type f ! -path './gen/*' ! -name README.md | sort)
+}
+
+check_tree()
+{
+	list "$work/new" >"$work/new.list"
+	list "$root/samples" >"$work/old.list"
+	if ! diff "$work/old.list" "$work/new.list" >"$work/diff"; then
+		fail "the files differ (< committed, > generated):"
+		head -20 "$work/diff" >&2
+	fi
+	while IFS= read -r file; do
+		if ! cmp -s "$work/new/$file" "$root/samples/$file" &&
+			! cmp -s <(content "$work/new/$file") \
+				<(content "$root/samples/$file"); then
+			fail "$file differs"
+		fi
+	done < <(comm -12 "$work/old.list" "$work/new.list")
+}
+
+# All records of a set, one a line, in $work/records.
+read_records()
+{
+	find "$work/new/$1" -type f \( -name '*.json' -o -name '*.json.gz' \) |
+		sort | while IFS= read -r file; do
+		content "$file" | jq -c '.Records[]' || echo "bad $file" >&2
+	done >"$work/records" 2>"$work/errors"
+	[ -s "$work/records" ] || fail "$1: no records"
+	if [ -s "$work/errors" ]; then
+		fail "$1: files that are no JSON:"
+		head "$work/errors" >&2
+	fi
+}
+
+# Copies of an event are equal byte for byte.
+check_ids()
+{
+	local ids records
+	records=$(sort -u "$work/records" | wc -l)
+	ids=$(jq -r '"\(.eventID) \(.recipientAccountId)"' "$work/records" |
+		sort -u | wc -l)
+	[ "$ids" = "$records" ] ||
+		fail "$1: $records different records have $ids ids"
+}
+
+# Sessions in use that no event of the set issued, and that are not listed as
+# older than the evidence.
+orphans='
+def role_session: "\(.role)|\(.name)";
+def issued:
+	select(.errorCode == null) |
+	if .eventName | startswith("AssumeRole") then
+		(.responseElements.assumedRoleUser.assumedRoleId // empty,
+		 "\(.requestParameters.roleArn)|\(.requestParameters.roleSessionName)")
+		+ "@" + .eventTime
+	elif .eventName == "GetFederationToken" then
+		.responseElements.federatedUser.federatedUserId + "@" + .eventTime
+	elif .eventName == "ConsoleLogin" or .eventName == "GetSessionToken" then
+		.userIdentity.principalId + "@" + .eventTime
+	else empty end;
+def used:
+	.userIdentity | select(.sessionContext) |
+	.sessionContext as $c | $c.attributes.creationDate as $t |
+	{ id: "\(.principalId)@\($t)",
+	  by_role: "\($c.sessionIssuer.arn // "")|\(.principalId |
+		split(":")[1:] | join(":"))@\($t)",
+	  behind: (.type == "IAMUser" and .invokedBy != null) };
+(map(issued) | map({ (.): true }) | add) as $issued |
+map(used) | group_by(.id)[] |
+select(all(.behind) | not) |
+select(($issued[.[0].id] or $issued[.[0].by_role]) | not) | .[0].id'
+
+check_sessions()
+{
+	local set=$1 lists=$2
+	jq -rs "$orphans" "$work/records" | sort -u >"$work/orphans"
+	tail -n +2 "$work/new/$lists.older.tsv" |
+		awk -F '\t' '{ print $1 "@" $2 }' | sort -u >"$work/older"
+	comm -23 "$work/orphans" "$work/older" >"$work/diff"
+	if [ -s "$work/diff" ]; then
+		fail "$set: sessions that nothing issued:"
+		cat "$work/diff" >&2
+	fi
+}
+
+# The rows of a truth file are there, with time and name, in order of time.
+check_truth()
+{
+	local truth="$work/new/$1.truth.tsv"
+	sort -u "$work/records" |
+		jq -r '[.eventTime, .eventName, .eventID] | @tsv' |
+		sort >"$work/have"
+	tail -n +2 "$truth" | grep "^$2" | cut -f 2- >"$work/rows"
+	sort "$work/rows" | comm -23 - "$work/have" >"$work/diff"
+	if [ -s "$work/diff" ]; then
+		fail "$1: rows of the truth that are no records:"
+		cat "$work/diff" >&2
+	fi
+	cut -f 1 "$work/rows" | sort -c || fail "$1: the story is not in order"
+}
+
+check_rules()
+{
+	local folder="$work/new/rules"
+	cat "$folder"/*.jsonl | jq -r .eventID >"$work/have" ||
+		fail "rules: not JSON"
+	[ -z "$(sort "$work/have" | uniq -d)" ] || fail "rules: ids repeat"
+	tail -n +2 "$folder/INDEX.tsv" | cut -f 2 >"$work/rows"
+	cmp -s <(sort "$work/have") <(sort "$work/rows") ||
+		fail "rules: INDEX.tsv does not list the events"
+}
+
+"$samplegen" --self-test || fail "the generator fails its own test"
+if ! "$samplegen" "$work/new"; then
+	fail "the generator failed"
+	exit 1
+fi
+check_tree
+
+read_records secutter
+check_ids secutter
+check_sessions secutter secutter
+check_truth secutter ''
+tail -n +2 "$work/new/secutter.truth.tsv" | cut -f 4 |
+	while IFS= read -r id; do
+		grep -q "$id" "$root/samples/README.md" || echo "$id"
+	done >"$work/diff"
+[ ! -s "$work/diff" ] || fail "README.md lacks events of the story"
+
+read_records quiet
+check_ids quiet
+check_sessions quiet quiet
+
+check_rules
+
+[ "$failures" = 0 ] || exit 1
+echo "samples: $(wc -l <"$work/new.list") files are as generated"
