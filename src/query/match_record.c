@@ -82,9 +82,6 @@ static bool node_meets(struct values vs, const struct json *v,
 
 /* Paths ------------------------------------------------------------------- */
 
-/* Called for what a path leads to; true ends the walk. */
-typedef bool (*path_leaf)(void *context, const struct json *v);
-
 struct path_walk {
 	path_leaf leaf;
 	void *context;
@@ -123,6 +120,14 @@ static bool walk(const struct path_walk *w, const struct json *v,
 			return true;
 	}
 	return false;
+}
+
+bool record_walk(const struct json *record, struct str path, path_leaf leaf,
+		 void *context, struct match_scratch *s)
+{
+	struct path_walk w = { leaf, context, s };
+
+	return walk(&w, record, path);
 }
 
 struct leaf_context {

@@ -158,4 +158,12 @@ bool record_has(const struct mtest *t, const struct json *record,
 bool record_equals(struct values vs, const struct str *text, size_t n,
 		   const struct json *record, struct match_scratch *s);
 
+/* Called for what a path leads to; true ends the walk. */
+typedef bool (*path_leaf)(void *context, const struct json *v);
+
+/* Calls `leaf` for each place that a path leads to, until it returns true;
+ * returns whether it did. */
+bool record_walk(const struct json *record, struct str path, path_leaf leaf,
+		 void *context, struct match_scratch *s);
+
 #endif /* TRAWL_MATCHER_PRIVATE_H */

@@ -68,6 +68,11 @@ ATTR_NODISCARD enum err_code query_read(struct str text,
 					const struct expr **out,
 					struct err *err);
 
+/* What a name means: a name of model/field.h in any case, a column's path,
+ * "any", or a path that begins with a field that records have. The text is
+ * kept. */
+bool query_field(struct str name, struct expr_field *out);
+
 /* The values that a field can only have, for fields such as level, tactic and
  * outcome: number i, or NULL past the end and for other fields. */
 const char *query_value_name(enum field_kind kind, size_t i);

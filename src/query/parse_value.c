@@ -27,6 +27,26 @@ static bool find_column(struct str name, struct expr_field *out)
 	return false;
 }
 
+bool query_field(struct str name, struct expr_field *out)
+{
+	const struct field *known = field_find(name);
+
+	if (known) {
+		*out = (struct expr_field){ known->kind, known->column,
+					    str_of(known->name) };
+		return true;
+	}
+	if (find_column(name, out))
+		return true;
+	if (str_eq_fold(name, STR("any"))) {
+		*out = (struct expr_field){ FIELD_ANY, EVENT_NAME, STR("any") };
+		return true;
+	}
+	*out = (struct expr_field){ FIELD_PATH, EVENT_NAME, name };
+	return field_is_record_path(name) &&
+	       str_find_char(name, '*', 0) == SIZE_MAX;
+}
+
 static bool unknown_field(struct parser *p, const struct token *t,
 			  struct str name)
 {
@@ -51,7 +71,6 @@ static bool unknown_field(struct parser *p, const struct token *t,
 bool parse_field(struct parser *p, const struct token *t,
 		 struct expr_field *out)
 {
-	const struct field *known;
 	struct str name;
 
 	if (t->kind == TOKEN_QUOTED) {
@@ -62,23 +81,9 @@ bool parse_field(struct parser *p, const struct token *t,
 				   "a field has a name");
 		return name.n > 0;
 	}
-	known = field_find(t->text);
-	if (known) {
-		*out = (struct expr_field){ known->kind, known->column,
-					    str_of(known->name) };
-		return true;
-	}
-	if (find_column(t->text, out))
-		return true;
-	if (str_eq_fold(t->text, STR("any"))) {
-		*out = (struct expr_field){ FIELD_ANY, EVENT_NAME, STR("any") };
-		return true;
-	}
-	if (!field_is_record_path(t->text) ||
-	    str_find_char(t->text, '*', 0) != SIZE_MAX)
+	if (!query_field(t->text, out))
 		return unknown_field(p, t, t->text);
-	*out = (struct expr_field){ FIELD_PATH, EVENT_NAME,
-				    arena_dup(p->arena, t->text) };
+	out->path = arena_dup(p->arena, out->path);
 	return true;
 }
 

@@ -112,7 +112,7 @@ static void naive_identity(struct strbuf *out)
 	static const char *const whole[] = {
 		"{\"type\":\"IAMUser\",\"arn\":\"arn:aws:iam::111122223333:"
 		"user/ci/abc\",\"accountId\":\"111122223333\","
-		"\"accessKeyId\":\"AKIAABC\",\"userName\":\"abc\"}",
+		"\"accessKeyId\":\"AKIAIOSFODNN7EXAMPLE\",\"userName\":\"abc\"}",
 		"{\"type\":\"AssumedRole\",\"arn\":\"arn:aws:sts::111122223333:"
 		"assumed-role/Admin/abc\",\"accountId\":\"111122223333\","
 		"\"principalId\":\"AROAX:abc\",\"accessKeyId\":\"ASIAABC\","
@@ -182,7 +182,7 @@ static void naive_record(struct strbuf *out, unsigned number)
 	}
 	if (naive_random(3) == 0)
 		strbuf_adds(out, ",\"responseElements\":{\"credentials\":"
-				 "{\"accessKeyId\":\"ASIANEW\"}}");
+				 "{\"accessKeyId\":\"ASIAIOSFODNN7NEWNEW1\"}}");
 	strbuf_addc(out, '}');
 }
 
@@ -224,6 +224,7 @@ static const char *const naive_patterns[] = {
 	"*Denied",
 	"arn:*",
 	"AKIA*",
+	"*NEW1",
 	"iam",
 	"*.amazonaws.com",
 	"control",

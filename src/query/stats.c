@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: MIT */
+#include "query/stats.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "model/arn.h"
+#include "query/matcher_private.h"
+#include "query/parse.h"
+#include "query/stats_private.h"
+
+/* Longer values are cut. */
+enum { VALUE_MAX = 4096, STEP_MS = 50 };
+
+struct stats_run {
+	const struct store *store;
+	struct expr_field field;
+	struct arena arena; /* of the field's path */
+	struct tally tally; /* under the scan's lock */
+	size_t rows;
+	struct scan *scan; /* or NULL */
+};
+
+/* Orders ------------------------------------------------------------------ */
+
+static int by_text(const struct stat_value *a, const struct stat_value *b)
+{
+	return str_cmp(a->text, b->text);
+}
+
+static int by_top(const void *x, const void *y)
+{
+	const struct stat_value *a = x, *b = y;
+
+	if (a->count != b->count)
+		return a->count > b->count ? -1 : 1;
+	return by_text(a, b);
+}
+
+static int by_rare(const void *x, const void *y)
+{
+	const struct stat_value *a = x, *b = y;
+
+	if (a->count != b->count)
+		return a->count < b->count ? -1 : 1;
+	if (a->principals != b->principals)
+		return a->principals < b->principals ? -1 : 1;
+	if (a->first != b->first)
+		return a->first > b->first ? -1 : 1;
+	return by_text(a, b);
+}
+
+static int by_first(const void *x, const void *y)
+{
+	const struct stat_value *a = x, *b = y;
+
+	if (a->first != b->first)
+		return a->first > b->first ? -1 : 1;
+	return by_text(a, b);
+}
+
+void stats_sort(struct stats *s, enum stats_order order)
+{
+	static int (*const compare[])(const void *, const void *) = {
+		[STATS_TOP] = by_top,
+		[STATS_RARE] = by_rare,
+		[STATS_FIRST] = by_first,
+	};
+
+	if (s->n)
+		qsort(s->value, s->n, sizeof(*s->value), compare[order]);
+}
+
+void stats_release(struct stats *s)
+{
+	free(s->value);
+	arena_release(&s->arena);
+	*s = (struct stats){ .n = 0 };
+}
+
+/* Values out of records --------------------------------------------------- */
+
+/* One thread's part: a tally that is emptied at each flush. */
+struct stats_worker {
+	const struct stats_run *run;
+	struct match_scratch *scratch;
+	struct tally tally;
+	row_id row; /* of the record that is looked at */
+};
+
+static void *worker_new(void *context)
+{
+	struct stats_worker *w = mem_zero(1, sizeof(*w));
+
+	w->run = context;
+	w->scratch = match_scratch_new();
+	tally_init(&w->tally);
+	return w;
+}
+
+static void worker_free(void *worker)
+{
+	struct stats_worker *w = worker;
+
+	match_scratch_free(w->scratch);
+	tally_release(&w->tally);
+	free(w);
+}
+
+static void add_value(struct stats_worker *w, const struct json *v)
+{
+	struct str text = v->text;
+
+	if (v->kind == JSON_NULL)
+		return;
+	if (v->kind == JSON_OBJECT) {
+		strbuf_clear(&w->scratch->json);
+		json_print(&w->scratch->json, v);
+		text = strbuf_str(&w->scratch->json);
+	}
+	tally_add(&w->tally, str_sub(text, 0, VALUE_MAX), w->row);
+}
+
+/* Scalars and objects, through arrays. */
+static bool leaf_value(void *worker, const struct json *v)
+{
+	if (v->kind == JSON_ARRAY)
+		for (const struct json *m = v->child; m; m = m->next)
+			leaf_value(worker, m);
+	else
+		add_value(worker, v);
+	return false;
+}
+
+/* In a request: ARNs, and what a key calls a name, an id or an ARN. */
+static bool leaf_resource(void *worker, const struct json *v)
+{
+	struct stats_worker *w = worker;
+	struct arn arn;
+
+	for (const struct json *m = v->child; m; m = m->next)
+		leaf_resource(worker, m);
+	if (v->kind == JSON_STRING && v->text.n &&
+	    (arn_parse(v->text, &arn) || str_ends_fold(v->key, STR("name")) ||
+	     str_ends_fold(v->key, STR("id")) ||
+	     str_ends_fold(v->key, STR("arn"))))
+		tally_add(&w->tally, str_sub(v->text, 0, VALUE_MAX), w->row);
+	return false;
+}
+
+static void see(void *worker, row_id row, const struct event *e)
+{
+	struct stats_worker *w = worker;
+
+	embedded_reset(&w->scratch->embedded);
+	w->row = row;
+	if (w->run->field.kind == FIELD_PATH) {
+		record_walk(e->record, w->run->field.path, leaf_value, w,
+			    w->scratch);
+		return;
+	}
+	record_walk(e->record, STR("resources.ARN"), leaf_value, w, w->scratch);
+	record_walk(e->record, STR("requestParameters"), leaf_resource, w,
+		    w->scratch);
+}
+
+static void flush(void *context, void *worker)
+{
+	struct stats_run *r = context;
+	struct stats_worker *w = worker;
+
+	for (size_t i = 0; i < w->tally.n; i++)
+		tally_add(&r->tally,
+			  intern_text(&w->tally.values, w->tally.pair[i].value),
+			  w->tally.pair[i].row);
+	tally_release(&w->tally);
+	tally_init(&w->tally);
+}
+
+/* Runs -------------------------------------------------------------------- */
+
+enum err_code stats_run_new(struct stats_run **out, const struct store *s,
+			    const struct marks *marks, struct str field,
+			    const struct rowset *rows,
+			    const struct scan_options *options, struct err *err)
+{
+	struct stats_run *r = mem_zero(1, sizeof(*r));
+	struct scan_visitor visitor = { r,    worker_new, worker_free,
+					NULL, see,        flush };
+
+	if (!query_field(field, &r->field) || r->field.kind == FIELD_ANY) {
+		const char *near = field_nearest(field);
+
+		free(r);
+		return err_set(err, ERR_USAGE,
+			       near ? "unknown field \"%.*s\"; did you mean "
+				      "\"%s\"?" :
+				      "unknown field \"%.*s\"%s",
+			       STR_ARG(str_sub(field, 0, 100)),
+			       near ? near : "");
+	}
+	arena_init(&r->arena);
+	r->field.path = arena_dup(&r->arena, r->field.path);
+	r->store = s;
+	r->rows = rows->n;
+	tally_init(&r->tally);
+	if (!tally_from_store(&r->tally, s, marks, &r->field, rows))
+		r->scan = scan_new(s, rows, &visitor, options);
+	*out = r;
+	return ERR_OK;
+}
+
+void stats_run_free(struct stats_run *r)
+{
+	if (!r)
+		return;
+	scan_free(r->scan);
+	tally_release(&r->tally);
+	arena_release(&r->arena);
+	free(r);
+}
+
+bool stats_run_step(struct stats_run *r, unsigned ms)
+{
+	return !r->scan || scan_step(r->scan, ms);
+}
+
+void stats_run_state(struct stats_run *r, struct scan_state *out)
+{
+	*out = (struct scan_state){ .total = r->rows, .done = r->rows };
+	if (r->scan)
+		scan_state(r->scan, out);
+}
+
+void stats_run_take(struct stats_run *r, struct stats *out)
+{
+	struct scan_state state;
+
+	stats_run_state(r, &state);
+	if (r->scan)
+		scan_lock(r->scan);
+	tally_count(&r->tally, r->store, state.done - state.unread, out);
+	if (r->scan)
+		scan_unlock(r->scan);
+	out->unread = state.unread;
+	stats_sort(out, STATS_TOP);
+}
+
+enum err_code stats_of(struct stats *out, const struct store *s,
+		       const struct marks *marks, struct str field,
+		       const struct rowset *rows,
+		       const struct scan_options *options, struct err *err)
+{
+	struct stats_run *r;
+	enum err_code rc = stats_run_new(&r, s, marks, field, rows, options,
+					 err);
+
+	if (rc != ERR_OK)
+		return rc;
+	while (!stats_run_step(r, STEP_MS))
+		;
+	stats_run_take(r, out);
+	stats_run_free(r);
+	return ERR_OK;
+}
