@@ -178,7 +178,7 @@ static uint32_t flags_of(const struct event *e, unsigned notes)
 	struct str category = text_of(json_member(r, STR("eventCategory")));
 	struct str managed = text_of(json_member(r, STR("managementEvent")));
 	uint32_t flags = outcome_of(e);
-	bool by_service = json_at(r, "userIdentity.invokedBy") != NULL ||
+	bool by_service = json_text_at(r, "userIdentity.invokedBy").n ||
 			  str_eq(json_text_at(r, "userIdentity.type"),
 				 STR("AWSService"));
 

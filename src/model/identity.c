@@ -24,7 +24,7 @@ static const struct {
 	{ "Directory", IDENTITY_DIRECTORY },
 };
 
-/* Joins up to six pieces; the list ends with STR_NULL. */
+/* Joins pieces, none of which is STR_NULL, which ends the list. */
 static struct str join(struct arena *arena, struct str first, ...)
 {
 	struct str all = first;
@@ -70,12 +70,15 @@ static struct str role_of(const struct json *v, struct arena *arena)
 {
 	struct str issuer = json_text_at(v, "sessionContext.sessionIssuer.arn");
 	struct str arn = json_text_at(v, "arn"), account, role, session;
+	struct arn parts;
 
 	if (issuer.n)
 		return issuer;
-	if (arn_assumed_role(arn, &account, &role, &session))
-		return iam_arn(arena, account, ":role/", role);
-	return arn;
+	if (!arn_assumed_role(arn, &account, &role, &session) ||
+	    !arn_parse(arn, &parts))
+		return arn;
+	return join(arena, STR("arn:"), parts.partition, STR(":iam::"), account,
+		    STR(":role/"), role, STR_NULL);
 }
 
 static void name_user(struct identity *id, const struct json *v,

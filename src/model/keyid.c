@@ -55,6 +55,10 @@ bool keyid_account(struct str id, uint64_t *account)
 		return false;
 	for (size_t i = 0; i < 8; i++)
 		x = x << 5 | v[i];
-	*account = (x & 0x7fffffffffu) << 1 | v[8] >> 4;
+	x = (x & 0x7fffffffffu) << 1 | v[8] >> 4;
+	/* 40 bits can say more than the twelve digits of an account. */
+	if (x > 999999999999)
+		return false;
+	*account = x;
 	return true;
 }

@@ -32,8 +32,8 @@ bool keyid_is_access_key(struct str id);
 /*
  * The account that an id belongs to, from its own characters: after the
  * prefix, base32 digits hold one generation bit and 40 bits of account.
- * False for ids of the old generation and for text that is not base32
- * (anonymised data). AWS does not document this: what it gives is probable.
+ * False for ids of the old generation and for text that is not base32 or
+ * gives no number of twelve digits (anonymised data). AWS does not document this: what it gives is probable.
  */
 bool keyid_account(struct str id, uint64_t *account);
 
