@@ -1,8 +1,47 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * main.c - the process: locale, zone, command line, exit
+ */
+#include <locale.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
 
-int main(void)
+#include "base/json.h"
+#include "cli/cli.h"
+#include "cli/output.h"
+
+/* Before any thread starts: the C library reads TZ for local times. */
+static void set_zone(const struct options *o)
 {
-	printf("trawl %s\n", TRAWL_VERSION);
-	return 0;
+	if (o->zone.kind == ZONE_LOCAL && str_cmp_fold(str_of(o->zone.name),
+						       STR("local")) != 0)
+		setenv("TZ", o->zone.name, 1);
+	tzset();
+}
+
+int main(int argc, char **argv)
+{
+	struct options options;
+	struct err err;
+	int status;
+
+	setlocale(LC_ALL, "");
+	/* Numbers in logs and output have a point, whatever the locale. */
+	setlocale(LC_NUMERIC, "C");
+	json_init();
+	if (options_parse(&options, argc, argv, &err)) {
+		status = cli_fail(stderr, &err);
+	} else if (options.help) {
+		cli_help(&options, stdout);
+		status = EXIT_OK;
+	} else if (options.version) {
+		cli_version(stdout);
+		status = EXIT_OK;
+	} else {
+		set_zone(&options);
+		status = cli_run(&options, stdout, stderr);
+	}
+	options_release(&options);
+	return status;
 }

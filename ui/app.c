@@ -1,20 +1,390 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * no_ui.c - what a build without curses says when asked for the screen
- */
-#include "cli/workbench.h"
+#include "ui/app.h"
 
-bool workbench_exists(void)
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/mem.h"
+#include "ui/app_private.h"
+#include "ui/dispatch.h"
+#include "ui/keymap.h"
+
+enum {
+	FOLLOW_MS = 60, /* panes beside the focused one wait that long */
+	SLICE_MS = 8,   /* of work in the background between two frames */
+};
+
+int64_t app_now_ms(void)
 {
-	return false;
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-enum err_code workbench_run(const struct options *options, int *status,
-			    struct err *err)
+/* Life cycle -------------------------------------------------------------- */
+
+struct app *app_new(struct investigation *inv,
+		    const struct app_options *options)
 {
-	(void)options;
-	(void)status;
-	return err_set(err, ERR_UNSUPPORTED,
-		       "this trawl was built without its screen; "
-		       "the commands work, see trawl --help");
+	static const struct pane_class *const classes[PANE_COUNT] = {
+		[PANE_ALERTS] = &pane_alerts, [PANE_TIMELINE] = &pane_timeline,
+		[PANE_ATTACK] = &pane_attack, [PANE_LINEAGE] = &pane_lineage,
+		[PANE_DETAIL] = &pane_detail,
+	};
+	struct app *a = mem_zero(1, sizeof(*a));
+
+	a->desk = desk_new(inv, options->zone);
+	a->options = *options;
+	a->glyphs = glyphs_of(options->unicode);
+	strbuf_init(&a->name);
+	strbuf_adds(&a->name, options->name);
+	for (int i = 0; i < PANE_COUNT; i++)
+		if (classes[i])
+			a->pane[i] = (struct pane){ classes[i],
+						    classes[i]->open(),
+						    UINT64_MAX };
+	prompts_init(a);
+	strbuf_init(&a->searched);
+	strbuf_init(&a->message);
+	arena_init(&a->frame);
+	app_resize(a, 24, 80);
+	return a;
+}
+
+void app_free(struct app *a)
+{
+	if (!a)
+		return;
+	while (a->overlay_n)
+		app_close_overlay(a);
+	for (int i = 0; i < PANE_COUNT; i++)
+		if (a->pane[i].class)
+			a->pane[i].class->close(a->pane[i].state);
+	history_release(&a->history);
+	prompts_release(a);
+	histogram_release(&a->histogram);
+	desk_free(a->desk);
+	strbuf_release(&a->name);
+	strbuf_release(&a->searched);
+	strbuf_release(&a->message);
+	arena_release(&a->frame);
+	free(a);
+}
+
+struct desk *app_desk(struct app *a)
+{
+	return a->desk;
+}
+
+struct pane *app_pane(struct app *a, enum pane_id id)
+{
+	return &a->pane[id];
+}
+
+bool app_ended(const struct app *a)
+{
+	return a->ended;
+}
+
+enum app_wish app_take_wish(struct app *a)
+{
+	enum app_wish wish = a->wish;
+
+	a->wish = APP_WISHES_NOTHING;
+	return wish;
+}
+
+void app_say(struct app *a, const char *fmt, ...)
+{
+	char buf[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(buf, sizeof(buf), fmt, ap);
+	va_end(ap);
+	strbuf_clear(&a->message);
+	strbuf_adds(&a->message, buf);
+}
+
+/* Panes and layout -------------------------------------------------------- */
+
+struct pane *app_active(struct app *a)
+{
+	return a->overlay_n ? &a->overlay[a->overlay_n - 1] :
+			      &a->pane[a->focus];
+}
+
+void app_refresh_pane(struct app *a, struct pane *p)
+{
+	p->class->refresh(p->state, a->desk);
+	p->seen = a->desk->version;
+}
+
+/* Rows of a pane's list that fit; the lineage keeps its last row for words
+ * about the link, and the first for accounts. */
+static void set_height(struct app *a, enum pane_id id)
+{
+	struct pane *p = &a->pane[id];
+	struct rect r;
+	int rows;
+
+	if (!p->class)
+		return;
+	r = layout_inner(&a->layout, id);
+	rows = id == PANE_LINEAGE && r.rows > 2 ? r.rows - 1 : r.rows;
+	list_set_height(p->class->list(p->state), rows > 0 ? (size_t)rows : 0);
+}
+
+void app_layout(struct app *a)
+{
+	const struct layout_state state = {
+		.rows = a->rows,
+		.cols = a->cols,
+		.focus = a->focus,
+		.zoomed = a->zoomed,
+	};
+
+	layout_make(&a->layout, &state);
+	for (int i = 0; i < PANE_COUNT; i++)
+		set_height(a, (enum pane_id)i);
+	for (size_t i = 0; i < a->overlay_n; i++) {
+		struct pane *p = &a->overlay[i];
+		int rows = a->layout.body.rows - 2;
+
+		list_set_height(p->class->list(p->state),
+				rows > 0 ? (size_t)rows : 0);
+	}
+}
+
+void app_resize(struct app *a, int rows, int cols)
+{
+	a->rows = rows;
+	a->cols = cols;
+	app_layout(a);
+}
+
+void app_focus(struct app *a, enum pane_id pane)
+{
+	if (!a->pane[pane].class)
+		return;
+	while (a->overlay_n)
+		app_close_overlay(a);
+	a->focus = pane;
+	app_layout(a);
+	app_refresh_pane(a, &a->pane[pane]);
+}
+
+void app_drill(struct app *a, struct scope scope)
+{
+	app_remember(a);
+	desk_set_scope(a->desk, scope);
+	/* What was drilled into begins with its first event. */
+	if (a->desk->rows.n && scope.kind != SCOPE_AROUND)
+		desk_select(a->desk, a->desk->rows.row[0]);
+	a->desk->version++;
+	app_focus(a, PANE_TIMELINE);
+}
+
+void app_open(struct app *a, const struct pane_class *class, void *state)
+{
+	if (a->overlay_n == MOST_OVERLAYS)
+		app_close_overlay(a);
+	a->overlay[a->overlay_n++] = (struct pane){ class, state, 0 };
+	app_layout(a);
+	app_refresh_pane(a, app_active(a));
+}
+
+void app_close_overlay(struct app *a)
+{
+	struct pane *p;
+
+	if (!a->overlay_n)
+		return;
+	p = &a->overlay[--a->overlay_n];
+	a->finding.active = false;
+	p->class->close(p->state);
+}
+
+/* Driving ----------------------------------------------------------------- */
+
+void app_key(struct app *a, key_code key)
+{
+	enum screen_command cmd;
+
+	a->touched = app_now_ms();
+	if (a->asking) {
+		app_prompt_key(a, key);
+		return;
+	}
+	strbuf_clear(&a->message);
+	if (dispatch_menu_key(a, key))
+		return;
+	cmd = keymap_find(key, app_active(a)->class->context);
+	if (cmd == SCREEN_COMMAND_COUNT) {
+		char name[KEY_NAME_MAX];
+
+		app_say(a, "%s does nothing here; ? shows the keys",
+			key_print(key, name));
+		return;
+	}
+	app_command(a, cmd, STR_NULL);
+}
+
+void app_paste(struct app *a, struct str text)
+{
+	a->touched = app_now_ms();
+	if (a->asking)
+		app_prompt_paste(a, text);
+	else
+		app_say(a, "pasted text ignored; press f or / first");
+}
+
+void app_command(struct app *a, enum screen_command cmd, struct str argument)
+{
+	struct pane *p = app_active(a);
+	uint64_t before = a->desk->version;
+	bool quitting = a->asked_to_quit;
+
+	a->asked_to_quit = false;
+	if (!p->class->command(p->state, a, cmd))
+		dispatch(a, cmd, argument, quitting);
+	if (a->desk->version != before)
+		app_refresh_pane(a, app_active(a));
+	a->stale = true;
+}
+
+/* Brings all panes up to the desk. The focused one is already. */
+static void follow(struct app *a)
+{
+	for (int i = 0; i < PANE_COUNT; i++)
+		if (a->pane[i].class)
+			app_refresh_pane(a, &a->pane[i]);
+	for (size_t i = 0; i < a->overlay_n; i++)
+		app_refresh_pane(a, &a->overlay[i]);
+	a->stale = false;
+}
+
+int app_delay(const struct app *a)
+{
+	int64_t left;
+
+	if (app_busy(a))
+		return 0;
+	if (!a->stale)
+		return -1;
+	left = a->touched + FOLLOW_MS - app_now_ms();
+	return left > 0 ? (int)left : 0;
+}
+
+bool app_busy(const struct app *a)
+{
+	return desk_busy(a->desk) || a->finding.active || dispatch_busy(a);
+}
+
+void app_poll(struct app *a)
+{
+	uint64_t before = a->desk->version;
+
+	if (desk_poll(a->desk)) {
+		/* Whatever showed the snapshot before has to let go of it. */
+		follow(a);
+		return;
+	}
+	desk_step(a->desk, SLICE_MS);
+	if (a->finding.active)
+		app_search_step(a);
+	dispatch_step(a, SLICE_MS);
+	if (a->desk->version != before) {
+		app_refresh_pane(a, app_active(a));
+		a->stale = true;
+	}
+	if (a->stale && app_now_ms() - a->touched >= FOLLOW_MS)
+		follow(a);
+}
+
+/* Drawing ----------------------------------------------------------------- */
+
+static struct drawing drawing_for(struct app *a, const struct pane *p)
+{
+	return (struct drawing){
+		.focused = p == app_active(a) && !a->asking,
+		.mode = a->options.unicode ? SAFE_UNICODE : SAFE_ASCII,
+		.arena = &a->frame,
+		.searched = p == app_active(a) ? strbuf_str(&a->searched) :
+						 STR_NULL,
+	};
+}
+
+static void draw_pane(struct app *a, struct canvas *c, enum pane_id id)
+{
+	struct pane *p = &a->pane[id];
+	struct drawing how = drawing_for(a, p);
+	enum style_role bar = how.focused ? STYLE_BAR_FOCUS : STYLE_BAR;
+	struct rect r = a->layout.pane[id], inner;
+	struct safetext left, right;
+	struct canvas body;
+
+	if (!p->class || rect_empty(r))
+		return;
+	p->class->title(p->state, a->desk, &a->frame, &left, &right);
+	left = safe_join(&a->frame, safe_literal("["), left);
+	if (a->layout.boxes) {
+		canvas_frame(c, r, left, right, bar);
+	} else {
+		struct canvas all = canvas_sub(c, r);
+
+		canvas_bar(&all, 0, left, right, bar);
+	}
+	inner = layout_inner(&a->layout, id);
+	body = canvas_sub(c, inner);
+	p->class->draw(p->state, a->desk, &body, &how);
+}
+
+static void draw_overlay(struct app *a, struct canvas *c, struct pane *p)
+{
+	struct drawing how = drawing_for(a, p);
+	struct rect r = a->layout.body;
+	struct canvas all = canvas_sub(c, r), body;
+	struct safetext left, right;
+
+	if (rect_empty(r))
+		return;
+	canvas_blank(&all);
+	p->class->title(p->state, a->desk, &a->frame, &left, &right);
+	left = safe_join(&a->frame, safe_literal("["), left);
+	canvas_bar(&all, 0, left, right, STYLE_BAR_FOCUS);
+	body = canvas_sub(&all, (struct rect){ 1, 0, r.rows - 1, r.cols });
+	p->class->draw(p->state, a->desk, &body, &how);
+}
+
+static void draw_too_small(struct app *a, struct canvas *c)
+{
+	struct canvas m = canvas_sub(c, a->layout.message);
+
+	canvas_text(&m, 0, 0,
+		    safe_format(&a->frame, "trawl: %dx%d, need %dx%d", a->cols,
+				a->rows, LAYOUT_MIN_COLS, LAYOUT_MIN_ROWS),
+		    STYLE_NORMAL);
+	canvas_text(&m, 1, 0, safe_literal("nothing is lost"), STYLE_NORMAL);
+	canvas_text(&m, 2, 0, safe_literal("resize, or q quit"), STYLE_NORMAL);
+}
+
+void app_draw(struct app *a, struct canvas *c)
+{
+	arena_reset(&a->frame);
+	canvas_blank(c);
+	if (a->layout.kind == LAYOUT_MESSAGE) {
+		draw_too_small(a, c);
+		app_draw_footer(a, c);
+		return;
+	}
+	app_draw_header(a, c);
+	for (int i = 0; i < PANE_COUNT; i++)
+		draw_pane(a, c, (enum pane_id)i);
+	if (a->overlay_n)
+		draw_overlay(a, c, &a->overlay[a->overlay_n - 1]);
+	app_draw_footer(a, c);
 }

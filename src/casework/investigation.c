@@ -50,6 +50,12 @@ static int64_t now_ms(void)
 
 /* Snapshots --------------------------------------------------------------- */
 
+struct snapshot *snapshot_hold(struct snapshot *s)
+{
+	atomic_fetch_add(&s->holders, 1);
+	return s;
+}
+
 void snapshot_release(struct snapshot *s)
 {
 	if (!s || atomic_fetch_sub(&s->holders, 1) != 1)
@@ -60,6 +66,25 @@ void snapshot_release(struct snapshot *s)
 	rule_matches_release(&s->matches);
 	store_release(s->store);
 	free(s);
+}
+
+void snapshot_alerts(const struct snapshot *s, const struct ruleset *rules,
+		     const struct rowset *rows, struct alerts *out)
+{
+	struct rule_matches left = { NULL, 0 };
+	size_t at = 0;
+
+	left.match = mem_alloc((s->matches.n + 1) * sizeof(*left.match));
+	for (size_t i = 0; i < s->matches.n; i++) {
+		const struct rule_match *m = &s->matches.match[i];
+
+		while (at < rows->n && rows->row[at] < m->row)
+			at++;
+		if (at < rows->n && rows->row[at] == m->row)
+			left.match[left.n++] = *m;
+	}
+	alerts_fold(out, rules, s->store, &left);
+	rule_matches_release(&left);
 }
 
 static struct snapshot *publish(struct investigation *inv,
@@ -294,7 +319,7 @@ struct snapshot *investigation_latest(struct investigation *inv)
 	pthread_mutex_lock(&inv->lock);
 	s = inv->latest;
 	if (s)
-		atomic_fetch_add(&s->holders, 1);
+		snapshot_hold(s);
 	pthread_mutex_unlock(&inv->lock);
 	return s;
 }

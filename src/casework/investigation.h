@@ -52,7 +52,14 @@ struct snapshot {
 	struct lineage *lineage;
 };
 
+/* One holder more. Returns s. */
+struct snapshot *snapshot_hold(struct snapshot *s);
 void snapshot_release(struct snapshot *s);
+
+/* Alerts folded from the matches on some rows alone; the caller releases
+ * them before the snapshot. */
+void snapshot_alerts(const struct snapshot *s, const struct ruleset *rules,
+		     const struct rowset *rows, struct alerts *out);
 
 struct investigation;
 

@@ -94,8 +94,7 @@ static struct raw_fact *note_issued(struct worker *w, const struct event *e,
 	keep(w, f, FACT_ACCESS_KEY,
 	     json_text_at(e->record,
 			  "responseElements.credentials.accessKeyId"));
-	keep(w, f, FACT_SHARED_ID,
-	     json_text_at(e->record, "sharedEventID"));
+	keep(w, f, FACT_SHARED_ID, json_text_at(e->record, "sharedEventID"));
 	return f;
 }
 

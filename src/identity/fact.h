@@ -21,10 +21,10 @@
 #include "ingest/ingest.h"
 
 enum fact_kind {
-	FACT_ISSUED,   /* temporary credentials were handed out */
-	FACT_CONSOLE,  /* a console sign-in succeeded */
-	FACT_KEY,      /* a long-term access key was created */
-	FACT_CREATED,  /* a user or role was created */
+	FACT_ISSUED,  /* temporary credentials were handed out */
+	FACT_CONSOLE, /* a console sign-in succeeded */
+	FACT_KEY,     /* a long-term access key was created */
+	FACT_CREATED, /* a user or role was created */
 };
 
 /* Texts of a fact; 0 where the event does not say. */
@@ -33,9 +33,9 @@ enum fact_text {
 	FACT_TIME,         /* eventTime, which is the session's creationDate */
 	FACT_ROLE,         /* roleArn, or the ARN of what was created */
 	FACT_SESSION_NAME,
-	FACT_ACCESS_KEY,   /* that was issued or created */
-	FACT_OWNER,        /* user name that a key was created for */
-	FACT_SHARED_ID,    /* sharedEventID */
+	FACT_ACCESS_KEY, /* that was issued or created */
+	FACT_OWNER,      /* user name that a key was created for */
+	FACT_SHARED_ID,  /* sharedEventID */
 	FACT_TEXTS,
 };
 

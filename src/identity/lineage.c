@@ -21,7 +21,7 @@ struct value_nodes {
 
 /* Nodes ------------------------------------------------------------------- */
 
-node_id maker_node(struct lineage_maker *m, enum node_kind kind,
+node_id maker_node(struct lineage_maker *m, enum lineage_kind kind,
 		   struct str text)
 {
 	static const char *const prefixes[] = {
@@ -60,12 +60,11 @@ node_id maker_node(struct lineage_maker *m, enum node_kind kind,
 }
 
 static node_id value_node(struct lineage_maker *m, node_id *nodes,
-			  enum node_kind kind, enum event_column c,
+			  enum lineage_kind kind, enum event_column c,
 			  uint32_t value)
 {
 	if (value && !nodes[value])
-		nodes[value] = maker_node(m, kind,
-					  store_value(m->s, c, value));
+		nodes[value] = maker_node(m, kind, store_value(m->s, c, value));
 	return nodes[value];
 }
 
@@ -121,8 +120,8 @@ void maker_edge(struct lineage_maker *m, enum edge_kind kind, node_id from,
 		    (certainty == e->certainty && row >= e->evidence[0]))
 			return;
 	} else {
-		l->edge = mem_grow(l->edge, &m->edge_cap,
-				   (size_t)l->edge_n + 1, sizeof(*l->edge));
+		l->edge = mem_grow(l->edge, &m->edge_cap, (size_t)l->edge_n + 1,
+				   sizeof(*l->edge));
 		e = &l->edge[l->edge_n++];
 		m->slots[at] = l->edge_n;
 	}
@@ -186,8 +185,7 @@ static void tie_session(struct lineage_maker *m, node_id session, node_id key,
 	if (!n->account.n)
 		n->account = store_text(m->s, EVENT_CALLER, row);
 	if (!role->uid.n)
-		role->uid = str_sub(n->text, 0,
-				    str_find_char(n->text, ':', 0));
+		role->uid = str_sub(n->text, 0, str_find_char(n->text, ':', 0));
 	maker_edge(m, EDGE_SESSION_OF, session, principal, CERTAIN, row,
 		   "userIdentity names both");
 	maker_edge(m, EDGE_HAS_KEY, session, key, CERTAIN, row,
@@ -281,8 +279,7 @@ static void find_forward_access(struct lineage_maker *m)
 			other[l->acting[r]] = 1;
 	for (node_id n = 1; n < l->node_n; n++)
 		if (l->node[n].kind == NODE_SESSION && !other[n] &&
-		    l->node[n].session_kind == SESSION_STS &&
-		    l->node[n].events)
+		    l->node[n].session_kind == SESSION_STS && l->node[n].events)
 			l->node[n].session_kind = SESSION_FAS;
 	free(other);
 }

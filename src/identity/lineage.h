@@ -37,42 +37,42 @@
 typedef uint32_t node_id;
 #define NODE_NONE 0u
 
-#define NODE_KINDS(X)                                                          \
-	X(NODE_PRINCIPAL, "principal", "P:")                                   \
-	X(NODE_KEY, "key", "K:")                                               \
-	X(NODE_SESSION, "session", "S:")                                       \
-	X(NODE_ACCOUNT, "account", "A:")                                       \
+#define NODE_KINDS(X)                        \
+	X(NODE_PRINCIPAL, "principal", "P:") \
+	X(NODE_KEY, "key", "K:")             \
+	X(NODE_SESSION, "session", "S:")     \
+	X(NODE_ACCOUNT, "account", "A:")     \
 	X(NODE_IP, "ip", "IP:")
 
-enum node_kind {
+enum lineage_kind {
 #define X(code, name, prefix) code,
 	NODE_KINDS(X)
 #undef X
-	NODE_KIND_COUNT
+		NODE_KIND_COUNT
 };
 
 enum session_kind {
 	SESSION_STS,
 	SESSION_CONSOLE,
-	SESSION_FAS,       /* a service acting for a user: no login of its own */
+	SESSION_FAS, /* a service acting for a user: no login of its own */
 	SESSION_FEDERATED, /* GetFederationToken */
 };
 
 /* Code, name, verb from -> to. */
-#define EDGE_KINDS(X)                                                          \
-	X(EDGE_OWNS, "owns", "owns")                                           \
-	X(EDGE_ISSUED, "issued", "became")                                     \
-	X(EDGE_HAS_KEY, "has_key", "has")                                      \
-	X(EDGE_SESSION_OF, "session_of", "is a session of")                    \
-	X(EDGE_CREATED, "created", "made")                                     \
-	X(EDGE_USED_FROM, "used_from", "was used from")                        \
+#define EDGE_KINDS(X)                                       \
+	X(EDGE_OWNS, "owns", "owns")                        \
+	X(EDGE_ISSUED, "issued", "became")                  \
+	X(EDGE_HAS_KEY, "has_key", "has")                   \
+	X(EDGE_SESSION_OF, "session_of", "is a session of") \
+	X(EDGE_CREATED, "created", "made")                  \
+	X(EDGE_USED_FROM, "used_from", "was used from")     \
 	X(EDGE_IN_ACCOUNT, "in_account", "is in")
 
 enum edge_kind {
 #define X(code, name, verb) code,
 	EDGE_KINDS(X)
 #undef X
-	EDGE_KIND_COUNT
+		EDGE_KIND_COUNT
 };
 
 enum certainty {
@@ -82,15 +82,15 @@ enum certainty {
 };
 
 struct lineage_node {
-	enum node_kind kind;
-	struct str id;      /* with its letter */
-	struct str text;    /* without */
-	struct str account; /* or empty */
+	enum lineage_kind kind;
+	struct str id;       /* with its letter */
+	struct str text;     /* without */
+	struct str account;  /* or empty */
 	int64_t first, last; /* of the rows that it acted in; TIME_NONE */
-	uint32_t events;    /* rows that it acted in */
+	uint32_t events;     /* rows that it acted in */
 	uint32_t denied, failed;
 	enum session_kind session_kind; /* of a session */
-	uint32_t out, in;   /* where its edges begin in the lists below */
+	uint32_t out, in; /* where its edges begin in the lists below */
 };
 
 enum { EDGE_EVIDENCE = 4 };
@@ -99,23 +99,23 @@ struct lineage_edge {
 	enum edge_kind kind;
 	enum certainty certainty;
 	node_id from, to;
-	int64_t time;                    /* of the first event behind it */
-	row_id evidence[EDGE_EVIDENCE];  /* the events that prove it */
+	int64_t time;                   /* of the first event behind it */
+	row_id evidence[EDGE_EVIDENCE]; /* the events that prove it */
 	uint32_t evidence_n;
-	const char *reason;              /* how it was joined, a constant */
+	const char *reason; /* how it was joined, a constant */
 };
 
 /* Read, never written, outside src/identity. */
 struct lineage {
 	const struct store *store;
-	struct intern ids;           /* node id texts; a node's number is its
+	struct intern ids;         /* node id texts; a node's number is its
 					id's number */
-	struct lineage_node *node;   /* node[0] is none */
+	struct lineage_node *node; /* node[0] is none */
 	uint32_t node_n;
-	struct lineage_edge *edge;   /* sorted by from, kind, time, to */
+	struct lineage_edge *edge; /* sorted by from, kind, time, to */
 	uint32_t edge_n;
-	uint32_t *by_target;         /* edge numbers sorted by to, ... */
-	node_id *acting;             /* of each row */
+	uint32_t *by_target; /* edge numbers sorted by to, ... */
+	node_id *acting;     /* of each row */
 };
 
 /*
@@ -153,7 +153,7 @@ node_id lineage_origin(const struct lineage *l, node_id node,
 const struct lineage_edge *lineage_parent(const struct lineage *l,
 					  node_id node);
 
-const char *node_kind_name(enum node_kind kind);
+const char *lineage_kind_name(enum lineage_kind kind);
 const char *session_kind_name(enum session_kind kind);
 const char *edge_kind_name(enum edge_kind kind);
 const char *edge_kind_verb(enum edge_kind kind);

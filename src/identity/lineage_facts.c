@@ -105,8 +105,8 @@ static void join_console(struct lineage_maker *m, const struct fact *f)
 	child = maker_node(m, NODE_SESSION, session_text(m, &is));
 	m->l->node[child].session_kind = SESSION_CONSOLE;
 	if (!m->l->node[child].account.n)
-		m->l->node[child].account =
-			store_text(m->s, EVENT_CALLER, is.row);
+		m->l->node[child].account = store_text(m->s, EVENT_CALLER,
+						       is.row);
 	maker_edge(m, EDGE_ISSUED, m->l->acting[is.row], child, CERTAIN, is.row,
 		   "principalId and creationDate");
 	maker_edge(m, EDGE_SESSION_OF, child,

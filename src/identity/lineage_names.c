@@ -6,7 +6,7 @@
 #include "model/arn.h"
 #include "model/identity.h"
 
-const char *node_kind_name(enum node_kind kind)
+const char *lineage_kind_name(enum lineage_kind kind)
 {
 	static const char *const names[] = {
 #define X(code, name, prefix) name,
@@ -97,9 +97,9 @@ static bool is_called(const struct lineage_node *node, struct str text)
 			return true;
 		session = str_sub(node->text, 0, at);
 		at = str_find_char(session, ':', 0);
-		return at != SIZE_MAX && (str_eq(str_sub(session, 0, at), text) ||
-					  str_eq(str_from(session, at + 1),
-						 text));
+		return at != SIZE_MAX &&
+		       (str_eq(str_sub(session, 0, at), text) ||
+			str_eq(str_from(session, at + 1), text));
 	case NODE_KEY:
 	case NODE_ACCOUNT:
 	case NODE_IP:
@@ -128,8 +128,8 @@ size_t lineage_find(const struct lineage *l, struct str id, node_id *out,
 	}
 	arena_init(&arena);
 	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++)
-		add(&f, lineage_node(l, arena_join(&arena,
-						   str_of(prefixes[i]), id)));
+		add(&f, lineage_node(l, arena_join(&arena, str_of(prefixes[i]),
+						   id)));
 	arena_release(&arena);
 	row = store_find_id(l->store, id, ROW_NONE);
 	if (row != ROW_NONE)

@@ -33,7 +33,7 @@ struct lineage_maker {
 };
 
 /* The node of a kind and text, added when new; NODE_NONE for no text. */
-node_id maker_node(struct lineage_maker *m, enum node_kind kind,
+node_id maker_node(struct lineage_maker *m, enum lineage_kind kind,
 		   struct str text);
 
 /*

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+/* trawl alerts: what the rules found, folded by rule and actor. */
+#include "base/mem.h"
+#include "cli/cli.h"
+#include "cli/session.h"
+#include "model/identity.h"
+
+#include <stdlib.h>
+
+/* The keys of the machine formats: a contract, see trawl-output. */
+static const struct column columns[] = {
+	{ .name = "ruleId" },    { .name = "title" },
+	{ .name = "level" },     { .name = "status" },
+	{ .name = "tactics" },   { .name = "techniques" },
+	{ .name = "score" },     { .name = "count" },
+	{ .name = "denied" },    { .name = "failed" },
+	{ .name = "firstSeen" }, { .name = "lastSeen" },
+	{ .name = "actor" },     { .name = "principal" },
+	{ .name = "accounts" },  { .name = "regions" },
+	{ .name = "sourceIPs" }, { .name = "eventIDs" },
+};
+
+static const struct column table_columns[] = {
+	{ .name = "level" },
+	{ .name = "score", .right = true },
+	{ .name = "count", .right = true },
+	{ .name = "first" },
+	{ .name = "last" },
+	{ .name = "alert", .width = 60 },
+	{ .name = "actor", .width = 44, .middle = true },
+	{ .name = "techniques", .width = 20 },
+	{ .name = "outcome" },
+};
+
+static struct cell tactics_cell(tactic_set tactics, struct arena *a)
+{
+	struct str *item = arena_alloc(a, TACTIC_COUNT * sizeof(*item));
+	size_t n = 0;
+
+	for (int t = 0; t < TACTIC_COUNT; t++)
+		if (tactics & TACTIC_BIT(t))
+			item[n++] = str_of(
+				attack_tactic_name((enum attack_tactic)t));
+	return cell_list(item, n);
+}
+
+static struct cell techniques_cell(const struct rule *r, struct arena *a)
+{
+	struct str *item = arena_alloc(a, (r->technique_n + 1) * sizeof(*item));
+
+	for (size_t i = 0; i < r->technique_n; i++)
+		item[i] = str_of(r->technique[i].text);
+	return cell_list(item, r->technique_n);
+}
+
+static struct cell values_cell(const struct store *s, enum event_column c,
+			       const struct alert_values *v, struct arena *a)
+{
+	struct str *item = arena_alloc(a, (v->n + 1) * sizeof(*item));
+	size_t n = 0;
+
+	for (size_t i = 0; i < v->n; i++)
+		if (v->value[i])
+			item[n++] = store_value(s, c, v->value[i]);
+	return cell_list(item, n);
+}
+
+static struct cell ids_cell(const struct store *s, const struct rowset *rows,
+			    struct arena *a)
+{
+	struct str *item = arena_alloc(a, (rows->n + 1) * sizeof(*item));
+	struct strbuf id;
+
+	strbuf_init(&id);
+	for (size_t i = 0; i < rows->n; i++) {
+		strbuf_clear(&id);
+		store_id_text(s, rows->row[i], &id);
+		item[i] = arena_dup(a, strbuf_str(&id));
+	}
+	strbuf_release(&id);
+	return cell_list(item, rows->n);
+}
+
+static void add_alert(struct rows *rows, const struct store *s,
+		      const struct alert *al, struct arena *a)
+{
+	const struct rule *r = al->rule;
+	struct str principal = store_text(s, EVENT_PRINCIPAL, al->rows.row[0]);
+	const struct cell cell[ARRAY_SIZE(columns)] = {
+		cell_text(r->id),
+		cell_text(r->title),
+		cell_text(str_of(level_name(al->level))),
+		cell_text(r->status),
+		tactics_cell(r->tactics, a),
+		techniques_cell(r, a),
+		cell_number(al->score.total),
+		cell_number(al->rows.n),
+		cell_number(al->outcome[OUTCOME_DENIED]),
+		cell_number(al->outcome[OUTCOME_FAILED]),
+		cell_time(al->first),
+		cell_time(al->last),
+		cell_text(actor_label(al->actor_text, a)),
+		cell_text(arena_join(a, STR("P:"), principal)),
+		values_cell(s, EVENT_ACCOUNT, &al->accounts, a),
+		values_cell(s, EVENT_REGION, &al->regions, a),
+		values_cell(s, EVENT_IP, &al->addresses, a),
+		ids_cell(s, &al->rows, a),
+	};
+
+	rows_add(rows, cell);
+}
+
+/* "3 denied, 1 failed" */
+static struct str outcome_text(const struct alert *al, struct arena *a)
+{
+	struct strbuf text;
+	struct str kept;
+
+	strbuf_init(&text);
+	if (al->outcome[OUTCOME_DENIED])
+		strbuf_addf(&text, "%zu denied", al->outcome[OUTCOME_DENIED]);
+	if (al->outcome[OUTCOME_FAILED])
+		strbuf_addf(&text, "%s%zu failed", text.n ? ", " : "",
+			    al->outcome[OUTCOME_FAILED]);
+	kept = arena_dup(a, strbuf_str(&text));
+	strbuf_release(&text);
+	return kept;
+}
+
+static void add_line(struct rows *rows, const struct alert *al, struct arena *a)
+{
+	const struct cell cell[] = {
+		cell_text(str_of(level_name(al->level))),
+		cell_number(al->score.total),
+		cell_number(al->rows.n),
+		cell_time(al->first),
+		cell_time(al->last),
+		cell_text(al->rule->title),
+		cell_text(actor_label(al->actor_text, a)),
+		techniques_cell(al->rule, a),
+		cell_text(outcome_text(al, a)),
+	};
+
+	rows_add(rows, cell);
+}
+
+/* One match as an alert of its own: the same but for rows and what follows
+ * from them. */
+static struct alert one_match(const struct store *s, const struct alert *al,
+			      size_t i, uint32_t *values)
+{
+	struct alert one = *al;
+	row_id row = al->rows.row[i];
+	enum event_outcome outcome = store_outcome(s, row);
+
+	values[0] = s->column[EVENT_ACCOUNT][row];
+	values[1] = s->column[EVENT_REGION][row];
+	values[2] = s->column[EVENT_IP][row];
+	one.rows = rowset_view(&al->rows.row[i], 1);
+	one.level = rule_level_for(al->rule, outcome);
+	one.first = one.last = s->time[row];
+	memset(one.outcome, 0, sizeof(one.outcome));
+	one.outcome[outcome] = 1;
+	one.accounts = (struct alert_values){ &values[0], 1 };
+	one.regions = (struct alert_values){ &values[1], 1 };
+	one.addresses = (struct alert_values){ &values[2], 1 };
+	return one;
+}
+
+/* A match of an alert, by its row, for printing each in order of time. */
+struct each {
+	row_id row;
+	uint32_t alert, match;
+};
+
+static int compare_each(const void *x, const void *y)
+{
+	const struct each *a = x, *b = y;
+
+	if (a->row != b->row)
+		return a->row < b->row ? -1 : 1;
+	return a->alert < b->alert ? -1 : a->alert > b->alert;
+}
+
+static void print_each(struct session *s, struct rows *rows, struct arena *a)
+{
+	const struct store *store = s->snap->store;
+	struct each *each;
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->alerts.n; i++)
+		n += s->alerts.alert[i].rows.n;
+	each = mem_alloc((n + 1) * sizeof(*each));
+	n = 0;
+	for (size_t i = 0; i < s->alerts.n; i++)
+		for (size_t k = 0; k < s->alerts.alert[i].rows.n; k++)
+			each[n++] =
+				(struct each){ s->alerts.alert[i].rows.row[k],
+					       (uint32_t)i, (uint32_t)k };
+	qsort(each, n, sizeof(*each), compare_each);
+	for (size_t i = 0, told = 0; i < n && told < s->o->limit; i++) {
+		uint32_t values[3];
+		struct alert one = one_match(store,
+					     &s->alerts.alert[each[i].alert],
+					     each[i].match, values);
+
+		if (s->o->has_min_level && one.level < s->o->min_level)
+			continue;
+		if (s->o->format == FORMAT_TABLE)
+			add_line(rows, &one, a);
+		else
+			add_alert(rows, store, &one, a);
+		told++;
+		arena_reset(a);
+	}
+	free(each);
+}
+
+static void print_folded(struct session *s, struct rows *rows, struct arena *a)
+{
+	for (size_t i = 0; i < s->alerts.n && i < s->o->limit; i++) {
+		if (s->o->format == FORMAT_TABLE)
+			add_line(rows, &s->alerts.alert[i], a);
+		else
+			add_alert(rows, s->snap->store, &s->alerts.alert[i], a);
+		arena_reset(a);
+	}
+}
+
+int cli_alerts(const struct options *o, FILE *out, FILE *err_file)
+{
+	bool table = o->format == FORMAT_TABLE;
+	struct session s;
+	struct rows rows;
+	struct arena arena;
+	struct err err;
+
+	if (session_open(&s, o, out, err_file, &err))
+		return cli_fail(err_file, &err);
+	arena_init(&arena);
+	rows_begin(&rows, &s.out, o->format, table ? table_columns : columns,
+		   table ? ARRAY_SIZE(table_columns) : ARRAY_SIZE(columns),
+		   &o->zone);
+	if (o->each)
+		print_each(&s, &rows, &arena);
+	else
+		print_folded(&s, &rows, &arena);
+	rows_end(&rows);
+	arena_release(&arena);
+	session_fail_on(&s);
+	return session_close(&s);
+}

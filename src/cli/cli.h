@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cli.h - the batch commands
+ *
+ * One file a command. Each takes the options, writes results to `out` and
+ * messages to `err`, and returns the exit status of the process.
+ *
+ * Layer: cli.
+ */
+#ifndef TRAWL_CLI_H
+#define TRAWL_CLI_H
+
+#include <stdio.h>
+
+#include "cli/options.h"
+
+/* Runs what the options ask for, the workbench too. */
+int cli_run(const struct options *o, FILE *out, FILE *err);
+
+/* --help: of all, or of the command that the options name. */
+void cli_help(const struct options *o, FILE *out);
+/* --version */
+void cli_version(FILE *out);
+
+int cli_triage(const struct options *o, FILE *out, FILE *err);
+int cli_summary(const struct options *o, FILE *out, FILE *err);
+int cli_events(const struct options *o, FILE *out, FILE *err);
+int cli_alerts(const struct options *o, FILE *out, FILE *err);
+int cli_lineage(const struct options *o, FILE *out, FILE *err);
+int cli_walk(const struct options *o, FILE *out, FILE *err);
+int cli_values(const struct options *o, FILE *out, FILE *err);
+int cli_rules(const struct options *o, FILE *out, FILE *err);
+
+/* The message of an error and the exit status that goes with it. */
+int cli_fail(FILE *err_file, const struct err *err);
+
+#endif /* TRAWL_CLI_H */

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/* --help and --version, from the tables. */
+#include "cli/cli.h"
+
+#include <inttypes.h>
+
+#include "base/gz.h"
+#include "base/re.h"
+#include "base/unicode.h"
+#include "cli/workbench.h"
+#include "detect/ruleset.h"
+
+enum { HELP_COLUMN = 26, HELP_WIDTH = 78 };
+
+/* Words from column `from` on, wrapped. */
+static void wrap(FILE *out, const char *text, int from)
+{
+	int column = from;
+
+	while (*text) {
+		size_t n = 0;
+
+		while (text[n] && text[n] != ' ')
+			n++;
+		if (column > from && column + (int)n > HELP_WIDTH) {
+			fprintf(out, "\n%*s", from, "");
+			column = from;
+		}
+		fprintf(out, "%.*s", (int)n, text);
+		column += (int)n;
+		text += n;
+		while (*text == ' ')
+			text++;
+		if (*text && column < HELP_WIDTH) {
+			fputc(' ', out);
+			column++;
+		}
+	}
+	fputc('\n', out);
+}
+
+static void entry(FILE *out, const char *left, const char *text)
+{
+	int n = fprintf(out, "  %s", left);
+
+	if (n >= HELP_COLUMN)
+		fprintf(out, "\n%*s", HELP_COLUMN, "");
+	else
+		fprintf(out, "%*s", HELP_COLUMN - n, "");
+	wrap(out, text, HELP_COLUMN);
+}
+
+static void print_options(FILE *out, uint32_t on)
+{
+	const char *group = "";
+
+	for (int i = 0; i < OPTION_COUNT; i++) {
+		const struct option_info *o = &option_infos[i];
+		char left[64], letter[8] = "";
+
+		if (!(o->on & on))
+			continue;
+		if (strcmp(group, o->group) != 0) {
+			group = o->group;
+			fprintf(out, "\n%s:\n", group);
+		}
+		if (o->letter)
+			snprintf(letter, sizeof(letter), "-%c, ", o->letter);
+		snprintf(left, sizeof(left), "%s--%s%s%s", letter, o->name,
+			 o->argument ? " " : "",
+			 o->argument ? o->argument : "");
+		entry(out, left, o->help);
+	}
+}
+
+static void print_examples(FILE *out)
+{
+	fputs("examples:\n"
+	      "  trawl logs/                       open the workbench\n"
+	      "  trawl triage logs/                the page to read first\n"
+	      "  trawl alerts logs/ --min-level high\n"
+	      "  trawl events logs/ -f 'user:ci-* and not ip:10.0.0.0/8'\n"
+	      "  trawl walk ci-deploy logs/        all that one identity did\n"
+	      "  trawl values sourceIPAddress logs/ --sort rare\n",
+	      out);
+}
+
+static void print_commands(FILE *out)
+{
+	fputs("\ncommands:\n", out);
+	for (int i = 0; i < SUBCOMMAND_COUNT; i++) {
+		char left[64];
+
+		snprintf(left, sizeof(left), "%s%s%s", subcommands[i].name,
+			 *subcommands[i].name ? " " : "",
+			 subcommands[i].operands);
+		entry(out, left, subcommands[i].help);
+	}
+}
+
+void cli_help(const struct options *o, FILE *out)
+{
+	const struct subcommand_info *sub = &subcommands[o->command];
+
+	if (o->command != SUB_WORKBENCH) {
+		fprintf(out, "usage: trawl %s [OPTIONS] %s\n\n", sub->name,
+			sub->operands);
+		wrap(out, sub->help, 0);
+		fprintf(out, "formats: %s\n", sub->formats);
+		print_options(out, ON(o->command));
+		return;
+	}
+	fputs("usage: trawl [OPTIONS] PATH...\n"
+	      "       trawl COMMAND [OPTIONS] ...\n\n"
+	      "Investigates AWS CloudTrail logs. PATH is a file, a folder "
+	      "(with all below it)\nor - for standard input; what is in it is "
+	      "recognised by content.\n\n",
+	      out);
+	print_examples(out);
+	print_commands(out);
+	print_options(out, ON_ALL);
+	fputs("\nexit status:\n", out);
+	for (const struct exit_status_info *e = exit_statuses; e->meaning;
+	     e++) {
+		char left[16];
+
+		snprintf(left, sizeof(left), "%d%s", e->status,
+			 e->status == 128 ? "+N" : "");
+		entry(out, left, e->meaning);
+	}
+	fputs("\nThe manual: man trawl. In the workbench: ? for help.\n", out);
+}
+
+void cli_version(FILE *out)
+{
+	struct ruleset *rs = ruleset_new();
+	char buf[128];
+
+	ruleset_add_builtin(rs);
+	ruleset_seal(rs);
+	fprintf(out, "trawl %s\n", TRAWL_VERSION);
+	fprintf(out,
+		"screen: %s; zlib %s; PCRE2 %s; Unicode %s; ATT&CK %s; "
+		"%zu rules built in\n",
+		workbench_exists() ? "ncurses" : "none", gz_version(),
+		re_version(buf, sizeof(buf)), unicode_source(), ATTACK_VERSION,
+		ruleset_count(rs));
+	ruleset_free(rs);
+}

@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: MIT */
+/* trawl rules: list them, check files of rules, test them on samples. */
+#include "cli/cli.h"
+#include "cli/session.h"
+#include "detect/rule_check.h"
+#include "ingest/reader.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+/* The rules that the options and operands name, sealed. */
+static enum err_code read_rules(struct ruleset **out, const struct options *o,
+				bool operands, struct err *err)
+{
+	struct ruleset *rs = ruleset_new();
+	enum err_code rc = ERR_OK;
+
+	/* Rules that are named are meant alone, for a check. */
+	if (!o->no_builtin_rules && !(operands && o->path_n))
+		ruleset_add_builtin(rs);
+	for (size_t i = 0; i < o->rules_n && rc == ERR_OK; i++)
+		rc = ruleset_add_path(rs, o->rules[i], err);
+	for (size_t i = 0; operands && i < o->path_n && rc == ERR_OK; i++)
+		rc = ruleset_add_path(rs, o->path[i], err);
+	if (rc) {
+		ruleset_free(rs);
+		return rc;
+	}
+	ruleset_seal(rs);
+	*out = rs;
+	return ERR_OK;
+}
+
+/* List -------------------------------------------------------------------- */
+
+static const char *const states[] = {
+	[RULE_ACTIVE] = "active",      [RULE_SILENT] = "silent",
+	[RULE_OTHER] = "other source", [RULE_CORRELATION] = "correlation",
+	[RULE_BROKEN] = "broken",
+};
+
+static const struct column list_columns[] = {
+	{ .name = "ruleId" },
+	{ .name = "level" },
+	{ .name = "title", .width = 64 },
+	{ .name = "tactics", .width = 34 },
+	{ .name = "techniques", .width = 30 },
+	{ .name = "status" },
+	{ .name = "state" },
+	{ .name = "source", .middle = true },
+};
+
+static void add_rule(struct rows *rows, const struct ruleset_rule *r,
+		     struct arena *a)
+{
+	const struct rule *rule = &r->rule;
+	struct str *technique =
+		arena_alloc(a, (rule->technique_n + 1) * sizeof(*technique));
+	struct str *tactic = arena_alloc(a, TACTIC_COUNT * sizeof(*tactic));
+	size_t tactics = 0;
+
+	for (size_t i = 0; i < rule->technique_n; i++)
+		technique[i] = str_of(rule->technique[i].text);
+	for (int t = 0; t < TACTIC_COUNT; t++)
+		if (rule->tactics & TACTIC_BIT(t))
+			tactic[tactics++] = str_of(
+				attack_tactic_name((enum attack_tactic)t));
+	const struct cell cell[] = {
+		cell_text(rule->id),
+		cell_text(str_of(level_name(rule->level))),
+		cell_text(rule->title),
+		cell_list(tactic, tactics),
+		cell_list(technique, rule->technique_n),
+		cell_text(rule->status),
+		cell_text(str_of(states[r->state])),
+		cell_text(rule->builtin ? STR("built-in") : str_of(rule->file)),
+	};
+
+	rows_add(rows, cell);
+}
+
+static int list(const struct options *o, struct output *out, FILE *err_file)
+{
+	struct ruleset *rs;
+	struct rows rows;
+	struct arena arena;
+	struct err err;
+
+	if (read_rules(&rs, o, true, &err))
+		return cli_fail(err_file, &err);
+	arena_init(&arena);
+	rows_begin(&rows, out, o->format, list_columns,
+		   ARRAY_SIZE(list_columns), NULL);
+	for (size_t i = 0; i < ruleset_count(rs); i++) {
+		add_rule(&rows, ruleset_at(rs, (rule_index)i), &arena);
+		arena_reset(&arena);
+	}
+	rows_end(&rows);
+	arena_release(&arena);
+	if (!o->quiet && o->format == FORMAT_TABLE)
+		message(err_file, "%zu rules", ruleset_count(rs));
+	ruleset_free(rs);
+	return EXIT_OK;
+}
+
+/* Check ------------------------------------------------------------------- */
+
+static const struct column problem_columns[] = {
+	{ .name = "problem" },
+	{ .name = "file" },
+	{ .name = "line", .right = true },
+	{ .name = "text" },
+};
+
+static int check(const struct options *o, struct output *out, FILE *err_file)
+{
+	static const char *const kinds[] = {
+		[PROBLEM_BROKEN] = "broken",
+		[PROBLEM_WARNING] = "warning",
+		[PROBLEM_NOTE] = "note",
+	};
+	const struct rule_problem *p;
+	struct ruleset *rs;
+	struct rows rows;
+	struct err err;
+	size_t n, broken = 0, warnings = 0;
+
+	if (read_rules(&rs, o, true, &err))
+		return cli_fail(err_file, &err);
+	rules_check(rs);
+	p = ruleset_problems(rs, &n);
+	rows_begin(&rows, out, o->format, problem_columns,
+		   ARRAY_SIZE(problem_columns), NULL);
+	for (size_t i = 0; i < n; i++) {
+		const struct cell cell[] = {
+			cell_text(str_of(kinds[p[i].kind])),
+			cell_text(str_of(p[i].file)),
+			cell_number(p[i].line),
+			cell_text(p[i].text),
+		};
+
+		rows_add(&rows, cell);
+		broken += p[i].kind == PROBLEM_BROKEN;
+		warnings += p[i].kind == PROBLEM_WARNING;
+	}
+	rows_end(&rows);
+	if (!o->quiet)
+		message(err_file, "%zu rules, %zu broken, %zu warnings",
+			ruleset_count(rs), broken, warnings);
+	ruleset_free(rs);
+	return broken || warnings ? EXIT_FINDINGS : EXIT_OK;
+}
+
+/* Test -------------------------------------------------------------------- */
+
+/* Names of sample events: lines of name, eventID, file, from INDEX.tsv. */
+struct sample_names {
+	struct arena arena;
+	struct sample_name {
+		struct str name, id;
+	} * item;
+	size_t n, cap;
+};
+
+static void read_index(struct sample_names *names, const char *folder,
+		       const char *below)
+{
+	struct strbuf path;
+	char line[4096];
+	FILE *f;
+
+	strbuf_init(&path);
+	strbuf_adds(&path, folder);
+	strbuf_adds(&path, below);
+	f = fopen(path.p, "r");
+	strbuf_release(&path);
+	if (!f)
+		return;
+	while (fgets(line, sizeof(line), f)) {
+		struct str rest = str_trim(str_of(line)), name, id;
+
+		if (!str_next(&rest, '\t', &name) ||
+		    !str_next(&rest, '\t', &id))
+			continue;
+		names->item = mem_grow(names->item, &names->cap, names->n + 1,
+				       sizeof(*names->item));
+		names->item[names->n++] =
+			(struct sample_name){ arena_dup(&names->arena, name),
+					      arena_dup(&names->arena, id) };
+	}
+	fclose(f);
+}
+
+struct finder {
+	const struct sample_names *names;
+	const struct store *store;
+	struct reader *reader;
+	const struct event *event;
+	FILE *err;
+};
+
+static bool find_sample(void *context, struct str name, struct rule_sample *out)
+{
+	struct finder *f = context;
+	struct str id = name;
+	struct err err;
+	row_id row;
+
+	for (size_t i = 0; i < f->names->n; i++)
+		if (str_eq(f->names->item[i].name, name))
+			id = f->names->item[i].id;
+	row = store_find_id(f->store, id, ROW_NONE);
+	if (row == ROW_NONE || reader_event(f->reader, row, &f->event, &err))
+		return false;
+	*out = (struct rule_sample){ &f->event, 1 };
+	return true;
+}
+
+struct teller {
+	struct rows *rows;
+	const struct ruleset *rules;
+	bool all;
+};
+
+static void tell_sample(void *context, rule_index rule, struct str sample,
+			bool should_fire, enum sample_result result)
+{
+	static const char *const results[] = {
+		[SAMPLE_RIGHT] = "right",
+		[SAMPLE_QUIET] = "did not fire",
+		[SAMPLE_FIRED] = "fired",
+		[SAMPLE_UNKNOWN] = "no such sample",
+	};
+	struct teller *t = context;
+	const struct rule *r = &ruleset_at(t->rules, rule)->rule;
+	const struct cell cell[] = {
+		cell_text(str_of(results[result])),
+		cell_text(should_fire ? STR("fire") : STR("quiet")),
+		cell_text(sample),
+		cell_text(r->title),
+	};
+
+	if (t->all || result != SAMPLE_RIGHT)
+		rows_add(t->rows, cell);
+}
+
+static const struct column sample_columns[] = {
+	{ .name = "result" },
+	{ .name = "wanted" },
+	{ .name = "sample" },
+	{ .name = "rule" },
+};
+
+static int test_loaded(struct session *s, struct sample_names *names)
+{
+	const struct ruleset *rs = investigation_rules(s->inv);
+	struct rows rows;
+	struct finder finder = { .names = names, .store = s->snap->store };
+	struct teller teller = { &rows, rs, s->o->verbose };
+	struct sample_counts counts;
+
+	finder.reader = reader_new(s->snap->store, &s->o->limits);
+	rows_begin(&rows, &s->out, s->o->format, sample_columns,
+		   ARRAY_SIZE(sample_columns), NULL);
+	counts = rules_test(rs, find_sample, &finder, tell_sample, &teller);
+	rows_end(&rows);
+	reader_free(finder.reader);
+	if (!s->o->quiet)
+		message(s->err,
+			"%zu rules with samples: %zu right, %zu wrong, %zu "
+			"samples not found",
+			counts.rules, counts.right, counts.wrong,
+			counts.unknown);
+	return counts.wrong || counts.unknown ? EXIT_FINDINGS : EXIT_OK;
+}
+
+static int test(const struct options *o, FILE *out, FILE *err_file)
+{
+	struct sample_names names = { .n = 0 };
+	struct options quiet = *o;
+	struct session s;
+	struct err err;
+	int status;
+
+	if (o->path_n == 0) {
+		err_set(&err, ERR_USAGE,
+			"rules test needs the folder with the samples");
+		return cli_fail(err_file, &err);
+	}
+	/* What the samples hold beside records is no news here. */
+	if (session_open(&s, &quiet, out, err_file, &err))
+		return cli_fail(err_file, &err);
+	arena_init(&names.arena);
+	for (size_t i = 0; i < o->path_n; i++) {
+		read_index(&names, o->path[i], "/INDEX.tsv");
+		read_index(&names, o->path[i], "/rules/INDEX.tsv");
+	}
+	status = test_loaded(&s, &names);
+	free(names.item);
+	arena_release(&names.arena);
+	quiet.quiet = true;
+	session_close(&s);
+	return status;
+}
+
+int cli_rules(const struct options *o, FILE *out, FILE *err_file)
+{
+	struct output output;
+	struct err err;
+	int status;
+
+	if (strcmp(o->subject, "test") == 0)
+		return test(o, out, err_file);
+	if (strcmp(o->subject, "list") != 0 &&
+	    strcmp(o->subject, "check") != 0) {
+		err_set(&err, ERR_USAGE,
+			"rules %s: list, check or test was expected",
+			o->subject);
+		return cli_fail(err_file, &err);
+	}
+	if (output_open(&output, o, out, &err))
+		return cli_fail(err_file, &err);
+	status = strcmp(o->subject, "list") == 0 ? list(o, &output, err_file) :
+						   check(o, &output, err_file);
+	if (output_close(&output, &err))
+		return cli_fail(err_file, &err);
+	return status;
+}

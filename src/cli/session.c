@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/session.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "query/parse.h"
+#include "query/run.h"
+
+enum { SHOWN_SKIPS = 10, PROGRESS_MS = 250 };
+
+/* Progress ---------------------------------------------------------------- */
+
+struct progress {
+	FILE *file; /* NULL: nobody looks */
+	int64_t begun, shown;
+	bool drawn;
+};
+
+static int64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void progress_begin(struct progress *p, const struct options *o,
+			   FILE *file)
+{
+	bool seen = !o->quiet && isatty(fileno(file));
+
+	*p = (struct progress){ seen ? file : NULL, now_ms(), now_ms(), false };
+}
+
+/* Without escape sequences: a carriage return, and blanks over what stood
+ * there before. */
+static bool progress_tick(void *context, const struct ingest_progress *in)
+{
+	struct progress *p = context;
+	int64_t now = now_ms(), passed = now - p->begun;
+	struct strbuf line;
+
+	if (!p->file || now - p->shown < PROGRESS_MS)
+		return true;
+	p->shown = now;
+	p->drawn = true;
+	strbuf_init(&line);
+	strbuf_addf(&line, "\r%" PRIu64 "/%" PRIu64 " files  ", in->files,
+		    in->files_total);
+	strbuf_add_count(&line, in->records);
+	strbuf_addf(&line, " records  %" PRIu64 " MB/s",
+		    in->content_bytes / 1000 / (uint64_t)(passed + 1));
+	if (in->bytes && in->bytes < in->bytes_total)
+		strbuf_addf(&line, "  %" PRId64 "s left",
+			    (int64_t)((double)passed *
+				      (double)(in->bytes_total - in->bytes) /
+				      (double)in->bytes / 1000));
+	if (in->skips)
+		strbuf_addf(&line, "  %" PRIu64 " skipped", in->skips);
+	while (line.n < 78)
+		strbuf_addc(&line, ' ');
+	fputs(line.p, p->file);
+	fflush(p->file);
+	strbuf_release(&line);
+	return true;
+}
+
+static void progress_end(struct progress *p)
+{
+	if (p->drawn)
+		fprintf(p->file, "\r%*s\r", 79, "");
+}
+
+/* Rows -------------------------------------------------------------------- */
+
+static enum err_code add_term(struct arena *a, const char *text,
+			      struct str argument, const struct expr **list,
+			      size_t *n, struct err *err)
+{
+	struct strbuf term;
+	enum err_code rc;
+
+	strbuf_init(&term);
+	strbuf_adds(&term, text);
+	strbuf_add(&term, argument);
+	rc = query_read(strbuf_str(&term), NULL, a, &list[*n], err);
+	strbuf_release(&term);
+	if (rc == ERR_OK)
+		(*n)++;
+	return rc;
+}
+
+/* The filter and, for commands that list events, what was asked of alerts. */
+static enum err_code read_filter(const struct session *s, struct arena *a,
+				 const struct expr **out, struct err *err)
+{
+	const struct options *o = s->o;
+	bool of_events = o->command == SUB_EVENTS || o->command == SUB_VALUES;
+	const struct expr **list = arena_alloc(a, 4 * sizeof(*list));
+	enum err_code rc;
+	size_t n = 0;
+
+	rc = query_read(o->filter, &o->zone, a, &list[n], err);
+	if (rc)
+		return err_wrap(err, "--filter");
+	n++;
+	if (of_events && o->has_min_level)
+		rc = add_term(a, "level>=", str_of(level_name(o->min_level)),
+			      list, &n, err);
+	if (rc == ERR_OK && of_events && o->has_technique)
+		rc = add_term(a, "technique:", str_of(o->technique.text), list,
+			      &n, err);
+	for (int t = 0; rc == ERR_OK && of_events && t < TACTIC_COUNT; t++) {
+		/* "defense-evasion" names two: either will do. */
+		if (o->tactics & TACTIC_BIT(t)) {
+			struct strbuf text;
+
+			strbuf_init(&text);
+			for (int u = t; u < TACTIC_COUNT; u++)
+				if (o->tactics & TACTIC_BIT(u))
+					strbuf_addf(
+						&text, "%stactic:%s",
+						text.n ? " or " : "",
+						attack_tactic_name(
+							(enum attack_tactic)u));
+			rc = add_term(a, "", strbuf_str(&text), list, &n, err);
+			strbuf_release(&text);
+			break;
+		}
+	}
+	*out = expr_join(a, EXPR_AND, list, n);
+	return rc;
+}
+
+static enum err_code find_rows(struct session *s, struct err *err)
+{
+	const struct options *o = s->o;
+	const struct store *store = s->snap->store;
+	row_id from = 0, to = store->n;
+	struct scan_options scan = { o->threads ? o->threads : 2, &o->limits };
+	struct rowset window = ROWSET_INIT, found = ROWSET_INIT;
+	const struct expr *filter;
+	struct plan *plan = NULL;
+	struct arena arena;
+	enum err_code rc;
+
+	arena_init(&arena);
+	if (o->since != TIME_NONE)
+		from = store_seek_time(store, o->since);
+	if (o->until != TIME_NONE)
+		to = store_seek_time(store, o->until);
+	rowset_add_range(&window, from, to);
+	rc = read_filter(s, &arena, &filter, err);
+	if (rc == ERR_OK)
+		rc = plan_new(&plan, filter, err);
+	if (rc == ERR_OK)
+		rc = query_rows(plan, store, &s->snap->marks, &scan, NULL, NULL,
+				&found, NULL, err);
+	if (rc == ERR_OK)
+		rowset_intersect(&s->rows, &found, &window);
+	s->all_rows = s->rows.n == store->n;
+	plan_free(plan);
+	rowset_release(&found);
+	rowset_release(&window);
+	arena_release(&arena);
+	return rc;
+}
+
+/* Alerts ------------------------------------------------------------------ */
+
+bool session_wants_alert(const struct session *s, const struct alert *a)
+{
+	const struct options *o = s->o;
+
+	if (o->has_min_level && a->level < o->min_level)
+		return false;
+	if (o->tactics && !(a->rule->tactics & o->tactics))
+		return false;
+	if (!o->has_technique)
+		return true;
+	for (size_t i = 0; i < a->rule->technique_n; i++)
+		if (attack_technique_within(&a->rule->technique[i],
+					    &o->technique))
+			return true;
+	return false;
+}
+
+static void find_alerts(struct session *s)
+{
+	size_t kept = 0;
+
+	snapshot_alerts(s->snap, investigation_rules(s->inv), &s->rows,
+			&s->alerts);
+	for (size_t i = 0; i < s->alerts.n; i++)
+		if (session_wants_alert(s, &s->alerts.alert[i]))
+			s->alerts.alert[kept++] = s->alerts.alert[i];
+	s->alerts.n = kept;
+}
+
+void session_fail_on(struct session *s)
+{
+	for (size_t i = 0; s->o->has_fail_on && i < s->alerts.n; i++)
+		if (s->alerts.alert[i].level >= s->o->fail_on)
+			s->status = EXIT_FINDINGS;
+}
+
+/* Opening and closing ----------------------------------------------------- */
+
+static void tell_rule_problems(const struct session *s)
+{
+	size_t n;
+	const struct rule_problem *p =
+		ruleset_problems(investigation_rules(s->inv), &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (p[i].kind == PROBLEM_BROKEN ||
+		    (p[i].kind == PROBLEM_WARNING && s->o->verbose))
+			message(s->err, "%s:%u: %.*s", p[i].file, p[i].line,
+				STR_ARG(p[i].text));
+}
+
+enum err_code session_open(struct session *s, const struct options *o,
+			   FILE *out, FILE *err_file, struct err *err)
+{
+	struct investigation_options options = {
+		.path = o->path,
+		.path_n = o->path_n,
+		.threads = o->threads,
+		.limits = o->limits,
+		.rules = o->rules,
+		.rules_n = o->rules_n,
+		.no_builtin_rules = o->no_builtin_rules,
+	};
+	struct progress progress;
+	enum err_code rc;
+
+	*s = (struct session){ .o = o, .err = err_file };
+	rc = output_open(&s->out, o, out, err);
+	if (rc)
+		return rc;
+	rc = investigation_new(&s->inv, &options, err);
+	if (rc) {
+		session_close(s);
+		return rc;
+	}
+	if (!o->quiet)
+		tell_rule_problems(s);
+	progress_begin(&progress, o, err_file);
+	s->snap = investigation_load(s->inv, progress_tick, &progress);
+	progress_end(&progress);
+	rc = find_rows(s, err);
+	if (rc) {
+		session_close(s);
+		return rc;
+	}
+	find_alerts(s);
+	return ERR_OK;
+}
+
+static void tell_skips(const struct session *s)
+{
+	const struct store *store = s->snap->store;
+	const struct skips *skips = &store->skips;
+	size_t shown = s->o->verbose ? skips->n : SHOWN_SKIPS;
+
+	for (size_t i = 0; i < skips->n && i < shown; i++) {
+		const struct skip *k = &skips->skip[i];
+		const char *path = store->files->entry[k->file].path;
+
+		if (k->record)
+			message(s->err,
+				"%s: record %" PRIu64 " at byte %" PRIu64
+				" skipped: %s",
+				path, k->record, k->offset, k->reason);
+		else
+			message(s->err, "%s: %s", path, k->reason);
+	}
+	if (skips->n > shown || skips->unlisted)
+		message(s->err,
+			"%" PRIu64 " more skipped; trawl summary --format "
+			"json lists them",
+			(uint64_t)(skips->n > shown ? skips->n - shown : 0) +
+				skips->unlisted);
+}
+
+int session_close(struct session *s)
+{
+	struct err err;
+
+	if (s->snap) {
+		if (!s->o->quiet)
+			tell_skips(s);
+		if (skips_lost(&s->snap->store->skips))
+			s->status = EXIT_SKIPPED;
+	}
+	alerts_release(&s->alerts);
+	rowset_release(&s->rows);
+	snapshot_release(s->snap);
+	investigation_free(s->inv);
+	if (output_close(&s->out, &err)) {
+		message(s->err, "%s", err.msg);
+		s->status = EXIT_USAGE;
+	}
+	return s->status;
+}

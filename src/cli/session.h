@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * session.h - one run of a batch command: evidence loaded, output open
+ *
+ * session_open loads what the options name, with progress on standard error
+ * when that is a terminal, and works out which rows the command is about. A
+ * command reads the snapshot and writes to `out`; session_close says on
+ * standard error what was skipped and gives the exit status.
+ *
+ * Layer: cli.
+ */
+#ifndef TRAWL_SESSION_H
+#define TRAWL_SESSION_H
+
+#include "casework/investigation.h"
+#include "cli/options.h"
+#include "cli/output.h"
+
+struct session {
+	const struct options *o;
+	FILE *err;
+	struct output out;
+	struct investigation *inv;
+	struct snapshot *snap;
+	struct rowset rows;   /* that --filter, --since and --until leave */
+	bool all_rows;        /* nothing was left out */
+	struct alerts alerts; /* of these rows, within --min-level, ... */
+	int status;           /* so far */
+};
+
+/* Errors of the command line, the paths, the rules or the filter. */
+ATTR_NODISCARD enum err_code session_open(struct session *s,
+					  const struct options *o, FILE *out,
+					  FILE *err_file, struct err *err);
+/* The exit status; messages are written. */
+int session_close(struct session *s);
+
+/* Sets the status that --fail-on asks for. */
+void session_fail_on(struct session *s);
+
+/* Keeps the alerts that --min-level, --tactic and --technique ask for? */
+bool session_wants_alert(const struct session *s, const struct alert *a);
+
+#endif /* TRAWL_SESSION_H */

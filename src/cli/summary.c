@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: MIT */
+/* trawl summary: what was loaded. */
+#include "cli/cli.h"
+#include "cli/session.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+static int compare_texts(const void *a, const void *b)
+{
+	return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+/* Texts of the values of a column that occur in some rows, sorted. */
+static struct str *texts_of(const struct session *s, enum event_column c,
+			    size_t *n)
+{
+	const struct store *store = s->snap->store;
+	uint8_t *seen = mem_zero(store->values[c], 1);
+	struct str *text = mem_alloc((size_t)store->values[c] * sizeof(*text));
+
+	*n = 0;
+	for (size_t i = 0; i < s->rows.n; i++)
+		seen[store->column[c][s->rows.row[i]]] = 1;
+	for (uint32_t v = 1; v < store->values[c]; v++)
+		if (seen[v])
+			text[(*n)++] = store_value(store, c, v);
+	free(seen);
+	qsort(text, *n, sizeof(*text), compare_texts);
+	return text;
+}
+
+/* What trails call the data events of a service, where they have a name. */
+static struct str data_type(struct str source)
+{
+	static const struct {
+		const char *source, *type;
+	} types[] = {
+		{ "s3.amazonaws.com", "AWS::S3::Object" },
+		{ "lambda.amazonaws.com", "AWS::Lambda::Function" },
+		{ "dynamodb.amazonaws.com", "AWS::DynamoDB::Table" },
+		{ "sns.amazonaws.com", "AWS::SNS::Topic" },
+		{ "sqs.amazonaws.com", "AWS::SQS::Queue" },
+		{ "cognito-identity.amazonaws.com",
+		  "AWS::Cognito::IdentityPool" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
+		if (str_eq(source, str_of(types[i].source)))
+			return str_of(types[i].type);
+	return source;
+}
+
+/* Kinds of data events that were seen: what the trails let through. */
+static struct str *data_types(const struct session *s, size_t *n)
+{
+	const struct store *store = s->snap->store;
+	uint32_t values = store->values[EVENT_SOURCE];
+	uint8_t *seen = mem_zero(values, 1);
+	struct str *text = mem_alloc((size_t)values * sizeof(*text));
+
+	*n = 0;
+	for (size_t i = 0; i < s->rows.n; i++)
+		if (store->flags[s->rows.row[i]] & EVENT_DATA)
+			seen[store->column[EVENT_SOURCE][s->rows.row[i]]] = 1;
+	for (uint32_t v = 1; v < values; v++)
+		if (seen[v])
+			text[(*n)++] =
+				data_type(store_value(store, EVENT_SOURCE, v));
+	free(seen);
+	qsort(text, *n, sizeof(*text), compare_texts);
+	return text;
+}
+
+static void json_texts(struct json_writer *w, const char *key, struct str *text,
+		       size_t n)
+{
+	json_key(w, key);
+	json_begin_array(w);
+	for (size_t i = 0; i < n; i++)
+		json_string(w, text[i]);
+	json_end_array(w);
+	free(text);
+}
+
+static void json_column(struct json_writer *w, const char *key,
+			const struct session *s, enum event_column c)
+{
+	size_t n;
+	struct str *text = texts_of(s, c, &n);
+
+	json_texts(w, key, text, n);
+}
+
+/* First and last time of the rows; TIME_NONE when none has one. */
+static void span_of(const struct session *s, int64_t *first, int64_t *last)
+{
+	const struct store *store = s->snap->store;
+
+	*first = *last = TIME_NONE;
+	for (size_t i = 0; i < s->rows.n; i++) {
+		int64_t t = store->time[s->rows.row[i]];
+
+		if (t == TIME_NONE)
+			continue;
+		if (*first == TIME_NONE)
+			*first = t;
+		*last = t;
+	}
+}
+
+static void json_counts(struct json_writer *w, const struct session *s)
+{
+	const struct store_counts *c = &s->snap->store->counts;
+
+	json_key(w, "files");
+	json_begin_object(w);
+	json_pair_uint(w, "read", c->files_read);
+	json_pair_uint(w, "skipped", c->files_skipped);
+	json_end_object(w);
+	json_key(w, "records");
+	json_begin_object(w);
+	json_pair_uint(w, "read", c->records);
+	json_pair_uint(w, "duplicates", c->duplicates);
+	json_pair_uint(w, "rejected", c->rejected);
+	json_pair_uint(w, "events", s->snap->store->n);
+	json_end_object(w);
+}
+
+static void json_kinds(struct json_writer *w, const struct session *s)
+{
+	uint64_t count[EVENT_KIND_COUNT] = { 0 };
+
+	for (size_t i = 0; i < s->rows.n; i++)
+		count[s->snap->store->kind[s->rows.row[i]]]++;
+	json_key(w, "kinds");
+	json_begin_object(w);
+	for (int k = 0; k < EVENT_KIND_COUNT; k++)
+		if (count[k])
+			json_pair_uint(w, event_kind_name((enum event_kind)k),
+				       count[k]);
+	json_end_object(w);
+}
+
+static void json_skips(struct json_writer *w, const struct session *s)
+{
+	const struct store *store = s->snap->store;
+
+	json_key(w, "skips");
+	json_begin_array(w);
+	for (size_t i = 0; i < store->skips.n; i++) {
+		const struct skip *k = &store->skips.skip[i];
+
+		json_begin_object(w);
+		json_pair(w, "file", str_of(store->files->entry[k->file].path));
+		if (k->record)
+			json_pair_uint(w, "record", k->record);
+		json_pair_uint(w, "offset", k->offset);
+		json_pair(w, "reason", str_of(k->reason));
+		json_end_object(w);
+	}
+	json_end_array(w);
+	if (store->skips.unlisted)
+		json_pair_uint(w, "unlistedSkips", store->skips.unlisted);
+}
+
+static void write_json(struct session *s)
+{
+	struct json_writer w;
+	int64_t first, last;
+	struct str *services;
+	size_t n;
+
+	span_of(s, &first, &last);
+	json_writer_init(&w, &s->out.line);
+	json_begin_object(&w);
+	json_counts(&w, s);
+	json_key(&w, "partial");
+	json_bool(&w, s->snap->store->partial);
+	json_kinds(&w, s);
+	json_pair_time(&w, "first", first);
+	json_pair_time(&w, "last", last);
+	json_column(&w, "accounts", s, EVENT_ACCOUNT);
+	json_column(&w, "regions", s, EVENT_REGION);
+	json_column(&w, "eventSources", s, EVENT_SOURCE);
+	json_column(&w, "principals", s, EVENT_PRINCIPAL);
+	services = data_types(s, &n);
+	json_texts(&w, "dataEventTypes", services, n);
+	json_skips(&w, s);
+	json_end_object(&w);
+	output_line(&s->out);
+}
+
+static void text_count(struct output *out, const char *what, uint64_t n)
+{
+	struct strbuf text;
+
+	strbuf_init(&text);
+	strbuf_add_count(&text, n);
+	output_format(out, "%-14s %s\n", what, text.p);
+	strbuf_release(&text);
+}
+
+/* "accounts       2: 111122223333, 444455556666" */
+static void text_list(struct session *s, const char *what, enum event_column c)
+{
+	enum { SHOWN = 12 };
+	size_t n;
+	struct str *text = texts_of(s, c, &n);
+
+	output_format(&s->out, "%-14s %zu", what, n);
+	for (size_t i = 0; i < n && i < SHOWN; i++) {
+		output_format(&s->out, "%s", i ? ", " : ": ");
+		output_text(&s->out, text[i]);
+	}
+	if (n > SHOWN)
+		output_format(&s->out, ", and %zu more", n - SHOWN);
+	output_format(&s->out, "\n");
+	free(text);
+}
+
+static void text_span(struct session *s)
+{
+	struct strbuf text;
+	int64_t first, last;
+
+	span_of(s, &first, &last);
+	strbuf_init(&text);
+	time_format(&text, first, TIME_DATETIME, &s->o->zone);
+	strbuf_adds(&text, " to ");
+	time_format(&text, last, TIME_DATETIME, &s->o->zone);
+	strbuf_addf(&text, " %s", s->o->zone.name);
+	output_format(&s->out, "%-14s ", "span");
+	output_text(&s->out, strbuf_str(&text));
+	output_format(&s->out, "\n");
+	strbuf_release(&text);
+}
+
+static void write_text(struct session *s)
+{
+	const struct store *store = s->snap->store;
+	const struct store_counts *c = &store->counts;
+	struct str *services;
+	size_t n;
+
+	text_count(&s->out, "files read", c->files_read);
+	text_count(&s->out, "files skipped", c->files_skipped);
+	text_count(&s->out, "records", c->records);
+	text_count(&s->out, "duplicates", c->duplicates);
+	text_count(&s->out, "rejected", c->rejected);
+	text_count(&s->out, "events", store->n);
+	if (!s->all_rows)
+		text_count(&s->out, "selected", s->rows.n);
+	text_span(s);
+	text_list(s, "accounts", EVENT_ACCOUNT);
+	text_list(s, "regions", EVENT_REGION);
+	text_list(s, "services", EVENT_SOURCE);
+	text_list(s, "principals", EVENT_PRINCIPAL);
+	services = data_types(s, &n);
+	output_format(&s->out, "%-14s ", "data events");
+	if (!n)
+		output_format(&s->out,
+			      "none: object reads, invocations and other data "
+			      "events were not recorded; none seen does not "
+			      "mean none done");
+	for (size_t i = 0; i < n; i++) {
+		output_format(&s->out, "%s", i ? ", " : "");
+		output_text(&s->out, services[i]);
+	}
+	output_format(&s->out, "\n");
+	free(services);
+}
+
+int cli_summary(const struct options *o, FILE *out, FILE *err_file)
+{
+	struct session s;
+	struct err err;
+
+	if (session_open(&s, o, out, err_file, &err))
+		return cli_fail(err_file, &err);
+	if (o->format == FORMAT_JSON)
+		write_json(&s);
+	else
+		write_text(&s);
+	return session_close(&s);
+}

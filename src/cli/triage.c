@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT */
+/* trawl triage: one page for a person who has to decide where to look. */
+#include "cli/cli.h"
+#include "cli/session.h"
+#include "identity/walk.h"
+#include "model/identity.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+enum { SHOWN_ALERTS = 12, SHOWN_IDENTITIES = 8 };
+
+static void heading(struct output *out, const char *text)
+{
+	output_format(out, "\n%s\n", text);
+	for (size_t i = 0; text[i]; i++)
+		output_format(out, "-");
+	output_format(out, "\n");
+}
+
+static void write_loaded(struct session *s)
+{
+	const struct store *store = s->snap->store;
+	const struct store_counts *c = &store->counts;
+	int64_t first = TIME_NONE, last = TIME_NONE;
+	struct strbuf text;
+
+	strbuf_init(&text);
+	strbuf_add_count(&text, store->n);
+	strbuf_adds(&text, " events in ");
+	strbuf_add_count(&text, c->files_read);
+	strbuf_adds(&text, c->files_read == 1 ? " file, " : " files, ");
+	store_span(store, &first, &last);
+	time_format(&text, first, TIME_MINUTE, &s->o->zone);
+	strbuf_adds(&text, " to ");
+	time_format(&text, last, TIME_MINUTE, &s->o->zone);
+	strbuf_addf(&text, " %s", s->o->zone.name);
+	if (c->duplicates) {
+		strbuf_adds(&text, "; ");
+		strbuf_add_count(&text, c->duplicates);
+		strbuf_adds(&text, " duplicates dropped");
+	}
+	if (c->rejected) {
+		strbuf_adds(&text, "; ");
+		strbuf_add_count(&text, c->rejected);
+		strbuf_adds(&text, " records REJECTED");
+	}
+	if (store->partial)
+		strbuf_adds(&text, "; the load was cut short");
+	output_text(&s->out, strbuf_str(&text));
+	output_format(&s->out, "\n");
+	if (!s->all_rows)
+		output_format(&s->out, "%zu of them selected\n", s->rows.n);
+	strbuf_release(&text);
+}
+
+static void write_tactics(struct session *s)
+{
+	unsigned count[TACTIC_COUNT] = { 0 };
+	enum level worst[TACTIC_COUNT] = { LEVEL_INFORMATIONAL };
+	bool any = false;
+
+	for (size_t i = 0; i < s->alerts.n; i++) {
+		const struct alert *a = &s->alerts.alert[i];
+
+		for (int t = 0; t < TACTIC_COUNT; t++) {
+			if (!(a->rule->tactics & TACTIC_BIT(t)))
+				continue;
+			count[t]++;
+			if (a->level > worst[t])
+				worst[t] = a->level;
+		}
+	}
+	heading(&s->out, "Alerts by tactic (ATT&CK " ATTACK_VERSION ")");
+	for (int t = 0; t < TACTIC_COUNT; t++) {
+		if (!count[t])
+			continue;
+		any = true;
+		output_format(&s->out, "  %-22s %4u  worst: %s\n",
+			      attack_tactic_title((enum attack_tactic)t),
+			      count[t], level_name(worst[t]));
+	}
+	if (!any)
+		output_format(&s->out, "  none\n");
+}
+
+static void write_alert(struct session *s, const struct alert *a)
+{
+	struct strbuf text;
+
+	strbuf_init(&text);
+	strbuf_addf(&text, "  %c %3u  ", level_letter(a->level),
+		    a->score.total);
+	time_format(&text, a->first, TIME_DATETIME, &s->o->zone);
+	strbuf_adds(&text, "  ");
+	strbuf_add(&text, a->rule->title);
+	if (a->rows.n > 1)
+		strbuf_addf(&text, " x%zu", a->rows.n);
+	strbuf_adds(&text, "  by ");
+	strbuf_add(&text, actor_label(a->actor_text, &s->out.arena));
+	if (a->outcome[OUTCOME_OK] == 0)
+		strbuf_adds(&text, a->outcome[OUTCOME_DENIED] ? " (denied)" :
+								" (failed)");
+	output_text(&s->out, strbuf_str(&text));
+	output_format(&s->out, "\n");
+	strbuf_release(&text);
+}
+
+static void write_alerts(struct session *s)
+{
+	heading(&s->out, "Highest alerts");
+	for (size_t i = 0; i < s->alerts.n && i < SHOWN_ALERTS; i++)
+		write_alert(s, &s->alerts.alert[i]);
+	if (s->alerts.n > SHOWN_ALERTS)
+		output_format(&s->out, "  and %zu more: trawl alerts\n",
+			      s->alerts.n - SHOWN_ALERTS);
+	if (!s->alerts.n)
+		output_format(&s->out,
+			      "  none. No alert is not no attack: see what the "
+			      "evidence holds, trawl summary\n");
+}
+
+/* An actor with what its alerts come to. */
+struct suspect {
+	uint32_t actor;
+	unsigned alerts, best;
+	size_t rows;
+	row_id first_row;
+};
+
+static int compare_suspects(const void *x, const void *y)
+{
+	const struct suspect *a = x, *b = y;
+
+	if (a->best != b->best)
+		return a->best > b->best ? -1 : 1;
+	if (a->alerts != b->alerts)
+		return a->alerts > b->alerts ? -1 : 1;
+	return a->first_row < b->first_row ? -1 : a->first_row > b->first_row;
+}
+
+static struct suspect *find_suspects(const struct session *s, size_t *n)
+{
+	struct suspect *list = mem_alloc((s->alerts.n + 1) * sizeof(*list));
+
+	*n = 0;
+	for (size_t i = 0; i < s->alerts.n; i++) {
+		const struct alert *a = &s->alerts.alert[i];
+		size_t k = 0;
+
+		while (k < *n && list[k].actor != a->actor)
+			k++;
+		if (k == *n)
+			list[(*n)++] = (struct suspect){
+				.actor = a->actor, .first_row = a->rows.row[0]
+			};
+		list[k].alerts++;
+		list[k].rows += a->rows.n;
+		if (a->score.total > list[k].best)
+			list[k].best = a->score.total;
+		if (a->rows.row[0] < list[k].first_row)
+			list[k].first_row = a->rows.row[0];
+	}
+	qsort(list, *n, sizeof(*list), compare_suspects);
+	return list;
+}
+
+/* Who is alerted most, and whose they really are. */
+static void write_identities(struct session *s)
+{
+	const struct store *store = s->snap->store;
+	const struct lineage *l = s->snap->lineage;
+	size_t n;
+	struct suspect *list = find_suspects(s, &n);
+
+	heading(&s->out, "Identities behind them");
+	for (size_t i = 0; i < n && i < SHOWN_IDENTITIES; i++) {
+		struct rowset all = store_rows(store, EVENT_ACTOR,
+					       list[i].actor);
+		node_id acting = l->acting[list[i].first_row], origin;
+		enum certainty certainty;
+		struct strbuf text;
+
+		strbuf_init(&text);
+		strbuf_adds(&text, "  ");
+		strbuf_add(&text, actor_label(store_value(store, EVENT_ACTOR,
+							  list[i].actor),
+					      &s->out.arena));
+		strbuf_addf(&text, "  %u alerts, %zu events", list[i].alerts,
+			    all.n);
+		origin = lineage_origin(l, acting, &certainty);
+		if (origin != acting &&
+		    lineage_parent(l, acting)->kind != EDGE_OWNS) {
+			strbuf_adds(&text, ", came of ");
+			node_describe(l, origin, &text);
+			strbuf_addf(&text, " (%s)", certainty_name(certainty));
+		}
+		output_text(&s->out, strbuf_str(&text));
+		output_format(&s->out, "\n");
+		strbuf_release(&text);
+	}
+	if (!n)
+		output_format(&s->out, "  none\n");
+	free(list);
+}
+
+static void write_advice(struct session *s)
+{
+	const struct store *store = s->snap->store;
+	bool data_events = false;
+
+	for (row_id r = 0; r < store->n && !data_events; r++)
+		data_events = store->flags[r] & EVENT_DATA;
+	heading(&s->out, "To keep in mind");
+	if (!data_events)
+		output_format(
+			&s->out,
+			"  No data events were recorded: object reads and "
+			"function calls leave no trace here.\n");
+	output_format(&s->out,
+		      "  No event is not no action: only what the trails of "
+		      "these accounts and regions record is here.\n");
+	if (s->alerts.n)
+		output_format(&s->out,
+			      "  Next: open the workbench, or trawl alerts, "
+			      "trawl walk ID, trawl events --filter EXPR.\n");
+}
+
+int cli_triage(const struct options *o, FILE *out, FILE *err_file)
+{
+	struct session s;
+	struct err err;
+
+	if (session_open(&s, o, out, err_file, &err))
+		return cli_fail(err_file, &err);
+	write_loaded(&s);
+	write_tactics(&s);
+	write_alerts(&s);
+	write_identities(&s);
+	write_advice(&s);
+	session_fail_on(&s);
+	return session_close(&s);
+}

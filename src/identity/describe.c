@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/* What the lines of a tree say, as walk.h declares it. */
+#include "identity/walk.h"
+
+#include "model/arn.h"
+#include "model/identity.h"
+
+/* The role and name of a session: "OrgAdmin/build"; for a user's session the
+ * user. */
+static void describe_session(const struct lineage *l, node_id node,
+			     struct strbuf *out)
+{
+	const struct lineage_node *n = &l->node[node];
+	struct str pid = str_sub(n->text, 0, str_find_last(n->text, '@'));
+	size_t colon = str_find_char(pid, ':', 0);
+	const struct lineage_edge *e;
+	struct arena arena;
+
+	arena_init(&arena);
+	for (uint32_t i = 0; (e = lineage_out(l, node, i)); i++)
+		if (e->kind == EDGE_SESSION_OF) {
+			strbuf_add(out, principal_label(l->node[e->to].text,
+							&arena));
+			if (colon != SIZE_MAX)
+				strbuf_addc(out, '/');
+			break;
+		}
+	if (colon != SIZE_MAX)
+		strbuf_add(out, str_from(pid, colon + 1));
+	else if (!e)
+		strbuf_add(out, pid);
+	arena_release(&arena);
+}
+
+void node_describe(const struct lineage *l, node_id node, struct strbuf *out)
+{
+	const struct lineage_node *n = &l->node[node];
+	struct arena arena;
+
+	arena_init(&arena);
+	switch (n->kind) {
+	case NODE_PRINCIPAL:
+		strbuf_adds(out, principal_kind(n->text));
+		strbuf_addc(out, ' ');
+		strbuf_add(out, principal_label(n->text, &arena));
+		break;
+	case NODE_SESSION:
+		if (n->session_kind == SESSION_CONSOLE)
+			strbuf_adds(out, "console ");
+		else if (n->session_kind == SESSION_FAS)
+			strbuf_adds(out, "services for ");
+		else if (n->session_kind == SESSION_FEDERATED)
+			strbuf_adds(out, "federated ");
+		strbuf_adds(out,
+			    n->session_kind == SESSION_FAS ? "" : "session ");
+		describe_session(l, node, out);
+		break;
+	case NODE_KEY:
+	case NODE_ACCOUNT:
+	case NODE_IP:
+		strbuf_adds(out, n->kind == NODE_IP ?
+					 "address" :
+					 lineage_kind_name(n->kind));
+		strbuf_addc(out, ' ');
+		strbuf_add(out, n->text);
+		break;
+	case NODE_KIND_COUNT:
+		break;
+	}
+	arena_release(&arena);
+}
+
+void tree_describe(const struct lineage *l, const struct tree_line *line,
+		   struct strbuf *out)
+{
+	const struct lineage_edge *e = line->edge;
+	const struct lineage_node *n = &l->node[line->node];
+
+	if (!e) {
+		node_describe(l, line->node, out);
+		if (n->account.n) {
+			strbuf_adds(out, "  ");
+			strbuf_add(out, n->account);
+		}
+		return;
+	}
+	switch (e->kind) {
+	case EDGE_ISSUED:
+		strbuf_add(out,
+			   store_text(l->store, EVENT_NAME, e->evidence[0]));
+		strbuf_adds(out, " -> ");
+		if (n->session_kind == SESSION_CONSOLE)
+			strbuf_adds(out, "console of ");
+		describe_session(l, line->node, out);
+		break;
+	case EDGE_CREATED:
+		strbuf_adds(out, "made ");
+		node_describe(l, line->node, out);
+		break;
+	case EDGE_SESSION_OF:
+		node_describe(l, line->node, out);
+		if (n->session_kind != SESSION_FAS)
+			strbuf_adds(out, ", issued outside the evidence");
+		break;
+	default:
+		node_describe(l, line->node, out);
+	}
+	if (line->left_out)
+		strbuf_addf(out, "  (+%u not shown)", line->left_out);
+}
+
+void tree_evidence(const struct lineage *l, const struct tree_line *line,
+		   struct strbuf *out)
+{
+	const struct lineage_edge *e = line->edge;
+	const struct lineage_node *n = &l->node[line->node];
+
+	if (!e) {
+		strbuf_adds(out, "the origin, as far as the evidence goes");
+		return;
+	}
+	if (e->kind == EDGE_SESSION_OF && n->session_kind != SESSION_FAS) {
+		strbuf_adds(out, "no event that issued it: it was issued "
+				 "before the evidence begins, or in an "
+				 "account that is not loaded");
+		return;
+	}
+	strbuf_adds(out, certainty_name(e->certainty));
+	strbuf_adds(out, ": ");
+	strbuf_adds(out, e->reason);
+	if (e->evidence_n) {
+		strbuf_adds(out, ", event ");
+		store_id_text(l->store, e->evidence[0], out);
+	}
+}

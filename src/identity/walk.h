@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * walk.h - one identity, walked over sessions, services and accounts
+ *
+ * What belongs to a node is itself and everything that came of it: the keys
+ * that a principal owns, its sessions, the sessions that these issued, and so
+ * on. The rows in which any of them acted, counted by account and service,
+ * are the matrix; the same in order of who came of whom is the tree.
+ *
+ * Cost: O(nodes + rows). Layer: identity. Threads: any number may read.
+ */
+#ifndef TRAWL_WALK_IDENTITY_H
+#define TRAWL_WALK_IDENTITY_H
+
+#include "identity/lineage.h"
+#include "store/rowset.h"
+
+struct walk_cell {
+	uint32_t account; /* value of EVENT_ACCOUNT; 0: not said */
+	uint32_t source;  /* value of EVENT_SOURCE */
+	uint32_t events, denied, failed;
+	int64_t first, last; /* TIME_NONE when no row has a time */
+};
+
+struct walk {
+	node_id *member; /* what belongs to it, itself first */
+	size_t member_n;
+	struct rowset rows;     /* in which a member acted */
+	struct walk_cell *cell; /* by account text, then service text */
+	size_t cell_n;
+};
+
+/* Of `n` nodes together, at least one; only rows in `within`, or all when
+ * that is NULL. */
+void walk_identity(struct walk *out, const struct lineage *l,
+		   const node_id *node, size_t n, const struct rowset *within);
+void walk_release(struct walk *w);
+
+/* The rows in which one node acted. `out` is overwritten. O(rows). */
+void walk_node_rows(const struct lineage *l, node_id node, struct rowset *out);
+
+/* The rows of a cell's account and source among a walk's. */
+void walk_cell_rows(const struct walk *w, const struct lineage *l,
+		    const struct walk_cell *cell, struct rowset *out);
+
+/* Trees ------------------------------------------------------------------- */
+
+struct tree_line {
+	node_id node;
+	const struct lineage_edge *edge; /* by which it hangs; NULL: the root */
+	uint32_t parent; /* line number; UINT32_MAX for the root */
+	uint32_t end;    /* line after its subtree */
+	uint16_t depth;
+	bool last;       /* of its parent's children */
+	uint32_t events; /* of its subtree */
+	uint32_t denied;
+	uint32_t left_out; /* children that are not shown: a service issues to
+			      everybody, only one branch matters */
+};
+
+struct tree {
+	struct tree_line *line;
+	uint32_t n;
+	uint32_t focus; /* the line of the node that was asked for */
+};
+
+/*
+ * The tree around a node: from its origin down. Below a service only the
+ * branch that leads to the node is shown. A node appears once.
+ */
+void tree_around(struct tree *out, const struct lineage *l, node_id focus);
+/* Everything below one node, itself the root. */
+void tree_below(struct tree *out, const struct lineage *l, node_id root);
+void tree_release(struct tree *t);
+
+/* Adds what a line says, raw: "AssumeRole -> OrgAdmin/build". Data is in it:
+ * it is shown through safetext. */
+void tree_describe(const struct lineage *l, const struct tree_line *line,
+		   struct strbuf *out);
+/* Adds how the line is known: "certain: principalId and creationDate". */
+void tree_evidence(const struct lineage *l, const struct tree_line *line,
+		   struct strbuf *out);
+/* Adds what a node is: "user ci-deploy", "key AKIA...", "session ...". */
+void node_describe(const struct lineage *l, node_id node, struct strbuf *out);
+
+#endif /* TRAWL_WALK_IDENTITY_H */

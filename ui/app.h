@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * app.h - the workbench: panes, overlays, prompt, history, commands
+ *
+ * The app is driven by keys and draws to a canvas; the terminal is the
+ * business of workbench.c, so that tests drive it without one.
+ *
+ * Layer: ui, no terminal. Threads: one.
+ */
+#ifndef TRAWL_APP_H
+#define TRAWL_APP_H
+
+#include "command/key.h"
+#include "ui/desk.h"
+#include "ui/pane.h"
+#include "ui/term/layout.h"
+#include "ui/term/prompt.h"
+
+struct app;
+
+struct app_options {
+	const struct time_zone *zone;
+	bool unicode;     /* what the terminal can show */
+	const char *name; /* of the evidence, for the title; raw */
+};
+
+struct app *app_new(struct investigation *inv,
+		    const struct app_options *options);
+void app_free(struct app *a);
+struct desk *app_desk(struct app *a);
+
+/* Driving ----------------------------------------------------------------- */
+
+/* A key, or pasted text. */
+void app_key(struct app *a, key_code key);
+void app_paste(struct app *a, struct str text);
+void app_resize(struct app *a, int rows, int cols);
+/* News of the load, and a slice of work in the background. */
+void app_poll(struct app *a);
+/* True while something goes on in the background. */
+bool app_busy(const struct app *a);
+/* Milliseconds after which app_poll should be called though nothing came, or
+ * -1: what is not in the focused pane follows a little later. */
+int app_delay(const struct app *a);
+/* True once the analyst has left. */
+bool app_ended(const struct app *a);
+/* What the terminal has to do, once: suspend, draw anew. */
+enum app_wish { APP_WISHES_NOTHING, APP_WISHES_SUSPEND, APP_WISHES_REDRAW };
+enum app_wish app_take_wish(struct app *a);
+
+/* Draws all of it; `c` has the size of the last app_resize. */
+void app_draw(struct app *a, struct canvas *c);
+
+/* For panes --------------------------------------------------------------- */
+
+/* Runs a command as if its key had been pressed. */
+void app_command(struct app *a, enum screen_command cmd, struct str argument);
+/* The place is kept for `[`: call before going anywhere else. */
+void app_remember(struct app *a);
+void app_focus(struct app *a, enum pane_id pane);
+/* Goes to a scope in the timeline; takes the scope over. */
+void app_drill(struct app *a, struct scope scope);
+/* Opens an overlay; takes the state over. */
+void app_open(struct app *a, const struct pane_class *class, void *state);
+void app_close_overlay(struct app *a);
+/* A line for the bottom of the screen; data may be in it. */
+void app_say(struct app *a, const char *fmt, ...) ATTR_PRINTF(2, 3);
+/* The pane itself, to send it somewhere. */
+struct pane *app_pane(struct app *a, enum pane_id id);
+
+#endif /* TRAWL_APP_H */

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * app_private.h - the parts of the workbench that know each other
+ *
+ * Layer: ui, inside.
+ */
+#ifndef TRAWL_APP_PRIVATE_H
+#define TRAWL_APP_PRIVATE_H
+
+#include "ui/app.h"
+#include "ui/histogram.h"
+
+enum { MOST_OVERLAYS = 8, MOST_PLACES = 500 };
+
+enum prompt_kind {
+	ASK_NOTHING,
+	ASK_COMMAND,
+	ASK_FILTER,
+	ASK_SEARCH,
+	ASK_GOTO,
+	ASK_KINDS,
+};
+
+/* Where the analyst has been. Texts are owned. */
+struct place {
+	enum pane_id focus;
+	bool zoomed;
+	struct narrowing narrowing;
+	struct scope scope;
+	struct strbuf event;             /* id of the selected event */
+	struct strbuf saved[PANE_COUNT]; /* what the panes keep */
+};
+
+struct history {
+	struct place *place;
+	size_t n; /* places; those from `at` on are forward */
+	size_t at;
+	size_t cap;
+};
+
+/* A search in a pane, in slices. */
+struct finding {
+	bool active;
+	bool backward;
+	size_t at, left; /* the row to look at, rows still to look at */
+	struct pane *pane;
+};
+
+struct app {
+	struct desk *desk;
+	struct app_options options;
+	const struct glyphs *glyphs;
+	struct strbuf name;
+	int rows, cols;
+
+	struct pane pane[PANE_COUNT]; /* class NULL: there is none */
+	enum pane_id focus;
+	bool zoomed;
+	struct pane overlay[MOST_OVERLAYS];
+	size_t overlay_n;
+	struct history history;
+
+	enum prompt_kind asking;
+	struct prompt prompt[ASK_KINDS];
+	struct strbuf prompt_label; /* raw; of the filter: its state */
+	struct strbuf prompt_hint;  /* raw; what is wrong or possible */
+	bool prompt_wrong;          /* the hint is an error */
+	struct strbuf searched;
+	struct finding finding;
+
+	struct strbuf message; /* raw; the bottom line */
+	bool asked_to_quit;
+	bool ended;
+	enum app_wish wish;
+	int64_t touched; /* when the last key came; monotonic ms */
+	bool stale;      /* panes beside the focused one have to follow */
+
+	struct histogram histogram;
+	uint64_t histogram_of; /* the desk's version it was made of */
+	size_t histogram_columns;
+	struct arena frame;
+	struct layout layout;
+};
+
+int64_t app_now_ms(void);
+
+/* The pane that takes keys: the top overlay or the focused one. */
+struct pane *app_active(struct app *a);
+void app_refresh_pane(struct app *a, struct pane *p);
+void app_layout(struct app *a);
+
+/* history.c */
+void history_release(struct history *h);
+void app_go_back(struct app *a);
+void app_go_forward(struct app *a);
+
+/* prompts.c */
+void prompts_init(struct app *a);
+void prompts_release(struct app *a);
+void app_ask(struct app *a, enum prompt_kind kind, struct str text);
+void app_prompt_key(struct app *a, key_code key);
+void app_prompt_paste(struct app *a, struct str text);
+
+/* search.c */
+void app_search(struct app *a, struct str text);
+void app_search_again(struct app *a, bool backward);
+/* A slice; true while there is more to do. */
+bool app_search_step(struct app *a);
+
+/* pivots.c */
+void app_open_pivots(struct app *a);
+void app_open_guide(struct app *a);
+void app_open_values(struct app *a, struct str field);
+void app_open_help(struct app *a);
+void app_open_errors(struct app *a);
+/* A text of its own lines, wrapped; copied. */
+void app_open_text(struct app *a, const char *title, struct str text);
+/* By a pivot's name ("address", ...); false when there is none. */
+bool app_pivot(struct app *a, struct str name);
+
+/* screen.c */
+void app_draw_header(struct app *a, struct canvas *c);
+void app_draw_footer(struct app *a, struct canvas *c);
+
+#endif /* TRAWL_APP_PRIVATE_H */

@@ -1,0 +1,536 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/desk.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "query/parse.h"
+#include "query/print.h"
+
+enum {
+	FIRST_STEP_MS = 10, /* for a filter before the screen is drawn */
+	MOST_CHANGES = 500,
+};
+
+/* Narrowings -------------------------------------------------------------- */
+
+void narrowing_release(struct narrowing *n)
+{
+	free((char *)(uintptr_t)n->filter.p);
+	n->filter = STR_NULL;
+}
+
+void narrowing_copy(struct narrowing *to, const struct narrowing *from)
+{
+	*to = *from;
+	to->filter = STR_NULL;
+	if (from->filter.n)
+		to->filter = (struct str){
+			mem_dup(from->filter.p, from->filter.n), from->filter.n
+		};
+}
+
+bool narrowing_equal(const struct narrowing *a, const struct narrowing *b)
+{
+	return str_eq(a->filter, b->filter) && a->since == b->since &&
+	       a->until == b->until && a->hidden == b->hidden &&
+	       a->hidden_n == b->hidden_n &&
+	       memcmp(a->hidden_technique, b->hidden_technique,
+		      a->hidden_n * sizeof(a->hidden_technique[0])) == 0;
+}
+
+static void changes_push(struct desk_changes *c, const struct narrowing *n)
+{
+	if (c->n == MOST_CHANGES) {
+		narrowing_release(&c->item[0]);
+		memmove(c->item, c->item + 1, (c->n - 1) * sizeof(*c->item));
+		c->n--;
+	}
+	c->item = mem_grow(c->item, &c->cap, c->n + 1, sizeof(*c->item));
+	narrowing_copy(&c->item[c->n++], n);
+}
+
+static void changes_clear(struct desk_changes *c)
+{
+	while (c->n)
+		narrowing_release(&c->item[--c->n]);
+}
+
+/* Life cycle -------------------------------------------------------------- */
+
+struct desk *desk_new(struct investigation *inv, const struct time_zone *zone)
+{
+	struct desk *d = mem_zero(1, sizeof(*d));
+
+	d->inv = inv;
+	d->zone = *zone;
+	d->other_zone = (struct time_zone)TIME_ZONE_UTC;
+	if (zone->kind == ZONE_UTC) {
+		d->other_zone.kind = ZONE_LOCAL;
+		memcpy(d->other_zone.name, "local", sizeof("local"));
+	}
+	d->now.since = d->now.until = TIME_NONE;
+	d->selected = d->wanted = ROW_NONE;
+	return d;
+}
+
+static void stop_run(struct desk *d)
+{
+	query_run_free(d->run);
+	d->run = NULL;
+}
+
+void desk_free(struct desk *d)
+{
+	if (!d)
+		return;
+	stop_run(d);
+	plan_free(d->plan);
+	narrowing_release(&d->now);
+	scope_release(&d->scope);
+	changes_clear(&d->done);
+	changes_clear(&d->undone);
+	free(d->done.item);
+	free(d->undone.item);
+	rowset_release(&d->found);
+	rowset_release(&d->narrowed);
+	rowset_release(&d->rows);
+	alerts_release(&d->alerts);
+	snapshot_release(d->snap);
+	free(d);
+}
+
+/* What follows from it all ------------------------------------------------ */
+
+static bool technique_hidden(const struct narrowing *n,
+			     const struct technique_id *id)
+{
+	for (size_t i = 0; i < n->hidden_n; i++)
+		if (strcmp(n->hidden_technique[i].text, id->text) == 0)
+			return true;
+	return false;
+}
+
+/* Is a rule about anything that is in scope? */
+static bool label_in_scope(const struct narrowing *n, tactic_set tactics,
+			   const struct technique_id *technique,
+			   size_t technique_n)
+{
+	size_t hidden = 0;
+
+	if (tactics && !(tactics & ~n->hidden))
+		return false;
+	for (size_t i = 0; i < technique_n; i++)
+		hidden += technique_hidden(n, &technique[i]);
+	return technique_n == 0 || hidden < technique_n;
+}
+
+static bool attack_is_narrowed(const struct narrowing *n)
+{
+	return n->hidden || n->hidden_n;
+}
+
+/* With tactics out of scope, rows with an alert of those left. */
+static void keep_in_scope(struct desk *d)
+{
+	const struct marks *marks = &d->snap->marks;
+	struct rowset marked = ROWSET_INIT, both = ROWSET_INIT;
+	row_id last = ROW_NONE;
+
+	if (!attack_is_narrowed(&d->now))
+		return;
+	for (size_t i = 0; i < marks->n; i++) {
+		const struct mark *m = &marks->mark[i];
+		const struct mark_label *l = &marks->label[m->label];
+
+		if (m->row == last ||
+		    !label_in_scope(&d->now, l->tactics, l->technique,
+				    l->technique_n))
+			continue;
+		rowset_add(&marked, m->row);
+		last = m->row;
+	}
+	rowset_intersect(&both, &d->narrowed, &marked);
+	rowset_copy(&d->narrowed, &both);
+	rowset_release(&marked);
+	rowset_release(&both);
+}
+
+static void window_rows(const struct desk *d, struct rowset *out)
+{
+	const struct store *s = d->snap->store;
+	row_id from = 0, to = s->n;
+
+	if (d->now.since != TIME_NONE)
+		from = store_seek_time(s, d->now.since);
+	if (d->now.until != TIME_NONE)
+		to = store_seek_time(s, d->now.until);
+	rowset_clear(out);
+	rowset_add_range(out, from, to);
+}
+
+static void fold_alerts(struct desk *d, const struct rowset *rows)
+{
+	size_t kept = 0;
+
+	alerts_release(&d->alerts);
+	snapshot_alerts(d->snap, investigation_rules(d->inv), rows, &d->alerts);
+	for (size_t i = 0; i < d->alerts.n; i++) {
+		const struct rule *r = d->alerts.alert[i].rule;
+
+		if (label_in_scope(&d->now, r->tactics, r->technique,
+				   r->technique_n))
+			d->alerts.alert[kept++] = d->alerts.alert[i];
+	}
+	d->alerts.n = kept;
+}
+
+/* Rows of the scope; a look around an event leaves all filters off. */
+static void apply_scope(struct desk *d)
+{
+	struct rowset in_scope = ROWSET_INIT;
+
+	scope_rows(&d->scope, d->snap, &in_scope);
+	if (d->scope.kind == SCOPE_AROUND)
+		rowset_copy(&d->rows, &in_scope);
+	else if (d->scope.kind == SCOPE_ALL)
+		rowset_copy(&d->rows, &d->narrowed);
+	else
+		rowset_intersect(&d->rows, &in_scope, &d->narrowed);
+	rowset_release(&in_scope);
+	desk_select(d, d->wanted);
+}
+
+/* From the rows of the filter to everything else. */
+static void derive(struct desk *d)
+{
+	struct rowset window = ROWSET_INIT;
+
+	window_rows(d, &window);
+	rowset_intersect(&d->narrowed, &d->found, &window);
+	rowset_release(&window);
+	fold_alerts(d, &d->narrowed);
+	keep_in_scope(d);
+	apply_scope(d);
+	d->version++;
+}
+
+/* Begins to look for the rows of the filter. */
+static void search(struct desk *d)
+{
+	struct scan_options options = { 2, investigation_limits(d->inv) };
+
+	stop_run(d);
+	d->cut = false;
+	if (!d->snap)
+		return;
+	if (!d->plan) {
+		rowset_clear(&d->found);
+		rowset_add_range(&d->found, 0, d->snap->store->n);
+		derive(d);
+		return;
+	}
+	rowset_clear(&d->found);
+	d->run = query_run_new(d->plan, d->snap->store, &d->snap->marks,
+			       &options);
+	desk_step(d, FIRST_STEP_MS);
+	if (d->run)
+		derive(d);
+}
+
+bool desk_busy(const struct desk *d)
+{
+	return d->run != NULL;
+}
+
+bool desk_step(struct desk *d, unsigned ms)
+{
+	const struct rowset *found;
+	bool finished;
+	size_t before = d->found.n;
+
+	if (!d->run)
+		return false;
+	finished = query_run_step(d->run, ms);
+	query_run_progress(d->run, &d->searched);
+	found = query_run_rows(d->run);
+	if (finished || found->n != before) {
+		rowset_copy(&d->found, found);
+		if (finished)
+			stop_run(d);
+		derive(d);
+	}
+	return !finished;
+}
+
+bool desk_stop(struct desk *d)
+{
+	if (!d->run)
+		return false;
+	stop_run(d);
+	d->cut = true;
+	d->version++;
+	return true;
+}
+
+/* Snapshots --------------------------------------------------------------- */
+
+bool desk_poll(struct desk *d)
+{
+	struct snapshot *fresh, *before = d->snap;
+	struct strbuf id;
+
+	investigation_poll(d->inv, &d->load);
+	if (d->load.version == (before ? before->version : 0))
+		return false;
+	fresh = investigation_latest(d->inv);
+	strbuf_init(&id);
+	if (before && d->wanted != ROW_NONE)
+		store_id_text(before->store, d->wanted, &id);
+	stop_run(d);
+	d->snap = fresh;
+	d->wanted = id.n ? store_find_id(fresh->store, strbuf_str(&id),
+					 ROW_NONE) :
+			   ROW_NONE;
+	strbuf_release(&id);
+	/* The alerts borrow from the snapshot before until they are folded
+	 * anew. */
+	search(d);
+	snapshot_release(before);
+	return true;
+}
+
+/* Changes ----------------------------------------------------------------- */
+
+static enum err_code make_plan(struct desk *d, struct str filter,
+			       struct plan **out, struct err *err)
+{
+	const struct expr *expr;
+	struct arena arena;
+	enum err_code rc;
+
+	*out = NULL;
+	if (!str_trim(filter).n)
+		return ERR_OK;
+	arena_init(&arena);
+	rc = query_read(filter, &d->zone, &arena, &expr, err);
+	if (rc == ERR_OK)
+		rc = plan_new(out, expr, err);
+	arena_release(&arena);
+	return rc;
+}
+
+/* Takes a narrowing over; its filter is known to be right. */
+static void adopt(struct desk *d, struct narrowing next)
+{
+	bool same_filter = str_eq(d->now.filter, next.filter);
+	struct plan *plan;
+	struct err err;
+
+	if (!same_filter) {
+		if (make_plan(d, next.filter, &plan, &err))
+			plan = NULL;
+		stop_run(d);
+		plan_free(d->plan);
+		d->plan = plan;
+	}
+	narrowing_release(&d->now);
+	d->now = next;
+	if (!same_filter)
+		search(d);
+	else if (d->snap)
+		derive(d);
+}
+
+static void change(struct desk *d, struct narrowing next)
+{
+	if (narrowing_equal(&d->now, &next)) {
+		narrowing_release(&next);
+		return;
+	}
+	changes_push(&d->done, &d->now);
+	changes_clear(&d->undone);
+	adopt(d, next);
+}
+
+enum err_code desk_set_filter(struct desk *d, struct str text, struct err *err)
+{
+	struct narrowing next, with_text = d->now;
+	struct plan *plan;
+	enum err_code rc = make_plan(d, text, &plan, err);
+
+	if (rc)
+		return rc;
+	plan_free(plan);
+	with_text.filter = str_trim(text);
+	narrowing_copy(&next, &with_text);
+	change(d, next);
+	return ERR_OK;
+}
+
+void desk_add_term(struct desk *d, struct str field, struct str value,
+		   bool keep)
+{
+	struct strbuf text;
+	struct err err;
+
+	strbuf_init(&text);
+	if (d->now.filter.n) {
+		strbuf_addc(&text, '(');
+		strbuf_add(&text, d->now.filter);
+		strbuf_adds(&text, ") and ");
+	}
+	if (!keep)
+		strbuf_adds(&text, "not ");
+	query_term(&text, field, value);
+	/* A term that is too long to be a filter changes nothing. */
+	(void)!desk_set_filter(d, strbuf_str(&text), &err);
+	strbuf_release(&text);
+}
+
+void desk_set_window(struct desk *d, int64_t since, int64_t until)
+{
+	struct narrowing next;
+
+	narrowing_copy(&next, &d->now);
+	next.since = since;
+	next.until = until;
+	change(d, next);
+}
+
+void desk_toggle_tactic(struct desk *d, enum attack_tactic t)
+{
+	struct narrowing next;
+
+	narrowing_copy(&next, &d->now);
+	next.hidden ^= TACTIC_BIT(t);
+	change(d, next);
+}
+
+void desk_toggle_technique(struct desk *d, const struct technique_id *id)
+{
+	struct narrowing next;
+	size_t i = 0;
+
+	narrowing_copy(&next, &d->now);
+	while (i < next.hidden_n &&
+	       strcmp(next.hidden_technique[i].text, id->text) != 0)
+		i++;
+	if (i < next.hidden_n)
+		next.hidden_technique[i] =
+			next.hidden_technique[--next.hidden_n];
+	else if (next.hidden_n < HIDDEN_TECHNIQUES)
+		next.hidden_technique[next.hidden_n++] = *id;
+	change(d, next);
+}
+
+void desk_clear(struct desk *d)
+{
+	change(d, (struct narrowing){ .since = TIME_NONE, .until = TIME_NONE });
+}
+
+bool desk_undo(struct desk *d)
+{
+	struct narrowing before;
+
+	if (!d->done.n)
+		return false;
+	before = d->done.item[--d->done.n];
+	changes_push(&d->undone, &d->now);
+	adopt(d, before);
+	return true;
+}
+
+bool desk_redo(struct desk *d)
+{
+	struct narrowing next;
+
+	if (!d->undone.n)
+		return false;
+	next = d->undone.item[--d->undone.n];
+	changes_push(&d->done, &d->now);
+	adopt(d, next);
+	return true;
+}
+
+void desk_restore(struct desk *d, const struct narrowing *n,
+		  const struct scope *s)
+{
+	struct narrowing next;
+
+	scope_release(&d->scope);
+	scope_copy(&d->scope, s);
+	narrowing_copy(&next, n);
+	adopt(d, next);
+}
+
+bool desk_is_narrowed(const struct desk *d)
+{
+	return d->now.filter.n || d->now.since != TIME_NONE ||
+	       d->now.until != TIME_NONE || attack_is_narrowed(&d->now);
+}
+
+void desk_set_scope(struct desk *d, struct scope scope)
+{
+	scope_release(&d->scope);
+	d->scope = scope;
+	if (!d->snap)
+		return;
+	apply_scope(d);
+	d->version++;
+}
+
+/* Selecting --------------------------------------------------------------- */
+
+void desk_select(struct desk *d, row_id row)
+{
+	size_t at;
+
+	d->wanted = row;
+	if (!d->rows.n) {
+		d->selected = ROW_NONE;
+		return;
+	}
+	at = row == ROW_NONE ? 0 : rowset_seek(&d->rows, row);
+	if (at == d->rows.n)
+		at--;
+	/* Of two neighbours the one before, when it is nearer. */
+	if (row != ROW_NONE && at && d->rows.row[at] > row &&
+	    row - d->rows.row[at - 1] < d->rows.row[at] - row)
+		at--;
+	d->selected = d->rows.row[at];
+}
+
+size_t desk_cursor(const struct desk *d)
+{
+	return d->selected == ROW_NONE ? 0 : rowset_seek(&d->rows, d->selected);
+}
+
+void desk_selected_id(const struct desk *d, struct strbuf *out)
+{
+	if (d->snap && d->selected != ROW_NONE)
+		store_id_text(d->snap->store, d->selected, out);
+}
+
+void desk_all_alerts(const struct desk *d, struct alerts *out)
+{
+	struct rowset window = ROWSET_INIT, rows = ROWSET_INIT;
+
+	window_rows(d, &window);
+	rowset_intersect(&rows, &d->found, &window);
+	snapshot_alerts(d->snap, investigation_rules(d->inv), &rows, out);
+	rowset_release(&window);
+	rowset_release(&rows);
+}
+
+bool desk_window(const struct desk *d, int64_t *since, int64_t *until)
+{
+	if (!d->snap || !store_span(d->snap->store, since, until))
+		return false;
+	*until += 1000;
+	if (d->now.since != TIME_NONE)
+		*since = d->now.since;
+	if (d->now.until != TIME_NONE)
+		*until = d->now.until;
+	return true;
+}

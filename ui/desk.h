@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * desk.h - what the analyst has in front of them, without a terminal
+ *
+ * The desk holds the one focus that all panes share: the snapshot, the filter,
+ * the window of time, the tactics in scope, what was drilled into, and the
+ * selected event; and what follows from these: the rows of the timeline and
+ * the alerts. Panes read it and show it; commands change it.
+ *
+ * A filter may have to read records: desk_step works on that for a bounded
+ * time and the rows found so far are there at once.
+ *
+ * Every change raises `version`; a pane that has seen that version has
+ * nothing to do.
+ *
+ * Layer: ui, no terminal. Threads: one.
+ */
+#ifndef TRAWL_DESK_H
+#define TRAWL_DESK_H
+
+#include "base/timefmt.h"
+#include "casework/investigation.h"
+#include "query/run.h"
+#include "ui/scope.h"
+
+enum { HIDDEN_TECHNIQUES = 64 };
+
+/* What is left of the evidence, before any drilling. */
+struct narrowing {
+	struct str filter; /* in the filter language; owned */
+	int64_t since;     /* TIME_NONE: from the first event on */
+	int64_t until;     /* TIME_NONE: to the last; exclusive */
+	tactic_set hidden; /* tactics that are out of scope */
+	struct technique_id hidden_technique[HIDDEN_TECHNIQUES];
+	size_t hidden_n;
+};
+
+void narrowing_release(struct narrowing *n);
+/* `to` is overwritten, without being released. */
+void narrowing_copy(struct narrowing *to, const struct narrowing *from);
+bool narrowing_equal(const struct narrowing *a, const struct narrowing *b);
+
+/* Undo and redo of narrowings. */
+struct desk_changes {
+	struct narrowing *item;
+	size_t n, cap;
+};
+
+/* Read by panes, written by desk.c. */
+struct desk {
+	struct investigation *inv;
+	struct snapshot *snap; /* NULL until the first rows are there */
+	struct investigation_state load;
+	struct time_zone zone;       /* that times are shown in */
+	struct time_zone other_zone; /* that `D` changes to */
+
+	struct narrowing now;
+	struct scope scope;
+	struct desk_changes done, undone;
+
+	struct rowset found;    /* rows of the filter */
+	struct rowset narrowed; /* of these, in the window and tactics */
+	struct rowset rows;     /* of these, in the scope: the timeline */
+	struct alerts alerts;   /* of filter and window, tactics in scope */
+	row_id selected;        /* ROW_NONE when there are no rows */
+	row_id wanted;          /* what was last selected on purpose */
+	uint64_t version;
+
+	struct plan *plan;     /* of the filter; NULL without one */
+	struct query_run *run; /* while records are read */
+	struct query_progress searched;
+	bool cut; /* the search was stopped before its end */
+};
+
+/* The investigation outlives it. */
+struct desk *desk_new(struct investigation *inv, const struct time_zone *zone);
+void desk_free(struct desk *d);
+
+/* Takes over what the load has to offer; true when rows are new. The
+ * selection, the filter and the scope stay. */
+bool desk_poll(struct desk *d);
+/* Goes on with a search for about `ms` milliseconds; true when there is more
+ * to do. */
+bool desk_step(struct desk *d, unsigned ms);
+bool desk_busy(const struct desk *d);
+/* Stops a search, keeping what was found; false when none is running. */
+bool desk_stop(struct desk *d);
+
+/* Narrowing; each can be undone. ---------------------------------------- */
+
+/* ERR_SYNTAX: nothing changes. */
+ATTR_NODISCARD enum err_code desk_set_filter(struct desk *d, struct str text,
+					     struct err *err);
+/* Adds a term to the filter: `keep` or not. */
+void desk_add_term(struct desk *d, struct str field, struct str value,
+		   bool keep);
+void desk_set_window(struct desk *d, int64_t since, int64_t until);
+void desk_toggle_tactic(struct desk *d, enum attack_tactic t);
+void desk_toggle_technique(struct desk *d, const struct technique_id *id);
+/* Drops filter, window and tactics. */
+void desk_clear(struct desk *d);
+/* False when there is nothing to undo or redo. */
+bool desk_undo(struct desk *d);
+bool desk_redo(struct desk *d);
+/* Puts everything back as it was at a place of the history. */
+void desk_restore(struct desk *d, const struct narrowing *n,
+		  const struct scope *s);
+bool desk_is_narrowed(const struct desk *d);
+
+/* Drilling -------------------------------------------------------------- */
+
+/* Takes the scope over. */
+void desk_set_scope(struct desk *d, struct scope scope);
+
+/* Selecting ------------------------------------------------------------- */
+
+/* Selects a row, or the one of the timeline that is nearest to it. */
+void desk_select(struct desk *d, row_id row);
+/* Position of the selected row in the timeline. */
+size_t desk_cursor(const struct desk *d);
+/* The selected event's id, for the history; empty without one. */
+void desk_selected_id(const struct desk *d, struct strbuf *out);
+
+/* All alerts of filter and window, whatever tactics are in scope; the caller
+ * releases them. */
+void desk_all_alerts(const struct desk *d, struct alerts *out);
+
+/* Times of the window, or of the evidence; false when there are none. */
+bool desk_window(const struct desk *d, int64_t *since, int64_t *until);
+
+#endif /* TRAWL_DESK_H */

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * histogram.h - events over time, in as many buckets as there are columns
+ *
+ * A bucket is a round length of time (1m, 5m, 1h ...). It counts its events
+ * and knows the worst alert in it.
+ *
+ * Layer: ui, no terminal.
+ */
+#ifndef TRAWL_HISTOGRAM_H
+#define TRAWL_HISTOGRAM_H
+
+#include "store/marks.h"
+#include "store/store.h"
+
+struct bucket {
+	uint32_t events;
+	int level; /* of the worst alert, or -1 */
+};
+
+struct histogram {
+	int64_t start;  /* of the first bucket; a multiple of its length */
+	int64_t length; /* of a bucket, ms; 0: no events */
+	struct bucket *bucket;
+	size_t n;
+	uint32_t most; /* events of the fullest bucket */
+};
+
+/* At most `columns` buckets over [since, until); rows outside are left out. */
+void histogram_make(struct histogram *h, const struct store *s,
+		    const struct marks *marks, const struct rowset *rows,
+		    int64_t since, int64_t until, size_t columns);
+void histogram_release(struct histogram *h);
+
+/* The bucket of a time, or SIZE_MAX. */
+size_t histogram_at(const struct histogram *h, int64_t t);
+/* Height 1 to 8 of a bucket, 0 when it is empty; by the square root, since
+ * one burst would flatten everything else. */
+unsigned histogram_height(const struct histogram *h, size_t i);
+
+#endif /* TRAWL_HISTOGRAM_H */

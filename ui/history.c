@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/* Places where the analyst has been: back and forward, exactly. */
+#include "ui/app_private.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+static void place_release(struct place *p)
+{
+	narrowing_release(&p->narrowing);
+	scope_release(&p->scope);
+	strbuf_release(&p->event);
+	for (int i = 0; i < PANE_COUNT; i++)
+		strbuf_release(&p->saved[i]);
+}
+
+void history_release(struct history *h)
+{
+	for (size_t i = 0; i < h->n; i++)
+		place_release(&h->place[i]);
+	free(h->place);
+}
+
+static void place_take(struct place *p, const struct app *a)
+{
+	*p = (struct place){ .focus = a->focus, .zoomed = a->zoomed };
+	narrowing_copy(&p->narrowing, &a->desk->now);
+	scope_copy(&p->scope, &a->desk->scope);
+	strbuf_init(&p->event);
+	desk_selected_id(a->desk, &p->event);
+	for (int i = 0; i < PANE_COUNT; i++) {
+		const struct pane *pane = &a->pane[i];
+
+		strbuf_init(&p->saved[i]);
+		if (pane->class && pane->class->save && a->desk->snap)
+			pane->class->save(pane->state, a->desk, &p->saved[i]);
+	}
+}
+
+static void drop_forward(struct history *h)
+{
+	while (h->n > h->at)
+		place_release(&h->place[--h->n]);
+}
+
+void app_remember(struct app *a)
+{
+	struct history *h = &a->history;
+
+	drop_forward(h);
+	if (h->n == MOST_PLACES) {
+		place_release(&h->place[0]);
+		memmove(h->place, h->place + 1, (h->n - 1) * sizeof(*h->place));
+		h->n--;
+	}
+	h->place = mem_grow(h->place, &h->cap, h->n + 1, sizeof(*h->place));
+	place_take(&h->place[h->n++], a);
+	h->at = h->n;
+}
+
+static void place_restore(struct app *a, const struct place *p)
+{
+	struct desk *d = a->desk;
+	row_id row = ROW_NONE;
+
+	while (a->overlay_n)
+		app_close_overlay(a);
+	desk_restore(d, &p->narrowing, &p->scope);
+	if (d->snap && p->event.n)
+		row = store_find_id(d->snap->store, strbuf_str(&p->event),
+				    ROW_NONE);
+	if (row != ROW_NONE)
+		desk_select(d, row);
+	d->version++;
+	a->focus = p->focus;
+	a->zoomed = p->zoomed;
+	app_layout(a);
+	for (int i = 0; d->snap && i < PANE_COUNT; i++) {
+		struct pane *pane = &a->pane[i];
+
+		if (!pane->class)
+			continue;
+		app_refresh_pane(a, pane);
+		if (pane->class->restore)
+			pane->class->restore(pane->state, d,
+					     strbuf_str(&p->saved[i]));
+	}
+}
+
+/* The place where the analyst stands is kept in the slot of the one that is
+ * gone to, so that forward leads back here. */
+static void swap_with(struct app *a, size_t slot)
+{
+	struct place here, there = a->history.place[slot];
+
+	place_take(&here, a);
+	a->history.place[slot] = here;
+	place_restore(a, &there);
+	place_release(&there);
+}
+
+void app_go_back(struct app *a)
+{
+	struct history *h = &a->history;
+
+	if (!h->at) {
+		app_say(a, "no place before this one");
+		return;
+	}
+	swap_with(a, --h->at);
+}
+
+void app_go_forward(struct app *a)
+{
+	struct history *h = &a->history;
+
+	if (h->at == h->n) {
+		app_say(a, "no place after this one");
+		return;
+	}
+	swap_with(a, h->at++);
+}

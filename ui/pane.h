@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * pane.h - what every pane and overlay is made of
+ *
+ * A pane is a constant struct of functions and a state of its own. Movement,
+ * search, the bar and the place in the history are the same for all, over the
+ * pane's list; what a command means in a pane is the pane's. A command that it
+ * does not know it passes on (false) and the program's own meaning runs.
+ *
+ * draw is pure: the same state, desk and size give the same cells. It reads
+ * no record and changes nothing.
+ *
+ * Layer: ui, no terminal.
+ */
+#ifndef TRAWL_PANE_H
+#define TRAWL_PANE_H
+
+#include "command/screen_command.h"
+#include "ui/desk.h"
+#include "ui/term/canvas.h"
+#include "ui/term/list.h"
+
+struct app;
+
+/* How to draw, beside where. */
+struct drawing {
+	bool focused;
+	enum safe_mode mode; /* of text that is shown in full */
+	struct arena *arena; /* of this frame */
+	struct str searched; /* to be lit; empty: nothing */
+};
+
+struct pane_class {
+	const char *name;
+	uint32_t context; /* one of enum screen_context */
+	void *(*open)(void);
+	void (*close)(void *state);
+	/* The desk's version is another than the last time. */
+	void (*refresh)(void *state, struct desk *d);
+	/* The two texts of its bar. */
+	void (*title)(const void *state, const struct desk *d,
+		      struct arena *arena, struct safetext *left,
+		      struct safetext *right);
+	/* Without bar or frame. */
+	void (*draw)(const void *state, const struct desk *d, struct canvas *c,
+		     const struct drawing *how);
+	bool (*command)(void *state, struct app *app, enum screen_command cmd);
+	struct list *(*list)(void *state);
+	/* The plain text of a row, for search. */
+	void (*row_text)(const void *state, const struct desk *d, size_t row,
+			 struct strbuf *out);
+	/* The cursor moved: the desk may have to know. May be NULL. */
+	void (*moved)(void *state, struct desk *d);
+	/* Where in it the analyst is, as text for the history. May be NULL. */
+	void (*save)(const void *state, const struct desk *d,
+		     struct strbuf *out);
+	void (*restore)(void *state, struct desk *d, struct str saved);
+};
+
+struct pane {
+	const struct pane_class *class;
+	void *state;
+	uint64_t seen; /* the desk's version that it shows */
+};
+
+extern const struct pane_class pane_alerts, pane_timeline, pane_attack,
+	pane_lineage, pane_detail;
+
+/* Common pieces ----------------------------------------------------------- */
+
+/* "L", "M" ... and its style. */
+enum style_role level_style(enum level level);
+struct safetext level_text(enum level level);
+
+/* Draws a row's cursor bar in column 0, and gives the row its style when it
+ * is the cursor's. Call after the row was drawn. */
+void draw_cursor(struct canvas *c, int row, bool is_cursor, bool focused);
+
+/* Lights what was searched for in a row that was drawn. */
+void draw_matches(struct canvas *c, int row, struct str searched);
+
+/* Text of a log for a list cell, at most `width` columns, cut at the end or,
+ * for names whose end tells them apart, in the middle. */
+struct safetext list_cell(const struct canvas *c, struct arena *a,
+			  struct str raw, int width, enum safe_elide how);
+
+/* "[3/214]" */
+struct safetext list_position(const struct list *l, struct arena *a);
+
+/* A clock time in the desk's zone, with the date when it differs from that of
+ * `before` (TIME_NONE: always). */
+struct safetext time_cell(const struct desk *d, int64_t t, int64_t before,
+			  bool dates, struct arena *a);
+/* Does the evidence span more than a day of the zone? */
+bool desk_spans_days(const struct desk *d);
+
+#endif /* TRAWL_PANE_H */

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+/* The alerts, folded by rule and actor, highest score first. */
+#include "ui/app.h"
+
+#include "base/mem.h"
+#include "model/identity.h"
+
+#include <stdlib.h>
+
+struct alerts_pane {
+	struct list list;
+	/* The alert under the cursor, found again when the list changes. */
+	struct strbuf rule, actor;
+};
+
+static void *alerts_open(void)
+{
+	struct alerts_pane *p = mem_zero(1, sizeof(*p));
+
+	strbuf_init(&p->rule);
+	strbuf_init(&p->actor);
+	return p;
+}
+
+static void alerts_close(void *state)
+{
+	struct alerts_pane *p = state;
+
+	strbuf_release(&p->rule);
+	strbuf_release(&p->actor);
+	free(p);
+}
+
+static const struct alert *selected(const struct alerts_pane *p,
+				    const struct desk *d)
+{
+	return p->list.cursor < d->alerts.n ? &d->alerts.alert[p->list.cursor] :
+					      NULL;
+}
+
+static void keep_selected(struct alerts_pane *p, const struct desk *d)
+{
+	const struct alert *al = selected(p, d);
+
+	strbuf_clear(&p->rule);
+	strbuf_clear(&p->actor);
+	if (!al)
+		return;
+	strbuf_add(&p->rule, al->rule->id);
+	strbuf_add(&p->actor, al->actor_text);
+}
+
+static void alerts_refresh(void *state, struct desk *d)
+{
+	struct alerts_pane *p = state;
+	size_t cursor = p->list.cursor;
+
+	for (size_t i = 0; p->rule.n && i < d->alerts.n; i++)
+		if (str_eq(d->alerts.alert[i].rule->id, strbuf_str(&p->rule)) &&
+		    str_eq(d->alerts.alert[i].actor_text,
+			   strbuf_str(&p->actor)))
+			cursor = i;
+	if (cursor >= d->alerts.n)
+		cursor = d->alerts.n ? d->alerts.n - 1 : 0;
+	list_replace(&p->list, d->alerts.n, cursor);
+	keep_selected(p, d);
+}
+
+static void alerts_title(const void *state, const struct desk *d,
+			 struct arena *arena, struct safetext *left,
+			 struct safetext *right)
+{
+	const struct alerts_pane *p = state;
+	size_t matches = 0;
+
+	for (size_t i = 0; i < d->alerts.n; i++)
+		matches += d->alerts.alert[i].rows.n;
+	*left = safe_format(arena, "1 Alerts] %zu, %zu events", d->alerts.n,
+			    matches);
+	*right = list_position(&p->list, arena);
+}
+
+/* "x3 denied" */
+static struct safetext count_cell(const struct alert *al, struct arena *a)
+{
+	const char *what = al->outcome[OUTCOME_OK]     ? "" :
+			   al->outcome[OUTCOME_DENIED] ? " denied" :
+							 " failed";
+
+	if (al->rows.n == 1)
+		return safe_format(a, "%s", *what ? what + 1 : "");
+	return safe_format(a, "x%zu%s", al->rows.n, what);
+}
+
+static void draw_alert(const struct desk *d, struct canvas *c, int row,
+		       const struct alert *al, bool dates, struct arena *a)
+{
+	int technique = c->cols >= 60 ? 10 : 0;
+	int who = c->cols >= 100 ? 34 : c->cols >= 70 ? 20 : 0;
+	int count = c->cols >= 50 ? 11 : 0;
+	int title, col = 1;
+	struct str name = actor_label(al->actor_text, a);
+	struct safetext text;
+
+	col = canvas_text(c, row, col, level_text(al->level),
+			  level_style(al->level));
+	col = canvas_text(c, row, col + 1,
+			  time_cell(d, al->first, TIME_NONE, dates, a),
+			  STYLE_NORMAL) +
+	      2;
+	title = c->cols - col - technique - who - count - (who ? 3 : 0);
+	if (title < 10)
+		title = c->cols - col;
+	text = list_cell(c, a, al->rule->title, title, SAFE_CUT_END);
+	canvas_text(c, row, col, text, STYLE_NORMAL);
+	col += title + 1;
+	if (count && col < c->cols)
+		canvas_text(c, row, col, count_cell(al, a),
+			    al->outcome[OUTCOME_OK] ? STYLE_NORMAL :
+						      STYLE_DENIED);
+	col += count;
+	if (who)
+		canvas_text(c, row, col,
+			    list_cell(c, a, name, who, SAFE_CUT_MIDDLE),
+			    STYLE_NORMAL);
+	col += who + 1;
+	if (technique && al->rule->technique_n)
+		canvas_text(c, row, c->cols - technique,
+			    safe_format(a, "%s", al->rule->technique[0].text),
+			    STYLE_MUTED);
+}
+
+static void alerts_draw(const void *state, const struct desk *d,
+			struct canvas *c, const struct drawing *how)
+{
+	const struct alerts_pane *p = state;
+	bool dates = desk_spans_days(d);
+	size_t row;
+
+	for (int line = 0; line < c->rows; line++) {
+		if (!list_row_at(&p->list, (size_t)line, &row) ||
+		    row >= d->alerts.n)
+			break;
+		draw_alert(d, c, line, &d->alerts.alert[row], dates,
+			   how->arena);
+		draw_cursor(c, line, row == p->list.cursor, how->focused);
+		draw_matches(c, line, how->searched);
+	}
+	if (!d->alerts.n && c->rows > 0)
+		canvas_text(c, 0, 1,
+			    safe_literal(!d->snap ? "loading" :
+						    "no alerts in scope; no "
+						    "alert is not no attack"),
+			    STYLE_MUTED);
+}
+
+static struct list *alerts_list(void *state)
+{
+	return &((struct alerts_pane *)state)->list;
+}
+
+static void alerts_row_text(const void *state, const struct desk *d, size_t row,
+			    struct strbuf *out)
+{
+	const struct alert *al = &d->alerts.alert[row];
+
+	(void)state;
+	strbuf_add(out, al->rule->title);
+	strbuf_addc(out, ' ');
+	strbuf_add(out, al->actor_text);
+	for (size_t i = 0; i < al->rule->technique_n; i++)
+		strbuf_addf(out, " %s", al->rule->technique[i].text);
+}
+
+static void alerts_moved(void *state, struct desk *d)
+{
+	struct alerts_pane *p = state;
+	const struct alert *al = selected(p, d);
+
+	keep_selected(p, d);
+	if (al && al->rows.n)
+		desk_select(d, al->rows.row[0]);
+}
+
+static bool alerts_command(void *state, struct app *app,
+			   enum screen_command cmd)
+{
+	struct alerts_pane *p = state;
+	struct desk *d = app_desk(app);
+	const struct alert *al = selected(p, d);
+
+	if (cmd != DO_DRILL)
+		return false;
+	if (!al) {
+		app_say(app, "no alert is selected");
+		return true;
+	}
+	app_drill(app, scope_make(SCOPE_ALERT, al->rule->id, al->actor_text,
+				  STR_NULL, al->rule->title));
+	return true;
+}
+
+static void alerts_save(const void *state, const struct desk *d,
+			struct strbuf *out)
+{
+	const struct alerts_pane *p = state;
+
+	(void)d;
+	strbuf_add(out, strbuf_str(&p->rule));
+	strbuf_addc(out, '\n');
+	strbuf_add(out, strbuf_str(&p->actor));
+}
+
+static void alerts_restore(void *state, struct desk *d, struct str saved)
+{
+	struct alerts_pane *p = state;
+	size_t cut = str_find_char(saved, '\n', 0);
+
+	strbuf_clear(&p->rule);
+	strbuf_clear(&p->actor);
+	strbuf_add(&p->rule, str_sub(saved, 0, cut));
+	if (cut != SIZE_MAX)
+		strbuf_add(&p->actor, str_from(saved, cut + 1));
+	alerts_refresh(p, d);
+}
+
+const struct pane_class pane_alerts = {
+	.name = "Alerts",
+	.context = IN_ALERTS,
+	.open = alerts_open,
+	.close = alerts_close,
+	.refresh = alerts_refresh,
+	.title = alerts_title,
+	.draw = alerts_draw,
+	.command = alerts_command,
+	.list = alerts_list,
+	.row_text = alerts_row_text,
+	.moved = alerts_moved,
+	.save = alerts_save,
+	.restore = alerts_restore,
+};

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/* What the panes share, as pane.h declares it. */
+#include "ui/pane.h"
+
+#include "base/timefmt.h"
+
+enum style_role level_style(enum level level)
+{
+	static const enum style_role styles[LEVEL_COUNT] = {
+		STYLE_INFORMATIONAL, STYLE_LOW, STYLE_MEDIUM, STYLE_HIGH,
+		STYLE_CRITICAL
+	};
+
+	return styles[level];
+}
+
+struct safetext level_text(enum level level)
+{
+	static const char *const letters[LEVEL_COUNT] = { "I", "L", "M", "H",
+							  "C" };
+
+	return safe_literal(letters[level]);
+}
+
+void draw_cursor(struct canvas *c, int row, bool is_cursor, bool focused)
+{
+	if (!is_cursor)
+		return;
+	canvas_glyph(c, row, 0, GLYPH_CURSOR, STYLE_NORMAL);
+	canvas_restyle(c, (struct rect){ row, 0, 1, c->cols },
+		       focused ? STYLE_SELECTED : STYLE_SELECTED_BLUR);
+}
+
+/* The ASCII character of a cell in lower case, or 0. */
+static char cell_letter(const struct canvas *c, int row, int col)
+{
+	const struct cell *cell = canvas_cell(c, row, col);
+
+	return cell && cell->n == 1 ? str_lower(cell->text[0]) : '\0';
+}
+
+void draw_matches(struct canvas *c, int row, struct str searched)
+{
+	if (!searched.n || (int)searched.n > c->cols)
+		return;
+	for (int col = 0; col + (int)searched.n <= c->cols; col++) {
+		size_t i = 0;
+
+		while (i < searched.n && cell_letter(c, row, col + (int)i) ==
+						 str_lower(searched.p[i]))
+			i++;
+		if (i < searched.n)
+			continue;
+		canvas_restyle(c, (struct rect){ row, col, 1, (int)i },
+			       STYLE_MATCH);
+		col += (int)i - 1;
+	}
+}
+
+struct safetext list_cell(const struct canvas *c, struct arena *a,
+			  struct str raw, int width, enum safe_elide how)
+{
+	struct safetext text = safe_text(a, raw, SAFE_LIST);
+
+	if (width < 0)
+		width = 0;
+	return safe_fit(a, text, (size_t)width, how,
+			canvas_glyph_text(c, GLYPH_ELLIPSIS).p);
+}
+
+struct safetext list_position(const struct list *l, struct arena *a)
+{
+	return safe_format(a, "[%zu/%zu]", l->n ? l->cursor + 1 : 0, l->n);
+}
+
+static bool same_day(const struct desk *d, int64_t x, int64_t y)
+{
+	struct time_parts a = time_split(x, &d->zone);
+	struct time_parts b = time_split(y, &d->zone);
+
+	return a.day == b.day && a.month == b.month && a.year == b.year;
+}
+
+bool desk_spans_days(const struct desk *d)
+{
+	int64_t first, last;
+
+	return d->snap && store_span(d->snap->store, &first, &last) &&
+	       !same_day(d, first, last);
+}
+
+struct safetext time_cell(const struct desk *d, int64_t t, int64_t before,
+			  bool dates, struct arena *a)
+{
+	struct safetext cell;
+	struct strbuf text;
+
+	if (t == TIME_NONE)
+		return safe_literal(dates ? "   no time    " : "no time ");
+	strbuf_init(&text);
+	if (dates && before != TIME_NONE && same_day(d, t, before))
+		strbuf_adds(&text, "      ");
+	else if (dates) {
+		struct time_parts p = time_split(t, &d->zone);
+
+		strbuf_addf(&text, "%02d-%02d ", p.month, p.day);
+	}
+	time_format(&text, t, TIME_CLOCK, &d->zone);
+	cell = safe_text(a, strbuf_str(&text), SAFE_LIST);
+	strbuf_release(&text);
+	return cell;
+}

@@ -1,0 +1,553 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The selected event's record as a tree that folds, or as it stands in its
+ * file. The record is read when the selection comes to rest, not when it is
+ * drawn.
+ */
+#include "ui/app.h"
+
+#include "base/mem.h"
+#include "ingest/reader.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+/* A line of the tree: a member of the record, or something said about it. */
+struct detail_line {
+	struct str key;   /* empty in an array: then the number */
+	struct str value; /* of a scalar; for others "{3}", "[2]" */
+	struct str path;  /* for folding and for filters; empty: no member */
+	unsigned depth;
+	bool scalar, folds, folded, heading;
+	int level; /* of an alert that is told; -1 else */
+};
+
+struct detail_pane {
+	struct list list;
+	struct reader *reader;
+	uint64_t made_of; /* version of the snapshot of the reader */
+	row_id row;       /* that the lines are of */
+	bool raw;         /* the bytes of the file, wrapped */
+	struct detail_line *line;
+	size_t line_n, line_cap;
+	struct arena arena;     /* of the lines' texts */
+	struct intern folded;   /* paths that were folded by hand */
+	struct intern unfolded; /* and unfolded */
+	struct strbuf trouble;  /* why the record cannot be shown */
+	int left;               /* columns scrolled off */
+};
+
+static void *detail_open(void)
+{
+	struct detail_pane *p = mem_zero(1, sizeof(*p));
+
+	p->row = ROW_NONE;
+	arena_init(&p->arena);
+	intern_init(&p->folded);
+	intern_init(&p->unfolded);
+	strbuf_init(&p->trouble);
+	return p;
+}
+
+static void detail_close(void *state)
+{
+	struct detail_pane *p = state;
+
+	reader_free(p->reader);
+	free(p->line);
+	arena_release(&p->arena);
+	intern_release(&p->folded);
+	intern_release(&p->unfolded);
+	strbuf_release(&p->trouble);
+	free(p);
+}
+
+/* Lines ------------------------------------------------------------------- */
+
+static struct detail_line *add_line(struct detail_pane *p, unsigned depth)
+{
+	p->line = mem_grow(p->line, &p->line_cap, p->line_n + 1,
+			   sizeof(*p->line));
+	p->line[p->line_n] = (struct detail_line){ .depth = depth,
+						   .level = -1 };
+	return &p->line[p->line_n++];
+}
+
+static void add_words(struct detail_pane *p, const char *key, struct str value)
+{
+	struct detail_line *line = add_line(p, 0);
+
+	line->key = str_of(key);
+	line->value = arena_dup(&p->arena, value);
+	line->scalar = true;
+}
+
+/* Parts that are long and seldom asked for begin folded. */
+static bool begins_folded(struct str path)
+{
+	static const char *const folded[] = {
+		"userIdentity.sessionContext",
+		"tlsDetails",
+		"additionalEventData",
+		"responseElements.credentials",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(folded); i++)
+		if (str_eq(path, str_of(folded[i])))
+			return true;
+	return false;
+}
+
+static bool is_folded(const struct detail_pane *p, struct str path)
+{
+	if (intern_find(&p->folded, path) != INTERN_NONE)
+		return true;
+	return begins_folded(path) &&
+	       intern_find(&p->unfolded, path) == INTERN_NONE;
+}
+
+static struct str join_path(struct detail_pane *p, struct str path,
+			    struct str key)
+{
+	if (!path.n)
+		return arena_dup(&p->arena, key);
+	return arena_join(&p->arena, arena_join(&p->arena, path, STR(".")),
+			  key);
+}
+
+static struct str number_text(struct detail_pane *p, const char *fmt_open,
+			      uint32_t n, const char *fmt_close)
+{
+	struct strbuf text;
+	struct str kept;
+
+	strbuf_init(&text);
+	strbuf_addf(&text, "%s%" PRIu32 "%s", fmt_open, n, fmt_close);
+	kept = arena_dup(&p->arena, strbuf_str(&text));
+	strbuf_release(&text);
+	return kept;
+}
+
+/* Recursion is bounded by the depth that records are kept to. */
+static void add_members(struct detail_pane *p, const struct json *v,
+			struct str path, unsigned depth)
+{
+	uint32_t number = 0;
+
+	for (const struct json *m = v->child; m; m = m->next) {
+		bool in_array = v->kind == JSON_ARRAY;
+		struct str key = in_array ? number_text(p, "[", number++, "]") :
+					    arena_dup(&p->arena, m->key);
+		/* A filter's path goes through arrays without numbers. */
+		struct str here = in_array ? path : join_path(p, path, key);
+		struct str fold = in_array ? join_path(p, path, key) : here;
+		struct detail_line *line = add_line(p, depth);
+
+		line->key = key;
+		line->path = here;
+		line->scalar = json_is_scalar(m);
+		if (line->scalar) {
+			line->value = arena_dup(&p->arena, m->text);
+			continue;
+		}
+		line->path = fold;
+		line->value = m->kind == JSON_ARRAY ?
+				      number_text(p, "[", m->n, "]") :
+				      number_text(p, "{", m->n, "}");
+		line->folds = m->n > 0;
+		line->folded = is_folded(p, fold);
+		if (!line->folded)
+			add_members(p, m, in_array ? path : here, depth + 1);
+	}
+}
+
+static void add_alerts(struct detail_pane *p, const struct desk *d)
+{
+	const struct marks *marks = &d->snap->marks;
+	size_t n;
+	const struct mark *mark = marks_of(marks, p->row, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct mark_label *l = &marks->label[mark[i].label];
+		struct detail_line *line = add_line(p, 0);
+		struct strbuf text;
+
+		strbuf_init(&text);
+		strbuf_add(&text, l->title);
+		for (size_t k = 0; k < l->technique_n; k++) {
+			const char *was =
+				attack_technique_was(&l->technique[k]);
+
+			strbuf_addf(&text, "  %s", l->technique[k].text);
+			if (was)
+				strbuf_addf(&text, " (was %s)", was);
+		}
+		line->heading = true;
+		line->level = (int)mark[i].level;
+		line->value = arena_dup(&p->arena, strbuf_str(&text));
+		strbuf_release(&text);
+	}
+}
+
+static void add_source(struct detail_pane *p, const struct desk *d)
+{
+	const struct store *s = d->snap->store;
+	struct store_place place = store_place(s, p->row);
+	struct strbuf text;
+
+	strbuf_init(&text);
+	strbuf_addf(&text, "%s  record %" PRIu32 "  byte %" PRIu64,
+		    store_path(s, p->row), place.record, place.offset);
+	add_words(p, "source", strbuf_str(&text));
+	strbuf_clear(&text);
+	if (s->copies[p->row] > 1) {
+		strbuf_addf(&text, "%u times", s->copies[p->row]);
+		add_words(p, "delivered", strbuf_str(&text));
+	}
+	strbuf_clear(&text);
+	if (s->flags[p->row] & EVENT_HAS_CONTROL)
+		strbuf_adds(&text, "control characters  ");
+	if (s->flags[p->row] & EVENT_HAS_BIDI)
+		strbuf_adds(&text, "bidirectional controls  ");
+	if (s->flags[p->row] & EVENT_HAS_TRUNCATED)
+		strbuf_adds(&text, "parts left out or nested too deep");
+	if (text.n)
+		add_words(p, "holds", strbuf_str(&text));
+	strbuf_release(&text);
+}
+
+/* The record's bytes in lines of a fixed length. */
+static void add_raw(struct detail_pane *p, struct str bytes)
+{
+	enum { RAW_LINE = 76 };
+
+	for (size_t at = 0; at < bytes.n;) {
+		size_t end = str_find_char(bytes, '\n', at);
+		size_t to = at + RAW_LINE < bytes.n ? at + RAW_LINE : bytes.n;
+		struct detail_line *line;
+
+		if (end < to)
+			to = end;
+		line = add_line(p, 0);
+		line->value = arena_dup(&p->arena, str_sub(bytes, at, to));
+		at = to == end ? to + 1 : to;
+	}
+}
+
+/* Refreshing -------------------------------------------------------------- */
+
+static enum err_code make_lines(struct detail_pane *p, struct desk *d,
+				struct err *err)
+{
+	const struct event *e;
+	struct str bytes;
+	enum err_code rc;
+
+	if (p->made_of != d->snap->version) {
+		reader_free(p->reader);
+		p->reader = reader_new(d->snap->store,
+				       investigation_limits(d->inv));
+		p->made_of = d->snap->version;
+	}
+	add_alerts(p, d);
+	if (p->raw) {
+		rc = reader_raw(p->reader, p->row, &bytes, err);
+		if (rc == ERR_OK)
+			add_raw(p, bytes);
+	} else {
+		rc = reader_event(p->reader, p->row, &e, err);
+		if (rc == ERR_OK)
+			add_members(p, e->record, STR_NULL, 0);
+	}
+	add_source(p, d);
+	return rc;
+}
+
+static void remake(struct detail_pane *p, struct desk *d)
+{
+	struct err err;
+
+	p->line_n = 0;
+	arena_reset(&p->arena);
+	strbuf_clear(&p->trouble);
+	p->row = d->snap ? d->selected : ROW_NONE;
+	if (p->row != ROW_NONE && make_lines(p, d, &err))
+		strbuf_adds(&p->trouble, err.msg);
+	list_set_count(&p->list, p->line_n);
+}
+
+static void detail_refresh(void *state, struct desk *d)
+{
+	struct detail_pane *p = state;
+	bool other = !d->snap || p->row != d->selected ||
+		     p->made_of != d->snap->version;
+
+	if (!other && p->line_n)
+		return;
+	if (p->row != d->selected)
+		p->left = 0;
+	remake(p, d);
+	if (other && p->list.cursor >= p->list.n)
+		list_first(&p->list);
+}
+
+static void detail_title(const void *state, const struct desk *d,
+			 struct arena *arena, struct safetext *left,
+			 struct safetext *right)
+{
+	const struct detail_pane *p = state;
+	struct strbuf text;
+
+	*right = p->raw ? safe_literal("raw (r: tree)") :
+			  safe_literal("tree (r: raw)");
+	if (!d->snap || p->row == ROW_NONE) {
+		*left = safe_literal("5 Detail] no event is selected");
+		return;
+	}
+	strbuf_init(&text);
+	strbuf_add(&text, store_text(d->snap->store, EVENT_NAME, p->row));
+	strbuf_adds(&text, "  ");
+	time_format(&text, d->snap->store->time[p->row], TIME_ISO, &d->zone);
+	*left = safe_join(arena, safe_literal("5 Detail] "),
+			  safe_text(arena, strbuf_str(&text), SAFE_LIST));
+	strbuf_release(&text);
+}
+
+/* Drawing ----------------------------------------------------------------- */
+
+enum { KEY_WIDTH = 20 };
+
+static void draw_line(const struct detail_pane *p, struct canvas *c, int row,
+		      const struct detail_line *line, const struct drawing *how)
+{
+	struct arena *a = how->arena;
+	struct safetext value = safe_text(a, line->value, how->mode);
+	int col = 1;
+
+	if (line->heading) {
+		col = canvas_text(c, row, col,
+				  level_text((enum level)line->level),
+				  level_style((enum level)line->level)) +
+		      1;
+		canvas_text(c, row, col - p->left, value, STYLE_HEADING);
+		return;
+	}
+	if (p->raw && !line->key.n) {
+		canvas_text(c, row, col - p->left, value, STYLE_NORMAL);
+		return;
+	}
+	for (unsigned i = 0; i < line->depth; i++, col += 2)
+		canvas_glyph(c, row, col, GLYPH_PIPE, STYLE_MUTED);
+	if (line->folds)
+		canvas_glyph(c, row, col,
+			     line->folded ? GLYPH_CLOSED : GLYPH_OPEN,
+			     STYLE_NORMAL);
+	col = canvas_text(c, row, col + 2, safe_text(a, line->key, how->mode),
+			  STYLE_MUTED) +
+	      1;
+	if (col < KEY_WIDTH + 2 * (int)line->depth)
+		col = KEY_WIDTH + 2 * (int)line->depth;
+	canvas_text(c, row, col - p->left, value,
+		    line->scalar ? STYLE_NORMAL : STYLE_MUTED);
+}
+
+static void detail_draw(const void *state, const struct desk *d,
+			struct canvas *c, const struct drawing *how)
+{
+	const struct detail_pane *p = state;
+	int top = 0;
+	size_t row;
+
+	(void)d;
+	if (p->trouble.n) {
+		canvas_text(c, 0, 1,
+			    safe_text(how->arena, strbuf_str(&p->trouble),
+				      SAFE_LIST),
+			    STYLE_ERROR);
+		top = 1;
+	}
+	for (int line = 0; line + top < c->rows; line++) {
+		if (!list_row_at(&p->list, (size_t)line, &row) ||
+		    row >= p->line_n)
+			break;
+		draw_line(p, c, line + top, &p->line[row], how);
+		draw_cursor(c, line + top, row == p->list.cursor, how->focused);
+		draw_matches(c, line + top, how->searched);
+	}
+}
+
+/* Commands ---------------------------------------------------------------- */
+
+static struct list *detail_list(void *state)
+{
+	return &((struct detail_pane *)state)->list;
+}
+
+static void detail_row_text(const void *state, const struct desk *d, size_t row,
+			    struct strbuf *out)
+{
+	const struct detail_pane *p = state;
+
+	(void)d;
+	strbuf_add(out, p->line[row].key);
+	strbuf_addc(out, ' ');
+	strbuf_add(out, p->line[row].value);
+}
+
+/* A table of texts without one of them. */
+static void forget(struct intern *t, struct str text)
+{
+	struct intern kept;
+
+	if (intern_find(t, text) == INTERN_NONE)
+		return;
+	intern_init(&kept);
+	for (uint32_t i = 1; i < t->count; i++)
+		if (!str_eq(intern_text(t, i), text))
+			intern_add(&kept, intern_text(t, i));
+	intern_release(t);
+	*t = kept;
+}
+
+static void set_folded(struct detail_pane *p, struct str path, bool folded)
+{
+	if (folded) {
+		forget(&p->unfolded, path);
+		intern_add(&p->folded, path);
+	} else {
+		forget(&p->folded, path);
+		intern_add(&p->unfolded, path);
+	}
+}
+
+static void fold(struct detail_pane *p, struct desk *d, bool folded)
+{
+	size_t at = p->list.cursor;
+	const struct detail_line *line;
+
+	if (at >= p->line_n || p->raw)
+		return;
+	line = &p->line[at];
+	if (line->folds && line->folded != folded) {
+		set_folded(p, line->path, folded);
+		remake(p, d);
+		return;
+	}
+	/* Nothing to fold: the line above it in the tree. */
+	for (; folded && at && p->line[at].depth >= line->depth; at--)
+		;
+	if (folded && line->depth)
+		list_goto(&p->list, at);
+}
+
+static void fold_all(struct detail_pane *p, struct desk *d)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < p->line_n; i++)
+		any |= p->line[i].folds && p->line[i].folded;
+	if (any) {
+		/* Unfolding shows more that can be unfolded. */
+		for (unsigned pass = 0; pass < 8; pass++) {
+			for (size_t i = 0; i < p->line_n; i++)
+				if (p->line[i].folds && p->line[i].folded)
+					set_folded(p, p->line[i].path, false);
+			remake(p, d);
+		}
+		return;
+	}
+	for (size_t i = 0; i < p->line_n; i++)
+		if (p->line[i].folds && p->line[i].depth == 0)
+			set_folded(p, p->line[i].path, true);
+	remake(p, d);
+	list_first(&p->list);
+}
+
+static void narrow(struct detail_pane *p, struct app *app, bool keep)
+{
+	const struct detail_line *line = p->list.cursor < p->line_n ?
+						 &p->line[p->list.cursor] :
+						 NULL;
+
+	if (!line || !line->scalar || !line->path.n) {
+		app_say(app, "no value of the record is under the cursor");
+		return;
+	}
+	app_remember(app);
+	desk_add_term(app_desk(app), line->path, line->value, keep);
+}
+
+static bool detail_command(void *state, struct app *app,
+			   enum screen_command cmd)
+{
+	struct detail_pane *p = state;
+	struct desk *d = app_desk(app);
+
+	switch (cmd) {
+	case DO_FOLD:
+	case DO_UNFOLD:
+		if (p->raw)
+			p->left = cmd == DO_UNFOLD ? p->left + 8 :
+				  p->left > 8      ? p->left - 8 :
+						     0;
+		else
+			fold(p, d, cmd == DO_FOLD);
+		return true;
+	case DO_DRILL:
+		if (p->list.cursor < p->line_n && p->line[p->list.cursor].folds)
+			fold(p, d, !p->line[p->list.cursor].folded);
+		return true;
+	case DO_FOLD_ALL:
+		fold_all(p, d);
+		return true;
+	case DO_REPRESENT:
+		p->raw = !p->raw;
+		p->left = 0;
+		remake(p, d);
+		list_first(&p->list);
+		return true;
+	case DO_KEEP:
+	case DO_HIDE:
+		narrow(p, app, cmd == DO_KEEP);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void detail_save(const void *state, const struct desk *d,
+			struct strbuf *out)
+{
+	const struct detail_pane *p = state;
+
+	(void)d;
+	strbuf_addf(out, "%d %zu", p->raw, p->list.cursor);
+}
+
+static void detail_restore(void *state, struct desk *d, struct str saved)
+{
+	struct detail_pane *p = state;
+	struct str field;
+	uint64_t v[2] = { 0, 0 };
+
+	for (int i = 0; i < 2 && str_next(&saved, ' ', &field); i++)
+		str_to_u64(field, &v[i]);
+	p->raw = v[0] != 0;
+	remake(p, d);
+	list_goto(&p->list, (size_t)v[1]);
+}
+
+const struct pane_class pane_detail = {
+	.name = "Detail",
+	.context = IN_DETAIL,
+	.open = detail_open,
+	.close = detail_close,
+	.refresh = detail_refresh,
+	.title = detail_title,
+	.draw = detail_draw,
+	.command = detail_command,
+	.list = detail_list,
+	.row_text = detail_row_text,
+	.save = detail_save,
+	.restore = detail_restore,
+};

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/* Things to choose from: pivots, and the questions of a guide. */
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "ui/app.h"
+#include "ui/panes/text.h"
+
+struct menu_item {
+	char key[2];
+	struct str label, argument;
+	menu_run run;
+};
+
+struct menu {
+	struct list list;
+	struct strbuf title;
+	struct menu_item *item;
+	size_t n, cap;
+	struct arena arena;
+};
+
+struct menu *menu_new(const char *title)
+{
+	struct menu *m = mem_zero(1, sizeof(*m));
+
+	strbuf_init(&m->title);
+	strbuf_adds(&m->title, title);
+	arena_init(&m->arena);
+	return m;
+}
+
+void menu_add(struct menu *m, char key, struct str label, menu_run run,
+	      struct str argument)
+{
+	m->item = mem_grow(m->item, &m->cap, m->n + 1, sizeof(*m->item));
+	m->item[m->n++] = (struct menu_item){ { key, '\0' },
+					      arena_dup(&m->arena, label),
+					      arena_dup(&m->arena, argument),
+					      run };
+}
+
+size_t menu_count(const struct menu *m)
+{
+	return m->n;
+}
+
+void menu_free(struct menu *m)
+{
+	strbuf_release(&m->title);
+	free(m->item);
+	arena_release(&m->arena);
+	free(m);
+}
+
+/* The menu goes before its choice runs: that may open something else. */
+static void run(struct app *app, const struct menu *m, size_t i)
+{
+	menu_run what = m->item[i].run;
+	struct strbuf argument;
+
+	strbuf_init(&argument);
+	strbuf_add(&argument, m->item[i].argument);
+	app_close_overlay(app);
+	if (what)
+		what(app, strbuf_str(&argument));
+	strbuf_release(&argument);
+}
+
+bool menu_key(struct app *app, struct menu *m, key_code key)
+{
+	for (size_t i = 0; i < m->n; i++)
+		if (m->item[i].key[0] &&
+		    key == (key_code)(unsigned char)m->item[i].key[0]) {
+			run(app, m, i);
+			return true;
+		}
+	return false;
+}
+
+static void menu_close(void *state)
+{
+	menu_free(state);
+}
+
+static void menu_refresh(void *state, struct desk *d)
+{
+	struct menu *m = state;
+
+	(void)d;
+	list_set_count(&m->list, m->n);
+}
+
+static void menu_title(const void *state, const struct desk *d,
+		       struct arena *arena, struct safetext *left,
+		       struct safetext *right)
+{
+	const struct menu *m = state;
+
+	(void)d;
+	*left = safe_join(arena,
+			  safe_text(arena, strbuf_str(&m->title), SAFE_LIST),
+			  safe_literal("]"));
+	*right = safe_literal("a key or Enter, q:close");
+}
+
+static void menu_draw(const void *state, const struct desk *d, struct canvas *c,
+		      const struct drawing *how)
+{
+	const struct menu *m = state;
+	size_t row;
+
+	(void)d;
+	for (int line = 0; line < c->rows; line++) {
+		if (!list_row_at(&m->list, (size_t)line, &row) || row >= m->n)
+			break;
+		canvas_text(c, line, 2,
+			    safe_text(how->arena, str_of(m->item[row].key),
+				      SAFE_LIST),
+			    STYLE_KEY);
+		canvas_text(c, line, 5,
+			    list_cell(c, how->arena, m->item[row].label,
+				      c->cols - 6, SAFE_CUT_END),
+			    STYLE_NORMAL);
+		draw_cursor(c, line, row == m->list.cursor, how->focused);
+	}
+}
+
+static bool menu_command(void *state, struct app *app, enum screen_command cmd)
+{
+	struct menu *m = state;
+
+	switch (cmd) {
+	case DO_DRILL:
+		if (m->list.cursor < m->n)
+			run(app, m, m->list.cursor);
+		return true;
+	case DO_DOWN:
+		list_down(&m->list, 1);
+		return true;
+	case DO_UP:
+		list_up(&m->list, 1);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static struct list *menu_list(void *state)
+{
+	return &((struct menu *)state)->list;
+}
+
+static void menu_row_text(const void *state, const struct desk *d, size_t row,
+			  struct strbuf *out)
+{
+	(void)d;
+	strbuf_add(out, ((const struct menu *)state)->item[row].label);
+}
+
+const struct pane_class overlay_menu = {
+	.name = "Menu",
+	.context = IN_PIVOT,
+	.close = menu_close,
+	.refresh = menu_refresh,
+	.title = menu_title,
+	.draw = menu_draw,
+	.command = menu_command,
+	.list = menu_list,
+	.row_text = menu_row_text,
+};

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * text.h - overlays: texts to read, menus to choose from
+ *
+ * Layer: ui, no terminal.
+ */
+#ifndef TRAWL_TEXT_H
+#define TRAWL_TEXT_H
+
+#include "base/err.h"
+#include "command/key.h"
+#include "ui/pane.h"
+
+/* A text to read, line by line; searchable. */
+struct text_view;
+
+struct text_view *text_view_new(const char *title);
+/* Adds a line, raw; long lines are wrapped. `key` is drawn before it in a
+ * column of its own; NULL: none. */
+void text_view_add(struct text_view *v, const char *key, struct str line);
+void text_view_heading(struct text_view *v, const char *text);
+extern const struct pane_class overlay_text;
+
+/* Things to choose from, each with a letter or digit. */
+struct menu;
+
+/* Runs the choice; the menu is closed before. */
+typedef void (*menu_run)(struct app *a, struct str argument);
+
+struct menu *menu_new(const char *title);
+/* `key` 0: none. `argument` is copied and handed to run. */
+void menu_add(struct menu *m, char key, struct str label, menu_run run,
+	      struct str argument);
+size_t menu_count(const struct menu *m);
+void menu_free(struct menu *m);
+/* Runs the item with that key; false when there is none. */
+bool menu_key(struct app *app, struct menu *m, key_code key);
+extern const struct pane_class overlay_menu;
+
+/* The values of a field among the rows of the timeline. */
+struct values_view;
+
+struct values_view *values_view_new(struct desk *d, struct str field,
+				    struct err *err);
+bool values_view_busy(const struct values_view *v);
+void values_view_step(struct values_view *v, unsigned ms);
+/* t, r and f change the order; false for other keys. */
+bool values_view_key(struct values_view *v, key_code key);
+extern const struct pane_class overlay_values;
+
+#endif /* TRAWL_TEXT_H */

@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: MIT */
+/* From the selected event to what it shares a value with, and what to ask
+ * next; and the texts that can be opened over the panes. */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "ingest/reader.h"
+#include "model/identity.h"
+#include "query/print.h"
+#include "ui/app_private.h"
+#include "ui/keymap.h"
+#include "ui/panes/text.h"
+
+/* Pivots ------------------------------------------------------------------ */
+
+static const struct pivot {
+	char key;
+	const char *name;  /* for :pivot and for guides */
+	const char *field; /* of the filter */
+	enum event_column column;
+} pivots[] = {
+	{ 'i', "identity", "principal", EVENT_PRINCIPAL },
+	{ 'n', "actor", "actor", EVENT_ACTOR },
+	{ 's', "session", "session", EVENT_SESSION },
+	{ 'k', "key", "key", EVENT_KEY },
+	{ 'a', "address", "ip", EVENT_IP },
+	{ 'u', "agent", "userAgent", EVENT_AGENT },
+	{ 'e', "event", "eventName", EVENT_NAME },
+	{ 'v', "service", "eventSource", EVENT_SOURCE },
+	{ 'c', "account", "account", EVENT_ACCOUNT },
+	{ 'g', "region", "awsRegion", EVENT_REGION },
+	{ 'x', "error", "errorCode", EVENT_ERROR },
+};
+
+static const struct pivot *find_pivot(struct str name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(pivots); i++)
+		if (str_eq(name, str_of(pivots[i].name)) ||
+		    str_eq(name, str_of(pivots[i].field)))
+			return &pivots[i];
+	return NULL;
+}
+
+/* The filter becomes the one term; the window of time stays. */
+bool app_pivot(struct app *a, struct str name)
+{
+	const struct pivot *p = find_pivot(name);
+	struct desk *d = a->desk;
+	struct strbuf term;
+	struct str value;
+	struct err err;
+
+	if (!p)
+		return false;
+	if (!d->snap || d->selected == ROW_NONE) {
+		app_say(a, "no event is selected");
+		return true;
+	}
+	value = store_text(d->snap->store, p->column, d->selected);
+	if (!value.n) {
+		app_say(a, "the event has no %s", p->name);
+		return true;
+	}
+	strbuf_init(&term);
+	query_term(&term, str_of(p->field), value);
+	app_remember(a);
+	desk_set_scope(d, (struct scope)SCOPE_INIT);
+	if (desk_set_filter(d, strbuf_str(&term), &err))
+		app_say(a, "%s", err.msg);
+	app_focus(a, PANE_TIMELINE);
+	strbuf_release(&term);
+	return true;
+}
+
+static void run_pivot(struct app *a, struct str name)
+{
+	app_pivot(a, name);
+}
+
+/* Events that share a value, for the menu: all of the evidence. */
+static uint64_t count_sharing(const struct store *s, const struct pivot *p,
+			      row_id row)
+{
+	uint32_t value = s->column[p->column][row];
+	uint64_t n = 0;
+
+	if (store_is_indexed(s, p->column))
+		return store_rows(s, p->column, value).n;
+	for (row_id r = 0; r < s->n; r++)
+		n += s->column[p->column][r] == value;
+	return n;
+}
+
+void app_open_pivots(struct app *a)
+{
+	const struct desk *d = a->desk;
+	const struct store *s;
+	struct strbuf label;
+	struct menu *m;
+
+	if (!d->snap || d->selected == ROW_NONE) {
+		app_say(a, "no event is selected");
+		return;
+	}
+	s = d->snap->store;
+	m = menu_new("p] all events with the same");
+	strbuf_init(&label);
+	for (size_t i = 0; i < ARRAY_SIZE(pivots); i++) {
+		const struct pivot *p = &pivots[i];
+		struct str value = store_text(s, p->column, d->selected);
+
+		if (!value.n)
+			continue;
+		strbuf_clear(&label);
+		strbuf_addf(&label, "%-9s %8" PRIu64 " ev  ", p->name,
+			    count_sharing(s, p, d->selected));
+		strbuf_add(&label, value);
+		menu_add(m, p->key, strbuf_str(&label), run_pivot,
+			 str_of(p->name));
+	}
+	strbuf_release(&label);
+	app_open(a, &overlay_menu, m);
+}
+
+/* Guides ------------------------------------------------------------------ */
+
+/* A member of the selected event's record, as text. */
+static bool event_value(struct app *a, struct str path, struct strbuf *out)
+{
+	struct desk *d = a->desk;
+	struct reader *r = reader_new(d->snap->store,
+				      investigation_limits(d->inv));
+	const struct event *e;
+	struct strbuf name;
+	struct err err;
+	bool found = false;
+
+	strbuf_init(&name);
+	strbuf_add(&name, path);
+	if (reader_event(r, d->selected, &e, &err) == ERR_OK) {
+		struct str text = json_text_at(e->record, name.p);
+
+		for (int c = 0; !text.n && c < EVENT_COLUMN_COUNT; c++)
+			if (str_eq(path, str_of(event_column_name(
+						 (enum event_column)c))))
+				text = e->column[c];
+		strbuf_add(out, text);
+		found = text.n > 0;
+	}
+	strbuf_release(&name);
+	reader_free(r);
+	return found;
+}
+
+/*
+ * A guide's filter names values of the event in braces: ip:{sourceIPAddress}.
+ * Each becomes a term that is true for exactly that value.
+ */
+static bool fill_template(struct app *a, struct str template,
+			  struct strbuf *out)
+{
+	struct strbuf value;
+	bool ok = true;
+
+	strbuf_init(&value);
+	while (template.n && ok) {
+		size_t open = str_find_char(template, '{', 0);
+		size_t close = str_find_char(template, '}', 0);
+		size_t field;
+
+		if (open == SIZE_MAX || close == SIZE_MAX || close < open ||
+		    open == 0 || template.p[open - 1] != ':') {
+			strbuf_add(out, template);
+			break;
+		}
+		field = open - 1;
+		while (field && template.p[field - 1] != ' ' &&
+		       template.p[field - 1] != '(')
+			field--;
+		strbuf_add(out, str_sub(template, 0, field));
+		strbuf_clear(&value);
+		ok = event_value(a, str_sub(template, open + 1, close), &value);
+		if (ok)
+			query_term(out, str_sub(template, field, open - 1),
+				   strbuf_str(&value));
+		else
+			app_say(a, "the event has no %.*s",
+				STR_ARG(str_sub(template, open + 1, close)));
+		template = str_from(template, close + 1);
+	}
+	strbuf_release(&value);
+	return ok;
+}
+
+static void run_filter_step(struct app *a, struct str template)
+{
+	struct strbuf filter;
+	struct err err;
+
+	strbuf_init(&filter);
+	if (fill_template(a, template, &filter)) {
+		app_remember(a);
+		desk_set_scope(a->desk, (struct scope)SCOPE_INIT);
+		if (desk_set_filter(a->desk, strbuf_str(&filter), &err))
+			app_say(a, "%s", err.msg);
+		app_focus(a, PANE_TIMELINE);
+	}
+	strbuf_release(&filter);
+}
+
+static void run_pivot_step(struct app *a, struct str name)
+{
+	if (!app_pivot(a, name))
+		app_say(a, "no pivot %.*s", STR_ARG(name));
+}
+
+static void run_view_step(struct app *a, struct str name)
+{
+	enum screen_command cmd = screen_command_find(name);
+
+	if (cmd == SCREEN_COMMAND_COUNT)
+		app_say(a, "no view %.*s", STR_ARG(name));
+	else
+		app_command(a, cmd, STR_NULL);
+}
+
+static void add_step(struct menu *m, const struct rule_step *step, char digit)
+{
+	static const menu_run runs[] = {
+		[STEP_NONE] = NULL,
+		[STEP_FILTER] = run_filter_step,
+		[STEP_PIVOT] = run_pivot_step,
+		[STEP_VIEW] = run_view_step,
+		[STEP_SECTION] = run_view_step,
+	};
+	struct strbuf label;
+
+	strbuf_init(&label);
+	strbuf_add(&label, step->ask);
+	if (step->kind != STEP_NONE) {
+		strbuf_adds(&label, "   > ");
+		strbuf_add(&label, step->argument);
+	}
+	menu_add(m, digit, strbuf_str(&label), runs[step->kind],
+		 step->argument);
+	strbuf_release(&label);
+}
+
+void app_open_guide(struct app *a)
+{
+	const struct desk *d = a->desk;
+	const struct ruleset *rules = investigation_rules(d->inv);
+	const struct mark *mark = NULL;
+	struct menu *m;
+	size_t n = 0;
+	char digit = '1';
+
+	if (d->snap && d->selected != ROW_NONE)
+		mark = marks_of(&d->snap->marks, d->selected, &n);
+	m = menu_new("a] questions to ask next");
+	for (size_t i = 0; i < n; i++) {
+		const struct rule *r = &ruleset_at(rules, mark[i].label)->rule;
+
+		for (size_t k = 0; k < r->step_n; k++)
+			add_step(m, &r->step[k], digit <= '9' ? digit++ : '\0');
+	}
+	if (!menu_count(m)) {
+		menu_free(m);
+		app_say(a, "no alert with questions is on this event");
+		return;
+	}
+	app_open(a, &overlay_menu, m);
+}
+
+/* Values ------------------------------------------------------------------ */
+
+void app_open_values(struct app *a, struct str field)
+{
+	struct values_view *v;
+	struct err err;
+
+	if (!a->desk->snap) {
+		app_say(a, "nothing is loaded yet");
+		return;
+	}
+	v = values_view_new(a->desk, field.n ? field : STR("eventName"), &err);
+	if (v)
+		app_open(a, &overlay_values, v);
+	else
+		app_say(a, "%s", err.msg);
+}
+
+/* Texts ------------------------------------------------------------------- */
+
+static void add_command(struct text_view *v,
+			const struct screen_command_info *c)
+{
+	struct strbuf line;
+
+	strbuf_init(&line);
+	strbuf_adds(&line, c->help);
+	strbuf_addf(&line, "  (:%s%s%s)", c->name, *c->argument ? " " : "",
+		    c->argument);
+	text_view_add(v, c->keys, strbuf_str(&line));
+	strbuf_release(&line);
+}
+
+void app_open_help(struct app *a)
+{
+	const struct pane_class *class = app_active(a)->class;
+	struct text_view *v = text_view_new("?] help: every key has a command");
+	const char *group = "";
+	struct strbuf heading;
+
+	strbuf_init(&heading);
+	strbuf_addf(&heading, "In this pane: %s", class->name);
+	text_view_heading(v, heading.p);
+	for (int i = 0; i < SCREEN_COMMAND_COUNT; i++) {
+		const struct screen_command_info *c = &screen_commands[i];
+
+		if (!(c->context & class->context))
+			continue;
+		if (strcmp(group, c->group) != 0) {
+			group = c->group;
+			text_view_heading(v, group);
+		}
+		add_command(v, c);
+	}
+	text_view_heading(v, "Filters");
+	for (const struct field *f = fields; f->name; f++) {
+		strbuf_clear(&heading);
+		strbuf_addf(&heading, "%s   e.g. %s", f->help, f->example);
+		text_view_add(v, f->name, strbuf_str(&heading));
+	}
+	strbuf_release(&heading);
+	app_open(a, &overlay_text, v);
+}
+
+void app_open_errors(struct app *a)
+{
+	struct text_view *v = text_view_new("!] skipped while loading");
+	const struct store *s;
+	struct strbuf line;
+
+	if (!a->desk->snap) {
+		text_view_add(v, NULL, STR("nothing is loaded yet"));
+		app_open(a, &overlay_text, v);
+		return;
+	}
+	s = a->desk->snap->store;
+	strbuf_init(&line);
+	for (size_t i = 0; i < s->skips.n; i++) {
+		const struct skip *k = &s->skips.skip[i];
+
+		strbuf_clear(&line);
+		strbuf_adds(&line, s->files->entry[k->file].path);
+		if (k->record)
+			strbuf_addf(&line,
+				    "  record %" PRIu64 " at byte %" PRIu64,
+				    k->record, k->offset);
+		strbuf_addf(&line, ": %s", k->reason);
+		text_view_add(v, NULL, strbuf_str(&line));
+	}
+	if (s->skips.unlisted) {
+		strbuf_clear(&line);
+		strbuf_addf(&line, "and %" PRIu64 " more", s->skips.unlisted);
+		text_view_add(v, NULL, strbuf_str(&line));
+	}
+	if (!s->skips.n)
+		text_view_add(v, NULL, STR("nothing was skipped"));
+	strbuf_release(&line);
+	app_open(a, &overlay_text, v);
+}
+
+void app_open_text(struct app *a, const char *title, struct str text)
+{
+	struct text_view *v = text_view_new(title);
+
+	text_view_add(v, NULL, text);
+	app_open(a, &overlay_text, v);
+}

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: MIT */
+/* What the bottom line asks for: commands, filters, searches, times. */
+#include "ui/app_private.h"
+
+#include <inttypes.h>
+
+#include "query/complete.h"
+#include "query/parse.h"
+
+enum { COUNT_MS = 50 }; /* for the count of a filter that is being typed */
+
+/* Completion -------------------------------------------------------------- */
+
+static void complete_filter(void *user, struct str text, size_t cursor,
+			    size_t *from, struct prompt_candidates *out)
+{
+	struct app *a = user;
+	const struct store *s = a->desk->snap ? a->desk->snap->store : NULL;
+	struct completions found;
+	struct arena arena;
+
+	arena_init(&arena);
+	query_complete(text, cursor, s, &arena, &found);
+	*from = found.from;
+	for (size_t i = 0; i < found.n; i++)
+		prompt_offer(out, found.item[i].text);
+	arena_release(&arena);
+}
+
+static void complete_command(void *user, struct str text, size_t cursor,
+			     size_t *from, struct prompt_candidates *out)
+{
+	struct str typed = str_sub(text, 0, cursor);
+	size_t space = str_find_char(typed, ' ', 0);
+
+	if (space != SIZE_MAX) {
+		/* The argument of :filter is a filter, and so on. */
+		enum screen_command cmd =
+			screen_command_find(str_sub(typed, 0, space));
+
+		if (cmd == DO_FILTER || cmd == DO_KEEP || cmd == DO_HIDE ||
+		    cmd == DO_VALUES) {
+			size_t base = space + 1;
+
+			complete_filter(user, str_from(text, base),
+					cursor - base, from, out);
+			*from += base;
+		}
+		return;
+	}
+	*from = 0;
+	for (int i = 0; i < SCREEN_COMMAND_COUNT; i++) {
+		struct str name = str_of(screen_commands[i].name);
+
+		if (str_starts(name, typed))
+			prompt_offer(out, name);
+	}
+}
+
+/* Life cycle -------------------------------------------------------------- */
+
+void prompts_init(struct app *a)
+{
+	for (int i = 0; i < ASK_KINDS; i++)
+		prompt_init(&a->prompt[i]);
+	prompt_completer(&a->prompt[ASK_FILTER], complete_filter, a);
+	prompt_completer(&a->prompt[ASK_COMMAND], complete_command, a);
+	strbuf_init(&a->prompt_label);
+	strbuf_init(&a->prompt_hint);
+}
+
+void prompts_release(struct app *a)
+{
+	for (int i = 0; i < ASK_KINDS; i++)
+		prompt_release(&a->prompt[i]);
+	strbuf_release(&a->prompt_label);
+	strbuf_release(&a->prompt_hint);
+}
+
+/* The state of a filter --------------------------------------------------- */
+
+/* Rows that a filter would leave; *all is false when time ran out. */
+static size_t count_rows(struct app *a, const struct expr *expr, bool *all)
+{
+	struct scan_options options = { 0, investigation_limits(a->desk->inv) };
+	struct query_run *run;
+	struct plan *plan;
+	struct err err;
+	size_t n;
+
+	*all = true;
+	if (!a->desk->snap || plan_new(&plan, expr, &err))
+		return 0;
+	run = query_run_new(plan, a->desk->snap->store, &a->desk->snap->marks,
+			    &options);
+	*all = query_run_step(run, COUNT_MS);
+	n = query_run_rows(run)->n;
+	query_run_free(run);
+	plan_free(plan);
+	return n;
+}
+
+/* A regex that cannot be compiled is found by the plan. */
+static bool plan_works(const struct expr *expr, struct err *err)
+{
+	struct plan *plan;
+
+	if (plan_new(&plan, expr, err))
+		return false;
+	plan_free(plan);
+	return true;
+}
+
+static void judge_filter(struct app *a)
+{
+	struct str text = prompt_text(&a->prompt[ASK_FILTER]);
+	struct query_error error;
+	const struct expr *expr;
+	struct arena arena;
+	struct err err;
+	bool all;
+
+	arena_init(&arena);
+	strbuf_clear(&a->prompt_label);
+	strbuf_clear(&a->prompt_hint);
+	a->prompt_wrong = false;
+	switch (query_parse(text, &a->desk->zone, &arena, &expr, &error)) {
+	case QUERY_OK:
+		if (!plan_works(expr, &err)) {
+			a->prompt_wrong = true;
+			strbuf_adds(&a->prompt_label, "filter[error]: ");
+			strbuf_adds(&a->prompt_hint, err.msg);
+			break;
+		}
+		strbuf_adds(&a->prompt_label, "filter[ok ");
+		{
+			size_t n = count_rows(a, expr, &all);
+
+			if (!all)
+				strbuf_adds(&a->prompt_label, ">=");
+			strbuf_add_count(&a->prompt_label, n);
+		}
+		strbuf_adds(&a->prompt_label, "]: ");
+		break;
+	case QUERY_INCOMPLETE:
+		strbuf_adds(&a->prompt_label, "filter[incomplete]: ");
+		strbuf_adds(&a->prompt_hint, error.text);
+		break;
+	case QUERY_WRONG:
+		a->prompt_wrong = true;
+		strbuf_addf(&a->prompt_label,
+			    "filter[error col %zu]: ", error.column);
+		strbuf_adds(&a->prompt_hint, error.text);
+		break;
+	}
+	arena_release(&arena);
+}
+
+/* Asking ------------------------------------------------------------------ */
+
+void app_ask(struct app *a, enum prompt_kind kind, struct str text)
+{
+	static const char *const labels[ASK_KINDS] = {
+		[ASK_COMMAND] = ":",
+		[ASK_SEARCH] = "/",
+		[ASK_GOTO] = "go to time: ",
+	};
+
+	a->asking = kind;
+	prompt_open(&a->prompt[kind], text);
+	strbuf_clear(&a->prompt_hint);
+	strbuf_clear(&a->message);
+	a->prompt_wrong = false;
+	if (kind == ASK_FILTER) {
+		judge_filter(a);
+	} else {
+		strbuf_clear(&a->prompt_label);
+		strbuf_adds(&a->prompt_label, labels[kind]);
+	}
+}
+
+/* "412" goes to a row; else a command's name and its argument. */
+static void run_command_line(struct app *a, struct str line)
+{
+	struct pane *p = app_active(a);
+	enum screen_command cmd;
+	struct str name, argument;
+	size_t space;
+	uint64_t row;
+
+	line = str_trim(line);
+	if (!line.n)
+		return;
+	if (str_to_u64(line, &row)) {
+		list_goto(p->class->list(p->state), row ? row - 1 : 0);
+		if (p->class->moved)
+			p->class->moved(p->state, a->desk);
+		a->stale = true;
+		return;
+	}
+	space = str_find_char(line, ' ', 0);
+	name = str_sub(line, 0, space);
+	argument = space == SIZE_MAX ? STR_NULL :
+				       str_trim(str_from(line, space + 1));
+	cmd = screen_command_find(name);
+	if (cmd == SCREEN_COMMAND_COUNT) {
+		const char *near = screen_command_nearest(name);
+
+		app_say(a, "no command %.*s%s%s%s", STR_ARG(name),
+			near ? "; did you mean " : "", near ? near : "",
+			near ? "?" : "");
+		return;
+	}
+	app_command(a, cmd, argument);
+}
+
+/* True when the prompt is done with. */
+static bool accept(struct app *a, enum prompt_kind kind, struct str text)
+{
+	switch (kind) {
+	case ASK_COMMAND:
+		a->asking = ASK_NOTHING;
+		run_command_line(a, text);
+		/* A command may have asked for more. */
+		return a->asking == ASK_NOTHING;
+	case ASK_FILTER:
+		if (a->prompt_wrong || str_starts(strbuf_str(&a->prompt_label),
+						  STR("filter[incomplete")))
+			return false;
+		a->asking = ASK_NOTHING;
+		app_command(a, DO_FILTER, text.n ? text : STR(" "));
+		return true;
+	case ASK_SEARCH:
+		a->asking = ASK_NOTHING;
+		app_search(a, text);
+		return true;
+	case ASK_GOTO:
+		a->asking = ASK_NOTHING;
+		app_command(a, DO_GOTO, text);
+		return true;
+	case ASK_NOTHING:
+	case ASK_KINDS:
+		break;
+	}
+	return true;
+}
+
+static void after_edit(struct app *a, enum prompt_result result)
+{
+	if (result == PROMPT_EDITED && a->asking == ASK_FILTER)
+		judge_filter(a);
+}
+
+void app_prompt_key(struct app *a, key_code key)
+{
+	enum prompt_kind kind = a->asking;
+	enum prompt_result result = prompt_key(&a->prompt[kind], key);
+	struct strbuf text;
+
+	if (result == PROMPT_CANCELLED) {
+		a->asking = ASK_NOTHING;
+		return;
+	}
+	if (result != PROMPT_ACCEPTED) {
+		after_edit(a, result);
+		return;
+	}
+	/* What is run may open another prompt: keep the text. */
+	strbuf_init(&text);
+	strbuf_add(&text, prompt_text(&a->prompt[kind]));
+	if (accept(a, kind, strbuf_str(&text)) && a->asking == kind)
+		a->asking = ASK_NOTHING;
+	strbuf_release(&text);
+}
+
+void app_prompt_paste(struct app *a, struct str text)
+{
+	after_edit(a, prompt_paste(&a->prompt[a->asking], text));
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * scope.h - what the timeline is about: everything, or what was drilled into
+ *
+ * A scope is named by ids and texts, not by rows, so it can be kept in the
+ * history and found again in a newer snapshot. Its texts are its own.
+ *
+ * Layer: ui.
+ */
+#ifndef TRAWL_SCOPE_H
+#define TRAWL_SCOPE_H
+
+#include "base/str.h"
+#include "casework/investigation.h"
+#include "store/rowset.h"
+
+enum scope_kind {
+	SCOPE_ALL,
+	SCOPE_ALERT,   /* rule id, actor: the events of an alert */
+	SCOPE_NODE,    /* node id: the events in which it acted */
+	SCOPE_SUBTREE, /* node id: and all that came of it */
+	SCOPE_CELL,    /* node id, account, service: of a matrix */
+	SCOPE_AROUND,  /* event id: everything near it, filters off */
+};
+
+enum { SCOPE_TEXTS = 3, SCOPE_AROUND_MS = 15 * 60 * 1000 };
+
+struct scope {
+	enum scope_kind kind;
+	struct str text[SCOPE_TEXTS]; /* see the kinds; owned */
+	struct str label;             /* for the crumbs, raw; owned */
+};
+
+#define SCOPE_INIT                \
+	{                         \
+		.kind = SCOPE_ALL \
+	}
+
+void scope_release(struct scope *s);
+/* `to` is overwritten, without being released. */
+void scope_copy(struct scope *to, const struct scope *from);
+bool scope_equal(const struct scope *a, const struct scope *b);
+
+/* Makes a scope; texts are copied. */
+struct scope scope_make(enum scope_kind kind, struct str a, struct str b,
+			struct str c, struct str label);
+
+/* The rows of a scope in a snapshot: `out` is overwritten. For SCOPE_ALL all
+ * rows; none when what it names is not there. */
+void scope_rows(const struct scope *s, const struct snapshot *snap,
+		struct rowset *out);
+
+#endif /* TRAWL_SCOPE_H */

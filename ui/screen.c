@@ -1,0 +1,457 @@
+/* SPDX-License-Identifier: MIT */
+/* What stands around the panes: title, crumbs, tactics, histogram, hints,
+ * prompt. */
+#include <inttypes.h>
+
+#include "model/identity.h"
+#include "ui/app_private.h"
+#include "ui/keymap.h"
+
+/* Title ------------------------------------------------------------------- */
+
+static struct safetext count_text(struct arena *a, uint64_t n)
+{
+	struct safetext safe;
+	struct strbuf text;
+
+	strbuf_init(&text);
+	strbuf_add_count(&text, n);
+	safe = safe_text(a, strbuf_str(&text), SAFE_LIST);
+	strbuf_release(&text);
+	return safe;
+}
+
+static struct safetext span_text(struct app *a)
+{
+	const struct desk *d = a->desk;
+	struct safetext safe;
+	struct strbuf text;
+	int64_t first, last;
+
+	if (!d->snap || !store_span(d->snap->store, &first, &last))
+		return safe_literal("");
+	strbuf_init(&text);
+	time_format(&text, first, TIME_MINUTE, &d->zone);
+	strbuf_addf(&text, " %s ", a->options.unicode ? "\xe2\x86\x92" : ">");
+	time_format(&text, last, TIME_MINUTE, &d->zone);
+	strbuf_addf(&text, " %s", d->zone.name);
+	safe = safe_text(&a->frame, strbuf_str(&text),
+			 a->options.unicode ? SAFE_UNICODE : SAFE_ASCII);
+	strbuf_release(&text);
+	return safe;
+}
+
+/* "loading 12/55 files 310 MB/s" while it loads, then what was skipped. */
+static struct safetext load_text(struct app *a)
+{
+	const struct desk *d = a->desk;
+	const struct ingest_progress *p = &d->load.progress;
+
+	if (d->load.loading)
+		return safe_format(&a->frame,
+				   "loading %" PRIu64 "/%" PRIu64
+				   " files %" PRIu64 " rec",
+				   p->files, p->files_total, p->records);
+	if (d->snap && d->snap->store->partial)
+		return safe_literal("PARTIAL");
+	if (d->snap && d->snap->store->skips.n)
+		return safe_format(&a->frame, "!%" PRIu64,
+				   d->snap->store->skips.n +
+					   d->snap->store->skips.unlisted);
+	return safe_literal("");
+}
+
+static void draw_title(struct app *a, struct canvas *all)
+{
+	struct canvas c = canvas_sub(all, a->layout.title);
+	struct arena *f = &a->frame;
+	struct safetext load = load_text(a), span = span_text(a);
+	struct safetext events =
+		count_text(f, a->desk->snap ? a->desk->snap->store->n : 0);
+	int col, name_width;
+
+	canvas_fill(&c, (struct rect){ 0, 0, 1, c.cols }, STYLE_TITLE);
+	col = canvas_text(&c, 0, 1, safe_literal("trawl"), STYLE_TITLE) + 2;
+	name_width = c.cols - col -
+		     (int)(events.width + span.width + load.width) - 12;
+	if (name_width > 4) {
+		struct safetext name = list_cell(&c, f, strbuf_str(&a->name),
+						 name_width, SAFE_CUT_MIDDLE);
+
+		col = canvas_text(&c, 0, col, name, STYLE_TITLE) + 2;
+	}
+	col = canvas_text(&c, 0, col, events, STYLE_TITLE);
+	col = canvas_text(&c, 0, col, safe_literal(" ev"), STYLE_TITLE) + 2;
+	if (col + (int)span.width + (int)load.width + 2 < c.cols)
+		canvas_text(&c, 0, col, span, STYLE_TITLE);
+	canvas_text_end(&c, 0, c.cols - 1, load, STYLE_TITLE);
+}
+
+/* Crumbs ------------------------------------------------------------------ */
+
+/* " › " and a raw text. */
+static int draw_crumb(struct app *a, struct canvas *c, int col, struct str raw,
+		      int end)
+{
+	if (col > 1)
+		col = canvas_glyph(c, 0, col + 1, GLYPH_CRUMB, STYLE_MUTED) + 1;
+	return canvas_text(c, 0, col,
+			   list_cell(c, &a->frame, raw, end - col,
+				     SAFE_CUT_END),
+			   STYLE_NORMAL);
+}
+
+static int draw_window_crumb(struct app *a, struct canvas *c, int col, int end)
+{
+	const struct desk *d = a->desk;
+	struct strbuf text;
+
+	if (d->now.since == TIME_NONE && d->now.until == TIME_NONE)
+		return col;
+	strbuf_init(&text);
+	if (d->now.since != TIME_NONE)
+		time_format(&text, d->now.since, TIME_CLOCK, &d->zone);
+	strbuf_adds(&text, "..");
+	if (d->now.until != TIME_NONE)
+		time_format(&text, d->now.until, TIME_CLOCK, &d->zone);
+	col = draw_crumb(a, c, col, strbuf_str(&text), end);
+	strbuf_release(&text);
+	return col;
+}
+
+static void draw_crumbs(struct app *a, struct canvas *all)
+{
+	struct canvas c = canvas_sub(all, a->layout.crumbs);
+	const struct desk *d = a->desk;
+	struct safetext shown;
+	size_t total = d->snap ? d->snap->store->n : 0;
+	int col, end;
+
+	shown = safe_join(
+		&a->frame, count_text(&a->frame, d->rows.n),
+		safe_format(&a->frame, " shown (%.1f%%)",
+			    total ? 100.0 * (double)d->rows.n / (double)total :
+				    0.0));
+	if (d->run)
+		shown = safe_format(&a->frame, "searching %zu/%zu, %zu found",
+				    d->searched.scan.done,
+				    d->searched.scan.total, d->rows.n);
+	end = c.cols - (int)shown.width - 2;
+	canvas_text_end(&c, 0, c.cols - 1, shown, STYLE_MUTED);
+	col = draw_crumb(a, &c, 1, STR("All"), end);
+	if (d->scope.kind == SCOPE_AROUND) {
+		col = draw_crumb(a, &c, col, STR("around"), end);
+		draw_crumb(a, &c, col, d->scope.label, end);
+		return;
+	}
+	if (d->now.filter.n)
+		col = draw_crumb(a, &c, col, d->now.filter, end);
+	col = draw_window_crumb(a, &c, col, end);
+	if (d->now.hidden || d->now.hidden_n)
+		col = draw_crumb(a, &c, col, STR("ATT&CK scope"), end);
+	if (d->scope.kind != SCOPE_ALL)
+		draw_crumb(a, &c, col, d->scope.label, end);
+}
+
+/* Tactics ----------------------------------------------------------------- */
+
+static void draw_tactics(struct app *a, struct canvas *all)
+{
+	struct canvas c = canvas_sub(all, a->layout.tactics);
+	const struct desk *d = a->desk;
+	unsigned count[TACTIC_COUNT] = { 0 };
+	int worst[TACTIC_COUNT], col = 1;
+
+	for (int t = 0; t < TACTIC_COUNT; t++)
+		worst[t] = -1;
+	for (size_t i = 0; i < d->alerts.n; i++)
+		for (int t = 0; t < TACTIC_COUNT; t++) {
+			const struct alert *al = &d->alerts.alert[i];
+
+			if (!(al->rule->tactics & TACTIC_BIT(t)))
+				continue;
+			count[t]++;
+			if ((int)al->level > worst[t])
+				worst[t] = (int)al->level;
+		}
+	for (int t = 0; t < TACTIC_COUNT && col < c.cols - 6; t++) {
+		if (!count[t])
+			continue;
+		col = canvas_text(&c, 0, col,
+				  safe_format(&a->frame, "%s %u",
+					      attack_tactic_short(
+						      (enum attack_tactic)t),
+					      count[t]),
+				  level_style((enum level)worst[t])) +
+		      2;
+	}
+}
+
+/* Histogram --------------------------------------------------------------- */
+
+static struct safetext length_text(struct app *a, int64_t ms)
+{
+	int64_t s = ms / 1000;
+
+	if (s >= 86400 && s % 86400 == 0)
+		return safe_format(&a->frame, "%" PRId64 "d/col", s / 86400);
+	if (s >= 3600 && s % 3600 == 0)
+		return safe_format(&a->frame, "%" PRId64 "h/col", s / 3600);
+	if (s >= 60 && s % 60 == 0)
+		return safe_format(&a->frame, "%" PRId64 "m/col", s / 60);
+	return safe_format(&a->frame, "%" PRId64 "s/col", s);
+}
+
+static void make_histogram(struct app *a, size_t columns)
+{
+	const struct desk *d = a->desk;
+	int64_t since, until;
+
+	if (a->histogram_of == d->version && a->histogram_columns == columns)
+		return;
+	histogram_release(&a->histogram);
+	a->histogram_of = d->version;
+	a->histogram_columns = columns;
+	if (!desk_window(d, &since, &until))
+		return;
+	/* A look around an event shows what is around it. */
+	if (d->scope.kind == SCOPE_AROUND && d->rows.n) {
+		since = d->snap->store->time[d->rows.row[0]];
+		until = d->snap->store->time[d->rows.row[d->rows.n - 1]];
+		until = until == TIME_NONE ? since + 1000 : until + 1000;
+	}
+	histogram_make(&a->histogram, d->snap->store, &d->snap->marks, &d->rows,
+		       since, until, columns);
+}
+
+/* One bucket's bar in a histogram of several rows. */
+static void draw_bar(struct canvas *c, int col, unsigned eighths,
+		     enum style_role style)
+{
+	unsigned full = eighths * (unsigned)c->rows;
+
+	for (int row = c->rows - 1; row >= 0; row--) {
+		unsigned here = full > 8 ? 8 : full;
+
+		if (!here)
+			break;
+		canvas_glyph(c, row, col, glyph_spark(here), style);
+		full -= here;
+	}
+}
+
+static void draw_selected_time(struct app *a, struct canvas *c)
+{
+	const struct desk *d = a->desk;
+	struct safetext cell;
+
+	if (d->selected == ROW_NONE)
+		return;
+	cell = time_cell(d, d->snap->store->time[d->selected], TIME_NONE, false,
+			 &a->frame);
+	canvas_text_end(c, c->rows - 1, c->cols - 1,
+			safe_join(&a->frame, safe_literal("sel "), cell),
+			STYLE_MUTED);
+}
+
+static void draw_histogram(struct app *a, struct canvas *all)
+{
+	struct canvas bars = canvas_sub(all, a->layout.histogram);
+	struct canvas letters = canvas_sub(all, a->layout.letters);
+	const struct desk *d = a->desk;
+	const struct histogram *h = &a->histogram;
+	size_t columns = bars.cols > 24 ? (size_t)bars.cols - 13 : 0, selected;
+
+	if (rect_empty(a->layout.histogram) || !d->snap || !columns)
+		return;
+	make_histogram(a, columns);
+	if (!h->n)
+		return;
+	selected = d->selected == ROW_NONE ?
+			   SIZE_MAX :
+			   histogram_at(h, d->snap->store->time[d->selected]);
+	for (size_t i = 0; i < h->n; i++) {
+		int col = 1 + (int)i, level = h->bucket[i].level;
+
+		draw_bar(&bars, col, histogram_height(h, i),
+			 i == selected ? STYLE_ACCENT : STYLE_NORMAL);
+		if (level > (int)LEVEL_INFORMATIONAL)
+			canvas_text(&letters, 0, col,
+				    level_text((enum level)level),
+				    level_style((enum level)level));
+	}
+	canvas_text_end(&bars, bars.rows - 1, bars.cols - 1,
+			length_text(a, h->length), STYLE_MUTED);
+	draw_selected_time(a, &letters);
+}
+
+/* Tabs -------------------------------------------------------------------- */
+
+static void draw_tabs(struct app *a, struct canvas *all)
+{
+	struct canvas c = canvas_sub(all, a->layout.tabs);
+	int col = 0;
+
+	for (int i = 0; i < PANE_COUNT; i++) {
+		if (!a->pane[i].class)
+			continue;
+		col = canvas_text(&c, 0, col,
+				  safe_format(&a->frame, " %d %s ", i + 1,
+					      a->pane[i].class->name),
+				  i == (int)a->focus ? STYLE_BAR_FOCUS :
+						       STYLE_BAR);
+	}
+}
+
+void app_draw_header(struct app *a, struct canvas *c)
+{
+	if (!rect_empty(a->layout.title))
+		draw_title(a, c);
+	if (!rect_empty(a->layout.crumbs))
+		draw_crumbs(a, c);
+	if (!rect_empty(a->layout.tactics))
+		draw_tactics(a, c);
+	draw_histogram(a, c);
+	if (!rect_empty(a->layout.tabs))
+		draw_tabs(a, c);
+}
+
+/* Footer ------------------------------------------------------------------ */
+
+/* The selected event in one row, where the detail has no room. */
+static void draw_preview(struct app *a, struct canvas *all)
+{
+	struct canvas c = canvas_sub(all, a->layout.preview);
+	const struct desk *d = a->desk;
+	const struct store *s;
+	struct strbuf text;
+	row_id row = d->selected;
+
+	if (rect_empty(a->layout.preview) || !d->snap || row == ROW_NONE)
+		return;
+	s = d->snap->store;
+	strbuf_init(&text);
+	strbuf_add(&text, store_text(s, EVENT_NAME, row));
+	strbuf_adds(&text, "  ");
+	strbuf_add(&text,
+		   actor_label(store_text(s, EVENT_ACTOR, row), &a->frame));
+	strbuf_adds(&text, "  ");
+	strbuf_add(&text, store_text(s, EVENT_IP, row));
+	strbuf_adds(&text, "  ");
+	strbuf_add(&text, store_text(s, EVENT_REGION, row));
+	strbuf_adds(&text, "  ");
+	strbuf_adds(&text, event_outcome_name(store_outcome(s, row)));
+	if (store_text(s, EVENT_ERROR, row).n) {
+		strbuf_addc(&text, ' ');
+		strbuf_add(&text, store_text(s, EVENT_ERROR, row));
+	}
+	strbuf_adds(&text, "  ");
+	strbuf_add(&text, store_text(s, EVENT_AGENT, row));
+	canvas_text(&c, 0, 1,
+		    list_cell(&c, &a->frame, strbuf_str(&text), c.cols - 2,
+			      SAFE_CUT_END),
+		    STYLE_MUTED);
+	strbuf_release(&text);
+}
+
+/* Words for the hint row; the keys come from the command table. */
+static const struct hint {
+	uint32_t context;
+	enum screen_command cmd;
+	const char *word;
+} hints[] = {
+	{ IN_ALERTS, DO_DRILL, "its events" },
+	{ IN_TIMELINE, DO_DRILL, "detail" },
+	{ IN_ATTACK, DO_DRILL, "techniques" },
+	{ IN_ATTACK, DO_TOGGLE, "in scope" },
+	{ IN_LINEAGE, DO_DRILL, "its events" },
+	{ IN_LINEAGE, DO_MATRIX, "matrix" },
+	{ IN_TREES, DO_FOLD, "fold" },
+	{ IN_DETAIL, DO_REPRESENT, "raw" },
+	{ IN_VALUES, DO_DRILL, "only this" },
+	{ IN_VALUES, DO_HIDE, "hide" },
+	{ IN_PANES, DO_IDENTITY, "identity" },
+	{ IN_PANES, DO_PIVOT, "pivot" },
+	{ IN_PANES, DO_CONTEXT, "around" },
+	{ IN_ALERTS, DO_GUIDE, "ask next" },
+	{ IN_PANES | IN_VALUES, DO_FILTER, "filter" },
+	{ IN_LISTS, DO_SEARCH, "search" },
+	{ IN_PANES, DO_BACK, "back" },
+	{ IN_PANES, DO_VALUES, "values" },
+	{ IN_PANES, DO_ZOOM_IN, "zoom" },
+	{ IN_TEXT | IN_VALUES | IN_PIVOT, DO_CLOSE, "close" },
+	{ IN_ALL, DO_HELP, "help" },
+};
+
+static void draw_hints(struct app *a, struct canvas *all)
+{
+	struct canvas c = canvas_sub(all, a->layout.hints);
+	uint32_t context = app_active(a)->class->context;
+	struct safetext help = safe_literal("?:help");
+	int col = 1;
+
+	if (rect_empty(a->layout.hints))
+		return;
+	if (a->asking) {
+		if (prompt_draw_candidates(&a->prompt[a->asking], &c, 0,
+					   SAFE_ASCII, &a->frame))
+			return;
+		canvas_text(&c, 0, 1,
+			    list_cell(&c, &a->frame,
+				      strbuf_str(&a->prompt_hint), c.cols - 2,
+				      SAFE_CUT_END),
+			    a->prompt_wrong ? STYLE_ERROR : STYLE_MUTED);
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(hints); i++) {
+		char key[KEY_NAME_MAX];
+		struct safetext name;
+		bool last = hints[i].cmd == DO_HELP;
+
+		if (!(hints[i].context & context))
+			continue;
+		name = safe_format(&a->frame, "%s",
+				   keymap_first_key(hints[i].cmd, key));
+		/* The way to all other keys is always there. */
+		if (!last && col + (int)name.width +
+					     (int)strlen(hints[i].word) + 3 +
+					     (int)help.width >
+				     c.cols)
+			continue;
+		col = canvas_text(&c, 0, col, name, STYLE_KEY);
+		col = canvas_text(&c, 0, col,
+				  safe_format(&a->frame, ":%s", hints[i].word),
+				  STYLE_MUTED) +
+		      2;
+	}
+}
+
+static void draw_prompt(struct app *a, struct canvas *all)
+{
+	struct canvas c = canvas_sub(all, a->layout.prompt);
+
+	if (rect_empty(a->layout.prompt))
+		return;
+	if (a->asking)
+		prompt_draw(&a->prompt[a->asking], &c, 0,
+			    safe_text(&a->frame, strbuf_str(&a->prompt_label),
+				      SAFE_LIST),
+			    a->options.unicode ? SAFE_UNICODE : SAFE_ASCII,
+			    &a->frame);
+	else if (a->message.n)
+		canvas_text(&c, 0, 1,
+			    safe_fit(&a->frame,
+				     safe_text(&a->frame,
+					       strbuf_str(&a->message),
+					       SAFE_ASCII),
+				     c.cols > 2 ? (size_t)c.cols - 2 : 0,
+				     SAFE_CUT_END, "~"),
+			    STYLE_PROMPT);
+}
+
+void app_draw_footer(struct app *a, struct canvas *c)
+{
+	draw_preview(a, c);
+	draw_hints(a, c);
+	draw_prompt(a, c);
+}

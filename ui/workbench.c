@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * workbench.c - the workbench on a terminal: the loop between keys and frames
+ */
+#include "cli/workbench.h"
+
+#include <signal.h>
+
+#include "cli/options.h"
+#include "command/subcommand.h"
+#include "store/files.h"
+#include "ui/app.h"
+#include "ui/term/tty.h"
+
+bool workbench_exists(void)
+{
+	return true;
+}
+
+static enum err_code open_tty(struct tty **tty, const struct options *o,
+			      struct err *err)
+{
+	struct tty_options t = TTY_OPTIONS_INIT;
+
+	t.ascii = o->ascii;
+	t.utf8 = o->utf8;
+	t.color = o->color == COLOR_NEVER  ? TTY_COLOR_NEVER :
+		  o->color == COLOR_ALWAYS ? TTY_COLOR_ALWAYS :
+					     TTY_COLOR_AUTO;
+	return tty_open(tty, &t, err);
+}
+
+static enum err_code open_evidence(struct investigation **inv,
+				   const struct options *o, struct err *err)
+{
+	const struct investigation_options options = {
+		.path = o->path,
+		.path_n = o->path_n,
+		.threads = o->threads,
+		.limits = o->limits,
+		.rules = o->rules,
+		.rules_n = o->rules_n,
+		.no_builtin_rules = o->no_builtin_rules,
+	};
+
+	return investigation_new(inv, &options, err);
+}
+
+/* What the command line asks to be narrowed to. */
+static enum err_code narrow(struct app *app, const struct options *o,
+			    struct err *err)
+{
+	struct desk *d = app_desk(app);
+	struct strbuf filter;
+	enum err_code rc;
+
+	strbuf_init(&filter);
+	strbuf_add(&filter, o->filter);
+	if (o->has_min_level)
+		strbuf_addf(&filter, "%slevel>=%s", filter.n ? " " : "",
+			    level_name(o->min_level));
+	if (o->has_technique)
+		strbuf_addf(&filter, "%stechnique:%s", filter.n ? " " : "",
+			    o->technique.text);
+	rc = desk_set_filter(d, strbuf_str(&filter), err);
+	strbuf_release(&filter);
+	if (rc)
+		return err_wrap(err, "--filter");
+	if (o->since != TIME_NONE || o->until != TIME_NONE)
+		desk_set_window(d, o->since, o->until);
+	for (int t = 0; o->tactics && t < TACTIC_COUNT; t++)
+		if (!(o->tactics & TACTIC_BIT(t)))
+			desk_toggle_tactic(d, (enum attack_tactic)t);
+	return ERR_OK;
+}
+
+static void grant_wish(struct tty *tty, struct app *app)
+{
+	switch (app_take_wish(app)) {
+	case APP_WISHES_SUSPEND:
+		/* The terminal restores itself when the process stops. */
+		raise(SIGTSTP);
+		break;
+	case APP_WISHES_REDRAW:
+		tty_redraw(tty);
+		break;
+	case APP_WISHES_NOTHING:
+		break;
+	}
+}
+
+/* Handles one event; false when the program is to end. */
+static bool handle(struct tty *tty, struct app *app, const struct tty_event *ev,
+		   struct canvas *canvas)
+{
+	int rows, cols;
+
+	switch (ev->key) {
+	case KEYC_QUIT:
+	case KEYC_HANGUP:
+		return false;
+	case KEYC_RESIZE:
+		tty_size(tty, &rows, &cols);
+		canvas_resize(canvas, rows, cols);
+		app_resize(app, rows, cols);
+		break;
+	case KEYC_PASTE:
+		app_paste(app, ev->text);
+		break;
+	case KEYC_FD:
+	case KEYC_NONE:
+		break;
+	default:
+		app_key(app, ev->key);
+	}
+	grant_wish(tty, app);
+	return !app_ended(app);
+}
+
+static void run(struct tty *tty, struct app *app, struct investigation *inv)
+{
+	struct pollfd news = { .fd = investigation_fd(inv), .events = POLLIN };
+	const struct desk *d = app_desk(app);
+	struct canvas canvas;
+	struct tty_event ev;
+	int rows, cols;
+	bool going = true;
+
+	tty_size(tty, &rows, &cols);
+	canvas_init(&canvas, rows, cols, tty_glyphs(tty));
+	app_resize(app, rows, cols);
+	while (going) {
+		int delay;
+		bool idle;
+
+		if (!tty_pending(tty)) {
+			app_poll(app);
+			app_draw(app, &canvas);
+			tty_present(tty, &canvas);
+		}
+		delay = app_delay(app);
+		idle = delay < 0 && !d->load.loading;
+		tty_wait(tty, delay, idle, &news, 1, &ev);
+		going = handle(tty, app, &ev, &canvas);
+	}
+	canvas_release(&canvas);
+}
+
+enum err_code workbench_run(const struct options *o, int *status,
+			    struct err *err)
+{
+	struct investigation *inv = NULL;
+	struct app_options options = { .zone = &o->zone };
+	struct app *app = NULL;
+	struct tty *tty = NULL;
+	enum err_code rc;
+	int number;
+
+	/* Everything that can be wrong is said before the screen changes. */
+	rc = open_evidence(&inv, o, err);
+	if (rc == ERR_OK)
+		rc = open_tty(&tty, o, err);
+	if (rc) {
+		investigation_free(inv);
+		return rc;
+	}
+	options.unicode = tty_glyphs(tty)->unicode;
+	options.name = o->path_n == 1 ? file_base_name(o->path[0]) : "evidence";
+	app = app_new(inv, &options);
+	rc = narrow(app, o, err);
+	if (rc == ERR_OK) {
+		investigation_start(inv);
+		run(tty, app, inv);
+	}
+	number = tty_signal(tty);
+	tty_close(tty);
+	app_free(app);
+	investigation_free(inv);
+	*status = number ? 128 + number : EXIT_OK;
+	if (number == SIGQUIT)
+		raise(SIGQUIT);
+	return rc;
+}
