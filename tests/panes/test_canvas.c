@@ -351,6 +351,11 @@ static void cursor(void **state)
 		     "|          |\n"
 		     "|          |\n"
 		     "@2 5 cursor\n");
+	canvas_blank(&part); /* a part has no say about the cursor */
+	assert_true(canvas_cursor_at(&f->c).visible);
+	canvas_blank(&f->c);
+	blank(state);
+	canvas_cursor(&f->c, 0, 0, true);
 	canvas_resize(&f->c, 1, 4);
 	shows(&f->c, "|    |\n");
 	canvas_resize(&f->c, 0, 4);

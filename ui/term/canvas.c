@@ -68,6 +68,12 @@ static void set_text(struct cell *cell, const char *text, size_t n,
 	cell->width = (uint8_t)width;
 }
 
+static void park_cursor(struct grid *g)
+{
+	g->cursor = (struct cursor){ g->rows ? g->rows - 1 : 0,
+				     g->cols ? g->cols - 1 : 0, false };
+}
+
 static void make_grid(struct grid *g, int rows, int cols)
 {
 	g->rows = rows > 0 && cols > 0 ? rows : 0;
@@ -76,8 +82,7 @@ static void make_grid(struct grid *g, int rows, int cols)
 	g->cell = mem_zero((size_t)g->rows * (size_t)g->cols, sizeof(*g->cell));
 	for (int i = 0; i < g->rows * g->cols; i++)
 		set_text(&g->cell[i], " ", 1, 1);
-	g->cursor = (struct cursor){ g->rows ? g->rows - 1 : 0,
-				     g->cols ? g->cols - 1 : 0, false };
+	park_cursor(g);
 }
 
 static void cover(struct canvas *c)
@@ -316,6 +321,8 @@ void canvas_fill(struct canvas *c, struct rect r, enum style_role style)
 void canvas_blank(struct canvas *c)
 {
 	canvas_fill(c, (struct rect){ 0, 0, c->rows, c->cols }, STYLE_NORMAL);
+	if (c->rows == c->grid->rows && c->cols == c->grid->cols)
+		park_cursor(c->grid);
 }
 
 void canvas_line(struct canvas *c, int row, struct safetext text,

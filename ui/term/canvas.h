@@ -152,8 +152,10 @@ int canvas_text_end(struct canvas *c, int row, int end, struct safetext text,
 int canvas_glyph(struct canvas *c, int row, int col, enum glyph g,
 		 enum style_role style);
 
-/* Blanks all of it in STYLE_NORMAL, or a rectangle of it in a style. */
+/* Blanks all of it in STYLE_NORMAL; if that is the whole grid, the cursor is
+ * parked again. */
 void canvas_blank(struct canvas *c);
+/* Blanks a rectangle of it in a style. */
 void canvas_fill(struct canvas *c, struct rect r, enum style_role style);
 /* A whole row: the text, and blanks of the same style up to the edge. */
 void canvas_line(struct canvas *c, int row, struct safetext text,
@@ -177,7 +179,7 @@ void canvas_frame(struct canvas *c, struct rect r, struct safetext left,
 void canvas_restyle(struct canvas *c, struct rect r, enum style_role style);
 
 /* Where the terminal shows its cursor: in a prompt (visible), or parked for
- * screen readers. Without a call it is parked in the last cell. */
+ * screen readers (not). Without a call it is parked in the last cell. */
 void canvas_cursor(struct canvas *c, int row, int col, bool visible);
 
 /* Reading --------------------------------------------------------------- */

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * tty_private.h - what the three files of the terminal share
+ *
+ *	tty.c		curses: opening, closing, painting; all the state
+ *	tty_wait.c	reading, and waiting for what comes next
+ *	tty_signal.c	signal handlers
+ *
+ * Signal handlers need state that they can reach, so there is one terminal
+ * and one struct tty_signals, both defined in tty.c. Nobody else includes
+ * this.
+ *
+ * Layer: ui/term.
+ */
+#ifndef TRAWL_TTY_PRIVATE_H
+#define TRAWL_TTY_PRIVATE_H
+
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/types.h>
+#include <termios.h>
+#include <time.h>
+
+#include "ui/term/input.h"
+#include "ui/term/tty.h"
+
+enum {
+	TTY_SIGNALS_MAX = 16,      /* signals that are taken */
+	TTY_CRASH_TEXT_MAX = 512,  /* bytes that give the terminal back */
+	TTY_CRASH_STACK = 1 << 16, /* bytes of stack for a fatal signal */
+};
+
+struct screen; /* curses' SCREEN */
+
+struct tty {
+	struct screen *screen;
+	FILE *in, *out; /* our own descriptors, in_fd and out_fd below */
+	int in_fd, out_fd;
+	struct termios before; /* as we found it */
+	sigset_t mask;         /* with which it waits */
+	pid_t owner;           /* a child must not touch the terminal */
+
+	bool color, unicode;
+	bool alternate; /* it has a second screen, so ours leaves no trace */
+	char paste_on[INPUT_SEQUENCE_MAX], paste_off[INPUT_SEQUENCE_MAX];
+	char clean_row[INPUT_SEQUENCE_MAX]; /* from the cursor to the end */
+
+	int rows, cols;
+	struct cell *shown; /* what the terminal shows, row by row */
+	bool *known;        /* whether a row of `shown` is true */
+	bool cursor_shown;
+
+	struct input input;
+	struct tty_event queued; /* found by tty_pending */
+	bool has_queued;
+	bool suspended; /* between tty_suspend and tty_resume */
+	bool dead;      /* the terminal is gone */
+	bool resized;   /* KEYC_RESIZE has not gone out yet */
+
+	bool sync;             /* TRAWL_SYNC */
+	unsigned sync_asked;   /* ^] not answered yet */
+	unsigned sync_answers; /* N of the last answer */
+};
+
+struct tty_signals {
+	volatile sig_atomic_t active;   /* the terminal is ours right now */
+	volatile sig_atomic_t end;      /* the signal that ends us, or 0 */
+	volatile sig_atomic_t end_seen; /* it went out */
+	volatile sig_atomic_t interrupt, stop, cont; /* came, or 0 */
+	struct timespec since; /* when the one that waits longest came */
+	int wake[2];           /* a pipe that ends the wait */
+	char crash_text[TTY_CRASH_TEXT_MAX];
+	size_t crash_text_n;
+	struct sigaction old[TTY_SIGNALS_MAX];
+	stack_t old_stack;
+	char stack[TTY_CRASH_STACK];
+};
+
+extern struct tty tty_the_one;
+extern struct tty_signals tty_signals;
+
+/* tty.c ----------------------------------------------------------------- */
+
+/* Asks for the size and follows it; sets `resized` when it has changed. */
+void tty_measure(struct tty *t);
+void tty_write(struct tty *t, const char *p, size_t n);
+/* Puts the modes and the screen back after somebody else had the terminal. */
+void tty_take_back(struct tty *t);
+/* Sends what was put off because keys were waiting. */
+void tty_flush(struct tty *t);
+
+/* tty_signal.c ---------------------------------------------------------- */
+
+/* Before curses starts, which leaves alone what it finds taken. */
+void tty_take_signals(struct tty *t);
+void tty_give_signals(struct tty *t);
+/* While another program has the terminal, it starts with SIGWINCH as usual
+ * and with nothing ignored that was not. */
+void tty_lend_signals(bool lend);
+/* Stops the process as if nobody had caught the signal. */
+void tty_raise_stop(void);
+
+#endif /* TRAWL_TTY_PRIVATE_H */
