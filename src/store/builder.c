@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/attr.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/sort.h"
 #include "base/timefmt.h"
@@ -61,6 +62,7 @@ struct store_builder *builder_new(struct files *files, unsigned workers)
 	b->shared = mem_zero(1, sizeof(*b->shared));
 	atomic_init(&b->shared->holders, 1);
 	string_tables_init(&b->shared->strings);
+	b->shared->key = hash_key_new();
 	b->shared->files = *files;
 	files_init(files);
 	b->workers = workers;
@@ -301,17 +303,23 @@ static bool same_event(const struct dedupe *d, uint32_t kept, uint32_t a,
 }
 
 /*
- * Records without an id are told apart by their number too: a file that
- * repeats one record a million times would make one long chain otherwise.
+ * Records without an id are told apart by their number and file name too: a
+ * file that repeats one record a million times, or a thousand files that
+ * begin with the same one, would make one long chain otherwise.
  */
 static uint32_t first_slot(const struct dedupe *d, uint32_t arrival)
 {
 	const struct arrivals *r = &d->b->rows;
+	const struct store_shared *shared = d->b->shared;
 	struct event_id id = r->id[arrival];
 
-	if (r->flags[arrival] & EVENT_NO_ID)
+	if (r->flags[arrival] & EVENT_NO_ID) {
+		const char *path = shared->files.entry[r->file[arrival]].path;
+
 		id.lo += r->record[arrival];
-	return store_id_slot(&id, d->mask);
+		id.hi ^= hash_str(shared->key, str_of(file_base_name(path)));
+	}
+	return store_id_slot(shared->key, &id, d->mask);
 }
 
 /*
@@ -607,6 +615,8 @@ struct store *builder_publish(struct store_builder *b, enum publish_mode mode,
 	for (size_t c = 0; c < EVENT_COLUMN_COUNT; c++)
 		s->values[c] = s->strings->column[c].count;
 	build_all_postings(s, b, *row_of);
+	if (take)
+		b->more_n = 0;
 	s->timed = s->n;
 	while (s->timed && s->time[s->timed - 1] == TIME_NONE)
 		s->timed--;

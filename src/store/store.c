@@ -105,9 +105,17 @@ row_id store_seek_time(const struct store *s, int64_t t)
 	return low;
 }
 
-uint32_t store_id_slot(const struct event_id *id, uint32_t mask)
+uint32_t store_id_slot(struct hash_key key, const struct event_id *id,
+		       uint32_t mask)
 {
-	return (uint32_t)hash_u64(id->hi ^ hash_u64(id->lo)) & mask;
+	struct str bytes = { (const char *)id, sizeof(*id) };
+
+	return (uint32_t)hash_str(key, bytes) & mask;
+}
+
+static struct hash_key slot_key(const struct store *s)
+{
+	return ((const struct store_box *)s)->shared->key;
 }
 
 int event_id_compare(const struct string_tables *strings, struct event_id a,
@@ -191,7 +199,7 @@ row_id store_find_id(const struct store *s, struct str text, row_id after)
 		return ROW_NONE;
 	if (!event_id_pack(text, &id))
 		return find_by_text(s, text, after == ROW_NONE ? 0 : after + 1);
-	for (uint32_t at = store_id_slot(&id, s->slot_mask);
+	for (uint32_t at = store_id_slot(slot_key(s), &id, s->slot_mask);
 	     s->slots[at] != ROW_NONE; at = (at + 1) & s->slot_mask) {
 		row_id r = s->slots[at];
 

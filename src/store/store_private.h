@@ -9,6 +9,7 @@
 
 #include <stdatomic.h>
 
+#include "base/hash.h"
 #include "store/store.h"
 
 /* What all stores of one builder have in common. */
@@ -16,6 +17,7 @@ struct store_shared {
 	atomic_uint holders; /* the builder and each store */
 	struct string_tables strings;
 	struct files files;
+	struct hash_key key; /* of the slots: ids come out of files, too */
 };
 
 /* A store with its count of holders; the address of `store` is handed out. */
@@ -28,7 +30,8 @@ struct store_box {
 void store_shared_drop(struct store_shared *shared);
 
 /* Slot where an id's search begins. */
-uint32_t store_id_slot(const struct event_id *id, uint32_t mask);
+uint32_t store_id_slot(struct hash_key key, const struct event_id *id,
+		       uint32_t mask);
 
 /* <0, 0, >0: the order of two ids that does not depend on their arrival. */
 int event_id_compare(const struct string_tables *strings, struct event_id a,
