@@ -73,8 +73,9 @@ struct rule {
 
 /*
  * Takes a document apart. ERR_FORMAT "FILE:12: ..." for what makes it no
- * rule: not a map, neither detection nor correlation, a level or a step that
- * is none. `file` is kept.
+ * rule: not a map, or neither detection nor correlation. Other keys that do
+ * not say what they should are as good as absent; rule_check.h tells of them.
+ * `file` is kept.
  */
 ATTR_NODISCARD enum err_code rule_read(struct arena *a,
 				       const struct node *document,

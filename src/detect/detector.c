@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+#include "detect/detector.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/sort.h"
+
+/* A rule matched the event of this row or arrival. */
+struct noted {
+	uint32_t where;
+	rule_index rule;
+};
+
+/* What one batch's events matched; on its way to the appending thread. */
+struct part {
+	struct noted *noted;
+	size_t n, cap;
+	struct detector_counts counts;
+};
+
+struct detector {
+	const struct ruleset *rules;
+	struct noted *noted; /* `where` is a number of arrival */
+	size_t n, cap;
+	struct detector_counts counts;
+};
+
+/* A loading thread's state. */
+struct detector_worker {
+	const struct ruleset *rules;
+	struct rule_scratch scratch;
+	struct part *part;
+	uint64_t tried, gave_up; /* already in a part */
+};
+
+struct detector *detector_new(const struct ruleset *rs)
+{
+	struct detector *d = mem_zero(1, sizeof(*d));
+
+	d->rules = rs;
+	return d;
+}
+
+void detector_free(struct detector *d)
+{
+	if (!d)
+		return;
+	free(d->noted);
+	free(d);
+}
+
+const struct ruleset *detector_rules(const struct detector *d)
+{
+	return d->rules;
+}
+
+struct detector_counts detector_counts(const struct detector *d)
+{
+	return d->counts;
+}
+
+/* The visitor ------------------------------------------------------------- */
+
+static void *worker_new(void *context)
+{
+	struct detector *d = context;
+	struct detector_worker *w = mem_zero(1, sizeof(*w));
+
+	w->rules = d->rules;
+	rule_scratch_init(&w->scratch);
+	return w;
+}
+
+static void part_free(void *part)
+{
+	struct part *p = part;
+
+	if (!p)
+		return;
+	free(p->noted);
+	free(p);
+}
+
+static void worker_free(void *worker)
+{
+	struct detector_worker *w = worker;
+
+	rule_scratch_release(&w->scratch);
+	part_free(w->part);
+	free(w);
+}
+
+static void see(void *worker, const struct event *e, uint32_t row)
+{
+	struct detector_worker *w = worker;
+	struct part *p;
+
+	if (!w->part)
+		w->part = mem_zero(1, sizeof(*w->part));
+	p = w->part;
+	p->counts.events++;
+	ruleset_match(w->rules, e, &w->scratch);
+	for (size_t i = 0; i < w->scratch.hit_n; i++) {
+		p->noted = mem_grow(p->noted, &p->cap, p->n + 1,
+				    sizeof(*p->noted));
+		p->noted[p->n++] = (struct noted){ row, w->scratch.hit[i] };
+	}
+}
+
+static void *take(void *worker)
+{
+	struct detector_worker *w = worker;
+	struct part *p = w->part;
+	uint64_t gave_up = match_scratch_gave_up(w->scratch.match);
+
+	if (!p)
+		return NULL;
+	p->counts.tried = w->scratch.tried - w->tried;
+	p->counts.gave_up = gave_up - w->gave_up;
+	p->counts.matches = p->n;
+	w->tried = w->scratch.tried;
+	w->gave_up = gave_up;
+	w->part = NULL;
+	return p;
+}
+
+static void merge(void *context, void *part, uint32_t first)
+{
+	struct detector *d = context;
+	struct part *p = part;
+
+	d->noted = mem_grow(d->noted, &d->cap, d->n + p->n, sizeof(*d->noted));
+	for (size_t i = 0; i < p->n; i++)
+		d->noted[d->n++] = (struct noted){ first + p->noted[i].where,
+						   p->noted[i].rule };
+	d->counts.events += p->counts.events;
+	d->counts.tried += p->counts.tried;
+	d->counts.matches += p->counts.matches;
+	d->counts.gave_up += p->counts.gave_up;
+	part_free(p);
+}
+
+struct ingest_visitor detector_visitor(struct detector *d)
+{
+	return (struct ingest_visitor){ .context = d,
+					.worker_new = worker_new,
+					.worker_free = worker_free,
+					.see = see,
+					.take = take,
+					.merge = merge,
+					.drop = part_free };
+}
+
+/* Matches ----------------------------------------------------------------- */
+
+void rule_matches_release(struct rule_matches *m)
+{
+	free(m->match);
+	*m = (struct rule_matches){ NULL, 0 };
+}
+
+void detector_matches(const struct detector *d, const row_id *row_of,
+		      uint32_t arrivals, struct rule_matches *out)
+{
+	int64_t *key = mem_alloc((d->n + 1) * sizeof(*key));
+	uint32_t *order = mem_alloc((d->n + 1) * sizeof(*order));
+	struct rule_match *m = mem_alloc((d->n + 1) * sizeof(*m));
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->n; i++) {
+		const struct noted *x = &d->noted[i];
+
+		if (x->where >= arrivals || row_of[x->where] == ROW_NONE)
+			continue;
+		m[n++] = (struct rule_match){ row_of[x->where], x->rule };
+	}
+	/* Rows fit into 32 bits and so do rules: one key for both. */
+	for (size_t i = 0; i < n; i++)
+		key[i] = (int64_t)((uint64_t)m[i].row << 31 | m[i].rule);
+	sort_by_key(order, key, n);
+	out->match = mem_alloc((n + 1) * sizeof(*out->match));
+	out->n = 0;
+	for (size_t i = 0; i < n; i++)
+		if (i == 0 || key[order[i]] != key[order[i - 1]])
+			out->match[out->n++] = m[order[i]];
+	free(key);
+	free(order);
+	free(m);
+}

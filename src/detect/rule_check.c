@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: MIT */
+#include "detect/rule_check.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/attr.h"
+#include "base/mem.h"
+#include "query/parse.h"
+
+/* One rule under examination. */
+struct checking {
+	struct ruleset *rs;
+	rule_index number;
+	const struct rule *rule;
+	size_t added;
+};
+
+static void tell(struct checking *c, enum problem_kind kind, unsigned line,
+		 const char *fmt, ...) ATTR_PRINTF(4, 5);
+
+static void tell(struct checking *c, enum problem_kind kind, unsigned line,
+		 const char *fmt, ...)
+{
+	char text[500];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	ruleset_add_problem(c->rs, kind, c->number, line, str_of(text));
+	c->added++;
+}
+
+static unsigned line_of(const struct checking *c, const char *key)
+{
+	const struct node_item *item = node_find(c->rule->document, key);
+
+	return item ? item->line : c->rule->line;
+}
+
+/* Keys -------------------------------------------------------------------- */
+
+static bool is_uuid(struct str s)
+{
+	if (s.n != 36)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		char c = str_lower(s.p[i]);
+		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+
+		if (dash ? c != '-' :
+			   !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
+			return false;
+	}
+	return true;
+}
+
+static void check_keys(struct checking *c)
+{
+	const struct rule *r = c->rule;
+	const struct node *level = node_member(r->document, "level");
+
+	if (!r->title.n)
+		tell(c, PROBLEM_WARNING, r->line, "no title");
+	if (!r->id.n)
+		tell(c, PROBLEM_WARNING, r->line, "no id");
+	else if (!is_uuid(r->id))
+		tell(c, PROBLEM_WARNING, line_of(c, "id"),
+		     "the id is no UUID: %.*s", STR_ARG(str_sub(r->id, 0, 80)));
+	if (r->has_level)
+		return;
+	if (level)
+		tell(c, PROBLEM_WARNING, line_of(c, "level"),
+		     "\"%.*s\" is no level; taken as %s",
+		     STR_ARG(str_sub(node_text(level), 0, 80)),
+		     level_name(r->level));
+	else
+		tell(c, PROBLEM_WARNING, r->line, "no level; taken as %s",
+		     level_name(r->level));
+}
+
+static void check_tag(struct checking *c, struct str tag, unsigned line)
+{
+	struct str name = str_from(tag, sizeof("attack.") - 1);
+	struct technique_id id;
+
+	if (!str_starts_fold(tag, STR("attack.")))
+		return;
+	if (attack_technique_id(name, &id)) {
+		if (!*attack_technique_title(&id))
+			tell(c, PROBLEM_NOTE, line,
+			     "technique %s is not in the table for the cloud",
+			     id.text);
+	} else if (!attack_tactics_named(name)) {
+		tell(c, PROBLEM_NOTE, line,
+		     "tag \"%.*s\" is neither a tactic nor a technique",
+		     STR_ARG(str_sub(tag, 0, 80)));
+	}
+}
+
+static void check_tags(struct checking *c)
+{
+	const struct node *tags = node_member(c->rule->document, "tags");
+
+	for (size_t i = 0; tags && i < tags->n; i++)
+		check_tag(c, str_trim(node_text(tags->item[i].value)),
+			  tags->item[i].line);
+}
+
+/* Fields ------------------------------------------------------------------ */
+
+typedef void (*test_told)(struct checking *c, const struct expr_test *t,
+			  void *context);
+
+static void each_test(struct checking *c, const struct expr *e, test_told told,
+		      void *context)
+{
+	if (e->kind == EXPR_TEST)
+		told(c, &e->test, context);
+	for (size_t i = 0; i < e->member_n; i++)
+		each_test(c, e->member[i], told, context);
+}
+
+static bool told_before(const struct expr_list *list, struct str path)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (str_eq(list->member[i]->test.field.path, path))
+			return true;
+	return false;
+}
+
+/* Which paths of a rule have been told of, and what decides. */
+struct fields {
+	struct arena arena;
+	struct expr_list told;
+	bool (*seen)(void *context, struct str path);
+	void *context;
+};
+
+static void check_field(struct checking *c, const struct expr_test *t,
+			void *context)
+{
+	struct fields *f = context;
+	struct str path = t->field.path;
+
+	if (t->field.kind != FIELD_PATH || told_before(&f->told, path))
+		return;
+	if (f->seen ? f->seen(f->context, path) : field_is_record_path(path))
+		return;
+	expr_list_add(&f->arena, &f->told, expr_test(&f->arena, t));
+	tell(c, PROBLEM_NOTE, line_of(c, "detection"),
+	     f->seen ? "no event of this data has the field \"%.*s\"" :
+		       "CloudTrail has no field \"%.*s\"",
+	     STR_ARG(str_sub(path, 0, 200)));
+}
+
+static void check_fields(struct checking *c,
+			 bool (*seen)(void *context, struct str path),
+			 void *context)
+{
+	const struct ruleset_rule *r = ruleset_at(c->rs, c->number);
+	struct fields f = { .seen = seen, .context = context };
+
+	if (!r->matcher)
+		return;
+	arena_init(&f.arena);
+	each_test(c, r->sigma.condition, check_field, &f);
+	arena_release(&f.arena);
+}
+
+/* Our own keys ------------------------------------------------------------ */
+
+static void check_steps(struct checking *c)
+{
+	const struct node_item *item = node_find(c->rule->document,
+						 "investigate");
+	struct err err = ERR_INIT;
+	const struct expr *e;
+	struct arena a;
+
+	if (!item)
+		return;
+	if (item->value->kind != NODE_LIST || item->value->n != c->rule->step_n)
+		tell(c, PROBLEM_WARNING, item->line,
+		     "investigate is a list of mappings, each with \"ask\"");
+	arena_init(&a);
+	for (size_t i = 0; i < c->rule->step_n; i++) {
+		const struct rule_step *s = &c->rule->step[i];
+
+		if (s->kind == STEP_FILTER &&
+		    query_read(s->argument, NULL, &a, &e, &err) != ERR_OK)
+			tell(c, PROBLEM_WARNING, s->line, "filter: %.300s",
+			     err.msg);
+	}
+	arena_release(&a);
+}
+
+size_t rules_check(struct ruleset *rs)
+{
+	size_t added = 0;
+
+	for (rule_index i = 0; i < ruleset_count(rs); i++) {
+		struct checking c = { rs, i, &ruleset_at(rs, i)->rule, 0 };
+
+		if (c.rule->document->kind != NODE_MAP)
+			continue;
+		check_keys(&c);
+		check_tags(&c);
+		check_fields(&c, NULL, NULL);
+		check_steps(&c);
+		added += c.added;
+	}
+	return added;
+}
+
+size_t rules_check_fields(struct ruleset *rs,
+			  bool (*seen)(void *context, struct str path),
+			  void *context)
+{
+	size_t added = 0;
+
+	for (rule_index i = 0; i < ruleset_count(rs); i++) {
+		struct checking c = { rs, i, &ruleset_at(rs, i)->rule, 0 };
+
+		check_fields(&c, seen, context);
+		added += c.added;
+	}
+	return added;
+}
+
+/* Samples ----------------------------------------------------------------- */
+
+static bool fires(const struct ruleset_rule *r,
+		  const struct rule_sample *sample, struct match_scratch *s)
+{
+	for (size_t i = 0; i < sample->n; i++) {
+		const struct event *e = sample->event[i];
+
+		if (r->rule.outcomes >> (e->flags & EVENT_OUTCOME_MASK) & 1 &&
+		    matcher_test(r->matcher, e, NULL, s))
+			return true;
+	}
+	return false;
+}
+
+/* What a run over samples needs. */
+struct testing {
+	rule_sample_find find;
+	void *find_context;
+	rule_sample_told told;
+	void *told_context;
+	struct match_scratch *scratch;
+	struct sample_counts counts;
+};
+
+static void test_samples(struct testing *t, const struct ruleset_rule *r,
+			 rule_index number, const struct rule_texts *names,
+			 bool should_fire)
+{
+	for (size_t i = 0; i < names->n; i++) {
+		enum sample_result result = SAMPLE_UNKNOWN;
+		struct rule_sample sample;
+
+		if (t->find(t->find_context, names->text[i], &sample)) {
+			bool fired = r->matcher &&
+				     fires(r, &sample, t->scratch);
+
+			result = fired == should_fire ? SAMPLE_RIGHT :
+				 fired                ? SAMPLE_FIRED :
+							SAMPLE_QUIET;
+		}
+		t->counts.right += result == SAMPLE_RIGHT;
+		t->counts.unknown += result == SAMPLE_UNKNOWN;
+		t->counts.wrong += result == SAMPLE_FIRED ||
+				   result == SAMPLE_QUIET;
+		if (t->told)
+			t->told(t->told_context, number, names->text[i],
+				should_fire, result);
+	}
+}
+
+struct sample_counts rules_test(const struct ruleset *rs, rule_sample_find find,
+				void *find_context, rule_sample_told told,
+				void *told_context)
+{
+	struct testing t = { .find = find,
+			     .find_context = find_context,
+			     .told = told,
+			     .told_context = told_context };
+
+	t.scratch = match_scratch_new();
+	for (rule_index i = 0; i < ruleset_count(rs); i++) {
+		const struct ruleset_rule *r = ruleset_at(rs, i);
+
+		/* Correlations are about several events: see their own. */
+		if (r->state == RULE_CORRELATION || r->state == RULE_OTHER)
+			continue;
+		t.counts.rules += r->rule.fire.n || r->rule.quiet.n;
+		test_samples(&t, r, i, &r->rule.fire, true);
+		test_samples(&t, r, i, &r->rule.quiet, false);
+	}
+	match_scratch_free(t.scratch);
+	return t.counts;
+}
+
+bool rule_explain(const struct ruleset_rule *r, const struct event *e,
+		  struct match_scratch *s, bool *selected)
+{
+	for (size_t i = 0; i < r->sigma.selection_n; i++) {
+		struct err err = ERR_INIT;
+		struct matcher *m;
+
+		selected[i] = false;
+		if (matcher_new(&m, r->sigma.selection[i].expr, &err) != ERR_OK)
+			continue;
+		selected[i] = matcher_test(m, e, NULL, s);
+		matcher_free(m);
+	}
+	return r->matcher && matcher_test(r->matcher, e, NULL, s);
+}

@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: MIT */
+#include "detect/ruleset.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/embedded.h"
+#include "base/mem.h"
+#include "detect/rule_index.h"
+#include "detect/rule_paths.h"
+
+struct ruleset {
+	struct arena arena;
+	struct ruleset_rule **rule; /* each in the arena */
+	size_t n, cap;
+	struct rule_problem *problem;
+	size_t problem_n, problem_cap;
+	struct rule_lookup lookup;
+	bool sealed;
+};
+
+/* Life cycle -------------------------------------------------------------- */
+
+struct ruleset *ruleset_new(void)
+{
+	struct ruleset *rs = mem_zero(1, sizeof(*rs));
+
+	arena_init(&rs->arena);
+	rule_lookup_init(&rs->lookup);
+	return rs;
+}
+
+void ruleset_free(struct ruleset *rs)
+{
+	if (!rs)
+		return;
+	for (size_t i = 0; i < rs->n; i++)
+		matcher_free(rs->rule[i]->matcher);
+	free(rs->rule);
+	free(rs->problem);
+	rule_lookup_release(&rs->lookup);
+	arena_release(&rs->arena);
+	free(rs);
+}
+
+/* Problems ---------------------------------------------------------------- */
+
+static struct rule_problem *add_problem(struct ruleset *rs,
+					enum problem_kind kind,
+					const char *file, unsigned line,
+					struct str text)
+{
+	rs->problem = mem_grow(rs->problem, &rs->problem_cap, rs->problem_n + 1,
+			       sizeof(*rs->problem));
+	rs->problem[rs->problem_n++] =
+		(struct rule_problem){ .kind = kind,
+				       .file = file,
+				       .line = line,
+				       .text = arena_dup(&rs->arena, text) };
+	return &rs->problem[rs->problem_n - 1];
+}
+
+void ruleset_add_problem(struct ruleset *rs, enum problem_kind kind,
+			 rule_index rule, unsigned line, struct str text)
+{
+	struct rule_problem *p =
+		add_problem(rs, kind, rs->rule[rule]->rule.file, line, text);
+
+	p->has_rule = true;
+	p->rule = rule;
+}
+
+/* Messages begin with "FILE:LINE: " or "FILE: ", which is kept apart. */
+static struct rule_problem *add_error(struct ruleset *rs, const char *file,
+				      const struct err *err)
+{
+	struct str text = str_of(err->msg), name = str_of(file), number;
+	uint64_t line = 0;
+	size_t colon;
+
+	if (str_starts(text, name) && text.n > name.n &&
+	    text.p[name.n] == ':') {
+		text = str_from(text, name.n + 1);
+		colon = str_find_char(text, ':', 0);
+		number = str_sub(text, 0, colon);
+		if (colon != SIZE_MAX && str_to_u64(number, &line))
+			text = str_from(text, colon + 1);
+		text = str_trim(text);
+	}
+	return add_problem(rs, PROBLEM_BROKEN, file, (unsigned)line, text);
+}
+
+const struct rule_problem *ruleset_problems(const struct ruleset *rs, size_t *n)
+{
+	*n = rs->problem_n;
+	return rs->problem;
+}
+
+/* Adding ------------------------------------------------------------------ */
+
+static void compile(struct ruleset *rs, struct ruleset_rule *r,
+		    rule_index number)
+{
+	struct err err = ERR_INIT;
+	struct rule_problem *p;
+	enum err_code rc;
+
+	if (!rule_is_for_cloudtrail(&r->rule)) {
+		r->state = RULE_OTHER;
+		return;
+	}
+	if (r->rule.correlation) {
+		r->state = RULE_CORRELATION;
+		ruleset_add_problem(rs, PROBLEM_NOTE, number, r->rule.line,
+				    STR("correlation rules are not run yet"));
+		return;
+	}
+	rc = sigma_compile(&rs->arena, &r->rule, &r->sigma, &err);
+	if (rc == ERR_OK)
+		rc = matcher_new(&r->matcher, r->sigma.condition, &err);
+	if (rc == ERR_OK)
+		return;
+	r->state = RULE_BROKEN;
+	p = add_error(rs, r->rule.file, &err);
+	if (p->line == 0)
+		p->line = r->rule.line;
+	p->has_rule = true;
+	p->rule = number;
+}
+
+static void add_document(struct ruleset *rs, const char *file,
+			 const struct node *document, bool builtin)
+{
+	struct ruleset_rule *r = arena_zero(&rs->arena, sizeof(*r));
+	rule_index number = (rule_index)rs->n;
+	struct err err = ERR_INIT;
+	struct rule_problem *p;
+	enum err_code rc = rule_read(&rs->arena, document, file, &r->rule,
+				     &err);
+
+	r->rule.builtin = builtin;
+	rs->rule = mem_grow(rs->rule, &rs->cap, rs->n + 1, sizeof(*rs->rule));
+	rs->rule[rs->n++] = r;
+	if (rc == ERR_OK) {
+		compile(rs, r, number);
+		return;
+	}
+	r->state = RULE_BROKEN;
+	p = add_error(rs, file, &err);
+	p->has_rule = true;
+	p->rule = number;
+}
+
+void ruleset_add_text(struct ruleset *rs, const char *file, struct str text,
+		      bool builtin)
+{
+	const char *name = arena_dup(&rs->arena, str_of(file)).p;
+	struct rule_documents documents;
+	struct err err = ERR_INIT;
+	enum err_code rc = rule_file_read(&rs->arena, text, name, &documents,
+					  &err);
+
+	for (size_t i = 0; i < documents.n; i++)
+		add_document(rs, name, documents.root[i], builtin);
+	if (rc != ERR_OK)
+		add_error(rs, name, &err);
+}
+
+void ruleset_add_builtin(struct ruleset *rs)
+{
+	for (const struct embedded_file *f = embedded_files; f->name; f++)
+		if (str_starts(str_of(f->name), STR("rules/")) &&
+		    str_ends(str_of(f->name), STR(".yml")))
+			ruleset_add_text(rs, f->name,
+					 (struct str){ (const char *)f->content,
+						       f->size },
+					 true);
+}
+
+static void add_file(struct ruleset *rs, const char *path)
+{
+	struct err err = ERR_INIT;
+	struct strbuf text;
+
+	strbuf_init(&text);
+	if (rule_path_read(path, &text, &err) == ERR_OK)
+		ruleset_add_text(rs, path, strbuf_str(&text), false);
+	else
+		add_error(rs, arena_dup(&rs->arena, str_of(path)).p, &err);
+	strbuf_release(&text);
+}
+
+enum err_code ruleset_add_path(struct ruleset *rs, const char *path,
+			       struct err *err)
+{
+	struct rule_paths paths;
+	enum err_code rc = rule_paths_find(&paths, path, err);
+
+	for (size_t i = 0; i < paths.n; i++)
+		add_file(rs, paths.path[i]);
+	for (size_t i = 0; i < paths.unreadable_n; i++)
+		add_problem(
+			rs, PROBLEM_BROKEN,
+			arena_dup(&rs->arena, str_of(paths.unreadable[i])).p, 0,
+			STR("cannot be read"));
+	rule_paths_release(&paths);
+	return rc;
+}
+
+/* Sealing ----------------------------------------------------------------- */
+
+rule_index ruleset_find(const struct ruleset *rs, struct str name,
+			rule_index after)
+{
+	for (int by = 0; by < 3; by++) {
+		bool known = false;
+
+		for (size_t i = 0; i < rs->n; i++) {
+			const struct rule *r = &rs->rule[i]->rule;
+			struct str have = by == 0 ? r->id :
+					  by == 1 ? r->name :
+						    r->title;
+
+			if (!have.n || !str_eq_fold(have, name))
+				continue;
+			known = true;
+			if (after == UINT32_MAX || i > after)
+				return (rule_index)i;
+		}
+		if (known)
+			break;
+	}
+	return UINT32_MAX;
+}
+
+static void silence_named(struct ruleset *rs, struct str name)
+{
+	if (!name.n)
+		return;
+	for (rule_index r = ruleset_find(rs, name, UINT32_MAX); r != UINT32_MAX;
+	     r = ruleset_find(rs, name, r))
+		if (rs->rule[r]->state == RULE_ACTIVE)
+			rs->rule[r]->state = RULE_SILENT;
+}
+
+/* Rules whose correlation says generate: false raise no alerts. */
+static void silence(struct ruleset *rs, const struct rule *correlation)
+{
+	const struct node *c = correlation->correlation;
+	const struct node *rules = node_member(c, "rules");
+	bool generate = false, stated;
+
+	stated = node_bool(node_member(c, "generate"), &generate) ||
+		 node_bool(node_member(correlation->document, "generate"),
+			   &generate);
+	if (!stated || generate || !rules)
+		return;
+	if (rules->kind == NODE_TEXT)
+		silence_named(rs, rules->text);
+	for (size_t i = 0; i < rules->n; i++)
+		silence_named(rs, node_text(rules->item[i].value));
+}
+
+static int compare_ids(const void *x, const void *y)
+{
+	const struct ruleset_rule *const *a = x, *const *b = y;
+	int d = str_cmp_fold((*a)->rule.id, (*b)->rule.id);
+
+	if (d)
+		return d;
+	d = strcmp((*a)->rule.file, (*b)->rule.file);
+	if (d)
+		return d;
+	return (*a)->rule.line < (*b)->rule.line ?
+		       -1 :
+		       (*a)->rule.line > (*b)->rule.line;
+}
+
+static void warn_duplicates(struct ruleset *rs)
+{
+	struct ruleset_rule **sorted = mem_alloc((rs->n + 1) * sizeof(*sorted));
+	char text[400];
+
+	for (size_t i = 0; i < rs->n; i++)
+		sorted[i] = rs->rule[i];
+	if (rs->n)
+		qsort(sorted, rs->n, sizeof(*sorted), compare_ids);
+	for (size_t i = 1; i < rs->n; i++) {
+		const struct rule *a = &sorted[i - 1]->rule;
+		const struct rule *b = &sorted[i]->rule;
+
+		if (!a->id.n || !str_eq_fold(a->id, b->id))
+			continue;
+		snprintf(text, sizeof(text),
+			 "the id %.*s is also that of %.200s:%u; both run",
+			 STR_ARG(str_sub(b->id, 0, 80)), a->file, a->line);
+		add_problem(rs, PROBLEM_WARNING, b->file, b->line,
+			    str_of(text));
+	}
+	free(sorted);
+}
+
+void ruleset_seal(struct ruleset *rs)
+{
+	if (rs->sealed)
+		return;
+	rs->sealed = true;
+	for (size_t i = 0; i < rs->n; i++)
+		if (rs->rule[i]->state == RULE_CORRELATION)
+			silence(rs, &rs->rule[i]->rule);
+	warn_duplicates(rs);
+	rule_lookup_build(&rs->lookup, rs->rule, rs->n);
+}
+
+size_t ruleset_count(const struct ruleset *rs)
+{
+	return rs->n;
+}
+
+const struct ruleset_rule *ruleset_at(const struct ruleset *rs, rule_index i)
+{
+	return rs->rule[i];
+}
+
+struct ruleset_index ruleset_index(const struct ruleset *rs)
+{
+	return rs->lookup.counts;
+}
+
+/* Matching ---------------------------------------------------------------- */
+
+void rule_scratch_init(struct rule_scratch *s)
+{
+	*s = (struct rule_scratch){ .match = match_scratch_new() };
+}
+
+void rule_scratch_release(struct rule_scratch *s)
+{
+	match_scratch_free(s->match);
+	free(s->hit);
+	free(s->candidate);
+}
+
+void ruleset_match(const struct ruleset *rs, const struct event *e,
+		   struct rule_scratch *s)
+{
+	unsigned outcome = 1u << (e->flags & EVENT_OUTCOME_MASK);
+
+	rule_lookup_find(&rs->lookup, e, s);
+	s->hit_n = 0;
+	s->tried += s->candidate_n;
+	for (size_t i = 0; i < s->candidate_n; i++) {
+		const struct ruleset_rule *r = rs->rule[s->candidate[i]];
+
+		if (!(r->rule.outcomes & outcome) ||
+		    !matcher_test(r->matcher, e, NULL, s->match))
+			continue;
+		s->hit = mem_grow(s->hit, &s->hit_cap, s->hit_n + 1,
+				  sizeof(*s->hit));
+		s->hit[s->hit_n++] = s->candidate[i];
+	}
+}
