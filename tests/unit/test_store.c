@@ -116,6 +116,35 @@ static void ids_of_every_form(void **state)
 	load_release(&l);
 }
 
+/* The hash has no secret: an eventID can be made that looks like it. */
+static void an_id_like_a_hash(void **state)
+{
+	struct hash128 h = hash_content(STR("{\"awsRegion\":\"us-east-1\"}"));
+	struct load l;
+	const struct store *s;
+	char uuid[40], hash[40];
+
+	(void)state;
+	snprintf(uuid, sizeof(uuid), "%08x-%04x-%04x-%04x-%012llx",
+		 (unsigned)(h.hi >> 32), (unsigned)(h.hi >> 16 & 0xffff),
+		 (unsigned)(h.hi & 0xffff), (unsigned)(h.lo >> 48),
+		 (unsigned long long)(h.lo & 0xffffffffffff));
+	snprintf(hash, sizeof(hash), "h:%016llx%016llx",
+		 (unsigned long long)h.hi, (unsigned long long)h.lo);
+	load_start(&l);
+	files_add(&l.files, "a/x.json", 1);
+	files_add(&l.files, "b/x.json", 1);
+	load_add(&l, "", "1", 1000, 0, 1);
+	load_add(&l, uuid, "1", 1001, 1, 1);
+	s = load_end(&l);
+	assert_int_equal(s->n, 2);
+	assert_int_equal(find(s, hash), 0);
+	assert_int_equal(find(s, uuid), 1);
+	assert_int_equal(store_find_id(s, str_of(hash), 0), ROW_NONE);
+	assert_int_equal(store_find_id(s, str_of(uuid), 1), ROW_NONE);
+	load_release(&l);
+}
+
 static void packing_ids(void **state)
 {
 	static const char *const bad[] = {
@@ -257,6 +286,27 @@ static void equal_records_in_many_files(void **state)
 	load_release(&l);
 }
 
+/* One record, again and again in one file, and the file was copied: only the
+ * place tells the copies from the repetitions. */
+static void equal_records_in_one_file(void **state)
+{
+	enum { N = 2000 };
+	struct load l;
+	const struct store *s;
+
+	(void)state;
+	load_start(&l);
+	files_add(&l.files, "disk/x.json", 1);
+	files_add(&l.files, "usb/x.json", 1);
+	for (uint32_t i = 0; i < 2 * N; i++)
+		load_add(&l, "", "1", 1000, i % 2, i / 2 + 1);
+	s = load_end(&l);
+	assert_int_equal(s->n, N);
+	for (row_id r = 0; r < s->n; r++)
+		assert_int_equal(s->copies[r], 2);
+	load_release(&l);
+}
+
 /* Hostile files ----------------------------------------------------------- */
 
 /* Undoes a shift by xor. */
@@ -370,11 +420,13 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ids_of_every_form),
+		cmocka_unit_test(an_id_like_a_hash),
 		cmocka_unit_test(packing_ids),
 		cmocka_unit_test(spans_and_times),
 		cmocka_unit_test(values),
 		cmocka_unit_test(many_copies),
 		cmocka_unit_test(equal_records_in_many_files),
+		cmocka_unit_test(equal_records_in_one_file),
 		cmocka_unit_test(ids_made_to_collide),
 		cmocka_unit_test(an_id_of_many_accounts),
 		cmocka_unit_test(the_last_holder_frees),

@@ -74,7 +74,7 @@ static void eight_centuries(void **state)
 		int64_t of_day = rng_below(&r, 86400000);
 		int64_t t = day * DAY + of_day;
 		struct time_parts p = time_split(t, NULL);
-		char text[40];
+		char text[120];
 
 		assert_int_equal(p.year, d.year);
 		assert_int_equal(p.month, d.month);
@@ -276,7 +276,7 @@ static void loose_exports(void **state)
 		{ "176799492x", TIME_NONE },
 		{ "", TIME_NONE },
 	};
-	char text[40];
+	char text[120];
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
