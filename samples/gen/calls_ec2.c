@@ -98,6 +98,8 @@ const struct call calls_ec2[] = {
 		     "${item}]}},'attributeType':"
 		     "'CREATE_VOLUME_PERMISSION'}",
 	  .response = DONE },
+	{ .name = "ec2:SharedSnapshotVolumeCreated",
+	  .details = "{'snapshotId':'${snapshot}'}" },
 	{ .name = "ec2:ModifyImageAttribute",
 	  .request = "{'imageId':'${image}','launchPermission':"
 		     "{'${verb|add}':{'items':[${item}]}},'attributeType':"

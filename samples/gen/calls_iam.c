@@ -97,6 +97,26 @@ const struct call calls_iam[] = {
 	{ .name = "iam:TagRole",
 	  .request = "{'roleName':'${role}','tags':[{'key':'${tag}','value':"
 		     "'${value}'}]}" },
+	{ .name = "iam:CreateSAMLProvider",
+	  .request = "{'name':'${provider}','sAMLMetadataDocument':"
+		     "'HIDDEN_DUE_TO_SECURITY_REASONS'}",
+	  .response = "{'sAMLProviderArn':'arn:aws:iam::${account}:"
+		      "saml-provider/${provider}'}" },
+	{ .name = "iam:CreateOpenIDConnectProvider",
+	  .request = "{'url':'https://${provider}','clientIDList':"
+		     "['sts.amazonaws.com'],'thumbprintList':['${hex40}']}",
+	  .response = "{'openIDConnectProviderArn':'arn:aws:iam::"
+		      "${account}:oidc-provider/${provider}'}" },
+	{ .name = "rolesanywhere:CreateTrustAnchor",
+	  .request = "{'enabled':true,'name':'${name}','source':"
+		     "{'sourceData':{'x509CertificateData':'-----BEGIN "
+		     "CERTIFICATE-----\\nMIIB${base64320}\\n-----END "
+		     "CERTIFICATE-----'},'sourceType':"
+		     "'CERTIFICATE_BUNDLE'}}",
+	  .response = "{'trustAnchor':{'name':'${name}','enabled':true,"
+		      "'createdAt':'${iso}','trustAnchorArn':"
+		      "'arn:aws:rolesanywhere:${region}:${account}:"
+		      "trust-anchor/${uuid}'}}" },
 	{ .name = NULL }
 };
 

@@ -79,6 +79,7 @@ const struct call calls_logging[] = {
 	  .request = "{'detectorId':'${detector}'}" },
 	{ .name = "securityhub:DisableSecurityHub" },
 	{ .name = "organizations:LeaveOrganization" },
+	{ .name = "organizations:CreateAccount" },
 	{ .name = "ce:GetCostAndUsage",
 	  .request = "{'TimePeriod':{'Start':'2026-09-01','End':"
 		     "'2026-10-01'},'Granularity':'MONTHLY','Metrics':"

@@ -423,9 +423,21 @@ static void choose_ids(struct event *e, struct str service, struct rng *r)
 	}
 }
 
+/* Chance in the arguments is drawn once, wherever they are used. */
+static void settle_args(struct strbuf *out, struct fill *f)
+{
+	if (!f->args || !strstr(f->args, "${"))
+		return;
+	f->text = true;
+	fill_text(out, str_of(f->args), f);
+	f->text = false;
+	f->args = out->p;
+}
+
 void event_write(struct strbuf *out, struct event *e, struct rng *r)
 {
 	const char *region = event_region(e);
+	struct strbuf args;
 	struct writer w = {
 		.out = out,
 		.e = e,
@@ -452,6 +464,8 @@ void event_write(struct strbuf *out, struct event *e, struct rng *r)
 		.time = e->time,
 		.rng = r,
 	};
+	strbuf_init(&args);
+	settle_args(&args, &w.fill);
 	find_host(&w, region);
 	write_head(&w, region);
 	write_outcome(&w);
@@ -461,4 +475,5 @@ void event_write(struct strbuf *out, struct event *e, struct rng *r)
 	write_kind(&w);
 	write_transport(&w);
 	strbuf_addc(out, '}');
+	strbuf_release(&args);
 }

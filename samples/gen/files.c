@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "base/json.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
 
@@ -35,10 +36,25 @@ enum err_code files_write(const char *path, struct str content, struct err *err)
 	enum err_code rc = ERR_OK;
 	FILE *f = fopen(path, "wb");
 
-	if (!f || fwrite(content.p, 1, content.n, f) != content.n)
+	if (!f ||
+	    (content.n && fwrite(content.p, 1, content.n, f) != content.n))
 		rc = err_errno(err, "%s", path);
 	if (f && fclose(f) != 0 && rc == ERR_OK)
 		rc = err_errno(err, "%s", path);
+	return rc;
+}
+
+enum err_code files_check_json(struct str text, struct err *err)
+{
+	struct arena arena;
+	enum err_code rc = ERR_OK;
+
+	arena_init(&arena);
+	if (!json_read(&arena, text, err)) {
+		err_wrap(err, "%.200s", text.p);
+		rc = err->code;
+	}
+	arena_release(&arena);
 	return rc;
 }
 

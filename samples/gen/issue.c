@@ -13,7 +13,7 @@ static bool is_service(const struct session *s)
 /* The child begins now, with a key of its own. */
 static void open_session(struct scene *sc, struct session *child, int64_t t)
 {
-	child->created = t;
+	child->created = t - t % 1000;
 	session_new_key(child, &sc->rng);
 }
 

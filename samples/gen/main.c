@@ -11,6 +11,7 @@
 
 #include "base/attr.h"
 #include "base/json.h"
+#include "gen/bench.h"
 #include "gen/files.h"
 #include "gen/ids.h"
 #include "gen/sets.h"
@@ -19,9 +20,9 @@ static const struct {
 	const char *name;
 	enum err_code (*write)(const char *folder, struct err *err);
 } sets[] = {
-	{ "secutter", set_secutter },
-	{ "quiet", set_quiet },
-	{ "rules", set_rules },
+	{ "secutter", set_secutter }, { "quiet", set_quiet },
+	{ "rules", set_rules },       { "eight-tactics", set_tactics },
+	{ "hostile", set_hostile },
 };
 
 static int usage(void)
@@ -73,11 +74,52 @@ failed:
 	return 1;
 }
 
+/* False when there is no such option or the value is no good. */
+static bool read_option(struct bench_options *o, const char *name,
+			const char *value)
+{
+	uint64_t n;
+
+	if (strcmp(name, "--per-file") == 0) {
+		if (!str_to_u64(str_of(value), &n) || n == 0 || n > 100000)
+			return false;
+		o->per_file = (unsigned)n;
+		return true;
+	}
+	if (strcmp(name, "--duplicates") == 0)
+		return str_to_double(str_of(value), &o->duplicates) &&
+		       o->duplicates >= 0 && o->duplicates < 1;
+	if (strcmp(name, "--seed") == 0) {
+		o->seed = value;
+		return true;
+	}
+	return false;
+}
+
+static int write_bench(char **args, int n)
+{
+	struct bench_options o = { .per_file = 60, .seed = "1" };
+	struct err err = ERR_INIT;
+
+	if (n < 2 || n % 2 || !str_to_u64(str_of(args[0]), &o.events))
+		return usage();
+	o.folder = args[1];
+	for (int i = 2; i < n; i += 2)
+		if (!read_option(&o, args[i], args[i + 1]))
+			return usage();
+	if (bench_write(&o, &err) == ERR_OK)
+		return 0;
+	fprintf(stderr, "samplegen: %s\n", err.msg);
+	return 1;
+}
+
 int main(int argc, char **argv)
 {
 	json_init();
 	if (argc == 2 && strcmp(argv[1], "--self-test") == 0)
 		return ids_self_test() ? 0 : 1;
+	if (argc > 2 && strcmp(argv[1], "--bench") == 0)
+		return write_bench(argv + 2, argc - 2);
 	if (argc < 2 || argv[1][0] == '-')
 		return usage();
 	return write_sets(argv[1], argv + 2, argc - 2);

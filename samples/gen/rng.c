@@ -88,4 +88,7 @@ void rng_digits(struct rng *r, char *out, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		out[i] = (char)('0' + rng_below(r, 10));
+	/* They are written as numbers too: JSON knows no leading zero. */
+	if (n > 1 && out[0] == '0')
+		out[0] = '1';
 }

@@ -243,7 +243,8 @@ static void note_truth(struct scene *sc, const struct step *st, struct event *e)
 					st->clock, st->call);
 
 	uuid_of_name(str_of(name), e->id);
-	strbuf_addf(&sc->truth, "%s\t", st->step);
+	strbuf_addf(&sc->truth, "%s%s%s\t", sc->chapter ? sc->chapter : "",
+		    sc->chapter ? "/" : "", st->step);
 	time_format(&sc->truth, e->time, TIME_ISO, NULL);
 	strbuf_addf(&sc->truth, "\t%s\t%s\n", call_event_name(st->call), e->id);
 }

@@ -23,9 +23,10 @@
 enum { SCENE_CAST_MAX = 256 };
 
 struct scene {
-	const char *set;    /* "secutter": the root of all its ids */
-	const char *date;   /* "2026-10-03", the day of times in steps */
-	const char *region; /* where things happen unless said otherwise */
+	const char *set;     /* "secutter": the root of all its ids */
+	const char *chapter; /* NULL, or what truth puts before a step */
+	const char *date;    /* "2026-10-03", the day of times in steps */
+	const char *region;  /* where things happen unless said otherwise */
 	struct arena arena;
 	struct trail trail;
 	struct rng rng;

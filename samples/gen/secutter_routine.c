@@ -62,7 +62,7 @@ static void web_server(struct scene *sc)
 		int64_t to = scene_at(sc, until[i]);
 
 		routine_now_and_then(sc, app, from + 5 * SECOND, to,
-				     13 * SECOND, web_habits,
+				     11 * SECOND, web_habits,
 				     ARRAY_SIZE(web_habits));
 		routine_agent(sc, agent, SECUTTER_WEB, "10.0.30.91",
 			      from + 20 * SECOND, to, 5 * MINUTE);

@@ -61,7 +61,9 @@ void session_principal_id(struct strbuf *out, const struct session *s)
 {
 	switch (s->kind) {
 	case SESSION_ROLE:
-		strbuf_addf(out, "%s:%s", s->who->uid, s->name);
+		strbuf_adds(out, s->who->uid);
+		strbuf_addc(out, ':');
+		strbuf_adds(out, s->name);
 		break;
 	case SESSION_FEDERATED:
 		strbuf_addf(out, "%s:%s", s->account, s->name);
@@ -81,8 +83,12 @@ void session_arn(struct strbuf *out, const struct session *s)
 	switch (s->kind) {
 	case SESSION_ROLE:
 		/* The role's path is left out here. */
-		strbuf_addf(out, "arn:aws:sts::%s:assumed-role/%s/%s",
-			    s->account, s->who->name, s->name);
+		strbuf_adds(out, "arn:aws:sts::");
+		strbuf_adds(out, s->account);
+		strbuf_adds(out, ":assumed-role/");
+		strbuf_adds(out, s->who->name);
+		strbuf_addc(out, '/');
+		strbuf_adds(out, s->name);
 		break;
 	case SESSION_FEDERATED:
 		strbuf_addf(out, "arn:aws:sts::%s:federated-user/%s",

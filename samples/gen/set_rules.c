@@ -196,6 +196,8 @@ static void write_event(struct book *b, const struct entry *x, const char *name,
 			int64_t time, int i)
 {
 	struct scene *sc = &b->scene;
+	size_t from = b->lines.n;
+	struct err err = ERR_INIT;
 	const char *call = text(sc, x, "call"), *args = text(sc, x, "args");
 	struct session who = *rules_actor(sc, text(sc, x, "as"));
 	struct call shape;
@@ -239,6 +241,9 @@ static void write_event(struct book *b, const struct entry *x, const char *name,
 	}
 	uuid_of_name(str_of(scene_format(sc, "rules/%s", name)), e.id);
 	event_write(&b->lines, &e, &sc->rng);
+	if (files_check_json(str_from(strbuf_str(&b->lines), from), &err) !=
+	    ERR_OK)
+		mistake(x, err.msg);
 	strbuf_addc(&b->lines, '\n');
 	strbuf_addf(&b->index, "%s\t%s\t%s.jsonl\n", name, e.id, b->tactic);
 }

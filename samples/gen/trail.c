@@ -145,6 +145,8 @@ static enum err_code write_file(struct trail *t, size_t from, size_t to,
 		trail_folder(&path, first->account, first->region,
 			     first->delivered);
 	rc = files_make_folder(path.p, err);
+	if (rc == ERR_OK)
+		rc = files_check_json(strbuf_str(&text), err);
 	strbuf_addc(&path, '/');
 	trail_file_name(&path, first->account, first->region, first->delivered,
 			r);

@@ -87,7 +87,6 @@ check_ids()
 # Sessions in use that no event of the set issued, and that are not listed as
 # older than the evidence.
 orphans='
-def role_session: "\(.role)|\(.name)";
 def issued:
 	select(.errorCode == null) |
 	if .eventName | startswith("AssumeRole") then
@@ -151,6 +150,46 @@ check_rules()
 		fail "rules: INDEX.tsv does not list the events"
 }
 
+# Each line of EXPECT.tsv has its file, with the events that must be there.
+check_hostile()
+{
+	local folder="$work/new/hostile" file ids id
+	cut -f 1 "$folder/EXPECT.tsv" | tail -n +2 | sort >"$work/rows"
+	(cd "$folder" && find . -type f ! -name EXPECT.tsv |
+		sed 's:^./::' | sort) >"$work/have"
+	cmp -s "$work/rows" "$work/have" ||
+		fail "hostile: EXPECT.tsv does not list the files"
+	while IFS=$'\t' read -r file _ _ ids _; do
+		gzip -dc "$folder/$file" >"$work/content" 2>/dev/null
+		case $file in
+		*.gz) [ -s "$work/content" ] || content "$folder/$file" \
+			>"$work/content" ;;
+		*) cp "$folder/$file" "$work/content" ;;
+		esac
+		for id in ${ids//,/ }; do
+			[ "$id" = - ] || grep -aq "$id" "$work/content" ||
+				fail "hostile: $file has no event $id"
+		done
+	done < <(tail -n +2 "$folder/EXPECT.tsv")
+}
+
+# Load data: as many events as asked for, the same each time.
+check_bench()
+{
+	local ids
+	"$samplegen" --bench 3000 "$work/new/bench" --duplicates 0.2 &&
+		"$samplegen" --bench 3000 "$work/again" --duplicates 0.2 ||
+		fail "bench: the generator failed"
+	diff -r "$work/new/bench" "$work/again" >/dev/null ||
+		fail "bench: two runs differ"
+	read_records bench
+	check_ids bench
+	ids=$(jq -r .eventID "$work/records" | sort -u | wc -l)
+	[ "$ids" = 3000 ] || fail "bench: $ids events instead of 3000"
+	: >"$work/new/bench.older.tsv"
+	check_sessions bench bench
+}
+
 "$samplegen" --self-test || fail "the generator fails its own test"
 if ! "$samplegen" "$work/new"; then
 	fail "the generator failed"
@@ -172,7 +211,17 @@ read_records quiet
 check_ids quiet
 check_sessions quiet quiet
 
+for tactic in "$work"/new/eight-tactics/*; do
+	tactic=${tactic##*/}
+	read_records "eight-tactics/$tactic"
+	check_ids "eight-tactics/$tactic"
+	check_sessions "eight-tactics/$tactic" eight-tactics
+	check_truth eight-tactics "$tactic/"
+done
+
 check_rules
+check_hostile
+check_bench
 
 [ "$failures" = 0 ] || exit 1
 echo "samples: $(wc -l <"$work/new.list") files are as generated"
