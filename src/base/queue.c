@@ -9,10 +9,16 @@
 
 void queue_init(struct queue *q, size_t cap)
 {
+	pthread_condattr_t clock;
+
 	*q = (struct queue){ .cap = cap };
 	pthread_mutex_init(&q->lock, NULL);
+	/* A wait for a while goes by a clock that nobody sets. */
+	pthread_condattr_init(&clock);
+	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
 	pthread_cond_init(&q->can_push, NULL);
-	pthread_cond_init(&q->can_pop, NULL);
+	pthread_cond_init(&q->can_pop, &clock);
+	pthread_condattr_destroy(&clock);
 	q->item = mem_zero(cap, sizeof(*q->item));
 }
 
@@ -71,7 +77,7 @@ bool queue_pop_for(struct queue *q, unsigned ms, void **item)
 	struct timespec until;
 	bool in_time = true;
 
-	clock_gettime(CLOCK_REALTIME, &until);
+	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += ms / 1000;
 	until.tv_nsec += (long)(ms % 1000) * 1000000;
 	if (until.tv_nsec >= 1000000000) {

@@ -193,7 +193,8 @@ int64_t time_parse_loose(struct str s)
 
 	if (t != TIME_NONE)
 		return t;
-	if (s.n >= 9 && str_to_double(s, &v) && v > 1e8 && v < 1e14)
+	/* Up to 2286; "20260109214207" is neither, but a date in digits. */
+	if (s.n >= 9 && str_to_double(s, &v) && v > 1e8 && v < 1e13)
 		return (int64_t)(v < 1e11 ? v * 1000 : v);
 	return TIME_NONE;
 }

@@ -40,6 +40,8 @@ static const struct range hidden[] = {
 	{ 0xfff9, 0xfffb },   /* interlinear annotation */
 	{ 0x1bca0, 0x1bca3 }, /* shorthand format controls */
 	{ 0x1d173, 0x1d17a }, /* musical format controls */
+	{ 0x1f1e6, 0x1f1ff }, /* regional indicators, flags in pairs */
+	{ 0x1f3fb, 0x1f3ff }, /* skin tones, which join the one before */
 	{ 0xe0000, 0xe0fff }, /* tags, variation selectors supplement */
 };
 

@@ -273,6 +273,8 @@ static void loose_exports(void **state)
 		{ "-1767994927", TIME_NONE },
 		{ "1e300", TIME_NONE },
 		{ "99999999999999999999", TIME_NONE },
+		/* A date without its T must not become the year 2612. */
+		{ "20260109214207", TIME_NONE },
 		{ "176799492x", TIME_NONE },
 		{ "", TIME_NONE },
 	};

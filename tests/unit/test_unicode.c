@@ -151,10 +151,12 @@ static void visible_characters(void **state)
 static void widths_that_nobody_agrees_on(void **state)
 {
 	static const struct range no_column[] = {
-		{ 0x1161, 0x11ff }, /* hangul medials and finals */
-		{ 0xd7b0, 0xd7fb }, /* more of them */
-		{ 0x3248, 0x324f }, /* circled numbers on black squares */
-		{ 0x4dc0, 0x4dff }, /* hexagrams */
+		{ 0x1161, 0x11ff },   /* hangul medials and finals */
+		{ 0xd7b0, 0xd7fb },   /* more of them */
+		{ 0x3248, 0x324f },   /* circled numbers on black squares */
+		{ 0x4dc0, 0x4dff },   /* hexagrams */
+		{ 0x1f1e6, 0x1f1ff }, /* halves of flags */
+		{ 0x1f3fb, 0x1f3ff }, /* skin tones */
 	};
 	static const uint32_t spacing[] = { 0x0903, 0x093e, 0x0940, 0x0982,
 					    0x0bbe, 0x0cbe, 0x0d3e, 0x302e,
