@@ -174,7 +174,10 @@ static bool can_merge(enum expr_kind kind, const struct expr *a,
 {
 	const struct expr_test *x = &a->test, *y = &b->test;
 
-	if (a->kind != EXPR_TEST || b->kind != EXPR_TEST || x->op != y->op ||
+	if (a->kind != EXPR_TEST || b->kind != EXPR_TEST ||
+	    x->field.kind != y->field.kind ||
+	    x->field.column != y->field.column ||
+	    !str_eq(x->field.path, y->field.path) || x->op != y->op ||
 	    x->op > TEST_CIDR || x->cased != y->cased ||
 	    x->re_flags != y->re_flags)
 		return false;

@@ -41,8 +41,7 @@ const struct expr *pattern_test(struct arena *a, const struct expr_field *field,
 				struct str pattern);
 
 /*
- * AND or OR of tests of one field: those that differ only in their values
- * become one test.
+ * AND or OR in which tests that differ only in their values become one test.
  */
 const struct expr *pattern_join(struct arena *a, enum expr_kind kind,
 				const struct expr_list *list);

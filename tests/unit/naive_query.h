@@ -331,7 +331,7 @@ static const struct expr *naive_test(struct arena *a)
 	return pattern_join(a, naive_random(3) ? EXPR_OR : EXPR_AND, &list);
 }
 
-static const struct expr *naive_expr(struct arena *a, unsigned depth)
+static inline const struct expr *naive_expr(struct arena *a, unsigned depth)
 {
 	const struct expr *member[3];
 	unsigned what = naive_random(depth ? 7 : 4);
