@@ -195,18 +195,24 @@ static void broken(struct hostile *h)
 	add(h, "{\"Records\":[");
 	stop_logging(h, "before the comma");
 	add(h, ",]}");
-	hostile_write(h, "trailing-comma.json", 1, "a comma before the end");
+	hostile_write(h, "trailing-comma.json", 0,
+		      "a comma before the end, which loses nothing");
 }
 
 static void lines(struct hostile *h)
 {
 	stop_logging(h, "first line");
-	add(h, "\n\n   \n{\"eventVersion\":\"1.11\",\"eventName\":\n");
+	add(h, "\n\n   \n{\"eventVersion\":\"1.11\",\"eventName\":}\n");
 	hostile_sound(h, "line after the bad one");
 	add(h, "\r\nnot JSON at all\n");
 	stop_logging(h, "last line, without an end");
 	hostile_write(h, "bad-lines.jsonl", 2,
 		      "JSON lines; two bad ones, blank ones, CRLF");
+	stop_logging(h, "line before one that is cut off");
+	add(h, "\n{\"eventVersion\":\"1.11\",\"eventName\":\n");
+	stop_logging(h, "line after one that is cut off");
+	add(h, "\n");
+	hostile_write(h, "cut-line.jsonl", 1, "JSON lines; one is cut off");
 	stop_logging(h, "first of two without a line end");
 	hostile_sound(h, "second of two without a line end");
 	hostile_write(h, "no-line-ends.json", 0,

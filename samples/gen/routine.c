@@ -129,7 +129,7 @@ void routine_agent(struct scene *sc, struct session *agent,
 {
 	const char *args = scene_format(sc,
 					"instance=%s;private=%s;association="
-					"56fcb26d-8140-4f3f-8f77-7ff7344b4057",
+					"b81d4c3e-2f6a-4d90-9c17-5e0a7b36f2d8",
 					instance, private_ip);
 	unsigned beat = 0;
 

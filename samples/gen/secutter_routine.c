@@ -113,7 +113,7 @@ static void admin(struct scene *sc, const char *user, const char *ip,
 	for (int64_t t = begin + 2 * MINUTE; t < end; t += 11 * MINUTE)
 		routine_on_behalf(sc, s, t, "AWS Internal", "kms:Decrypt",
 				  KMS ";context='aws:rds:db-id':"
-				      "'db-PDUCDGLRGDVGNFIUKF4FRJGEGY'");
+				      "'db-SECUTTERPRDDATABASE2026A'");
 }
 
 static const struct step admin_work[] = {
