@@ -871,7 +871,7 @@ static bool naive_test_holds(const struct naive *x, const struct expr_test *t)
 	return t->all && t->value_n > 1 ? every : some;
 }
 
-static bool naive_holds(const struct naive *x, const struct expr *e)
+static inline bool naive_holds(const struct naive *x, const struct expr *e)
 {
 	bool some = false, every = true;
 
