@@ -257,6 +257,15 @@ void query_print(struct strbuf *out, const struct expr *e)
 	print_tree(out, e, EXPR_TRUE);
 }
 
+void query_value(struct strbuf *out, struct str text)
+{
+	struct arena a;
+
+	arena_init(&a);
+	add_pattern(out, pattern_of_text(&a, text));
+	arena_release(&a);
+}
+
 void query_term(struct strbuf *out, struct str field, struct str value)
 {
 	struct arena a;
