@@ -14,8 +14,8 @@
 /* Before any thread starts: the C library reads TZ for local times. */
 static void set_zone(const struct options *o)
 {
-	if (o->zone.kind == ZONE_LOCAL && str_cmp_fold(str_of(o->zone.name),
-						       STR("local")) != 0)
+	if (o->zone.kind == ZONE_LOCAL &&
+	    str_cmp_fold(str_of(o->zone.name), STR("local")) != 0)
 		setenv("TZ", o->zone.name, 1);
 	tzset();
 }

@@ -63,6 +63,8 @@ void app_drill(struct app *a, struct scope scope);
 /* Opens an overlay; takes the state over. */
 void app_open(struct app *a, const struct pane_class *class, void *state);
 void app_close_overlay(struct app *a);
+/* A text over the panes, wrapped; copied. */
+void app_open_text(struct app *a, const char *title, struct str text);
 /* A line for the bottom of the screen; data may be in it. */
 void app_say(struct app *a, const char *fmt, ...) ATTR_PRINTF(2, 3);
 /* The pane itself, to send it somewhere. */

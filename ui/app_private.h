@@ -113,8 +113,6 @@ void app_open_guide(struct app *a);
 void app_open_values(struct app *a, struct str field);
 void app_open_help(struct app *a);
 void app_open_errors(struct app *a);
-/* A text of its own lines, wrapped; copied. */
-void app_open_text(struct app *a, const char *title, struct str text);
 /* By a pivot's name ("address", ...); false when there is none. */
 bool app_pivot(struct app *a, struct str name);
 

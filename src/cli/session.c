@@ -142,7 +142,7 @@ static enum err_code find_rows(struct session *s, struct err *err)
 	row_id from = 0, to = store->n;
 	struct scan_options scan = { o->threads ? o->threads : 2, &o->limits };
 	struct rowset window = ROWSET_INIT, found = ROWSET_INIT;
-	const struct expr *filter;
+	const struct expr *filter = NULL;
 	struct plan *plan = NULL;
 	struct arena arena;
 	enum err_code rc;

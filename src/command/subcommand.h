@@ -35,8 +35,9 @@
 	  "what one identity did, over sessions, services and accounts")        \
 	X(SUB_VALUES, "values", "FIELD PATH...", "table jsonl csv",             \
 	  "the values of a field, most frequent first")                         \
-	X(SUB_RULES, "rules", "list|check|test [RULES...]", "table jsonl",      \
-	  "the rules: list them, check files of rules, test them")
+	X(SUB_RULES, "rules", "list|check|test [PATH...]", "table jsonl",       \
+	  "the rules: list them, check files of rules, or test them on the "    \
+	  "samples in PATH")
 
 enum subcommand {
 #define X(code, name, operands, formats, help) code,
@@ -65,6 +66,10 @@ const char *subcommand_nearest(struct str name);
 #define ON_ALL  ((1u << SUBCOMMAND_COUNT) - 1)
 /* Commands that load evidence. */
 #define ON_LOADS (ON_ALL & ~ON(SUB_RULES))
+/* Commands that print rows, one after the other. */
+#define ON_ROWS (ON(SUB_EVENTS) | ON(SUB_ALERTS) | ON(SUB_VALUES))
+/* Commands that know of alerts. */
+#define ON_ALERTS (ON_ROWS | ON(SUB_WORKBENCH) | ON(SUB_TRIAGE))
 
 /* Code, long name, letter, argument, commands, group, what it does. The most
  * used come first in their group. */
@@ -78,7 +83,7 @@ const char *subcommand_nearest(struct str name);
 	X(OPT_TZ, "tz", 0, "ZONE", ON_LOADS, "What to show",                   \
 	  "zone of times given and shown: UTC (default), local, +09:00, "      \
 	  "Asia/Tokyo")                                                        \
-	X(OPT_LIMIT, "limit", 'n', "N", ON_LOADS, "What to show",              \
+	X(OPT_LIMIT, "limit", 'n', "N", ON_ROWS, "What to show",               \
 	  "at most N rows")                                                    \
 	X(OPT_AROUND, "around", 0, "EVENTID", ON(SUB_EVENTS), "What to show",  \
 	  "the surroundings of one event, filters off")                        \
@@ -92,11 +97,11 @@ const char *subcommand_nearest(struct str name);
 	  "Sigma rules from a file or folder; may be given again")             \
 	X(OPT_NO_BUILTIN, "no-builtin-rules", 0, NULL, ON_ALL, "Detection",    \
 	  "without the rules inside the program")                              \
-	X(OPT_MIN_LEVEL, "min-level", 0, "LEVEL", ON_LOADS, "Detection",       \
+	X(OPT_MIN_LEVEL, "min-level", 0, "LEVEL", ON_ALERTS, "Detection",      \
 	  "alerts of this level and above")                                    \
-	X(OPT_TACTIC, "tactic", 0, "TACTIC", ON_LOADS, "Detection",            \
+	X(OPT_TACTIC, "tactic", 0, "TACTIC", ON_ALERTS, "Detection",           \
 	  "alerts of one ATT&CK tactic")                                       \
-	X(OPT_TECHNIQUE, "technique", 0, "ID", ON_LOADS, "Detection",          \
+	X(OPT_TECHNIQUE, "technique", 0, "ID", ON_ALERTS, "Detection",         \
 	  "alerts of one ATT&CK technique and its sub-techniques")             \
 	X(OPT_FAIL_ON, "fail-on", 0, "LEVEL", ON(SUB_TRIAGE) | ON(SUB_ALERTS), \
 	  "Detection",                                                         \

@@ -70,6 +70,21 @@ void node_describe(const struct lineage *l, node_id node, struct strbuf *out)
 	arena_release(&arena);
 }
 
+/* ", made by user eve" for what another identity made in the evidence. */
+static void describe_maker(const struct lineage *l, node_id node,
+			   struct strbuf *out)
+{
+	const struct lineage_edge *e;
+
+	for (uint32_t i = 0; (e = lineage_in(l, node, i)); i++) {
+		if (e->kind != EDGE_CREATED)
+			continue;
+		strbuf_adds(out, ", made by ");
+		node_describe(l, e->from, out);
+		return;
+	}
+}
+
 void tree_describe(const struct lineage *l, const struct tree_line *line,
 		   struct strbuf *out)
 {
@@ -82,6 +97,7 @@ void tree_describe(const struct lineage *l, const struct tree_line *line,
 			strbuf_adds(out, "  ");
 			strbuf_add(out, n->account);
 		}
+		describe_maker(l, line->node, out);
 		return;
 	}
 	switch (e->kind) {

@@ -466,8 +466,15 @@ static bool behind(struct envelope *e, struct envelope_item *item)
 		return false;
 	}
 	if (e->buf[e->at] != '{') {
+		bool line = e->at && e->buf[e->at - 1] == '\n';
+
+		/* A line of something else is a record lost; the rest of
+		 * what is broken was told with its beginning. */
+		if (line)
+			skip_item(e, item, ++e->records,
+				  "a record was expected");
 		e->state = seek_record(e, UINT64_MAX) ? BEHIND : AT_END;
-		return false;
+		return line;
 	}
 	return take_object(e, item);
 }

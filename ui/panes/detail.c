@@ -477,6 +477,19 @@ static void narrow(struct detail_pane *p, struct app *app, bool keep)
 	desk_add_term(app_desk(app), line->path, line->value, keep);
 }
 
+/* Into a part that folds, or all of a value that may be cut off. */
+static void drill(struct detail_pane *p, struct app *app)
+{
+	const struct detail_line *line = p->list.cursor < p->line_n ?
+						 &p->line[p->list.cursor] :
+						 NULL;
+
+	if (line && line->folds)
+		fold(p, app_desk(app), !line->folded);
+	else if (line)
+		app_open_text(app, "value", line->value);
+}
+
 static bool detail_command(void *state, struct app *app,
 			   enum screen_command cmd)
 {
@@ -494,8 +507,7 @@ static bool detail_command(void *state, struct app *app,
 			fold(p, d, cmd == DO_FOLD);
 		return true;
 	case DO_DRILL:
-		if (p->list.cursor < p->line_n && p->line[p->list.cursor].folds)
-			fold(p, d, !p->line[p->list.cursor].folded);
+		drill(p, app);
 		return true;
 	case DO_FOLD_ALL:
 		fold_all(p, d);

@@ -7,10 +7,9 @@
 
 #include "base/mem.h"
 #include "identity/walk.h"
+#include "ui/panes/matrix.h"
 
 #include <stdlib.h>
-
-enum { MATRIX_ACCOUNTS = 64 };
 
 struct lineage_pane {
 	struct list list;
@@ -22,13 +21,9 @@ struct lineage_pane {
 	uint32_t *visible; /* line numbers, without what is folded */
 	uint32_t visible_n;
 	struct intern folded; /* ids of folded nodes */
-	/* The matrix: services by accounts. */
-	bool matrix;
+	bool shows_matrix;
 	struct strbuf of; /* id of the node whose matrix it is */
-	struct walk walk;
-	uint32_t account[MATRIX_ACCOUNTS], *source;
-	size_t account_n, source_n;
-	size_t column; /* the chosen account */
+	struct matrix matrix;
 };
 
 static void *lineage_open(void)
@@ -47,11 +42,7 @@ static void drop_views(struct lineage_pane *p)
 	free(p->visible);
 	p->visible = NULL;
 	p->visible_n = 0;
-	walk_release(&p->walk);
-	p->walk = (struct walk){ .rows = ROWSET_INIT };
-	free(p->source);
-	p->source = NULL;
-	p->source_n = p->account_n = 0;
+	matrix_release(&p->matrix);
 }
 
 static void lineage_close(void *state)
@@ -102,7 +93,7 @@ static void keep_cursor(struct lineage_pane *p)
 	const struct tree_line *line = line_at(p, p->list.cursor);
 
 	strbuf_clear(&p->at);
-	if (line && !p->matrix)
+	if (line && !p->shows_matrix)
 		strbuf_add(&p->at, p->l->node[line->node].id);
 }
 
@@ -125,52 +116,15 @@ static void list_visible(struct lineage_pane *p, node_id keep)
 	keep_cursor(p);
 }
 
-/* The matrix -------------------------------------------------------------- */
-
-static void list_matrix(struct lineage_pane *p)
+/* The matrix of a node takes the tree's place. */
+static void show_matrix(struct lineage_pane *p, node_id node)
 {
-	p->source = mem_alloc((p->walk.cell_n + 1) * sizeof(*p->source));
-	for (size_t i = 0; i < p->walk.cell_n; i++) {
-		const struct walk_cell *c = &p->walk.cell[i];
-		size_t k = 0;
-
-		while (k < p->account_n && p->account[k] != c->account)
-			k++;
-		if (k == p->account_n && k < MATRIX_ACCOUNTS)
-			p->account[p->account_n++] = c->account;
-		k = 0;
-		while (k < p->source_n && p->source[k] != c->source)
-			k++;
-		if (k == p->source_n)
-			p->source[p->source_n++] = c->source;
-	}
-	if (p->column >= p->account_n)
-		p->column = 0;
-}
-
-static const struct walk_cell *cell_at(const struct lineage_pane *p,
-				       size_t source, size_t account)
-{
-	for (size_t i = 0; i < p->walk.cell_n; i++) {
-		const struct walk_cell *c = &p->walk.cell[i];
-
-		if (source < p->source_n && account < p->account_n &&
-		    c->source == p->source[source] &&
-		    c->account == p->account[account])
-			return c;
-	}
-	return NULL;
-}
-
-static void make_matrix(struct lineage_pane *p, node_id node)
-{
-	walk_release(&p->walk);
-	free(p->source);
-	p->source_n = p->account_n = 0;
-	walk_identity(&p->walk, p->l, &node, 1, NULL);
-	list_matrix(p);
-	list_replace(&p->list, p->source_n,
-		     p->list.cursor < p->source_n ? p->list.cursor : 0);
+	p->shows_matrix = true;
+	strbuf_clear(&p->of);
+	strbuf_add(&p->of, p->l->node[node].id);
+	matrix_make(&p->matrix, p->l, node);
+	list_replace(&p->list, p->matrix.source_n,
+		     p->list.cursor < p->matrix.source_n ? p->list.cursor : 0);
 }
 
 /* Refreshing -------------------------------------------------------------- */
@@ -198,10 +152,11 @@ static void lineage_refresh(void *state, struct desk *d)
 	tree_around(&p->tree, p->l, focus);
 	node = lineage_node(p->l, strbuf_str(&p->at));
 	list_visible(p, node ? node : p->tree.line[p->tree.focus].node);
-	node = p->matrix ? lineage_node(p->l, strbuf_str(&p->of)) : NODE_NONE;
-	p->matrix = node != NODE_NONE;
+	node = p->shows_matrix ? lineage_node(p->l, strbuf_str(&p->of)) :
+				 NODE_NONE;
+	p->shows_matrix = false;
 	if (node)
-		make_matrix(p, node);
+		show_matrix(p, node);
 }
 
 static void lineage_title(const void *state, const struct desk *d,
@@ -218,13 +173,15 @@ static void lineage_title(const void *state, const struct desk *d,
 	}
 	strbuf_init(&text);
 	node_describe(p->l,
-		      p->matrix ? p->walk.member[0] : p->tree.line[0].node,
+		      p->shows_matrix ? p->matrix.walk.member[0] :
+					p->tree.line[0].node,
 		      &text);
 	*left = safe_join(arena, safe_literal("4 Lineage] "),
 			  safe_text(arena, strbuf_str(&text), SAFE_LIST));
 	*left = safe_join(arena, *left,
-			  safe_literal(p->matrix ? ": services x accounts" :
-						   ": who became whom"));
+			  safe_literal(p->shows_matrix ?
+					       ": services x accounts" :
+					       ": who became whom"));
 	strbuf_release(&text);
 }
 
@@ -327,98 +284,6 @@ static void draw_tree(const struct lineage_pane *p, const struct desk *d,
 	}
 }
 
-static struct safetext cell_words(const struct walk_cell *cell, struct arena *a)
-{
-	if (!cell)
-		return safe_literal(".");
-	if (cell->denied)
-		return safe_format(a, "%u (%u denied)", cell->events,
-				   cell->denied);
-	if (cell->failed)
-		return safe_format(a, "%u (%u failed)", cell->events,
-				   cell->failed);
-	return safe_format(a, "%u", cell->events);
-}
-
-enum { SERVICE_WIDTH = 18, ACCOUNT_WIDTH = 20 };
-
-/* Accounts that fit, from the one that keeps the chosen in sight. */
-static size_t first_account(const struct lineage_pane *p, int cols)
-{
-	size_t fit = cols > SERVICE_WIDTH + ACCOUNT_WIDTH ?
-			     (size_t)(cols - SERVICE_WIDTH) / ACCOUNT_WIDTH :
-			     1;
-
-	return p->column >= fit ? p->column - fit + 1 : 0;
-}
-
-static void draw_matrix(const struct lineage_pane *p, const struct desk *d,
-			struct canvas *c, const struct drawing *how)
-{
-	const struct store *s = d->snap->store;
-	size_t from = first_account(p, c->cols), row;
-
-	for (size_t k = from; k < p->account_n; k++) {
-		int col = SERVICE_WIDTH + (int)(k - from) * ACCOUNT_WIDTH;
-		struct str account = store_value(s, EVENT_ACCOUNT,
-						 p->account[k]);
-
-		canvas_text(c, 0, col,
-			    list_cell(c, how->arena,
-				      account.n ? account : STR("no account"),
-				      ACCOUNT_WIDTH - 2, SAFE_CUT_END),
-			    k == p->column ? STYLE_HEADING : STYLE_MUTED);
-	}
-	for (int line = 0; line + 1 < c->rows; line++) {
-		if (!list_row_at(&p->list, (size_t)line, &row) ||
-		    row >= p->source_n)
-			break;
-		canvas_text(c, line + 1, 1,
-			    list_cell(c, how->arena,
-				      event_service(store_value(
-					      s, EVENT_SOURCE, p->source[row])),
-				      SERVICE_WIDTH - 2, SAFE_CUT_END),
-			    STYLE_NORMAL);
-		draw_cursor(c, line + 1, row == p->list.cursor, false);
-		for (size_t k = from; k < p->account_n; k++) {
-			const struct walk_cell *cell = cell_at(p, row, k);
-			int col = SERVICE_WIDTH +
-				  (int)(k - from) * ACCOUNT_WIDTH;
-			bool chosen = row == p->list.cursor && k == p->column;
-
-			canvas_text(c, line + 1, col,
-				    cell_words(cell, how->arena),
-				    cell && cell->denied ? STYLE_DENIED :
-							   STYLE_NORMAL);
-			if (chosen)
-				canvas_restyle(
-					c,
-					(struct rect){ line + 1, col, 1,
-						       ACCOUNT_WIDTH - 2 },
-					how->focused ? STYLE_SELECTED :
-						       STYLE_SELECTED_BLUR);
-		}
-	}
-}
-
-static void draw_cell_times(const struct lineage_pane *p, const struct desk *d,
-			    struct canvas *c, int row, struct arena *a)
-{
-	const struct walk_cell *cell = cell_at(p, p->list.cursor, p->column);
-	struct strbuf words;
-
-	if (!cell)
-		return;
-	strbuf_init(&words);
-	strbuf_adds(&words, "first ");
-	time_format(&words, cell->first, TIME_DATETIME, &d->zone);
-	strbuf_adds(&words, "  last ");
-	time_format(&words, cell->last, TIME_DATETIME, &d->zone);
-	canvas_text(c, row, 1, safe_text(a, strbuf_str(&words), SAFE_LIST),
-		    STYLE_MUTED);
-	strbuf_release(&words);
-}
-
 static void lineage_draw(const void *state, const struct desk *d,
 			 struct canvas *c, const struct drawing *how)
 {
@@ -432,10 +297,11 @@ static void lineage_draw(const void *state, const struct desk *d,
 			    STYLE_MUTED);
 		return;
 	}
-	if (p->matrix) {
-		draw_matrix(p, d, &body, how);
+	if (p->shows_matrix) {
+		matrix_draw(&p->matrix, &p->list, d, &body, how);
 		if (c->rows > 2)
-			draw_cell_times(p, d, c, c->rows - 1, how->arena);
+			matrix_draw_times(&p->matrix, &p->list, d, c,
+					  c->rows - 1, how->arena);
 		return;
 	}
 	draw_tree(p, d, &body, how);
@@ -461,10 +327,9 @@ static void lineage_row_text(const void *state, const struct desk *d,
 {
 	const struct lineage_pane *p = state;
 
-	if (p->matrix && row < p->source_n)
-		strbuf_add(out, store_value(d->snap->store, EVENT_SOURCE,
-					    p->source[row]));
-	else if (!p->matrix && line_at(p, row))
+	if (p->shows_matrix)
+		matrix_row_text(&p->matrix, d->snap->store, row, out);
+	else if (line_at(p, row))
 		tree_describe(p->l, line_at(p, row), out);
 }
 
@@ -479,30 +344,6 @@ static void drill_line(struct lineage_pane *p, struct app *app)
 	node_describe(p->l, line->node, &label);
 	app_drill(app, scope_make(SCOPE_SUBTREE, p->l->node[line->node].id,
 				  STR_NULL, STR_NULL, strbuf_str(&label)));
-	strbuf_release(&label);
-}
-
-static void drill_cell(struct lineage_pane *p, struct app *app)
-{
-	const struct store *s = app_desk(app)->snap->store;
-	const struct walk_cell *cell = cell_at(p, p->list.cursor, p->column);
-	struct strbuf label;
-
-	if (!cell) {
-		app_say(app, "nothing was done there");
-		return;
-	}
-	strbuf_init(&label);
-	node_describe(p->l, p->walk.member[0], &label);
-	strbuf_adds(&label, ", ");
-	strbuf_add(&label,
-		   event_service(store_value(s, EVENT_SOURCE, cell->source)));
-	strbuf_adds(&label, " in ");
-	strbuf_add(&label, store_value(s, EVENT_ACCOUNT, cell->account));
-	app_drill(app, scope_make(SCOPE_CELL, strbuf_str(&p->of),
-				  store_value(s, EVENT_ACCOUNT, cell->account),
-				  store_value(s, EVENT_SOURCE, cell->source),
-				  strbuf_str(&label)));
 	strbuf_release(&label);
 }
 
@@ -542,36 +383,35 @@ static void toggle_matrix(struct lineage_pane *p)
 {
 	const struct tree_line *line = line_at(p, p->list.cursor);
 
-	if (p->matrix) {
-		node_id node = p->walk.member[0];
+	if (p->shows_matrix) {
+		node_id node = p->matrix.walk.member[0];
 
-		p->matrix = false;
+		p->shows_matrix = false;
 		list_visible(p, node);
 		return;
 	}
 	if (!line)
 		return;
-	p->matrix = true;
-	strbuf_clear(&p->of);
-	strbuf_add(&p->of, p->l->node[line->node].id);
 	p->list.cursor = 0;
-	make_matrix(p, line->node);
+	show_matrix(p, line->node);
 }
 
 static bool matrix_command(struct lineage_pane *p, struct app *app,
 			   enum screen_command cmd)
 {
+	struct scope scope;
+
 	switch (cmd) {
 	case DO_FOLD:
-		if (p->column)
-			p->column--;
-		return true;
 	case DO_UNFOLD:
-		if (p->column + 1 < p->account_n)
-			p->column++;
+		matrix_move(&p->matrix, cmd == DO_FOLD ? -1 : 1);
 		return true;
 	case DO_DRILL:
-		drill_cell(p, app);
+		scope = matrix_scope(&p->matrix, p->l, p->list.cursor);
+		if (scope.kind == SCOPE_ALL)
+			app_say(app, "nothing was done there");
+		else
+			app_drill(app, scope);
 		return true;
 	case DO_CLOSE:
 		toggle_matrix(p);
@@ -592,7 +432,7 @@ static bool lineage_command(void *state, struct app *app,
 		toggle_matrix(p);
 		return true;
 	}
-	if (p->matrix)
+	if (p->shows_matrix)
 		return matrix_command(p, app, cmd);
 	switch (cmd) {
 	case DO_FOLD:
@@ -621,11 +461,12 @@ static void lineage_save(const void *state, const struct desk *d,
 	const struct tree_line *line = line_at(p, p->list.cursor);
 
 	(void)d;
-	if (p->matrix)
-		strbuf_addf(out, "m %zu %zu ", p->list.cursor, p->column);
+	if (p->shows_matrix)
+		strbuf_addf(out, "m %zu %zu ", p->list.cursor,
+			    p->matrix.column);
 	else
 		strbuf_adds(out, "t 0 0 ");
-	if (p->matrix)
+	if (p->shows_matrix)
 		strbuf_add(out, strbuf_str(&p->of));
 	else if (line)
 		strbuf_add(out, p->l->node[line->node].id);
@@ -643,18 +484,15 @@ static void lineage_restore(void *state, struct desk *d, struct str saved)
 	str_next(&saved, ' ', &column);
 	str_to_u64(row, &r);
 	str_to_u64(column, &k);
-	p->matrix = false;
+	p->shows_matrix = false;
 	lineage_refresh(p, d);
 	node = p->l ? lineage_node(p->l, saved) : NODE_NONE;
 	if (!node || !p->tree.n)
 		return;
 	if (str_eq(mode, STR("m"))) {
-		strbuf_clear(&p->of);
-		strbuf_add(&p->of, saved);
-		p->matrix = true;
-		make_matrix(p, node);
+		show_matrix(p, node);
 		list_goto(&p->list, (size_t)r);
-		p->column = k < p->account_n ? (size_t)k : 0;
+		p->matrix.column = k < p->matrix.account_n ? (size_t)k : 0;
 	} else {
 		list_visible(p, node);
 	}

@@ -66,34 +66,60 @@ static void timeline_title(const void *state, const struct desk *d,
 	*right = list_position(&p->list, arena);
 }
 
-/* How many columns each part gets in a pane of some width. */
+/* How many columns each part gets in a pane of some width; 0: none. */
 struct columns {
 	bool dates;
-	int service, event, who, ip, region;
+	int service, event, who, ip, region, outcome;
 };
 
 static struct columns columns_for(const struct desk *d, int cols)
 {
 	struct columns k = { .dates = desk_spans_days(d) };
-	int left = cols - (k.dates ? 14 : 8) - 5;
+	int left;
 
-	k.service = cols >= 100 ? 12 : cols >= 60 ? 6 : 4;
-	left -= k.service + 1;
-	if (left > 52) {
+	k.service = cols >= 100 ? 14 : cols >= 60 ? 6 : 4;
+	/* Cursor, time, mark, alert's letter, and a blank between each. */
+	left = cols - (k.dates ? 14 : 8) - k.service - 8;
+	if (left > 50) {
 		k.ip = 15;
 		left -= 16;
 	}
 	if (left > 74) {
 		k.region = 14;
-		left -= 15;
+		k.outcome = 8;
+		left -= 24;
 	}
 	/* The name of the call and who called share the rest. */
-	k.event = left > 44 ? (left > 80 ? 36 : left * 2 / 5) : left / 2;
-	left -= k.event + 1;
-	k.who = left - (cols >= 70 ? 9 : 2);
-	if (k.who < 6)
-		k.who = 0;
+	k.event = left > 70 ? 32 : (left - 1) / 2;
+	k.who = left - k.event - 1;
+	if (k.who > 44)
+		k.who = 44;
 	return k;
+}
+
+/* "x" denied, "!" failed otherwise, "?" something hidden in the record. */
+static void draw_mark(struct canvas *c, int line, int col,
+		      const struct store *s, row_id row)
+{
+	enum event_outcome outcome = store_outcome(s, row);
+
+	if (s->flags[row] & (EVENT_HAS_CONTROL | EVENT_HAS_BIDI))
+		canvas_text(c, line, col, safe_literal("?"), STYLE_HIDDEN);
+	else if (outcome != OUTCOME_OK)
+		canvas_text(c, line, col,
+			    safe_literal(outcome == OUTCOME_DENIED ? "x" : "!"),
+			    STYLE_DENIED);
+}
+
+/* A text cut to its column; returns the column after it. */
+static int draw_cell(struct canvas *c, int line, int col, struct str raw,
+		     int width, enum safe_elide how, enum style_role style,
+		     struct arena *a)
+{
+	if (!width)
+		return col;
+	canvas_text(c, line, col, list_cell(c, a, raw, width, how), style);
+	return col + width + 1;
 }
 
 static void draw_event(const struct desk *d, struct canvas *c, int line,
@@ -102,55 +128,29 @@ static void draw_event(const struct desk *d, struct canvas *c, int line,
 {
 	const struct store *s = d->snap->store;
 	enum event_outcome outcome = store_outcome(s, row);
-	int level = marks_level(&d->snap->marks, row), col = 1;
-	bool hidden = s->flags[row] & (EVENT_HAS_CONTROL | EVENT_HAS_BIDI);
+	int level = marks_level(&d->snap->marks, row), col;
 
-	col = canvas_text(c, line, col,
+	col = canvas_text(c, line, 1,
 			  time_cell(d, s->time[row], before, k->dates, a),
 			  STYLE_NORMAL);
-	canvas_text(c, line, col + 1,
-		    safe_literal(outcome == OUTCOME_DENIED ? "x" :
-				 outcome == OUTCOME_FAILED ? "!" :
-							     " "),
-		    STYLE_DENIED);
-	col += 3;
-	canvas_text(c, line, col,
-		    list_cell(c, a,
-			      event_service(store_text(s, EVENT_SOURCE, row)),
-			      k->service, SAFE_CUT_END),
-		    STYLE_MUTED);
-	col += k->service + 1;
-	canvas_text(c, line, col,
-		    list_cell(c, a, store_text(s, EVENT_NAME, row), k->event,
-			      SAFE_CUT_END),
-		    STYLE_NORMAL);
-	col += k->event + 1;
-	canvas_text(c, line, col,
-		    list_cell(c, a,
-			      actor_label(store_text(s, EVENT_ACTOR, row), a),
-			      k->who, SAFE_CUT_MIDDLE),
-		    STYLE_NORMAL);
-	col += k->who + (k->who ? 1 : 0);
-	if (k->ip)
-		canvas_text(c, line, col,
-			    list_cell(c, a, store_text(s, EVENT_IP, row), k->ip,
-				      SAFE_CUT_MIDDLE),
-			    STYLE_NORMAL);
-	col += k->ip + (k->ip ? 1 : 0);
-	if (k->region)
-		canvas_text(c, line, col,
-			    list_cell(c, a, store_text(s, EVENT_REGION, row),
-				      k->region, SAFE_CUT_END),
-			    STYLE_MUTED);
-	col += k->region + (k->region ? 1 : 0);
+	draw_mark(c, line, col + 1, s, row);
+	col = draw_cell(c, line, col + 3,
+			event_service(store_text(s, EVENT_SOURCE, row)),
+			k->service, SAFE_CUT_END, STYLE_MUTED, a);
+	col = draw_cell(c, line, col, store_text(s, EVENT_NAME, row), k->event,
+			SAFE_CUT_END, STYLE_NORMAL, a);
+	col = draw_cell(c, line, col,
+			actor_label(store_text(s, EVENT_ACTOR, row), a), k->who,
+			SAFE_CUT_MIDDLE, STYLE_NORMAL, a);
+	col = draw_cell(c, line, col, store_text(s, EVENT_IP, row), k->ip,
+			SAFE_CUT_MIDDLE, STYLE_NORMAL, a);
+	col = draw_cell(c, line, col, store_text(s, EVENT_REGION, row),
+			k->region, SAFE_CUT_END, STYLE_MUTED, a);
 	if (level >= 0)
 		canvas_text(c, line, col, level_text((enum level)level),
 			    level_style((enum level)level));
-	col += 2;
-	if (hidden)
-		canvas_text(c, line, col, safe_literal("[ctl]"), STYLE_HIDDEN);
-	else if (outcome != OUTCOME_OK)
-		canvas_text(c, line, col,
+	if (k->outcome && outcome != OUTCOME_OK)
+		canvas_text(c, line, col + 2,
 			    safe_literal(event_outcome_name(outcome)),
 			    STYLE_DENIED);
 }

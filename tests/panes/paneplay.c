@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * paneplay.c - the workbench without a terminal: keys in, canvases out
+ *
+ * usage: paneplay -w WORK SCRIPT.pane
+ *
+ * A script says what to load and which keys to press, and compares what is
+ * drawn with goldens (NAME.canvas beside it). One step a line:
+ *
+ *	load PATH...	evidence, $SAMPLES is replaced; the rules are those of
+ *			tests/panes/rules
+ *	size 80x24	columns and rows
+ *	glyphs ascii	or unicode, which is what it begins with
+ *	keys j<Enter>	as in tests/screens
+ *	paste TEXT
+ *	expect TEXT	some row has it
+ *	refuse TEXT	no row has it
+ *	same NAME	the canvas is what it was at `keep NAME`
+ *	keep NAME
+ *	snap NAME	the canvas is NAME.canvas; UPDATE=1 writes it
+ *	ended		the analyst has left
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../screens/golden.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "ui/app.h"
+
+enum { MOST_PATHS = 8, MOST_KEPT = 8 };
+
+struct player {
+	const char *script, *folder, *work;
+	unsigned line;
+	bool failed, update;
+	struct investigation *inv;
+	struct app *app;
+	struct canvas canvas;
+	int rows, cols;
+	bool unicode;
+	struct {
+		char name[64];
+		struct strbuf dump;
+	} kept[MOST_KEPT];
+	size_t kept_n;
+};
+
+static void fail(struct player *p, const char *what, struct str detail)
+{
+	fprintf(stderr, "%s:%u: %s: %.*s\n", p->script, p->line, what,
+		STR_ARG(detail));
+	p->failed = true;
+}
+
+static void settle(struct player *p)
+{
+	do {
+		app_poll(p->app);
+	} while (app_delay(p->app) >= 0 || app_desk(p->app)->load.loading);
+	app_draw(p->app, &p->canvas);
+}
+
+static void dump(struct player *p, struct strbuf *out)
+{
+	settle(p);
+	canvas_dump(&p->canvas, out);
+}
+
+static void open_app(struct player *p)
+{
+	static const struct time_zone zone = TIME_ZONE_UTC;
+	const struct app_options options = { .zone = &zone,
+					     .unicode = p->unicode,
+					     .name = "evidence" };
+
+	p->app = app_new(p->inv, &options);
+	canvas_init(&p->canvas, p->rows, p->cols, glyphs_of(p->unicode));
+	app_resize(p->app, p->rows, p->cols);
+}
+
+static void load(struct player *p, struct str words)
+{
+	static char paths[MOST_PATHS][1024], rules[1024];
+	const char *path[MOST_PATHS], *rule = rules;
+	struct investigation_options options = {
+		.path = path,
+		.rules = &rule,
+		.rules_n = 1,
+		.no_builtin_rules = true,
+		.limits = LIMITS_DEFAULT,
+		.threads = 2,
+	};
+	const char *samples = getenv("SAMPLES");
+	struct str word;
+	struct err err;
+
+	snprintf(rules, sizeof(rules), "%s/rules", p->folder);
+	while (options.path_n < MOST_PATHS && str_next(&words, ' ', &word)) {
+		bool ours = str_starts(word, STR("$SAMPLES"));
+
+		if (ours)
+			word = str_from(word, 8);
+		snprintf(paths[options.path_n], sizeof(paths[0]), "%s%.*s",
+			 ours ? samples : "", STR_ARG(word));
+		path[options.path_n] = paths[options.path_n];
+		options.path_n++;
+	}
+	if (investigation_new(&p->inv, &options, &err)) {
+		fail(p, "load", str_of(err.msg));
+		return;
+	}
+	open_app(p);
+	investigation_start(p->inv);
+	settle(p);
+}
+
+/* "j<Enter>^D<Down*3>": names and counts in angle brackets. */
+static void press(struct player *p, struct str keys)
+{
+	while (keys.n) {
+		struct str name = str_sub(keys, 0, 1);
+		size_t close = str_find_char(keys, '>', 1), used = 1, star;
+		uint64_t times = 1;
+		key_code key;
+
+		if (keys.p[0] == '<' && close != SIZE_MAX) {
+			name = str_sub(keys, 1, close);
+			used = close + 1;
+			star = str_find_char(name, '*', 1);
+			if (star != SIZE_MAX &&
+			    str_to_u64(str_from(name, star + 1), &times))
+				name = str_sub(name, 0, star);
+		} else if (keys.p[0] == '^' && keys.n > 1) {
+			name = str_sub(keys, 0, 2);
+			used = 2;
+		} else if (keys.p[0] == ' ') {
+			name = STR("Space");
+		}
+		if (!key_parse(name, &key)) {
+			fail(p, "no such key", name);
+			return;
+		}
+		for (; times; times--)
+			app_key(p->app, key);
+		keys = str_from(keys, used);
+	}
+	settle(p);
+}
+
+static void resize(struct player *p, struct str size)
+{
+	uint64_t cols = 80, rows = 24;
+	size_t x = str_find_char(size, 'x', 0);
+
+	str_to_u64(str_sub(size, 0, x), &cols);
+	str_to_u64(str_from(size, x + 1), &rows);
+	p->cols = (int)cols;
+	p->rows = (int)rows;
+	if (!p->app)
+		return;
+	canvas_resize(&p->canvas, p->rows, p->cols);
+	app_resize(p->app, p->rows, p->cols);
+	settle(p);
+}
+
+static void look_for(struct player *p, struct str text, bool wanted)
+{
+	struct strbuf all;
+
+	strbuf_init(&all);
+	dump(p, &all);
+	if ((str_find(strbuf_str(&all), text, 0) != SIZE_MAX) != wanted) {
+		fail(p, wanted ? "not on the screen" : "on the screen", text);
+		fwrite(all.p, 1, all.n, stderr);
+	}
+	strbuf_release(&all);
+}
+
+static void snap(struct player *p, struct str name)
+{
+	char golden[1200], actual[1200];
+	struct strbuf all;
+
+	strbuf_init(&all);
+	dump(p, &all);
+	snprintf(golden, sizeof(golden), "%s/%.*s.canvas", p->folder,
+		 STR_ARG(name));
+	snprintf(actual, sizeof(actual), "%s/%.*s.actual", p->work,
+		 STR_ARG(name));
+	if (!golden_check(golden, actual, strbuf_str(&all), p->update))
+		fail(p, "differs", name);
+	strbuf_release(&all);
+}
+
+static void keep(struct player *p, struct str name)
+{
+	if (p->kept_n == MOST_KEPT)
+		return;
+	snprintf(p->kept[p->kept_n].name, sizeof(p->kept[0].name), "%.*s",
+		 STR_ARG(name));
+	strbuf_init(&p->kept[p->kept_n].dump);
+	dump(p, &p->kept[p->kept_n++].dump);
+}
+
+static void same(struct player *p, struct str name)
+{
+	struct strbuf all;
+
+	strbuf_init(&all);
+	dump(p, &all);
+	for (size_t i = 0; i < p->kept_n; i++)
+		if (str_eq(name, str_of(p->kept[i].name)) &&
+		    !str_eq(strbuf_str(&p->kept[i].dump), strbuf_str(&all))) {
+			fail(p, "is not as it was", name);
+			fprintf(stderr, "was:\n%s\nis:\n%s\n",
+				p->kept[i].dump.p, all.p);
+		}
+	strbuf_release(&all);
+}
+
+static void step(struct player *p, struct str line)
+{
+	size_t space = str_find_char(line, ' ', 0);
+	struct str what = str_sub(line, 0, space);
+	struct str rest = space == SIZE_MAX ? STR_NULL :
+					      str_from(line, space + 1);
+
+	if (str_eq(what, STR("load")))
+		load(p, rest);
+	else if (str_eq(what, STR("size")))
+		resize(p, rest);
+	else if (str_eq(what, STR("glyphs")))
+		p->unicode = str_eq(rest, STR("unicode"));
+	else if (!p->app)
+		fail(p, "nothing is loaded", what);
+	else if (str_eq(what, STR("keys")))
+		press(p, rest);
+	else if (str_eq(what, STR("paste"))) {
+		app_paste(p->app, rest);
+		settle(p);
+	} else if (str_eq(what, STR("expect")))
+		look_for(p, rest, true);
+	else if (str_eq(what, STR("refuse")))
+		look_for(p, rest, false);
+	else if (str_eq(what, STR("snap")))
+		snap(p, rest);
+	else if (str_eq(what, STR("keep")))
+		keep(p, rest);
+	else if (str_eq(what, STR("same")))
+		same(p, rest);
+	else if (str_eq(what, STR("ended"))) {
+		if (!app_ended(p->app))
+			fail(p, "the analyst is still there", rest);
+	} else
+		fail(p, "no such step", what);
+}
+
+static void play(struct player *p)
+{
+	char line[2048];
+	FILE *f = fopen(p->script, "r");
+
+	if (!f) {
+		fail(p, "cannot be read", STR(""));
+		return;
+	}
+	while (!p->failed && fgets(line, sizeof(line), f)) {
+		struct str s = str_of(line);
+
+		p->line++;
+		while (s.n && (s.p[s.n - 1] == '\n' || s.p[s.n - 1] == '\r'))
+			s.n--;
+		if (s.n && s.p[0] != '#')
+			step(p, s);
+	}
+	fclose(f);
+}
+
+int main(int argc, char **argv)
+{
+	struct player p = { .rows = 24, .cols = 80, .unicode = true };
+	char folder[1024];
+	char *slash;
+
+	if (argc != 4 || strcmp(argv[1], "-w") != 0) {
+		fprintf(stderr, "usage: paneplay -w WORK SCRIPT.pane\n");
+		return 2;
+	}
+	json_init();
+	p.work = argv[2];
+	p.script = argv[3];
+	p.update = getenv("UPDATE") != NULL;
+	mkdir(p.work, 0700);
+	snprintf(folder, sizeof(folder), "%s", p.script);
+	slash = strrchr(folder, '/');
+	if (slash)
+		*slash = '\0';
+	p.folder = slash ? folder : ".";
+	play(&p);
+	for (size_t i = 0; i < p.kept_n; i++)
+		strbuf_release(&p.kept[i].dump);
+	if (p.app) {
+		app_free(p.app);
+		canvas_release(&p.canvas);
+	}
+	investigation_free(p.inv);
+	return p.failed;
+}
