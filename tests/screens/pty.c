@@ -125,6 +125,8 @@ static void become_shell(const struct pty_start *start, int in, int out)
 
 	signal(SIGTTOU, SIG_IGN);
 	signal(SIGCHLD, SIG_DFL);
+	if (start->ignore_hup)
+		signal(SIGHUP, SIG_IGN);
 	job = fork();
 	if (job == 0) {
 		close(in);
@@ -138,6 +140,7 @@ static void become_shell(const struct pty_start *start, int in, int out)
 	ignored = write(out, &job, sizeof(job));
 	while (waitpid(job, &status, WUNTRACED) == job && WIFSTOPPED(status)) {
 		tcsetpgrp(STDIN_FILENO, getpid());
+		ignored = write(STDOUT_FILENO, "\r\nstopped\r\n", 11);
 		ignored = write(out, "S", 1);
 		if (read(in, &byte, 1) != 1)
 			_exit(1);
@@ -203,8 +206,11 @@ bool pty_start(struct pty *p, const struct pty_start *start)
 	pid = fork();
 	if (pid < 0)
 		return false;
-	if (pid == 0)
+	if (pid == 0) {
+		/* A shell that kept it would keep the terminal alive. */
+		close(p->master);
 		in_child(start, p->slave, to, from);
+	}
 	fcntl(p->slave, F_SETFD, FD_CLOEXEC);
 	p->running = true;
 	p->pid = pid;
@@ -263,8 +269,9 @@ static bool take_state(struct pty *p)
 	if (p->shell) {
 		bool news = take_job_report(p);
 
+		/* Counts what the shell has waited for. */
 		if (!p->running)
-			waitpid(p->shell, NULL, 0);
+			wait4(p->shell, NULL, 0, &p->usage);
 		return news;
 	}
 	if (!p->running || wait4(p->pid, &status, WNOHANG, &p->usage) != p->pid)
@@ -286,6 +293,24 @@ bool pty_pump(struct pty *p, int ms)
 	any |= p->running && take_state(p);
 	/* What it wrote last. */
 	return take_output(p) || any;
+}
+
+bool pty_drain(struct pty *p, uint64_t deadline)
+{
+	const struct str mark = STR("\x1b]2;drained\x1b\\");
+	size_t from = p->raw.n, at;
+
+	if (p->master < 0 || p->frozen ||
+	    write(p->slave, mark.p, mark.n) != (ssize_t)mark.n)
+		return true;
+	while ((at = str_find(strbuf_str(&p->raw), mark, from)) == SIZE_MAX) {
+		if (pty_now() >= deadline)
+			return false;
+		pty_pump(p, 100);
+	}
+	memmove(p->raw.p + at, p->raw.p + at + mark.n, p->raw.n - at - mark.n);
+	strbuf_truncate(&p->raw, p->raw.n - mark.n);
+	return true;
 }
 
 bool pty_send(struct pty *p, struct str bytes, uint64_t deadline)

@@ -58,6 +58,13 @@ bool pty_start(struct pty *p, const struct pty_start *start);
  */
 bool pty_pump(struct pty *p, int ms);
 
+/*
+ * Takes all that was written to the terminal before the call. The system
+ * hands output on in its own time, so a program's end says nothing about its
+ * last words; the driver writes a mark behind them and reads up to it.
+ */
+bool pty_drain(struct pty *p, uint64_t deadline);
+
 /* Sends bytes, taking output meanwhile. False past the deadline. */
 bool pty_send(struct pty *p, struct str bytes, uint64_t deadline);
 

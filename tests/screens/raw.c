@@ -249,8 +249,8 @@ static size_t match_numbers(struct raw_term *t, struct str s)
 bool raw_find_sync(struct str bytes, size_t from, size_t *at, size_t *n,
 		   uint64_t *number)
 {
-	static const struct str head = { "\x1b]2;sync:", 9 };
-	static const struct str tail = { "\x1b\\", 2 };
+	const struct str head = STR("\x1b]2;sync:");
+	const struct str tail = STR("\x1b\\");
 	size_t end;
 
 	*at = str_find(bytes, head, from);
@@ -268,7 +268,7 @@ bool raw_find_sync(struct str bytes, size_t from, size_t *at, size_t *n,
  * and text for the clipboard, of which all bytes are checked. */
 static size_t match_own(struct str s)
 {
-	static const struct str clipboard = { "\x1b]52;c;", 7 };
+	const struct str clipboard = STR("\x1b]52;c;");
 	uint64_t number;
 	size_t at, n;
 

@@ -179,6 +179,8 @@ static bool wait_for_end(struct session *s)
 			return false;
 		take(s, 100);
 	}
+	if (!pty_drain(&s->pty, s->deadline))
+		return fail(s, "the terminal swallows output");
 	take(s, 0);
 	return true;
 }
@@ -437,7 +439,7 @@ static bool step_sync(struct session *s, struct str args)
 
 static bool step_resize(struct session *s, struct str args)
 {
-	int rows, cols;
+	int rows = 0, cols = 0;
 
 	if (!is_alive(s) || !parse_size(s, args, &rows, &cols))
 		return false;
@@ -673,6 +675,9 @@ static bool step_stopped(struct session *s, struct str args)
 			return false;
 		take(s, 100);
 	}
+	if (!pty_drain(&s->pty, s->deadline))
+		return fail(s, "the terminal swallows output");
+	take(s, 0);
 	return is_alive(s);
 }
 

@@ -9,8 +9,8 @@
  *
  * Keys: j k ^D ^U PgUp PgDn g G move; `:` asks for a line; w works in the
  * background for a while; s runs a program on the terminal; y copies the row;
- * L shows the styles; ^L draws anew; h hangs; x crashes, X aborts, E calls
- * exit; q quits.
+ * L shows the styles; b tells what is blocked; ^L draws anew, f does so often;
+ * h hangs; x crashes, X aborts, E calls exit; q quits.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -225,6 +225,16 @@ static void run_program(struct demo *d)
 	say(d, status == 0 ? "the program ran" : "the program failed");
 }
 
+/* A new size that comes while keys are dealt with waits for tty_wait. */
+static void say_blocked(struct demo *d)
+{
+	sigset_t mask;
+
+	sigprocmask(SIG_BLOCK, NULL, &mask);
+	say(d, sigismember(&mask, SIGWINCH) ? "SIGWINCH is blocked" :
+					      "SIGWINCH may interrupt");
+}
+
 static void copy_row(struct demo *d)
 {
 	struct safetext text = row_text(d, d->list.cursor);
@@ -291,6 +301,13 @@ static bool list_event(struct demo *d, const struct tty_event *ev)
 		break;
 	case 'y':
 		copy_row(d);
+		break;
+	case 'f':
+		for (int i = 0; i < 100; i++)
+			tty_redraw(d->tty);
+		break;
+	case 'b':
+		say_blocked(d);
 		break;
 	case 'L':
 		d->legend = !d->legend;
