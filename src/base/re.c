@@ -12,9 +12,9 @@
 
 /*
  * Enough for any sane pattern on 256 KiB, the most that an event has, small
- * enough to give up within a fraction of a second on a pathological one. PCRE2
- * counts anew at each place where a match could begin, so a pattern that goes
- * through all the rest from every place takes the square of the length.
+ * enough to give up within a fraction of a second on a pathological one. The
+ * limit counts steps back, from each place anew, and with JIT one step may run
+ * over the whole subject: the bound is not one of time when it is long.
  */
 enum {
 	MATCH_LIMIT = 1000000,
@@ -133,6 +133,8 @@ enum re_result re_search(const struct re *re, struct str subject, size_t start,
 		*to = subject.n;
 		subject = strbuf_str(&s->valid);
 	}
+	if (start > subject.n)
+		return RE_NO;
 	rc = pcre2_match(re->code, (PCRE2_SPTR)(subject.p ? subject.p : ""),
 			 subject.n, start, PCRE2_NO_UTF_CHECK, s->data,
 			 s->context);

@@ -5,7 +5,8 @@
  * PCRE2 with JIT where the machine has it. Patterns match on characters
  * (UTF-8); a subject that is not valid UTF-8 is matched as a copy in which
  * each bad byte is U+FFFD, since PCRE2 itself would refuse it and the value
- * would evade. Matching is bounded, so a pattern cannot hang the program.
+ * would evade. Matching is bounded in steps (see re.c for what that means in
+ * time).
  *
  * Layer: base. The one file with PCRE2. Threads: a compiled pattern is shared
  * freely; a scratch belongs to one thread.

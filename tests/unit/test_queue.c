@@ -2,6 +2,7 @@
 #include "helpers.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 
 #include "base/queue.h"
@@ -166,34 +167,43 @@ static void *pop_one(void *arg)
 	return queue_pop(arg);
 }
 
-static void pause_ms(long ms)
+static size_t items_in(struct queue *q)
 {
-	nanosleep(&(struct timespec){ 0, ms * 1000000 }, NULL);
+	size_t n;
+
+	pthread_mutex_lock(&q->lock);
+	n = q->n;
+	pthread_mutex_unlock(&q->lock);
+	return n;
 }
 
+/* Often enough that the threads are met before, in and after their wait. */
 static void closing_wakes_all(void **state)
 {
-	struct queue full, empty;
-	pthread_t a, b, c;
-	void *got = &full;
-
 	(void)state;
-	queue_init(&full, 1);
-	queue_init(&empty, 1);
-	pthread_create(&a, NULL, push_two, &full);
-	pthread_create(&b, NULL, pop_one, &empty);
-	pthread_create(&c, NULL, pop_one, &empty);
-	pause_ms(30);
-	queue_close(&full);
-	queue_close(&empty);
-	pthread_join(a, &got);
-	assert_null(got);
-	pthread_join(b, &got);
-	assert_null(got);
-	pthread_join(c, &got);
-	assert_null(got);
-	queue_release(&full);
-	queue_release(&empty);
+	for (int round = 0; round < 300; round++) {
+		struct queue full, empty;
+		pthread_t a, b, c;
+		void *got = &full;
+
+		queue_init(&full, 1);
+		queue_init(&empty, 1);
+		pthread_create(&a, NULL, push_two, &full);
+		pthread_create(&b, NULL, pop_one, &empty);
+		pthread_create(&c, NULL, pop_one, &empty);
+		while (items_in(&full) == 0)
+			sched_yield();
+		queue_close(&full);
+		queue_close(&empty);
+		pthread_join(a, &got);
+		assert_null(got);
+		pthread_join(b, &got);
+		assert_null(got);
+		pthread_join(c, &got);
+		assert_null(got);
+		queue_release(&full);
+		queue_release(&empty);
+	}
 }
 
 int main(void)

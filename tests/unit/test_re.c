@@ -169,6 +169,53 @@ static void long_values_are_searched(void **state)
 	free(subject);
 }
 
+static void needles_anywhere(void **state)
+{
+	static const char *const patterns[] = { "needle", "(?<=\xc3\xa9)needle",
+						"needle(?=\xc3\xa9)" };
+	struct rng r = { 33 };
+	struct err err = ERR_INIT;
+	char *text = mem_alloc(200000);
+	struct re *re[3] = { NULL, NULL, NULL };
+
+	(void)state;
+	for (size_t p = 0; p < 3; p++)
+		assert_int_equal(re_compile(&re[p], str_of(patterns[p]), 0,
+					    &err),
+				 ERR_OK);
+	for (int i = 0; i < 60; i++) {
+		/* Two-byte characters all over, at even or odd places. */
+		size_t n = 30000 + rng_below(&r, 100000);
+		size_t odd = rng_below(&r, 2);
+		size_t at, from = 0, to = 0;
+
+		n = n / 2 * 2 + odd;
+		for (size_t k = odd; k < n; k += 2)
+			memcpy(text + k, "\xc3\xa9", 2);
+		text[0] = odd ? 'x' : text[0];
+		at = odd + rng_below(&r, (uint32_t)(n / 2 - 5)) * 2 + 2;
+		memcpy(text + at, "needle", 6);
+		for (size_t p = 0; p < 3; p++) {
+			struct str s = { text, n };
+			size_t start = rng_below(&r, 2) ? 0 : odd + 2;
+
+			if (start > at)
+				start = 0;
+			assert_int_equal(re_search(re[p], s, start, &from, &to,
+						   scratch),
+					 RE_YES);
+			assert_int_equal(from, at);
+			assert_int_equal(to, at + 6);
+			assert_int_equal(re_search(re[p], s, to, &from, &to,
+						   scratch),
+					 RE_NO);
+		}
+	}
+	for (size_t p = 0; p < 3; p++)
+		re_free(re[p]);
+	free(text);
+}
+
 static void searching(void **state)
 {
 	struct str text = STR("one two one");
@@ -185,6 +232,9 @@ static void searching(void **state)
 	assert_int_equal(from, 8);
 	assert_int_equal(to, 11);
 	assert_int_equal(re_search(re, text, to, &from, &to, scratch), RE_NO);
+	assert_int_equal(re_search(re, text, 12, &from, &to, scratch), RE_NO);
+	assert_int_equal(re_search(re, text, SIZE_MAX, &from, &to, scratch),
+			 RE_NO);
 	re_free(re);
 }
 
@@ -273,6 +323,7 @@ int main(void)
 		cmocka_unit_test(bad_patterns),
 		cmocka_unit_test(patterns_that_explode),
 		cmocka_unit_test(long_values_are_searched),
+		cmocka_unit_test(needles_anywhere),
 		cmocka_unit_test(searching),
 		cmocka_unit_test(all_matches),
 		cmocka_unit_test(a_shared_pattern_and_a_used_scratch),
