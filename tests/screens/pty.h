@@ -44,6 +44,8 @@ struct pty {
 };
 
 uint64_t pty_now(void); /* milliseconds */
+/* For tests that are about time itself. */
+void pty_nap(uint64_t ms);
 
 void pty_init(struct pty *p);
 /* Kills what still runs. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "session.h"
+#include "session_private.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -8,16 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 
 #include "base/attr.h"
 #include "base/mem.h"
-#include "golden.h"
 #include "keys.h"
 
-static bool fail(struct session *s, const char *fmt, ...) ATTR_PRINTF(2, 3);
-
-static bool fail(struct session *s, const char *fmt, ...)
+bool session_fail(struct session *s, const char *fmt, ...)
 {
 	char text[512];
 	va_list ap;
@@ -86,7 +82,7 @@ static bool is_name(char c)
 
 /* $NAME in the text by what the program will have in its environment, or what
  * this driver has in its own. */
-static void expand(struct session *s, struct str text, struct strbuf *out)
+void session_expand(struct session *s, struct str text, struct strbuf *out)
 {
 	for (size_t i = 0; i < text.n; i++) {
 		size_t end = i + 1;
@@ -107,7 +103,7 @@ static void expand(struct session *s, struct str text, struct strbuf *out)
 /* Waiting ---------------------------------------------------------------- */
 
 /* Takes what has come and shows it to the emulator. */
-static void take(struct session *s, int ms)
+void session_take(struct session *s, int ms)
 {
 	struct str raw;
 	uint64_t number;
@@ -124,15 +120,15 @@ static void take(struct session *s, int ms)
 	}
 }
 
-static bool out_of_time(struct session *s, const char *what)
+bool session_out_of_time(struct session *s, const char *what)
 {
 	if (pty_now() < s->deadline)
 		return false;
-	fail(s, "out of time, waiting for %s", what);
+	session_fail(s, "out of time, waiting for %s", what);
 	return true;
 }
 
-static void describe_end(const struct session *s, struct strbuf *out)
+void session_describe_end(const struct session *s, struct strbuf *out)
 {
 	if (WIFSIGNALED(s->pty.status))
 		strbuf_addf(out, "killed by %s",
@@ -145,9 +141,9 @@ static void describe_end(const struct session *s, struct strbuf *out)
 static bool wait_for_sync(struct session *s)
 {
 	while (s->synced < s->wanted && s->pty.running && !s->pty.stopped) {
-		if (out_of_time(s, "an answer to the sync key"))
+		if (session_out_of_time(s, "an answer to the sync key"))
 			return false;
-		take(s, 100);
+		session_take(s, 100);
 	}
 	return true;
 }
@@ -156,7 +152,7 @@ static bool sync_now(struct session *s)
 {
 	s->wanted++;
 	if (!pty_send(&s->pty, STR("\x1d"), s->deadline))
-		return fail(s, "the program does not read its keys");
+		return session_fail(s, "the program does not read its keys");
 	return wait_for_sync(s);
 }
 
@@ -165,34 +161,34 @@ static bool sync_now(struct session *s)
 static bool wait_for_raw(struct session *s)
 {
 	while (s->pty.running && !pty_is_raw(&s->pty)) {
-		if (out_of_time(s, "the program to take the terminal"))
+		if (session_out_of_time(s, "the program to take the terminal"))
 			return false;
-		take(s, 2);
+		session_take(s, 2);
 	}
 	return !s->pty.running || sync_now(s);
 }
 
-static bool wait_for_end(struct session *s)
+bool session_wait_for_end(struct session *s)
 {
 	while (s->pty.running) {
-		if (out_of_time(s, "the program to end"))
+		if (session_out_of_time(s, "the program to end"))
 			return false;
-		take(s, 100);
+		session_take(s, 100);
 	}
 	if (!pty_drain(&s->pty, s->deadline))
-		return fail(s, "the terminal swallows output");
-	take(s, 0);
+		return session_fail(s, "the terminal swallows output");
+	session_take(s, 0);
 	return true;
 }
 
-static bool is_alive(struct session *s)
+bool session_is_alive(struct session *s)
 {
 	if (!s->started)
-		return fail(s, "nothing was run yet");
+		return session_fail(s, "nothing was run yet");
 	if (s->pty.running)
 		return true;
 	strbuf_adds(&s->why, "the program has ended: ");
-	describe_end(s, &s->why);
+	session_describe_end(s, &s->why);
 	return false;
 }
 
@@ -206,7 +202,7 @@ static bool parse_size(struct session *s, struct str args, int *rows, int *cols)
 	args = str_trim(args);
 	if (!str_next(&args, 'x', &cols_text) || !str_to_u64(cols_text, &c) ||
 	    !str_to_u64(args, &r) || r > 1000 || c > 1000)
-		return fail(s, "a size is COLUMNSxROWS");
+		return session_fail(s, "a size is COLUMNSxROWS");
 	*rows = (int)r;
 	*cols = (int)c;
 	return true;
@@ -223,11 +219,11 @@ static bool step_env(struct session *s, struct str args)
 	size_t equals = str_find_char(args, '=', 0);
 
 	if (equals == SIZE_MAX)
-		return fail(s, "env takes NAME=VALUE");
+		return session_fail(s, "env takes NAME=VALUE");
 	strbuf_init(&name);
 	strbuf_init(&value);
 	strbuf_add(&name, str_sub(args, 0, equals));
-	expand(s, str_from(args, equals + 1), &value);
+	session_expand(s, str_from(args, equals + 1), &value);
 	session_set_env(s, name.p, value.p);
 	strbuf_release(&name);
 	strbuf_release(&value);
@@ -245,7 +241,7 @@ static bool step_stdin(struct session *s, struct str args)
 	struct strbuf b;
 
 	strbuf_init(&b);
-	expand(s, str_trim(args), &b);
+	session_expand(s, str_trim(args), &b);
 	free(s->stdin_path);
 	s->stdin_path = strbuf_detach(&b);
 	strbuf_release(&b);
@@ -297,7 +293,7 @@ static size_t split(struct session *s, struct str args, char **out)
 		if (end == '\'')
 			strbuf_add(&word, str_sub(args, 0, stop));
 		else
-			expand(s, str_sub(args, 0, stop), &word);
+			session_expand(s, str_sub(args, 0, stop), &word);
 		out[n++] = mem_strdup(word.p);
 		args = str_trim(str_from(args, stop + 1));
 	}
@@ -318,7 +314,7 @@ static bool start_program(struct session *s, struct str args)
 	for (size_t i = 0; i < n; i++)
 		free(argv[i]);
 	if (!good)
-		return fail(s, "cannot run it: %s", strerror(errno));
+		return session_fail(s, "cannot run it: %s", strerror(errno));
 	return true;
 }
 
@@ -327,7 +323,8 @@ static bool step_run(struct session *s, struct str args)
 	const char *term = get_env(s, STR("TERM"));
 
 	if (s->started && !s->ended)
-		return fail(s, "the last program's end was not checked");
+		return session_fail(s,
+				    "the last program's end was not checked");
 	screen_free(s->screen);
 	s->screen = screen_new(s->start.rows ? s->start.rows : 24,
 			       s->start.cols ? s->start.cols : 80);
@@ -351,7 +348,7 @@ static bool send(struct session *s, struct str bytes)
 {
 	s->mark = s->pty.raw.n;
 	if (!pty_send(&s->pty, bytes, s->deadline))
-		return fail(s, "the program does not read its keys");
+		return session_fail(s, "the program does not read its keys");
 	return sync_now(s);
 }
 
@@ -361,18 +358,11 @@ static bool step_keys(struct session *s, struct str args)
 	bool good;
 
 	strbuf_init(&b);
-	good = is_alive(s) && keys_to_bytes(s->term, args, &b, &s->why) &&
+	good = session_is_alive(s) &&
+	       keys_to_bytes(s->term, args, &b, &s->why) &&
 	       send(s, strbuf_str(&b));
 	strbuf_release(&b);
 	return good;
-}
-
-static void nap(uint64_t ms)
-{
-	struct timespec ts = { (time_t)(ms / 1000),
-			       (long)(ms % 1000) * 1000000L };
-
-	nanosleep(&ts, NULL);
 }
 
 /* The bytes one by one: what a slow line does to sequences. */
@@ -384,14 +374,14 @@ static bool step_keys_slow(struct session *s, struct str args)
 	bool good;
 
 	if (!str_next(&args, ' ', &ms_text) || !str_to_u64(ms_text, &ms))
-		return fail(s, "keys-slow takes milliseconds and keys");
+		return session_fail(s, "keys-slow takes milliseconds and keys");
 	strbuf_init(&b);
-	good = is_alive(s) && keys_to_bytes(s->term, args, &b, &s->why);
+	good = session_is_alive(s) && keys_to_bytes(s->term, args, &b, &s->why);
 	s->mark = s->pty.raw.n;
 	for (size_t i = 0; good && i < b.n; i++) {
 		good = pty_send(&s->pty, (struct str){ b.p + i, 1 },
 				s->deadline);
-		nap(ms);
+		pty_nap(ms);
 	}
 	strbuf_release(&b);
 	return good && sync_now(s);
@@ -405,7 +395,8 @@ static bool step_send(struct session *s, struct str args)
 	strbuf_init(&b);
 	keys_unescape(args, &b);
 	s->mark = s->pty.raw.n;
-	good = is_alive(s) && pty_send(&s->pty, strbuf_str(&b), s->deadline);
+	good = session_is_alive(s) &&
+	       pty_send(&s->pty, strbuf_str(&b), s->deadline);
 	strbuf_release(&b);
 	return good;
 }
@@ -416,7 +407,7 @@ static bool step_paste(struct session *s, struct str args)
 	struct strbuf b;
 	bool marks, good;
 
-	if (!is_alive(s))
+	if (!session_is_alive(s))
 		return false;
 	marks = s->term &&
 		raw_is_on(s->term, strbuf_str(&s->pty.raw), "BE", "BD");
@@ -434,14 +425,14 @@ static bool step_paste(struct session *s, struct str args)
 static bool step_sync(struct session *s, struct str args)
 {
 	(void)args;
-	return is_alive(s) && sync_now(s);
+	return session_is_alive(s) && sync_now(s);
 }
 
 static bool step_resize(struct session *s, struct str args)
 {
 	int rows = 0, cols = 0;
 
-	if (!is_alive(s) || !parse_size(s, args, &rows, &cols))
+	if (!session_is_alive(s) || !parse_size(s, args, &rows, &cols))
 		return false;
 	s->mark = s->pty.raw.n;
 	screen_resize(s->screen, rows ? rows : 24, cols ? cols : 80);
@@ -449,7 +440,7 @@ static bool step_resize(struct session *s, struct str args)
 	return sync_now(s);
 }
 
-static bool find_signal(struct str name, int *sig)
+bool session_find_signal(struct str name, int *sig)
 {
 	static const struct {
 		const char *name;
@@ -476,10 +467,10 @@ static bool step_signal(struct session *s, struct str args)
 {
 	int sig;
 
-	if (!is_alive(s))
+	if (!session_is_alive(s))
 		return false;
-	if (!find_signal(str_trim(args), &sig))
-		return fail(s, "no such signal");
+	if (!session_find_signal(str_trim(args), &sig))
+		return session_fail(s, "no such signal");
 	s->mark = s->pty.raw.n;
 	kill(s->pty.pid, sig);
 	return true;
@@ -488,7 +479,7 @@ static bool step_signal(struct session *s, struct str args)
 static bool step_hangup(struct session *s, struct str args)
 {
 	(void)args;
-	if (!is_alive(s))
+	if (!session_is_alive(s))
 		return false;
 	pty_hang_up(&s->pty);
 	s->hung_up = true;
@@ -499,14 +490,14 @@ static bool step_freeze(struct session *s, struct str args)
 {
 	(void)args;
 	s->pty.frozen = true;
-	return is_alive(s);
+	return session_is_alive(s);
 }
 
 static bool step_continue(struct session *s, struct str args)
 {
 	(void)args;
 	if (!s->pty.stopped)
-		return fail(s, "it is not stopped");
+		return session_fail(s, "it is not stopped");
 	s->mark = s->pty.raw.n;
 	pty_continue(&s->pty);
 	return wait_for_raw(s);
@@ -517,236 +508,10 @@ static bool step_nap(struct session *s, struct str args)
 	uint64_t ms;
 
 	if (!str_to_u64(str_trim(args), &ms))
-		return fail(s, "nap takes milliseconds");
-	nap(ms);
-	take(s, 0);
+		return session_fail(s, "nap takes milliseconds");
+	pty_nap(ms);
+	session_take(s, 0);
 	return true;
-}
-
-/* Steps: checks ---------------------------------------------------------- */
-
-static bool row_has(struct session *s, struct str text)
-{
-	struct strbuf row;
-	bool found = false;
-
-	strbuf_init(&row);
-	for (int i = 0; i < screen_rows(s->screen) && !found; i++) {
-		strbuf_clear(&row);
-		screen_row(s->screen, i, &row);
-		found = str_find(strbuf_str(&row), text, 0) != SIZE_MAX;
-	}
-	strbuf_release(&row);
-	return found;
-}
-
-static bool step_expect(struct session *s, struct str args)
-{
-	if (!s->started)
-		return fail(s, "nothing was run yet");
-	return row_has(s, args) || fail(s, "it is not on the screen");
-}
-
-static bool step_refuse(struct session *s, struct str args)
-{
-	if (!s->started)
-		return fail(s, "nothing was run yet");
-	return !row_has(s, args) || fail(s, "it is on the screen");
-}
-
-static bool step_snap(struct session *s, struct str args)
-{
-	struct strbuf name, path, actual, dump;
-	bool good;
-
-	if (!s->started)
-		return fail(s, "nothing was run yet");
-	strbuf_init(&name);
-	strbuf_init(&path);
-	strbuf_init(&actual);
-	strbuf_init(&dump);
-	expand(s, str_trim(args), &name);
-	strbuf_addf(&path, "%s/%s.screen", s->dir, name.p);
-	strbuf_addf(&actual, "%s.%s.actual", s->work, name.p);
-	screen_dump(s->screen,
-		    !s->term || !raw_is_on(s->term, strbuf_str(&s->pty.raw),
-					   "civis", "cnorm"),
-		    &dump);
-	good = golden_check(path.p, actual.p, strbuf_str(&dump), s->update) ||
-	       fail(s, "the screen differs from %s", path.p);
-	strbuf_release(&name);
-	strbuf_release(&path);
-	strbuf_release(&actual);
-	strbuf_release(&dump);
-	return good;
-}
-
-/* "<= N", the only comparison that is needed. */
-static bool parse_most(struct session *s, struct str args, uint64_t *most)
-{
-	args = str_trim(args);
-	if (!str_starts(args, STR("<=")) ||
-	    !str_to_u64(str_trim(str_from(args, 2)), most))
-		return fail(s, "this takes <= NUMBER");
-	return true;
-}
-
-static bool step_bytes(struct session *s, struct str args)
-{
-	uint64_t most;
-	size_t sent;
-
-	if (!parse_most(s, args, &most))
-		return false;
-	sent = (s->pty.running ? s->answered : s->pty.raw.n) - s->mark;
-	printf("  bytes: %zu of %zu\n", sent, (size_t)most);
-	return sent <= most || fail(s, "%zu bytes were sent", sent);
-}
-
-static bool step_cpu(struct session *s, struct str args)
-{
-	const struct rusage *u = &s->pty.usage;
-	uint64_t most, ms;
-
-	if (!parse_most(s, args, &most))
-		return false;
-	if (!s->ended)
-		return fail(s, "only known once its end was checked");
-	ms = (uint64_t)(u->ru_utime.tv_sec + u->ru_stime.tv_sec) * 1000 +
-	     (uint64_t)(u->ru_utime.tv_usec + u->ru_stime.tv_usec) / 1000;
-	printf("  cpu: %zu ms of %zu\n", (size_t)ms, (size_t)most);
-	return ms <= most || fail(s, "it used %zu ms", (size_t)ms);
-}
-
-static bool step_quiet(struct session *s, struct str args)
-{
-	size_t before = s->pty.raw.n;
-	uint64_t ms, until;
-
-	if (!str_to_u64(str_trim(args), &ms))
-		return fail(s, "quiet takes milliseconds");
-	if (!is_alive(s))
-		return false;
-	until = pty_now() + ms;
-	while (pty_now() < until)
-		take(s, (int)(until - pty_now()));
-	return s->pty.raw.n == before ||
-	       fail(s, "%zu bytes came", s->pty.raw.n - before);
-}
-
-static bool step_exit(struct session *s, struct str args)
-{
-	uint64_t expected;
-
-	if (!str_to_u64(str_trim(args), &expected))
-		return fail(s, "exit takes a number");
-	if (!s->started || !wait_for_end(s))
-		return fail(s, "; nothing has ended");
-	s->ended = true;
-	if (WIFEXITED(s->pty.status) &&
-	    (uint64_t)WEXITSTATUS(s->pty.status) == expected)
-		return true;
-	strbuf_adds(&s->why, "it ended otherwise: ");
-	describe_end(s, &s->why);
-	return false;
-}
-
-static bool step_killed(struct session *s, struct str args)
-{
-	int sig;
-
-	if (!find_signal(str_trim(args), &sig))
-		return fail(s, "no such signal");
-	if (!s->started || !wait_for_end(s))
-		return fail(s, "; nothing has ended");
-	s->ended = true;
-	if (WIFSIGNALED(s->pty.status) && WTERMSIG(s->pty.status) == sig)
-		return true;
-	strbuf_adds(&s->why, "it ended otherwise: ");
-	describe_end(s, &s->why);
-	return false;
-}
-
-static bool step_stopped(struct session *s, struct str args)
-{
-	(void)args;
-	while (s->pty.running && !s->pty.stopped) {
-		if (out_of_time(s, "the program to stop"))
-			return false;
-		take(s, 100);
-	}
-	if (!pty_drain(&s->pty, s->deadline))
-		return fail(s, "the terminal swallows output");
-	take(s, 0);
-	return is_alive(s);
-}
-
-/* What was switched on is off again, and the modes are as before. "modes":
- * only these, where the terminal took no more output. */
-static bool step_restored(struct session *s, struct str args)
-{
-	bool output = !s->hung_up && !str_eq(str_trim(args), STR("modes"));
-	static const struct {
-		const char *on, *off;
-	} pairs[] = {
-		{ "smcup", "rmcup" },
-		{ "civis", "cnorm" },
-		{ "smkx", "rmkx" },
-		{ "BE", "BD" },
-	};
-
-	if (!pty_modes_restored(&s->pty))
-		return fail(s, "the terminal's modes are not as before");
-	for (size_t i = 0; i < ARRAY_SIZE(pairs) && s->term && output; i++)
-		if (raw_is_on(s->term, strbuf_str(&s->pty.raw), pairs[i].on,
-			      pairs[i].off))
-			return fail(s, "%s was sent and no %s behind it",
-				    pairs[i].on, pairs[i].off);
-	return true;
-}
-
-static bool step_raw_clean(struct session *s, struct str args)
-{
-	if (!s->term)
-		return fail(s, "this terminal has no description");
-	return raw_check(s->term, strbuf_str(&s->pty.raw),
-			 str_eq(str_trim(args), STR("ascii")), &s->why);
-}
-
-static bool step_sent(struct session *s, struct str args)
-{
-	struct strbuf b;
-	bool found;
-
-	strbuf_init(&b);
-	keys_unescape(args, &b);
-	found = str_find(strbuf_str(&s->pty.raw), strbuf_str(&b), s->mark) !=
-		SIZE_MAX;
-	strbuf_release(&b);
-	return found || fail(s, "it was not sent");
-}
-
-static bool step_file(struct session *s, struct str args)
-{
-	struct strbuf path, text;
-	struct str name;
-	bool good;
-
-	args = str_trim(args);
-	if (!str_next(&args, ' ', &name))
-		return fail(s, "file takes a name and a text");
-	strbuf_init(&path);
-	strbuf_init(&text);
-	strbuf_addf(&path, "%s/", s->work);
-	expand(s, name, &path);
-	good = golden_read(path.p, &text) ||
-	       fail(s, "%s: %s", path.p, strerror(errno));
-	if (good)
-		good = str_find(strbuf_str(&text), args, 0) != SIZE_MAX ||
-		       fail(s, "%s has no such text", path.p);
-	strbuf_release(&path);
-	strbuf_release(&text);
-	return good;
 }
 
 /* The table -------------------------------------------------------------- */
@@ -800,7 +565,7 @@ bool session_step(struct session *s, struct str line)
 	for (size_t i = 0; i < ARRAY_SIZE(steps); i++)
 		if (str_eq(name, str_of(steps[i].name)))
 			return steps[i].step(s, line);
-	return fail(s, "no such step");
+	return session_fail(s, "no such step");
 }
 
 bool session_finish(struct session *s)
@@ -808,8 +573,9 @@ bool session_finish(struct session *s)
 	strbuf_clear(&s->why);
 	if (!s->started || s->ended)
 		return true;
-	return fail(s, "the script ends, and how the program ended was not "
-		       "checked");
+	return session_fail(
+		s, "the script ends, and how the program ended was not "
+		   "checked");
 }
 
 /* Life ------------------------------------------------------------------- */

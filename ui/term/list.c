@@ -161,3 +161,10 @@ size_t list_line(const struct list *l)
 {
 	return l->cursor - l->top;
 }
+
+void list_show_from(struct list *l, size_t top)
+{
+	if (top <= l->cursor && l->cursor - top < l->height &&
+	    top + l->height <= l->n)
+		l->top = top;
+}

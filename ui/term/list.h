@@ -59,6 +59,8 @@ bool list_first(struct list *l);
 bool list_last(struct list *l);
 /* Goes to a row; one that is not on the screen is shown in its middle. */
 bool list_goto(struct list *l, size_t row);
+/* Shows the rows from `top` on, if the cursor is among them. */
+void list_show_from(struct list *l, size_t top);
 
 /* Reading --------------------------------------------------------------- */
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tty_private.h - what the three files of the terminal share
+ * tty_private.h - what the files of the terminal share
  *
  *	tty.c		curses: opening, closing, painting; all the state
  *	tty_wait.c	reading, and waiting for what comes next
  *	tty_signal.c	signal handlers
+ *	tty_clipboard.c	text for the terminal's clipboard
  *
  * Signal handlers need state that they can reach, so there is one terminal
  * and one struct tty_signals, both defined in tty.c. Nobody else includes
