@@ -120,6 +120,26 @@ static void going_to_a_row(void **state)
 	is(&l, 99, 90);
 }
 
+/* Coming back to a place that was left, exactly. */
+static void showing_from_a_row(void **state)
+{
+	struct list l = make(100, 10);
+
+	(void)state;
+	list_goto(&l, 50);
+	list_show_from(&l, 50);
+	is(&l, 50, 50);
+	list_show_from(&l, 41);
+	is(&l, 50, 41);
+	list_show_from(&l, 40); /* the cursor would be out of sight */
+	is(&l, 50, 41);
+	list_show_from(&l, 51);
+	is(&l, 50, 41);
+	list_last(&l);
+	list_show_from(&l, 95); /* blank rows */
+	is(&l, 99, 90);
+}
+
 static void rows_come_and_go(void **state)
 {
 	struct list l = make(100, 10);
@@ -217,7 +237,7 @@ static void anything_goes(void **state)
 	for (int i = 0; i < 200000; i++) {
 		size_t n = next_random(&seed, 40);
 
-		switch (next_random(&seed, 14)) {
+		switch (next_random(&seed, 15)) {
 		case 0:
 			list_set_height(&l, next_random(&seed, 12));
 			break;
@@ -254,6 +274,9 @@ static void anything_goes(void **state)
 		case 11:
 			list_last(&l);
 			break;
+		case 12:
+			list_show_from(&l, n);
+			break;
 		default:
 			list_goto(&l, next_random(&seed, 60));
 			break;
@@ -270,6 +293,7 @@ int main(void)
 		cmocka_unit_test(pages_of_small_panes),
 		cmocka_unit_test(empty),
 		cmocka_unit_test(going_to_a_row),
+		cmocka_unit_test(showing_from_a_row),
 		cmocka_unit_test(rows_come_and_go),
 		cmocka_unit_test(rows_are_replaced),
 		cmocka_unit_test(a_new_height),
