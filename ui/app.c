@@ -215,6 +215,7 @@ void app_key(struct app *a, key_code key)
 	enum screen_command cmd;
 
 	a->touched = app_now_ms();
+	a->desk->touched = true;
 	if (a->asking) {
 		app_prompt_key(a, key);
 		return;
@@ -281,13 +282,17 @@ int app_delay(const struct app *a)
 
 bool app_busy(const struct app *a)
 {
-	return desk_busy(a->desk) || a->finding.active || dispatch_busy(a);
+	return desk_busy(a->desk) || a->finding.active || dispatch_busy(a) ||
+	       app_prompt_busy(a);
 }
 
 void app_poll(struct app *a)
 {
 	uint64_t before = a->desk->version;
 
+	/* What counts in a snapshot has to stop before it goes. */
+	if (desk_news(a->desk))
+		app_prompt_forget(a);
 	if (desk_poll(a->desk)) {
 		/* Whatever showed the snapshot before has to let go of it. */
 		follow(a);
@@ -297,6 +302,7 @@ void app_poll(struct app *a)
 	if (a->finding.active)
 		app_search_step(a);
 	dispatch_step(a, SLICE_MS);
+	app_prompt_step(a, SLICE_MS);
 	if (a->desk->version != before) {
 		app_refresh_pane(a, app_active(a));
 		a->stale = true;

@@ -29,6 +29,7 @@ struct place {
 	struct scope scope;
 	struct strbuf event;             /* id of the selected event */
 	struct strbuf saved[PANE_COUNT]; /* what the panes keep */
+	size_t top[PANE_COUNT];          /* the first rows that they show */
 };
 
 struct history {
@@ -62,9 +63,12 @@ struct app {
 
 	enum prompt_kind asking;
 	struct prompt prompt[ASK_KINDS];
-	struct strbuf prompt_label; /* raw; of the filter: its state */
-	struct strbuf prompt_hint;  /* raw; what is wrong or possible */
-	bool prompt_wrong;          /* the hint is an error */
+	struct strbuf prompt_label;  /* raw; of the filter: its state */
+	struct strbuf prompt_hint;   /* raw; what is wrong or possible */
+	struct plan *typed_plan;     /* of the filter that is being typed */
+	struct query_run *typed_run; /* while its rows are counted */
+	unsigned typed_ms;           /* that may still be spent on it */
+	bool prompt_wrong;           /* the hint is an error */
 	struct strbuf searched;
 	struct finding finding;
 
@@ -100,6 +104,11 @@ void prompts_release(struct app *a);
 void app_ask(struct app *a, enum prompt_kind kind, struct str text);
 void app_prompt_key(struct app *a, key_code key);
 void app_prompt_paste(struct app *a, struct str text);
+/* Goes on counting what a typed filter would leave. */
+bool app_prompt_busy(const struct app *a);
+void app_prompt_step(struct app *a, unsigned ms);
+/* The snapshot that was counted in goes. */
+void app_prompt_forget(struct app *a);
 
 /* search.c */
 void app_search(struct app *a, struct str text);

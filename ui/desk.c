@@ -275,13 +275,18 @@ bool desk_stop(struct desk *d)
 
 /* Snapshots --------------------------------------------------------------- */
 
+bool desk_news(struct desk *d)
+{
+	investigation_poll(d->inv, &d->load);
+	return d->load.version != (d->snap ? d->snap->version : 0);
+}
+
 bool desk_poll(struct desk *d)
 {
 	struct snapshot *fresh, *before = d->snap;
 	struct strbuf id;
 
-	investigation_poll(d->inv, &d->load);
-	if (d->load.version == (before ? before->version : 0))
+	if (!desk_news(d))
 		return false;
 	fresh = investigation_latest(d->inv);
 	strbuf_init(&id);

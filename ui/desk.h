@@ -69,13 +69,16 @@ struct desk {
 	struct plan *plan;     /* of the filter; NULL without one */
 	struct query_run *run; /* while records are read */
 	struct query_progress searched;
-	bool cut; /* the search was stopped before its end */
+	bool cut;     /* the search was stopped before its end */
+	bool touched; /* the analyst has pressed a key */
 };
 
 /* The investigation outlives it. */
 struct desk *desk_new(struct investigation *inv, const struct time_zone *zone);
 void desk_free(struct desk *d);
 
+/* Is there a newer snapshot than the one on the desk? */
+bool desk_news(struct desk *d);
 /* Takes over what the load has to offer; true when rows are new. The
  * selection, the filter and the scope stay. */
 bool desk_poll(struct desk *d);

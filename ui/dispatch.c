@@ -111,7 +111,9 @@ static void next_gap(struct app *a, bool forward)
 
 /* Time -------------------------------------------------------------------- */
 
-/* Narrows to half, or widens to the double, around the selected event. */
+/* Narrows to half, or widens to the double, around the selected event. What
+ * widens stays inside the evidence, so that as many steps out as in show all
+ * of it again. */
 static void zoom(struct app *a, bool in)
 {
 	struct desk *d = a->desk;
@@ -123,11 +125,18 @@ static void zoom(struct app *a, bool in)
 	middle = d->snap->store->time[d->selected];
 	if (middle == TIME_NONE)
 		middle = since + (until - since) / 2;
-	span = in ? (until - since) / 4 : (until - since);
+	span = in ? (until - since + 3) / 4 : (until - since);
 	if (span < 1000)
 		span = 1000;
 	since = middle - span;
 	until = middle + span;
+	if (!in && since < first) {
+		until += first - since;
+		since = first;
+	} else if (!in && until > last + 1) {
+		since -= until - last - 1;
+		until = last + 1;
+	}
 	if (since <= first && until > last)
 		since = until = TIME_NONE;
 	desk_set_window(d, since, until);

@@ -35,6 +35,8 @@ static void place_take(struct place *p, const struct app *a)
 		strbuf_init(&p->saved[i]);
 		if (pane->class && pane->class->save && a->desk->snap)
 			pane->class->save(pane->state, a->desk, &p->saved[i]);
+		if (pane->class)
+			p->top[i] = pane->class->list(pane->state)->top;
 	}
 }
 
@@ -85,6 +87,7 @@ static void place_restore(struct app *a, const struct place *p)
 		if (pane->class->restore)
 			pane->class->restore(pane->state, d,
 					     strbuf_str(&p->saved[i]));
+		list_show_from(pane->class->list(pane->state), p->top[i]);
 	}
 }
 

@@ -7,7 +7,8 @@
 #include "query/complete.h"
 #include "query/parse.h"
 
-enum { COUNT_MS = 50 }; /* for the count of a filter that is being typed */
+/* For the count of a filter that is being typed: at once, and in all. */
+enum { FIRST_COUNT_MS = 4, COUNT_MS = 50 };
 
 /* Completion -------------------------------------------------------------- */
 
@@ -71,6 +72,7 @@ void prompts_init(struct app *a)
 
 void prompts_release(struct app *a)
 {
+	app_prompt_forget(a);
 	for (int i = 0; i < ASK_KINDS; i++)
 		prompt_release(&a->prompt[i]);
 	strbuf_release(&a->prompt_label);
@@ -79,35 +81,62 @@ void prompts_release(struct app *a)
 
 /* The state of a filter --------------------------------------------------- */
 
-/* Rows that a filter would leave; *all is false when time ran out. */
-static size_t count_rows(struct app *a, const struct expr *expr, bool *all)
+void app_prompt_forget(struct app *a)
 {
-	struct scan_options options = { 0, investigation_limits(a->desk->inv) };
-	struct query_run *run;
-	struct plan *plan;
-	struct err err;
-	size_t n;
-
-	*all = true;
-	if (!a->desk->snap || plan_new(&plan, expr, &err))
-		return 0;
-	run = query_run_new(plan, a->desk->snap->store, &a->desk->snap->marks,
-			    &options);
-	*all = query_run_step(run, COUNT_MS);
-	n = query_run_rows(run)->n;
-	query_run_free(run);
-	plan_free(plan);
-	return n;
+	query_run_free(a->typed_run);
+	plan_free(a->typed_plan);
+	a->typed_run = NULL;
+	a->typed_plan = NULL;
 }
 
-/* A regex that cannot be compiled is found by the plan. */
-static bool plan_works(const struct expr *expr, struct err *err)
+bool app_prompt_busy(const struct app *a)
 {
-	struct plan *plan;
+	return a->typed_run && a->typed_ms;
+}
 
-	if (plan_new(&plan, expr, err))
+/* "filter[ok >=1,204]: " */
+static void label_count(struct app *a, size_t n, bool all)
+{
+	strbuf_clear(&a->prompt_label);
+	strbuf_adds(&a->prompt_label, all ? "filter[ok " : "filter[ok >=");
+	strbuf_add_count(&a->prompt_label, n);
+	strbuf_adds(&a->prompt_label, "]: ");
+}
+
+void app_prompt_step(struct app *a, unsigned ms)
+{
+	bool finished;
+
+	if (!app_prompt_busy(a))
+		return;
+	if (ms > a->typed_ms)
+		ms = a->typed_ms;
+	a->typed_ms -= ms;
+	finished = query_run_step(a->typed_run, ms);
+	label_count(a, query_run_rows(a->typed_run)->n, finished);
+	if (finished || !a->typed_ms)
+		app_prompt_forget(a);
+}
+
+/* Counts what a filter would leave: a little now, which is enough for what
+ * the indexes know, the rest between keys. False when it cannot work. */
+static bool begin_count(struct app *a, const struct expr *expr, struct err *err)
+{
+	const struct scan_options options = { 0, investigation_limits(
+							 a->desk->inv) };
+
+	app_prompt_forget(a);
+	if (plan_new(&a->typed_plan, expr, err)) {
+		a->typed_plan = NULL;
 		return false;
-	plan_free(plan);
+	}
+	label_count(a, 0, false);
+	if (!a->desk->snap)
+		return true;
+	a->typed_run = query_run_new(a->typed_plan, a->desk->snap->store,
+				     &a->desk->snap->marks, &options);
+	a->typed_ms = COUNT_MS;
+	app_prompt_step(a, FIRST_COUNT_MS);
 	return true;
 }
 
@@ -118,29 +147,19 @@ static void judge_filter(struct app *a)
 	const struct expr *expr;
 	struct arena arena;
 	struct err err;
-	bool all;
 
+	app_prompt_forget(a);
 	arena_init(&arena);
 	strbuf_clear(&a->prompt_label);
 	strbuf_clear(&a->prompt_hint);
 	a->prompt_wrong = false;
 	switch (query_parse(text, &a->desk->zone, &arena, &expr, &error)) {
 	case QUERY_OK:
-		if (!plan_works(expr, &err)) {
-			a->prompt_wrong = true;
-			strbuf_adds(&a->prompt_label, "filter[error]: ");
-			strbuf_adds(&a->prompt_hint, err.msg);
+		if (begin_count(a, expr, &err))
 			break;
-		}
-		strbuf_adds(&a->prompt_label, "filter[ok ");
-		{
-			size_t n = count_rows(a, expr, &all);
-
-			if (!all)
-				strbuf_adds(&a->prompt_label, ">=");
-			strbuf_add_count(&a->prompt_label, n);
-		}
-		strbuf_adds(&a->prompt_label, "]: ");
+		a->prompt_wrong = true;
+		strbuf_adds(&a->prompt_label, "filter[error]: ");
+		strbuf_adds(&a->prompt_hint, err.msg);
 		break;
 	case QUERY_INCOMPLETE:
 		strbuf_adds(&a->prompt_label, "filter[incomplete]: ");
@@ -227,6 +246,7 @@ static bool accept(struct app *a, enum prompt_kind kind, struct str text)
 		if (a->prompt_wrong || str_starts(strbuf_str(&a->prompt_label),
 						  STR("filter[incomplete")))
 			return false;
+		app_prompt_forget(a);
 		a->asking = ASK_NOTHING;
 		app_command(a, DO_FILTER, text.n ? text : STR(" "));
 		return true;
@@ -258,6 +278,7 @@ void app_prompt_key(struct app *a, key_code key)
 	struct strbuf text;
 
 	if (result == PROMPT_CANCELLED) {
+		app_prompt_forget(a);
 		a->asking = ASK_NOTHING;
 		return;
 	}

@@ -53,7 +53,7 @@ static void keep_selected(struct alerts_pane *p, const struct desk *d)
 static void alerts_refresh(void *state, struct desk *d)
 {
 	struct alerts_pane *p = state;
-	size_t cursor = p->list.cursor;
+	size_t cursor = p->rule.n ? p->list.cursor : 0;
 
 	for (size_t i = 0; p->rule.n && i < d->alerts.n; i++)
 		if (str_eq(d->alerts.alert[i].rule->id, strbuf_str(&p->rule)) &&
@@ -63,7 +63,9 @@ static void alerts_refresh(void *state, struct desk *d)
 	if (cursor >= d->alerts.n)
 		cursor = d->alerts.n ? d->alerts.n - 1 : 0;
 	list_replace(&p->list, d->alerts.n, cursor);
-	keep_selected(p, d);
+	/* Until a key is pressed the highest alert is what is looked at. */
+	if (!d->touched && d->alerts.n && d->alerts.alert[0].rows.n)
+		desk_select(d, d->alerts.alert[0].rows.row[0]);
 }
 
 static void alerts_title(const void *state, const struct desk *d,
@@ -80,50 +82,46 @@ static void alerts_title(const void *state, const struct desk *d,
 	*right = list_position(&p->list, arena);
 }
 
-/* "x3 denied" */
-static struct safetext count_cell(const struct alert *al, struct arena *a)
+/* " x3 denied", behind the title. */
+static struct safetext count_text(const struct alert *al, struct arena *a)
 {
 	const char *what = al->outcome[OUTCOME_OK]     ? "" :
 			   al->outcome[OUTCOME_DENIED] ? " denied" :
 							 " failed";
 
 	if (al->rows.n == 1)
-		return safe_format(a, "%s", *what ? what + 1 : "");
-	return safe_format(a, "x%zu%s", al->rows.n, what);
+		return safe_literal(what);
+	return safe_format(a, " x%zu%s", al->rows.n, what);
 }
 
 static void draw_alert(const struct desk *d, struct canvas *c, int row,
 		       const struct alert *al, bool dates, struct arena *a)
 {
 	int technique = c->cols >= 60 ? 10 : 0;
-	int who = c->cols >= 100 ? 34 : c->cols >= 70 ? 20 : 0;
-	int count = c->cols >= 50 ? 11 : 0;
-	int title, col = 1;
+	int who = c->cols >= 100 ? 36 : c->cols >= 70 ? 20 : 0;
 	struct str name = actor_label(al->actor_text, a);
-	struct safetext text;
+	struct safetext count = count_text(al, a);
+	int title, col;
 
-	col = canvas_text(c, row, col, level_text(al->level),
+	col = canvas_text(c, row, 1, level_text(al->level),
 			  level_style(al->level));
 	col = canvas_text(c, row, col + 1,
 			  time_cell(d, al->first, TIME_NONE, dates, a),
 			  STYLE_NORMAL) +
 	      2;
-	title = c->cols - col - technique - who - count - (who ? 3 : 0);
-	if (title < 10)
-		title = c->cols - col;
-	text = list_cell(c, a, al->rule->title, title, SAFE_CUT_END);
-	canvas_text(c, row, col, text, STYLE_NORMAL);
+	title = c->cols - col - technique - who - 1;
+	canvas_text(
+		c, row,
+		canvas_text(c, row, col,
+			    list_cell(c, a, al->rule->title,
+				      title - (int)count.width, SAFE_CUT_END),
+			    STYLE_NORMAL),
+		count, al->outcome[OUTCOME_OK] ? STYLE_MUTED : STYLE_DENIED);
 	col += title + 1;
-	if (count && col < c->cols)
-		canvas_text(c, row, col, count_cell(al, a),
-			    al->outcome[OUTCOME_OK] ? STYLE_NORMAL :
-						      STYLE_DENIED);
-	col += count;
 	if (who)
 		canvas_text(c, row, col,
-			    list_cell(c, a, name, who, SAFE_CUT_MIDDLE),
+			    list_cell(c, a, name, who - 1, SAFE_CUT_MIDDLE),
 			    STYLE_NORMAL);
-	col += who + 1;
 	if (technique && al->rule->technique_n)
 		canvas_text(c, row, c->cols - technique,
 			    safe_format(a, "%s", al->rule->technique[0].text),

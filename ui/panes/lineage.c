@@ -141,9 +141,9 @@ static void lineage_refresh(void *state, struct desk *d)
 	same = p->made_of == d->snap->version;
 	if (same && p->focus == focus && p->tree.n)
 		return;
-	/* In a newer snapshot the cursor stays; for another identity it goes
-	 * to that. */
-	if (same)
+	/* In a newer snapshot the cursor stays where the analyst left it; for
+	 * another identity it goes to that. */
+	if (same || !d->touched)
 		strbuf_clear(&p->at);
 	drop_views(p);
 	p->l = d->snap->lineage;
