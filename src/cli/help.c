@@ -15,26 +15,20 @@ enum { HELP_COLUMN = 26, HELP_WIDTH = 78 };
 /* Words from column `from` on, wrapped. */
 static void wrap(FILE *out, const char *text, int from)
 {
+	struct str rest = str_of(text), word;
 	int column = from;
 
-	while (*text) {
-		size_t n = 0;
-
-		while (text[n] && text[n] != ' ')
-			n++;
-		if (column > from && column + (int)n > HELP_WIDTH) {
+	while (str_next(&rest, ' ', &word)) {
+		if (column == from) {
+			column += (int)word.n;
+		} else if (column + 1 + (int)word.n > HELP_WIDTH) {
 			fprintf(out, "\n%*s", from, "");
-			column = from;
-		}
-		fprintf(out, "%.*s", (int)n, text);
-		column += (int)n;
-		text += n;
-		while (*text == ' ')
-			text++;
-		if (*text && column < HELP_WIDTH) {
+			column = from + (int)word.n;
+		} else {
 			fputc(' ', out);
-			column++;
+			column += 1 + (int)word.n;
 		}
+		fprintf(out, "%.*s", (int)word.n, word.p);
 	}
 	fputc('\n', out);
 }

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# usage: check_samples.sh SAMPLEGEN
+# usage: SAMPLEGEN=samplegen check_samples.sh
 #
 # Checks that samples/ is what the generator writes, and that what it writes
 # keeps its promises: sound JSON, unique ids, sessions that somebody issued,
@@ -9,7 +9,7 @@
 
 set -u
 export LC_ALL=C
-samplegen=${1:?usage: check_samples.sh SAMPLEGEN}
+samplegen=${SAMPLEGEN:?the generator}
 root=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
