@@ -186,15 +186,21 @@ static void sort_candidates(struct rule_scratch *s)
 	s->candidate_n = n;
 }
 
+/* Keys are compared for every member of every event: without a call. */
+static inline bool is_key(const struct json *m, const char *key, size_t n)
+{
+	return m->key.n == n && memcmp(m->key.p, key, n) == 0;
+}
+
 void rule_lookup_find(const struct rule_lookup *l, const struct event *e,
 		      struct rule_scratch *s)
 {
 	s->candidate_n = 0;
 	/* The record's own members: of duplicate keys each one counts. */
 	for (const struct json *m = e->record->child; m; m = m->next) {
-		if (str_eq(m->key, STR("eventName")))
+		if (is_key(m, "eventName", sizeof("eventName") - 1))
 			find_node(&l->by_name, m, s);
-		else if (str_eq(m->key, STR("eventSource")))
+		else if (is_key(m, "eventSource", sizeof("eventSource") - 1))
 			find_node(&l->by_source, m, s);
 	}
 	add_candidates(s, l->always, l->always_n);

@@ -113,7 +113,8 @@ static bool walk(const struct path_walk *w, const struct json *v,
 		size_t n = m->key.n;
 
 		if (n > rest.n || (n < rest.n && rest.p[n] != '.') ||
-		    !str_starts(rest, m->key))
+		    (n && (rest.p[0] != m->key.p[0] ||
+			   memcmp(rest.p, m->key.p, n) != 0)))
 			continue;
 		if (n == rest.n ? w->leaf(w->context, m) :
 				  walk(w, m, str_from(rest, n + 1)))

@@ -14,6 +14,7 @@ static enum err_code prepare_regex(struct matcher *m, struct mvalue *v,
 	if (rc != ERR_OK)
 		return rc;
 	v->how = VALUE_REGEX;
+	v->text = arena_dup(&m->arena, text);
 	m->re = mem_grow(m->re, &m->re_cap, m->re_n + 1, sizeof(*m->re));
 	m->re[m->re_n++] = v->re;
 	return ERR_OK;

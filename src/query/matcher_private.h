@@ -39,7 +39,7 @@ struct mvalue {
 	enum value_how how;
 	bool is_address;
 	struct str text;      /* literal in lower case unless cased; whole glob;
-				 path */
+				 path; regex */
 	struct needle needle; /* of a literal that is looked for */
 	struct addr address;  /* FIELD_IP: the literal as an address */
 	struct network network;

@@ -27,7 +27,7 @@ struct need_values {
 bool need_values(struct arena *a, const struct expr *e, struct str path,
 		 struct need_values *out);
 
-/* Literals of which a record's bytes must hold one. */
+/* Literals that a record's bytes must hold: one of each of a few sets. */
 struct need_bytes;
 
 /*
@@ -35,6 +35,8 @@ struct need_bytes;
  * The matcher outlives it.
  */
 struct need_bytes *need_bytes_new(const struct matcher *m);
+/* What a record needs in which a path leads anywhere. */
+struct need_bytes *need_bytes_of_path(struct str path);
 void need_bytes_free(struct need_bytes *n);
 
 /*

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "model/arn.h"
 #include "query/matcher_private.h"
+#include "query/need.h"
 #include "query/parse.h"
 #include "query/stats_private.h"
 
@@ -18,7 +19,8 @@ struct stats_run {
 	struct arena arena; /* of the field's path */
 	struct tally tally; /* under the scan's lock */
 	size_t rows;
-	struct scan *scan; /* or NULL */
+	struct need_bytes *need; /* or NULL */
+	struct scan *scan;       /* or NULL */
 };
 
 /* Orders ------------------------------------------------------------------ */
@@ -148,6 +150,13 @@ static bool leaf_resource(void *worker, const struct json *v)
 	return false;
 }
 
+static bool wants(void *worker, row_id row, struct str raw)
+{
+	const struct stats_run *r = ((struct stats_worker *)worker)->run;
+
+	return need_bytes_in(r->need, raw, r->store->flags[row]);
+}
+
 static void see(void *worker, row_id row, const struct event *e)
 {
 	struct stats_worker *w = worker;
@@ -204,9 +213,14 @@ enum err_code stats_run_new(struct stats_run **out, const struct store *s,
 	r->store = s;
 	r->rows = rows->n;
 	tally_init(&r->tally);
-	if (!tally_from_store(&r->tally, s, marks, &r->field, rows))
-		r->scan = scan_new(s, rows, &visitor, options);
 	*out = r;
+	if (tally_from_store(&r->tally, s, marks, &r->field, rows))
+		return ERR_OK;
+	if (r->field.kind == FIELD_PATH)
+		r->need = need_bytes_of_path(r->field.path);
+	if (r->need)
+		visitor.wants = wants;
+	r->scan = scan_new(s, rows, &visitor, options);
 	return ERR_OK;
 }
 
@@ -215,6 +229,7 @@ void stats_run_free(struct stats_run *r)
 	if (!r)
 		return;
 	scan_free(r->scan);
+	need_bytes_free(r->need);
 	tally_release(&r->tally);
 	arena_release(&r->arena);
 	free(r);

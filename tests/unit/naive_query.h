@@ -129,7 +129,7 @@ static void naive_identity(struct strbuf *out)
 }
 
 /* A record that CloudTrail could nearly have written. */
-static void naive_record(struct strbuf *out, unsigned number)
+static inline void naive_record(struct strbuf *out, unsigned number)
 {
 	static const char *const names[] = { "\"abc\"", "\"ABD\"", "\"x\"",
 					     "\"abc\"", NULL,      "22" };
@@ -281,7 +281,7 @@ static const struct expr *naive_order(struct arena *a, struct expr_field f)
 	return expr_test(a, &t);
 }
 
-static const struct expr *naive_test(struct arena *a)
+static inline const struct expr *naive_test(struct arena *a)
 {
 	struct expr_list list = { NULL, 0, 0 };
 	struct expr_field f = naive_field(a);
