@@ -484,9 +484,13 @@ enum json_status json_scan(struct json_scan *s, struct str in, bool last,
 		       (c.in.p[c.at] == ' ' || c.in.p[c.at] == '\n' ||
 			c.in.p[c.at] == '\t' || c.in.p[c.at] == '\r'))
 			c.at++;
-		if (c.at >= c.in.n)
+		if (c.at >= c.in.n) {
+			s->bad_at = c.in.n;
 			return ran_out(&c);
+		}
 		st = scan_token(&c, &want);
+		if (st == JSON_LONG)
+			s->bad_at = c.at;
 		if (st != JSON_OK)
 			return st;
 	} while (s->levels.n || want != WANT_COMMA_OR_END);

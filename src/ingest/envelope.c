@@ -12,6 +12,7 @@ enum {
 	SNIFF = 64 * 1024, /* how far into a text the first record is sought */
 	LONGEST_MARK = 64, /* bytes that tell the beginning of a record */
 	CERTAIN_MARKS = 3, /* fields that make an object a record for sure */
+	LIKELY_MARKS = 1,  /* the same where a line begins */
 	FREE_WASTE = 64 * 1024 * 1024,
 };
 
@@ -36,8 +37,8 @@ struct envelope {
 	bool ended;    /* the source has no more */
 	enum state state;
 	bool in_object;   /* the array is a member of an object */
-	bool guessing;    /* the next value was found behind a break, in the
-			       middle of a line: it has to look like a record */
+	unsigned wanted;  /* marks of a record that the next value has to have:
+			       it was found behind a break */
 	uint64_t records; /* numbered so far */
 	uint64_t waste;   /* bytes scanned in vain, see give_up */
 	enum file_format format;
@@ -73,7 +74,7 @@ void envelope_start(struct envelope *e, struct source *source)
 	e->ended = false;
 	e->state = AT_START;
 	e->in_object = false;
-	e->guessing = false;
+	e->wanted = 0;
 	e->records = 0;
 	e->waste = 0;
 	e->format = FILE_UNREAD;
@@ -133,16 +134,22 @@ static bool pass(struct envelope *e, const char *also)
 	}
 }
 
-/* Scans the value at e->at, reading as much as it takes. */
+/*
+ * Scans the value at e->at, reading as much as it takes. A value that does not
+ * end in what was read is scanned anew with twice as much: the work stays in
+ * proportion to its length.
+ */
 static enum json_status scan(struct envelope *e, struct strbuf *clean)
 {
 	for (;;) {
 		enum json_status st = json_scan(&e->scan, ahead(e), e->ended,
 						clean);
+		size_t seen = ahead(e).n;
 
 		if (st != JSON_MORE)
 			return st;
-		fill(e);
+		while (fill(e) && ahead(e).n < 2 * seen)
+			;
 	}
 }
 
@@ -199,6 +206,20 @@ static bool begins_record(const struct envelope *e, size_t at)
 }
 
 /*
+ * How much an object at buf[at] that follows something broken has to look like
+ * a record. In the middle of a line it may be a part of what is broken; at the
+ * beginning of one it hardly is, and in JSON lines never.
+ */
+static unsigned marks_wanted(const struct envelope *e, size_t at)
+{
+	if (at == 0 || e->buf[at - 1] != '\n')
+		return CERTAIN_MARKS;
+	return e->format == FILE_RECORDS || e->format == FILE_ARRAY ?
+		       LIKELY_MARKS :
+		       0;
+}
+
+/*
  * Moves on to the next place from e->at where a record seems to begin; false
  * when there is none. `within` bounds the search in bytes.
  */
@@ -217,8 +238,7 @@ static bool seek_record(struct envelope *e, uint64_t within)
 			if (e->base + e->at - from > within)
 				return false;
 			if (begins_record(e, e->at)) {
-				e->guessing = e->at == 0 ||
-					      e->buf[e->at - 1] != '\n';
+				e->wanted = marks_wanted(e, e->at);
 				return true;
 			}
 			e->at++;
@@ -249,6 +269,18 @@ static void enter_array(struct envelope *e, bool in_object)
 	e->format = in_object ? FILE_RECORDS : FILE_ARRAY;
 }
 
+/* Passes the name of a member and what is between it and its value, at which
+ * e->at then is; false where there is none. */
+static bool pass_key(struct envelope *e, struct str *key)
+{
+	if (scan(e, NULL) != JSON_OK)
+		return false;
+	*key = str_sub(ahead(e), 1, e->scan.end - 1);
+	*key = arena_dup(e->arena, *key);
+	e->at += e->scan.end;
+	return pass(e, ":");
+}
+
 /*
  * Goes through the members of the object at e->at up to a "Records" array
  * and enters it. False, with e->at where it was or behind what was passed,
@@ -262,12 +294,7 @@ static bool enter_records(struct envelope *e)
 	while (pass(e, ",") && e->buf[e->at] == '"') {
 		struct str key;
 
-		if (scan(e, NULL) != JSON_OK)
-			break;
-		key = str_sub(ahead(e), 1, e->scan.end - 1);
-		key = arena_dup(e->arena, key);
-		e->at += e->scan.end;
-		if (!pass(e, ":"))
+		if (!pass_key(e, &key))
 			break;
 		if (names_records(key) && e->buf[e->at] == '[') {
 			enter_array(e, true);
@@ -283,20 +310,31 @@ static bool enter_records(struct envelope *e)
 	return false;
 }
 
-/* After the array: the rest of the object around it. */
+/* After the array: the rest of the object around it, where another one of that
+ * name would be read as well. */
 static void leave_array(struct envelope *e)
 {
+	bool in_object = e->in_object;
+
 	e->at++;
 	e->state = BETWEEN;
-	if (!e->in_object)
-		return;
 	e->in_object = false;
-	while (pass(e, ",:") && e->buf[e->at] != '}')
+	if (!in_object)
+		return;
+	while (pass(e, ",") && e->buf[e->at] == '"') {
+		struct str key;
+
+		if (!pass_key(e, &key))
+			return;
+		if (names_records(key) && e->buf[e->at] == '[') {
+			enter_array(e, true);
+			return;
+		}
 		if (scan(e, NULL) != JSON_OK)
 			return;
-		else
-			e->at += e->scan.end;
-	if (e->at < e->n)
+		e->at += e->scan.end;
+	}
+	if (e->at < e->n && e->buf[e->at] == '}')
 		e->at++;
 }
 
@@ -312,25 +350,32 @@ static void skip_item(struct envelope *e, struct envelope_item *item,
 }
 
 /*
- * Something broken at e->at: says so and moves on to what can be read. What
- * was scanned in vain is searched for the next record, unless that has
- * happened so often that the file must have been made for it: then it is
- * passed over, so that the work stays in proportion to the file.
+ * Goes on at the next record behind the beginning of what is at e->at, of
+ * which `scanned` bytes were looked at in vain. They are searched for it,
+ * unless so much has been looked at in vain that the file must have been made
+ * for it: then they are passed over, so that the work stays in proportion to
+ * the file. e->at is before the end, and so is e->at + scanned or at it.
  */
+static void look_behind(struct envelope *e, size_t scanned)
+{
+	e->waste += scanned;
+	if (e->waste > FREE_WASTE + 4 * (e->base + e->at))
+		e->at += scanned;
+	else
+		e->at++;
+	e->state = seek_record(e, UINT64_MAX) ? BEHIND : AT_END;
+}
+
+/* Something broken at e->at: says so and moves on to what can be read. */
 static void give_up(struct envelope *e, struct envelope_item *item,
 		    enum json_status st)
 {
-	size_t scanned = st == JSON_BAD ? e->scan.bad_at : ahead(e).n;
+	size_t scanned = e->scan.bad_at;
 
 	skip_item(e, item, ++e->records,
 		  st == JSON_LONG ? "longer than the limit for one record" :
 				    e->scan.reason);
-	e->waste += scanned;
-	if (e->waste > FREE_WASTE + 4 * (e->base + e->at))
-		e->at += scanned;
-	if (e->at < e->n)
-		e->at++;
-	e->state = seek_record(e, UINT64_MAX) ? BEHIND : AT_END;
+	look_behind(e, scanned ? scanned : 1);
 }
 
 static bool take_value(struct envelope *e, struct envelope_item *item)
@@ -338,12 +383,16 @@ static bool take_value(struct envelope *e, struct envelope_item *item)
 	enum json_status st = scan(e, &e->clean);
 	struct err err;
 
+	/* An envelope with other members first may be of any length. */
+	if (st == JSON_LONG && e->state != IN_ARRAY && enter_records(e))
+		return false;
 	if (st != JSON_OK) {
 		give_up(e, item, st);
 		return true;
 	}
 	*item = (struct envelope_item){
 		.kind = ITEM_RECORD,
+		.delivered = e->state == IN_ARRAY && e->in_object,
 		.offset = e->base + e->at,
 		.raw = str_sub(ahead(e), 0, e->scan.end),
 		.notes = e->scan.notes,
@@ -354,17 +403,27 @@ static bool take_value(struct envelope *e, struct envelope_item *item)
 		item->reason = item->value ? "not an object" :
 					     "refused by the JSON parser";
 	}
-	if (e->guessing && (item->kind == ITEM_SKIP ||
-			    event_marks(item->value) < CERTAIN_MARKS)) {
+	if (e->wanted &&
+	    (item->kind == ITEM_SKIP || event_marks(item->value) < e->wanted)) {
 		/* A part of what is broken, no record. */
-		e->at++;
-		e->state = seek_record(e, UINT64_MAX) ? BEHIND : AT_END;
+		arena_reset(e->arena);
+		look_behind(e, e->scan.end);
 		return false;
 	}
-	e->guessing = false;
+	e->wanted = 0;
 	item->number = ++e->records;
 	e->at += e->scan.end;
 	return true;
+}
+
+/* Is that an envelope and no record? */
+static bool wraps_records(const struct json *object)
+{
+	const struct json *m = object->child;
+
+	while (m && !(names_records(m->key) && m->kind == JSON_ARRAY))
+		m = m->next;
+	return m && event_marks(object) < CERTAIN_MARKS;
 }
 
 /* An object that stands by itself: a record, or an envelope. */
@@ -378,23 +437,17 @@ static bool take_object(struct envelope *e, struct envelope_item *item)
 		return false;
 	if (!take_value(e, item))
 		return false;
-	if (item->kind == ITEM_RECORD) {
-		const struct json *m = item->value->child;
-
-		while (m && !(names_records(m->key) && m->kind == JSON_ARRAY))
-			m = m->next;
-		if (m) {
-			/* An envelope with other members first. */
-			e->records--;
-			e->at = (size_t)(item->offset - e->base);
-			if (enter_records(e))
-				return false;
-			e->records++;
-			e->at = (size_t)(item->offset - e->base) + item->raw.n;
-		}
-		if (e->format == FILE_UNREAD)
-			e->format = FILE_LINES;
+	if (item->kind == ITEM_RECORD && wraps_records(item->value)) {
+		/* An envelope with other members first. */
+		e->records--;
+		e->at = (size_t)(item->offset - e->base);
+		if (enter_records(e))
+			return false;
+		e->records++;
+		e->at = (size_t)(item->offset - e->base) + item->raw.n;
 	}
+	if (item->kind == ITEM_RECORD && e->format == FILE_UNREAD)
+		e->format = FILE_LINES;
 	return true;
 }
 

@@ -34,6 +34,7 @@ struct envelope_item {
 	uint64_t number;    /* of the record, from 1; 0: about the file */
 	uint64_t offset;    /* into the decompressed file */
 	const char *reason; /* of a skip, a constant */
+	bool delivered;     /* a member of a "Records" array */
 	/* Of a record; borrowed until the next call. */
 	struct str raw; /* its bytes in the file */
 	const struct json *value;
@@ -42,8 +43,9 @@ struct envelope_item {
 
 struct envelope;
 
-/* Records are parsed into `arena`, which the caller resets between calls as
- * it likes. One envelope serves file after file, keeping its buffers. */
+/* Records are parsed into `arena`, which the caller resets between calls as it
+ * likes, and the envelope does when it drops something. One envelope serves
+ * file after file, keeping its buffers. */
 struct envelope *envelope_new(const struct limits *limits, struct arena *arena);
 void envelope_free(struct envelope *e);
 

@@ -228,7 +228,7 @@ static void note_skip(struct worker *w, struct file_report *report,
 }
 
 /* One record: false when it is something else than CloudTrail's. */
-static bool take_record(struct worker *w, file_id file, bool enveloped,
+static bool take_record(struct worker *w, file_id file,
 			const struct envelope_item *item)
 {
 	struct ingest *in = w->in;
@@ -238,7 +238,7 @@ static bool take_record(struct worker *w, file_id file, bool enveloped,
 	uint32_t row;
 
 	/* What a delivery file holds is a record, whatever it looks like. */
-	if (!enveloped && event_marks(item->value) == 0)
+	if (!item->delivered && event_marks(item->value) == 0)
 		return false;
 	event_extract(&e, item->value, item->notes, &w->arena);
 	row = batch_add(&w->delivery->batch, &w->tables, &e, place, item->raw);
@@ -265,8 +265,7 @@ static void read_records(struct worker *w, struct source *source,
 			report->result.records++;
 		format = envelope_format(w->envelope);
 		if (item.kind == ITEM_RECORD &&
-		    !take_record(w, report->file, format == FILE_RECORDS,
-				 &item)) {
+		    !take_record(w, report->file, &item)) {
 			item.kind = ITEM_SKIP;
 			item.reason = "not a CloudTrail record";
 		}
@@ -420,20 +419,44 @@ static void cancel(struct ingest *in)
 	queue_close(&in->queue);
 }
 
+/*
+ * Starts the workers; returns how many. Where the system allows fewer than
+ * were asked for, these do the work; it takes one.
+ */
+static unsigned start_workers(struct ingest *in)
+{
+	unsigned n;
+
+	in->worker = mem_zero(in->workers, sizeof(*in->worker));
+	queue_init(&in->queue, (size_t)in->workers * 4);
+	/* One more than there are, so that none is the last to end before
+	 * all have begun. */
+	atomic_store(&in->running, 1);
+	for (n = 0; n < in->workers; n++) {
+		struct worker *w = &in->worker[n];
+
+		worker_init(w, in, n);
+		atomic_fetch_add(&in->running, 1);
+		if (pthread_create(&w->thread, NULL, work, w) == 0)
+			continue;
+		atomic_fetch_sub(&in->running, 1);
+		worker_release(w);
+		if (n == 0)
+			abort();
+		break;
+	}
+	if (atomic_fetch_sub(&in->running, 1) == 1)
+		queue_close(&in->queue);
+	return n;
+}
+
 bool ingest_run(struct ingest *in, ingest_tick tick, void *context)
 {
 	struct delivery *d;
 	bool going = true;
 
-	in->worker = mem_zero(in->workers, sizeof(*in->worker));
-	queue_init(&in->queue, (size_t)in->workers * 4);
-	atomic_store(&in->running, in->workers);
-	for (unsigned i = 0; i < in->workers; i++) {
-		worker_init(&in->worker[i], in, i);
-		if (pthread_create(&in->worker[i].thread, NULL, work,
-				   &in->worker[i]) != 0)
-			abort();
-	}
+	unsigned started = start_workers(in);
+
 	for (;;) {
 		bool waited = queue_pop_for(&in->queue, TICK_MS, (void **)&d);
 
@@ -451,7 +474,7 @@ bool ingest_run(struct ingest *in, ingest_tick tick, void *context)
 			cancel(in);
 		}
 	}
-	for (unsigned i = 0; i < in->workers; i++) {
+	for (unsigned i = 0; i < started; i++) {
 		pthread_join(in->worker[i].thread, NULL);
 		worker_release(&in->worker[i]);
 	}

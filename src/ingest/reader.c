@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "ingest/source.h"
@@ -229,6 +230,32 @@ enum err_code reader_raw(struct reader *r, row_id row, struct str *bytes,
 	return ERR_OK;
 }
 
+static enum err_code has_changed(const struct reader *r, row_id row,
+				 struct err *err)
+{
+	return err_set(err, ERR_FORMAT, "%s: has changed since it was loaded",
+		       store_path(r->store, row));
+}
+
+/* Is the record that stands there now the one that stood there? */
+static bool is_row(const struct store *s, row_id row, const struct event *e,
+		   struct str raw)
+{
+	struct event_id id = s->id[row], now;
+	struct hash128 h;
+
+	if ((s->flags[row] ^ e->flags) & EVENT_NO_ID)
+		return false;
+	if (e->flags & EVENT_NO_ID) {
+		h = hash_content(raw);
+		return h.hi == id.hi && h.lo == id.lo;
+	}
+	if (event_id_pack(e->id, &now))
+		return now.hi == id.hi && now.lo == id.lo;
+	return id.hi == EVENT_ID_TEXT &&
+	       str_eq(e->id, intern_text(&s->strings->ids, (uint32_t)id.lo));
+}
+
 enum err_code reader_event(struct reader *r, row_id row,
 			   const struct event **event, struct err *err)
 {
@@ -242,15 +269,13 @@ enum err_code reader_event(struct reader *r, row_id row,
 	arena_reset(&r->arena);
 	if (json_scan(&r->scan, bytes, true, &r->clean) != JSON_OK ||
 	    r->scan.end != bytes.n)
-		return err_set(err, ERR_FORMAT,
-			       "%s: has changed since it was loaded",
-			       store_path(r->store, row));
+		return has_changed(r, row, err);
 	record = json_parse(&r->arena, strbuf_str(&r->clean), err);
 	if (!record || record->kind != JSON_OBJECT)
-		return err_set(err, ERR_FORMAT,
-			       "%s: has changed since it was loaded",
-			       store_path(r->store, row));
+		return has_changed(r, row, err);
 	event_extract(&r->event, record, r->scan.notes, &r->arena);
+	if (!is_row(r->store, row, &r->event, bytes))
+		return has_changed(r, row, err);
 	*event = &r->event;
 	return ERR_OK;
 }

@@ -35,7 +35,8 @@ void reader_free(struct reader *r);
 ATTR_NODISCARD enum err_code reader_raw(struct reader *r, row_id row,
 					struct str *bytes, struct err *err);
 
-/* The record parsed and extracted, valid until the next call. As above. */
+/* The record parsed and extracted, valid until the next call. As above;
+ * ERR_FORMAT also when another record stands there now. */
 ATTR_NODISCARD enum err_code reader_event(struct reader *r, row_id row,
 					  const struct event **event,
 					  struct err *err);

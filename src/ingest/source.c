@@ -150,10 +150,14 @@ static size_t read_gzip(struct source *s, char *buf, size_t room)
 size_t source_read(struct source *s, char *buf, size_t room)
 {
 	uint64_t left = s->limits->max_file - s->out;
+	char beyond;
 	size_t n;
 
 	if (s->out >= s->limits->max_file) {
-		s->trouble = "longer than the limit for one file";
+		/* A file of exactly that length is none too long. */
+		if (s->gz ? read_gzip(s, &beyond, 1) :
+			    read_plain(s, &beyond, 1))
+			s->trouble = "longer than the limit for one file";
 		return 0;
 	}
 	if (left < room)

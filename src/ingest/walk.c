@@ -45,17 +45,28 @@ static void add_file(struct walk *w, const char *path, const struct stat *st,
 	e->inode = (uint64_t)st->st_ino;
 }
 
-/* True when a link's target lies inside the folder that is being walked: it
- * will be met there. */
-static bool stays_inside(const struct walk *w, const char *link)
+/*
+ * A link whose target lies inside the folder that is being walked: the target
+ * is met there, unless something in its path is hidden. A file is added then
+ * (and once, see walk_drop_repeats); a folder could lead round and round.
+ */
+static void follow(struct walk *w, const char *link)
 {
 	char *target = realpath(link, NULL);
 	size_t n = strlen(w->root);
-	bool inside = target && strncmp(target, w->root, n) == 0 &&
-		      (target[n] == '/' || target[n] == '\0');
+	struct stat st;
 
+	/* "/" ends in the slash that begins what is below. */
+	if (n && w->root[n - 1] == '/')
+		n--;
+	if (!target || strncmp(target, w->root, n) != 0 ||
+	    (target[n] != '/' && target[n] != '\0') || stat(target, &st) != 0)
+		refuse(w, link, "a symbolic link that leads elsewhere", true);
+	else if (strstr(target + n, "/.") && S_ISREG(st.st_mode))
+		add_file(w, link, &st, false);
+	else if (strstr(target + n, "/.") && S_ISDIR(st.st_mode))
+		refuse(w, link, "a symbolic link to a hidden folder", false);
 	free(target);
-	return inside;
 }
 
 static int compare_names(const void *a, const void *b)
@@ -101,9 +112,9 @@ static void walk_entry(struct walk *w, const char *path, unsigned depth)
 		refuse(w, path, "too many folders inside one another", false);
 	else if (S_ISDIR(st.st_mode))
 		walk_folder(w, path, depth + 1);
-	else if (S_ISLNK(st.st_mode) && !stays_inside(w, path))
-		refuse(w, path, "a symbolic link that leads elsewhere", true);
-	else if (!S_ISLNK(st.st_mode))
+	else if (S_ISLNK(st.st_mode))
+		follow(w, path);
+	else
 		refuse(w, path, "a device, pipe or socket", true);
 }
 
@@ -265,13 +276,15 @@ void walk_drop_repeats(struct files *files)
 	for (uint32_t i = 0; i < files->n; i++)
 		by_inode[i] = &files->entry[i];
 	qsort(by_inode, files->n, sizeof(*by_inode), compare_inodes);
-	for (uint32_t i = 1; i < files->n; i++) {
-		struct file_entry *a = by_inode[i - 1], *b = by_inode[i];
+	for (uint32_t i = 1, first = 0; i < files->n; i++) {
+		struct file_entry *a = by_inode[first], *b = by_inode[i];
 
 		if (b->inode && b->inode == a->inode &&
 		    b->device == a->device) {
-			b->format = FILE_EMPTY;
+			a->named |= b->named;
 			b->bytes = UINT64_MAX; /* marked to go */
+		} else {
+			first = i;
 		}
 	}
 	free(by_inode);

@@ -5,9 +5,10 @@
  * A folder is walked to its depth, in order of the names, so that the list
  * does not depend on the disk. Hidden files, and devices, pipes and sockets
  * inside a folder, are left out; a symbolic link is followed only when it
- * stays inside the folder given. What is named outright is taken as it is: a
- * pipe is read once, into a nameless temporary file, since raw records are
- * read again when they are shown. A file that is reached twice is read once.
+ * stays inside the folder given, where a file that it names may be hidden.
+ * What is named outright is taken as it is: a pipe is read once, into a
+ * nameless temporary file, since raw records are read again when they are
+ * shown. A file that is reached twice is read once.
  *
  * Layer: ingest.
  */
