@@ -107,22 +107,27 @@ static void naive_member(struct strbuf *out, const char *key,
 #define NAIVE_MEMBER(out, key, list) \
 	naive_member(out, key, list, ARRAY_SIZE(list))
 
+/* Users, roles, other accounts, services, nobody. */
+#define NAIVE_USER                                                   \
+	"{\"type\":\"IAMUser\",\"arn\":\"arn:aws:iam::111122223333:" \
+	"user/ci/abc\",\"accountId\":\"111122223333\","              \
+	"\"accessKeyId\":\"AKIAIOSFODNN7EXAMPLE\",\"userName\":\"abc\"}"
+#define NAIVE_ROLE                                                       \
+	"{\"type\":\"AssumedRole\",\"arn\":\"arn:aws:sts::111122223333:" \
+	"assumed-role/Admin/abc\",\"accountId\":\"111122223333\","       \
+	"\"principalId\":\"AROAX:abc\",\"accessKeyId\":\"ASIAABC\","     \
+	"\"sessionContext\":{\"attributes\":{\"creationDate\":"          \
+	"\"2026-01-09T21:00:00Z\"}}}"
+#define NAIVE_ACCOUNT                                         \
+	"{\"type\":\"AWSAccount\",\"principalId\":\"AIDAX\"," \
+	"\"accountId\":\"444455556666\"}"
+
 static void naive_identity(struct strbuf *out)
 {
 	static const char *const whole[] = {
-		"{\"type\":\"IAMUser\",\"arn\":\"arn:aws:iam::111122223333:"
-		"user/ci/abc\",\"accountId\":\"111122223333\","
-		"\"accessKeyId\":\"AKIAIOSFODNN7EXAMPLE\",\"userName\":\"abc\"}",
-		"{\"type\":\"AssumedRole\",\"arn\":\"arn:aws:sts::111122223333:"
-		"assumed-role/Admin/abc\",\"accountId\":\"111122223333\","
-		"\"principalId\":\"AROAX:abc\",\"accessKeyId\":\"ASIAABC\","
-		"\"sessionContext\":{\"attributes\":{\"creationDate\":"
-		"\"2026-01-09T21:00:00Z\"}}}",
-		"{\"type\":\"AWSAccount\",\"principalId\":\"AIDAX\","
-		"\"accountId\":\"444455556666\"}",
-		"{\"invokedBy\":\"ec2.amazonaws.com\"}",
-		"null",
-		"{}",
+		NAIVE_USER,    NAIVE_ROLE,
+		NAIVE_ACCOUNT, "{\"invokedBy\":\"ec2.amazonaws.com\"}",
+		"null",        "{}"
 	};
 
 	strbuf_addf(out, ",\"userIdentity\":%s", NAIVE_PICK(whole));

@@ -250,8 +250,8 @@ static void checks(void **state)
 		"10: technique T9999 is not in the table for the cloud",
 		"12: CloudTrail has no field \"status\"",
 		"16: investigate is a list of mappings, each with \"ask\"",
-		"18: filter: column 1: unknown field \"usr\"; did you mean "
-		"\"user\"?",
+		("18: filter: column 1: unknown field \"usr\"; did you mean "
+		 "\"user\"?"),
 	};
 	struct ruleset *rs = rules_of(
 		"title: A\nid: 00000000-0000-4000-8000-000000000001\n"
