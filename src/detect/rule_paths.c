@@ -10,7 +10,7 @@
 #include "detect/rule_file.h"
 
 /* Deeper folders are listed as unreadable. */
-enum { FOLDERS_DEEP = 32, FILES_MAX = 100000 };
+enum { FOLDERS_DEEP = 32 };
 
 static void add(char ***list, size_t *n, size_t *cap, const char *path)
 {
@@ -37,11 +37,15 @@ static void walk(struct rule_paths *out, const char *folder, unsigned depth)
 		return;
 	}
 	strbuf_init(&path);
-	while (out->n < FILES_MAX && (e = readdir(d))) {
+	while ((e = readdir(d))) {
 		struct stat st;
 
 		if (e->d_name[0] == '.')
 			continue;
+		if (out->n == RULE_PATHS_MAX) {
+			out->cut = true;
+			break;
+		}
 		strbuf_clear(&path);
 		strbuf_addf(&path, "%s/%s", folder, e->d_name);
 		if (lstat(path.p, &st))

@@ -7,8 +7,12 @@
 #ifndef TRAWL_RULE_PATHS_H
 #define TRAWL_RULE_PATHS_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 #include "base/strbuf.h"
+
+enum { RULE_PATHS_MAX = 100000 };
 
 /* Files in order of their paths; folders that could not be read. */
 struct rule_paths {
@@ -16,6 +20,7 @@ struct rule_paths {
 	size_t n, cap;
 	char **unreadable;
 	size_t unreadable_n, unreadable_cap;
+	bool cut; /* there are more than RULE_PATHS_MAX */
 };
 
 /*

@@ -203,6 +203,10 @@ enum err_code ruleset_add_path(struct ruleset *rs, const char *path,
 			rs, PROBLEM_BROKEN,
 			arena_dup(&rs->arena, str_of(paths.unreadable[i])).p, 0,
 			STR("cannot be read"));
+	if (paths.cut)
+		add_problem(rs, PROBLEM_BROKEN,
+			    arena_dup(&rs->arena, str_of(path)).p, 0,
+			    STR("too many files; the rest were not read"));
 	rule_paths_release(&paths);
 	return rc;
 }

@@ -41,34 +41,37 @@ static size_t key_texts(const struct subject *x, struct str *out)
 }
 
 /* The texts of a field that the store could answer. */
-static size_t field_texts(const struct subject *x, const struct expr_field *f,
+static size_t field_texts(const struct subject *x, const struct mtest *t,
 			  struct str *out)
 {
 	const struct match_row *row = x->row;
+	enum field_kind kind = t->field.kind;
 	size_t n;
 
-	switch (f->kind) {
-	case FIELD_ACCOUNT:
-		n = column_texts(f->kind, column_of(x, EVENT_ACCOUNT), out);
-		return n + column_texts(f->kind, column_of(x, EVENT_CALLER),
-					out + n);
-	case FIELD_KEY:
+	switch (t->from) {
+	case CLASS_COLUMN:
+		return column_texts(kind, column_of(x, t->field.column), out);
+	case CLASS_ACCOUNT:
+		n = column_texts(kind, column_of(x, EVENT_ACCOUNT), out);
+		return n +
+		       column_texts(kind, column_of(x, EVENT_CALLER), out + n);
+	case CLASS_KEY:
 		return key_texts(x, out);
-	case FIELD_ID:
+	case CLASS_ID:
 		return id_texts(x, out);
-	case FIELD_OUTCOME:
-	case FIELD_KIND:
-	case FIELD_HAS:
-	case FIELD_READ_ONLY:
+	case CLASS_FLAGS:
 		if (row && row->store)
 			return flag_texts(
-				f->kind, row->store->flags[row->row],
+				kind, row->store->flags[row->row],
 				(enum event_kind)row->store->kind[row->row],
 				out);
-		return flag_texts(f->kind, x->e->flags, x->e->kind, out);
-	default:
-		return column_texts(f->kind, column_of(x, f->column), out);
+		return flag_texts(kind, x->e->flags, x->e->kind, out);
+	case CLASS_TIME:
+	case CLASS_MARKS:
+	case CLASS_RECORD:
+		break;
 	}
+	return 0;
 }
 
 static bool some_mark_meets(const struct subject *x, struct values vs)
@@ -93,57 +96,31 @@ static bool has_marks(const struct subject *x)
 	       marks_of(x->row->marks, x->row->row, &n);
 }
 
-/* Is one of these values met? Fields of the record and of alerts. */
+/* Is one of these values met? Of the record, of alerts, or of another field. */
 static bool some_value_meets(const struct subject *x, struct values vs)
 {
 	struct str text[FIELD_TEXTS];
 	size_t n;
 
-	switch (vs.t->field.kind) {
-	case FIELD_LEVEL:
-	case FIELD_RULE:
-	case FIELD_TACTIC:
-	case FIELD_TECHNIQUE:
-	case FIELD_ALERT:
-		return some_mark_meets(x, vs);
-	case FIELD_PATH:
-	case FIELD_ANY:
-	case FIELD_RESOURCE:
+	if (vs.t->from == CLASS_RECORD)
 		return record_meets(vs, x->e->record, x->s);
-	default:
-		/* Only TEST_FIELD brings other fields here. */
-		n = field_texts(x, &vs.t->field, text);
-		return record_equals(vs, text, n, x->e->record, x->s);
-	}
+	if (vs.t->op != TEST_FIELD)
+		return some_mark_meets(x, vs);
+	n = field_texts(x, vs.t, text);
+	return record_equals(vs, text, n, x->e->record, x->s);
 }
 
 static bool presence_meets(const struct subject *x, const struct mtest *t)
 {
-	switch (t->field.kind) {
-	case FIELD_PATH:
-	case FIELD_ANY:
-	case FIELD_RESOURCE:
+	if (t->from == CLASS_RECORD)
 		return record_has(t, x->e->record, x->s);
-	default:
-		return has_marks(x) == (t->op == TEST_EXISTS);
-	}
+	return has_marks(x) == (t->op == TEST_EXISTS);
 }
 
-static bool is_text_field(enum field_kind kind)
+static int64_t time_of(const struct subject *x)
 {
-	switch (kind) {
-	case FIELD_LEVEL:
-	case FIELD_RULE:
-	case FIELD_TACTIC:
-	case FIELD_TECHNIQUE:
-	case FIELD_ALERT:
-	case FIELD_PATH:
-	case FIELD_ANY:
-	case FIELD_RESOURCE:
-		return false;
-	default:
-		return true;
-	}
+	return x->row && x->row->store ? x->row->store->time[x->row->row] :
+					 x->e->time;
 }
 
 static bool test_meets(const struct subject *x, const struct mtest *t)
@@ -153,14 +130,10 @@ static bool test_meets(const struct subject *x, const struct mtest *t)
 
 	if (x->row && x->row->known && x->row->known[t->number].word)
 		return bits_has(&x->row->known[t->number], x->row->row);
-	if (t->field.kind == FIELD_TIME && t->op != TEST_FIELD)
-		return time_meets(t,
-				  x->row && x->row->store ?
-					  x->row->store->time[x->row->row] :
-					  x->e->time,
-				  x->s);
-	if (is_text_field(t->field.kind) && t->op != TEST_FIELD) {
-		n = field_texts(x, &t->field, text);
+	if (t->from == CLASS_TIME)
+		return time_meets(t, time_of(x), x->s);
+	if (!t->needs_record && t->from != CLASS_MARKS) {
+		n = field_texts(x, t, text);
 		return texts_meet(t, text, n, x->s);
 	}
 	if (t->op == TEST_EXISTS || t->op == TEST_NULL)

@@ -147,6 +147,44 @@ bool texts_meet(const struct mtest *t, const struct str *text, size_t n,
 	return true;
 }
 
+/* Every kind is named here, so that the compiler tells of a new one. */
+enum field_class field_class(enum field_kind kind)
+{
+	switch (kind) {
+	case FIELD_COLUMN:
+	case FIELD_SERVICE:
+	case FIELD_USER:
+	case FIELD_PRINCIPAL:
+	case FIELD_SESSION:
+	case FIELD_IP:
+		return CLASS_COLUMN;
+	case FIELD_ACCOUNT:
+		return CLASS_ACCOUNT;
+	case FIELD_KEY:
+		return CLASS_KEY;
+	case FIELD_ID:
+		return CLASS_ID;
+	case FIELD_TIME:
+		return CLASS_TIME;
+	case FIELD_OUTCOME:
+	case FIELD_KIND:
+	case FIELD_HAS:
+	case FIELD_READ_ONLY:
+		return CLASS_FLAGS;
+	case FIELD_LEVEL:
+	case FIELD_RULE:
+	case FIELD_TACTIC:
+	case FIELD_TECHNIQUE:
+	case FIELD_ALERT:
+		return CLASS_MARKS;
+	case FIELD_RESOURCE:
+	case FIELD_ANY:
+	case FIELD_PATH:
+		break;
+	}
+	return CLASS_RECORD;
+}
+
 /* Texts of columns and flags ---------------------------------------------- */
 
 static size_t add_text(struct str *out, size_t n, struct str text)

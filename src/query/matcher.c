@@ -173,10 +173,8 @@ static enum err_code prepare_test(struct matcher *m, struct mnode *node,
 	t->all = from->all && from->value_n > 1;
 	t->cased = from->cased;
 	t->number = m->test_n;
-	t->needs_record = t->field.kind == FIELD_PATH ||
-			  t->field.kind == FIELD_ANY ||
-			  t->field.kind == FIELD_RESOURCE ||
-			  t->op == TEST_FIELD;
+	t->from = field_class(t->field.kind);
+	t->needs_record = t->from == CLASS_RECORD || t->op == TEST_FIELD;
 	t->value = arena_zero(&m->arena,
 			      (from->value_n + 1) * sizeof(*t->value));
 	for (size_t i = 0; i < from->value_n; i++) {

@@ -52,8 +52,23 @@ struct mvalue {
 	struct re *re;
 };
 
+/* Where a field's values come from. */
+enum field_class {
+	CLASS_COLUMN, /* the texts of one column */
+	CLASS_ACCOUNT,
+	CLASS_KEY,
+	CLASS_ID,
+	CLASS_TIME,
+	CLASS_FLAGS, /* the flags and the kind of row */
+	CLASS_MARKS,
+	CLASS_RECORD,
+};
+
+enum field_class field_class(enum field_kind kind);
+
 struct mtest {
 	struct expr_field field;
+	enum field_class from;
 	enum test_op op;
 	bool all, cased;
 	struct mvalue *value;

@@ -171,37 +171,29 @@ bool tally_from_store(struct tally *t, const struct store *s,
 		      const struct marks *marks, const struct expr_field *f,
 		      const struct rowset *rows)
 {
-	switch (f->kind) {
-	case FIELD_PATH:
-	case FIELD_ANY:
-	case FIELD_RESOURCE:
-		return false;
-	case FIELD_ACCOUNT:
+	switch (field_class(f->kind)) {
+	case CLASS_COLUMN:
+		from_column(t, s, f->kind, f->column, rows);
+		break;
+	case CLASS_ACCOUNT:
 		from_column(t, s, f->kind, EVENT_ACCOUNT, rows);
 		from_column(t, s, f->kind, EVENT_CALLER, rows);
 		break;
-	case FIELD_KEY:
+	case CLASS_KEY:
 		from_keys(t, s, rows);
 		break;
-	case FIELD_OUTCOME:
-	case FIELD_KIND:
-	case FIELD_HAS:
-	case FIELD_READ_ONLY:
-		from_flags(t, s, f->kind, rows);
-		break;
-	case FIELD_LEVEL:
-	case FIELD_RULE:
-	case FIELD_TACTIC:
-	case FIELD_TECHNIQUE:
-	case FIELD_ALERT:
-		from_marks(t, marks, f->kind, rows);
-		break;
-	case FIELD_ID:
-	case FIELD_TIME:
+	case CLASS_ID:
+	case CLASS_TIME:
 		from_ids(t, s, f->kind, rows);
 		break;
-	default:
-		from_column(t, s, f->kind, f->column, rows);
+	case CLASS_FLAGS:
+		from_flags(t, s, f->kind, rows);
+		break;
+	case CLASS_MARKS:
+		from_marks(t, marks, f->kind, rows);
+		break;
+	case CLASS_RECORD:
+		return false;
 	}
 	return true;
 }
