@@ -13,7 +13,8 @@ enum {
 	LONGEST_MARK = 64, /* bytes that tell the beginning of a record */
 	CERTAIN_MARKS = 3, /* fields that make an object a record for sure */
 	LIKELY_MARKS = 1,  /* the same where a line begins */
-	FREE_WASTE = 64 * 1024 * 1024,
+	LOOK_BACK = 8,     /* bytes before an object that tell what it is */
+	FREE_WASTE = 32 * 1024 * 1024,
 };
 
 enum state {
@@ -36,11 +37,12 @@ struct envelope {
 	uint64_t base; /* offset of buf[0] in the file */
 	bool ended;    /* the source has no more */
 	enum state state;
-	bool in_object;   /* the array is a member of an object */
-	unsigned wanted;  /* marks of a record that the next value has to have:
+	bool in_object;    /* the array is a member of an object */
+	unsigned wanted;   /* marks of a record that the next value has to have:
 			       it was found behind a break */
-	uint64_t records; /* numbered so far */
-	uint64_t waste;   /* bytes scanned in vain, see give_up */
+	uint64_t records;  /* numbered so far */
+	uint64_t waste;    /* bytes scanned in vain, see look_behind */
+	uint64_t break_at; /* where the last value that was broken broke */
 	enum file_format format;
 	bool told_trouble;
 };
@@ -77,6 +79,7 @@ void envelope_start(struct envelope *e, struct source *source)
 	e->wanted = 0;
 	e->records = 0;
 	e->waste = 0;
+	e->break_at = 0;
 	e->format = FILE_UNREAD;
 	e->told_trouble = false;
 }
@@ -189,6 +192,23 @@ static bool first_key(struct str text, struct str *key)
 	return true;
 }
 
+static bool begins_line(const struct envelope *e, size_t at)
+{
+	return at > 0 && e->buf[at - 1] == '\n';
+}
+
+/* Does "name": stand before buf[at]? Then it is a member of something. */
+static bool follows_name(const struct envelope *e, size_t at)
+{
+	while (at && is_blank(e->buf[at - 1]))
+		at--;
+	if (at == 0 || e->buf[--at] != ':')
+		return false;
+	while (at && is_blank(e->buf[at - 1]))
+		at--;
+	return at && e->buf[at - 1] == '"';
+}
+
 /* Does a record begin at buf[at]? */
 static bool begins_record(const struct envelope *e, size_t at)
 {
@@ -199,10 +219,10 @@ static bool begins_record(const struct envelope *e, size_t at)
 		text.n = LONGEST_MARK;
 	if (!first_key(text, &key))
 		return false;
-	if (is_first_field(key))
-		return true;
 	/* JSON lines of any kind: an object at the beginning of a line. */
-	return at > 0 && e->buf[at - 1] == '\n';
+	if (begins_line(e, at))
+		return true;
+	return is_first_field(key) && !follows_name(e, at);
 }
 
 /*
@@ -212,7 +232,7 @@ static bool begins_record(const struct envelope *e, size_t at)
  */
 static unsigned marks_wanted(const struct envelope *e, size_t at)
 {
-	if (at == 0 || e->buf[at - 1] != '\n')
+	if (!begins_line(e, at) || follows_name(e, at))
 		return CERTAIN_MARKS;
 	return e->format == FILE_RECORDS || e->format == FILE_ARRAY ?
 		       LIKELY_MARKS :
@@ -247,9 +267,8 @@ static bool seek_record(struct envelope *e, uint64_t within)
 			e->at = e->n;
 		if (e->ended || e->base + e->at - from > within)
 			return false;
-		/* The byte before stays: it may be the end of a line. */
-		if (e->at)
-			e->at--;
+		/* What stands before may tell something. */
+		e->at -= e->at < LOOK_BACK ? e->at : LOOK_BACK;
 		fill(e);
 	}
 }
@@ -366,16 +385,54 @@ static void look_behind(struct envelope *e, size_t scanned)
 	e->state = seek_record(e, UINT64_MAX) ? BEHIND : AT_END;
 }
 
-/* Something broken at e->at: says so and moves on to what can be read. */
-static void give_up(struct envelope *e, struct envelope_item *item,
+/*
+ * A piece of what was called broken already: it breaks at the same place, or
+ * it lies within what was too long.
+ */
+static bool is_told(const struct envelope *e, enum json_status st)
+{
+	uint64_t at = e->base + e->at;
+
+	if (e->wanted != CERTAIN_MARKS)
+		return false;
+	return st == JSON_LONG ? at < e->break_at :
+				 at + e->scan.bad_at == e->break_at;
+}
+
+/* Something broken at e->at: moves on to what can be read and, unless that was
+ * said before, says so. */
+static bool give_up(struct envelope *e, struct envelope_item *item,
 		    enum json_status st)
 {
 	size_t scanned = e->scan.bad_at;
+	bool told = is_told(e, st);
 
-	skip_item(e, item, ++e->records,
-		  st == JSON_LONG ? "longer than the limit for one record" :
-				    e->scan.reason);
+	if (!told) {
+		skip_item(e, item, ++e->records,
+			  st == JSON_LONG ?
+				  "longer than the limit for one record" :
+				  e->scan.reason);
+		e->break_at = e->base + e->at + scanned;
+	}
 	look_behind(e, scanned ? scanned : 1);
+	return !told;
+}
+
+/* An envelope with other members first, of any length or broken somewhere: what
+ * is in its array can be read all the same. */
+static bool enter_broken(struct envelope *e)
+{
+	uint64_t start = e->base + e->at;
+	size_t bad_at = e->scan.bad_at;
+	const char *reason = e->scan.reason;
+
+	if (enter_records(e))
+		return true;
+	if (e->base + e->at == start) {
+		e->scan.bad_at = bad_at;
+		e->scan.reason = reason;
+	}
+	return false;
 }
 
 static bool take_value(struct envelope *e, struct envelope_item *item)
@@ -383,13 +440,10 @@ static bool take_value(struct envelope *e, struct envelope_item *item)
 	enum json_status st = scan(e, &e->clean);
 	struct err err;
 
-	/* An envelope with other members first may be of any length. */
-	if (st == JSON_LONG && e->state != IN_ARRAY && enter_records(e))
+	if (st != JSON_OK && e->state != IN_ARRAY && enter_broken(e))
 		return false;
-	if (st != JSON_OK) {
-		give_up(e, item, st);
-		return true;
-	}
+	if (st != JSON_OK)
+		return give_up(e, item, st);
 	*item = (struct envelope_item){
 		.kind = ITEM_RECORD,
 		.delivered = e->state == IN_ARRAY && e->in_object,
@@ -491,8 +545,7 @@ static bool between(struct envelope *e, struct envelope_item *item)
 		return take_object(e, item);
 	e->scan.reason = "a record was expected";
 	e->scan.bad_at = 0;
-	give_up(e, item, JSON_BAD);
-	return true;
+	return give_up(e, item, JSON_BAD);
 }
 
 static bool in_array(struct envelope *e, struct envelope_item *item)
