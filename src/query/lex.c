@@ -24,6 +24,16 @@ static bool is_delimiter(struct str s, size_t at)
 	       s.p[at] == ')';
 }
 
+/* What stands before the colon of an ARN or a URL. */
+static bool is_scheme(struct str name, struct str rest)
+{
+	if (str_eq(name, STR("arn")))
+		return true;
+	return str_starts(rest, STR("//")) &&
+	       (str_eq_fold(name, STR("https")) ||
+		str_eq_fold(name, STR("http")) || str_eq_fold(name, STR("s3")));
+}
+
 /*
  * Does an operator begin at `at`, the word having begun at `from`? Not in
  * what is pasted as it is: ARNs, URLs, IPv6 addresses, times, markup.
@@ -42,8 +52,7 @@ static bool is_operator(struct str s, size_t from, size_t at)
 	for (size_t i = 0; i < name.n; i++)
 		if (!is_name_char(name.p[i]) && name.p[i] != '*')
 			return false;
-	if (c == ':' && (str_eq(name, STR("arn")) ||
-			 str_starts(str_from(s, at + 1), STR("//"))))
+	if (c == ':' && is_scheme(name, str_from(s, at + 1)))
 		return false;
 	return true;
 }
