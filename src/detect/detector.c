@@ -180,10 +180,10 @@ void detector_matches(const struct detector *d, const row_id *row_of,
 		key[i] = (int64_t)((uint64_t)m[i].row << 31 | m[i].rule);
 	sort_by_key(order, key, n);
 	out->match = mem_alloc((n + 1) * sizeof(*out->match));
-	out->n = 0;
+	out->n = n;
+	/* Each once: no two arrivals became the same row. */
 	for (size_t i = 0; i < n; i++)
-		if (i == 0 || key[order[i]] != key[order[i - 1]])
-			out->match[out->n++] = m[order[i]];
+		out->match[i] = m[order[i]];
 	free(key);
 	free(order);
 	free(m);
