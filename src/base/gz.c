@@ -239,16 +239,15 @@ size_t gz_inflate(struct gz_stream *s, struct str *in, bool last, char *out,
 
 	while (s->state == GZ_RUNNING && done < room) {
 		size_t offered = in->n;
-		bool between = s->between;
 
-		if (between)
+		if (s->between)
 			next_member(s, in, last);
 		else if (in->n || last)
 			inflate_some(s, in, last, out, room, &done);
 		if (in->n == 0 && !last)
 			break;
 		/* The first byte of a member needs the second. */
-		if (between && in->n == offered && !last)
+		if (s->between && in->n == offered && !last)
 			break;
 	}
 	return done;

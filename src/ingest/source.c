@@ -31,7 +31,8 @@ static void fill(struct source *s)
 	size_t keep = s->pending.n;
 	ssize_t n;
 
-	if (s->end_of_file)
+	/* Nothing read into no room would look like the end. */
+	if (s->end_of_file || keep == sizeof(s->buf))
 		return;
 	if (keep)
 		memmove(s->buf, s->pending.p, keep);
