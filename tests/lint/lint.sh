@@ -68,7 +68,7 @@ done < <(find src ui samples/gen tools -name '*.[ch]' -exec wc -l {} + | grep -v
 found=$(grep -nE '\b(TODO|FIXME|XXX|HACK)\b' -r src ui rules man tools samples/gen dev 2>/dev/null)
 [ -z "$found" ] || fail "unfinished by its own words" "$found"
 found=$(grep -nE '\bsleep [0-9]|usleep\(|nanosleep\(' -r tests --include='*.sh' --include='*.c' |
-	grep -v 'tests/screens/\(pty\|scrtest\)')
+	grep -vE '^tests/(screens/(pty|scrtest)|bench/)')
 [ -z "$found" ] || fail "a test that sleeps" "$found"
 missing=$(find src ui tools samples/gen -name '*.[ch]' -exec grep -L 'SPDX-License-Identifier: MIT' {} +)
 [ -z "$missing" ] || fail "no licence line" "$missing"

@@ -68,9 +68,11 @@ static void test_a_key_does_one_thing_in_one_place(void **state)
 			for (int x = 0; x < a.n; x++)
 				for (int y = 0; y < b.n; y++)
 					if (a.key[x] == b.key[y])
-						fail_msg("%s and %s share a key",
-							 screen_commands[i].name,
-							 screen_commands[j].name);
+						fail_msg(
+							"%s and %s share a key",
+							screen_commands[i].name,
+							screen_commands[j]
+								.name);
 		}
 	}
 }
