@@ -4,8 +4,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "ui/app_private.h"
 #include "ui/dispatch.h"
@@ -15,14 +15,6 @@ enum {
 	FOLLOW_MS = 60, /* panes beside the focused one wait that long */
 	SLICE_MS = 8,   /* of work in the background between two frames */
 };
-
-int64_t app_now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 /* Life cycle -------------------------------------------------------------- */
 
@@ -214,7 +206,7 @@ void app_key(struct app *a, key_code key)
 {
 	enum screen_command cmd;
 
-	a->touched = app_now_ms();
+	a->touched = clock_ms();
 	a->desk->touched = true;
 	if (a->asking) {
 		app_prompt_key(a, key);
@@ -236,7 +228,7 @@ void app_key(struct app *a, key_code key)
 
 void app_paste(struct app *a, struct str text)
 {
-	a->touched = app_now_ms();
+	a->touched = clock_ms();
 	if (a->asking)
 		app_prompt_paste(a, text);
 	else
@@ -276,7 +268,7 @@ int app_delay(const struct app *a)
 		return 0;
 	if (!a->stale)
 		return -1;
-	left = a->touched + FOLLOW_MS - app_now_ms();
+	left = a->touched + FOLLOW_MS - clock_ms();
 	return left > 0 ? (int)left : 0;
 }
 
@@ -307,7 +299,7 @@ void app_poll(struct app *a)
 		app_refresh_pane(a, app_active(a));
 		a->stale = true;
 	}
-	if (a->stale && app_now_ms() - a->touched >= FOLLOW_MS)
+	if (a->stale && clock_ms() - a->touched >= FOLLOW_MS)
 		follow(a);
 }
 

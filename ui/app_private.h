@@ -86,8 +86,6 @@ struct app {
 	struct layout layout;
 };
 
-int64_t app_now_ms(void);
-
 /* The pane that takes keys: the top overlay or the focused one. */
 struct pane *app_active(struct app *a);
 void app_refresh_pane(struct app *a, struct pane *p);

@@ -50,8 +50,10 @@ static struct safetext load_text(struct app *a)
 	if (d->load.loading)
 		return safe_format(&a->frame,
 				   "loading %" PRIu64 "/%" PRIu64
-				   " files %" PRIu64 " rec",
-				   p->files, p->files_total, p->records);
+				   " files %" PRIu64 " rec %" PRIu64 " MB/s",
+				   p->files, p->files_total, p->records,
+				   p->content_bytes / 1000 /
+					   (uint64_t)(d->load.elapsed_ms + 1));
 	if (d->snap && d->snap->store->partial)
 		return safe_literal("PARTIAL");
 	if (d->snap && d->snap->store->skips.n)

@@ -5,9 +5,9 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "detect/detector.h"
 #include "identity/fact.h"
@@ -39,14 +39,6 @@ struct investigation {
 	int64_t begun, published, told; /* monotonic, ms */
 	uint32_t published_rows;
 };
-
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 /* Snapshots --------------------------------------------------------------- */
 
@@ -206,7 +198,7 @@ static void tell(struct investigation *inv)
 	do {
 		n = write(inv->news[1], "", 1);
 	} while (n < 0 && errno == EINTR);
-	inv->told = now_ms();
+	inv->told = clock_ms();
 }
 
 static void replace_latest(struct investigation *inv, struct snapshot *s)
@@ -242,7 +234,7 @@ static bool snapshot_is_due(const struct investigation *inv, int64_t now)
 static bool load_tick(void *context, const struct ingest_progress *progress)
 {
 	struct investigation *inv = context;
-	int64_t now = now_ms();
+	int64_t now = clock_ms();
 
 	pthread_mutex_lock(&inv->lock);
 	inv->progress = *progress;
@@ -250,7 +242,7 @@ static bool load_tick(void *context, const struct ingest_progress *progress)
 	if (snapshot_is_due(inv, now)) {
 		inv->published_rows = builder_rows(ingest_builder(inv->ingest));
 		replace_latest(inv, publish(inv, PUBLISH_INTERIM));
-		inv->published = now_ms();
+		inv->published = clock_ms();
 		tell(inv);
 	} else if (now - inv->told >= TOLD_MS) {
 		tell(inv);
@@ -262,7 +254,6 @@ static void *load_thread(void *argument)
 {
 	struct investigation *inv = argument;
 
-	inv->begun = now_ms();
 	if (!ingest_run(inv->ingest, load_tick, inv))
 		builder_mark_partial(ingest_builder(inv->ingest));
 	replace_latest(inv, publish(inv, PUBLISH_LAST));
@@ -281,6 +272,7 @@ void investigation_start(struct investigation *inv)
 		fcntl(inv->news[i], F_SETFL, O_NONBLOCK);
 		fcntl(inv->news[i], F_SETFD, FD_CLOEXEC);
 	}
+	inv->begun = clock_ms();
 	inv->loading = true;
 	inv->started = true;
 	if (pthread_create(&inv->thread, NULL, load_thread, inv) != 0)
@@ -308,6 +300,7 @@ void investigation_poll(struct investigation *inv,
 	pthread_mutex_lock(&inv->lock);
 	state->progress = inv->progress;
 	state->loading = inv->loading;
+	state->elapsed_ms = inv->begun ? clock_ms() - inv->begun : 0;
 	state->version = inv->latest ? inv->latest->version : 0;
 	pthread_mutex_unlock(&inv->lock);
 }

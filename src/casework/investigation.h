@@ -92,7 +92,8 @@ int investigation_fd(const struct investigation *inv);
 struct investigation_state {
 	struct ingest_progress progress;
 	bool loading;
-	uint64_t version; /* of the newest snapshot; 0: none yet */
+	int64_t elapsed_ms; /* since the load began */
+	uint64_t version;   /* of the newest snapshot; 0: none yet */
 };
 
 void investigation_poll(struct investigation *inv,

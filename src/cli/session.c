@@ -3,9 +3,9 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "query/parse.h"
 #include "query/run.h"
 
@@ -19,20 +19,13 @@ struct progress {
 	bool drawn;
 };
 
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 static void progress_begin(struct progress *p, const struct options *o,
 			   FILE *file)
 {
 	bool seen = !o->quiet && isatty(fileno(file));
 
-	*p = (struct progress){ seen ? file : NULL, now_ms(), now_ms(), false };
+	*p = (struct progress){ seen ? file : NULL, clock_ms(), clock_ms(),
+				false };
 }
 
 /* Without escape sequences: a carriage return, and blanks over what stood
@@ -40,7 +33,7 @@ static void progress_begin(struct progress *p, const struct options *o,
 static bool progress_tick(void *context, const struct ingest_progress *in)
 {
 	struct progress *p = context;
-	int64_t now = now_ms(), passed = now - p->begun;
+	int64_t now = clock_ms(), passed = now - p->begun;
 	struct strbuf line;
 
 	if (!p->file || now - p->shown < PROGRESS_MS)

@@ -7,14 +7,13 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+
 enum { NAP_MS = 20 }; /* between two reports of the same end */
 
 static uint64_t now_ms(void)
 {
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
+	return (uint64_t)clock_ms();
 }
 
 /* Takes what the terminal has sent. */
