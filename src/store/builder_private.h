@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * builder_private.h - rows as they arrived, and which of them stay
+ *
+ * A position is a place in the order of the store before copies are dropped;
+ * a row is one after that.
+ */
+#ifndef TRAWL_BUILDER_PRIVATE_H
+#define TRAWL_BUILDER_PRIVATE_H
+
+#include "store/builder.h"
+#include "store/store_private.h"
+
+/* How the ids of one worker's tables translate into the store's. */
+struct translation {
+	uint32_t *column[EVENT_COLUMN_COUNT];
+	size_t column_cap[EVENT_COLUMN_COUNT];
+	uint32_t column_n[EVENT_COLUMN_COUNT];
+	uint32_t *ids;
+	size_t ids_cap;
+	uint32_t ids_n;
+};
+
+/* Rows in the order of their arrival, as columns. */
+struct arrivals {
+	uint32_t n;
+	size_t cap;
+	int64_t *time;
+	struct event_id *id;
+	uint32_t *file;
+	uint32_t *record;
+	uint64_t *offset;
+	uint32_t *length;
+	uint32_t *column[EVENT_COLUMN_COUNT];
+	uint32_t *flags;
+	uint8_t *kind;
+};
+
+struct store_builder {
+	struct store_shared *shared;
+	struct arrivals rows;
+	struct translation *of_worker;
+	unsigned workers;
+	struct batch_key *more; /* row is a number of arrival */
+	size_t more_n, more_cap;
+	struct skips skips;
+	struct store_counts counts;
+	bool partial;
+};
+
+/* dedupe.c: kept rows by id while duplicates are looked for. */
+struct dedupe {
+	const struct store_builder *b;
+	uint32_t *order;   /* position -> number of arrival */
+	uint32_t *merged;  /* position -> itself when kept, else another */
+	uint8_t *copies;   /* of the event kept at a position */
+	uint32_t *account; /* of the event kept at a position */
+	row_id *slots;     /* positions by id */
+	uint32_t mask;
+	uint64_t dropped;
+};
+
+/* Sorts what arrived and finds the copies. */
+void dedupe_init(struct dedupe *d, const struct store_builder *b);
+/*
+ * Closes the gaps that dropped copies left: order[] and copies[] become dense,
+ * slots name rows, row_of[] says where each arrival went. Returns the number
+ * of rows.
+ */
+row_id dedupe_close(struct dedupe *d, row_id *row_of);
+
+#endif /* TRAWL_BUILDER_PRIVATE_H */
