@@ -106,7 +106,7 @@ enum err_code ingest_new(struct ingest **out,
 		files_release(&files);
 		return rc;
 	}
-	walk_drop_repeats(&files);
+	walk_finish(&files);
 	in = mem_zero(1, sizeof(*in));
 	in->options = *options;
 	in->workers = thread_count(options->threads);

@@ -48,7 +48,7 @@ static void add_file(struct walk *w, const char *path, const struct stat *st,
 /*
  * A link whose target lies inside the folder that is being walked: the target
  * is met there, unless something in its path is hidden. A file is added then
- * (and once, see walk_drop_repeats); a folder could lead round and round.
+ * (and once, see walk_finish); a folder could lead round and round.
  */
 static void follow(struct walk *w, const char *link)
 {
@@ -253,31 +253,62 @@ enum err_code walk_path(struct files *files, const char *path, struct err *err)
 	return rc;
 }
 
-/* Repeats --------------------------------------------------------------- */
+/* Order and repeats ------------------------------------------------------- */
+
+static int compare_paths(const void *x, const void *y)
+{
+	const struct file_entry *const *a = x, *const *b = y;
+	int d = strcmp((*a)->path, (*b)->path);
+
+	return d ? d : *a < *b ? -1 : *a > *b;
+}
 
 static int compare_inodes(const void *x, const void *y)
 {
-	const struct file_entry *a = *(struct file_entry *const *)x;
-	const struct file_entry *b = *(struct file_entry *const *)y;
+	const struct file_entry *const *a = x, *const *b = y;
 
-	if (a->device != b->device)
-		return a->device < b->device ? -1 : 1;
-	if (a->inode != b->inode)
-		return a->inode < b->inode ? -1 : 1;
-	return a < b ? -1 : a > b;
+	if ((*a)->device != (*b)->device)
+		return (*a)->device < (*b)->device ? -1 : 1;
+	if ((*a)->inode != (*b)->inode)
+		return (*a)->inode < (*b)->inode ? -1 : 1;
+	return *a < *b ? -1 : *a > *b;
 }
 
-void walk_drop_repeats(struct files *files)
+static struct file_entry **entries_of(struct files *files)
 {
-	struct file_entry **by_inode =
-		mem_alloc(((size_t)files->n + 1) * sizeof(*by_inode));
-	uint32_t kept = 0;
+	struct file_entry **entry =
+		mem_alloc(((size_t)files->n + 1) * sizeof(*entry));
 
 	for (uint32_t i = 0; i < files->n; i++)
-		by_inode[i] = &files->entry[i];
-	qsort(by_inode, files->n, sizeof(*by_inode), compare_inodes);
+		entry[i] = &files->entry[i];
+	return entry;
+}
+
+static void sort_by_path(struct files *files)
+{
+	struct file_entry **entry = entries_of(files);
+	struct file_entry *sorted =
+		mem_alloc(((size_t)files->n + 1) * sizeof(*sorted));
+
+	qsort(entry, files->n, sizeof(*entry), compare_paths);
+	for (uint32_t i = 0; i < files->n; i++)
+		sorted[i] = *entry[i];
+	free(entry);
+	free(files->entry);
+	files->entry = sorted;
+	files->cap = (size_t)files->n + 1;
+}
+
+void walk_finish(struct files *files)
+{
+	struct file_entry **entry;
+	uint32_t kept = 0;
+
+	sort_by_path(files);
+	entry = entries_of(files);
+	qsort(entry, files->n, sizeof(*entry), compare_inodes);
 	for (uint32_t i = 1, first = 0; i < files->n; i++) {
-		struct file_entry *a = by_inode[first], *b = by_inode[i];
+		struct file_entry *a = entry[first], *b = entry[i];
 
 		if (b->inode && b->inode == a->inode &&
 		    b->device == a->device) {
@@ -287,7 +318,7 @@ void walk_drop_repeats(struct files *files)
 			first = i;
 		}
 	}
-	free(by_inode);
+	free(entry);
 	for (uint32_t i = 0; i < files->n; i++) {
 		if (files->entry[i].bytes == UINT64_MAX)
 			free(files->entry[i].path);

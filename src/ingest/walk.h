@@ -26,7 +26,8 @@
 ATTR_NODISCARD enum err_code walk_path(struct files *files, const char *path,
 				       struct err *err);
 
-/* Files that are given or linked twice are kept once. */
-void walk_drop_repeats(struct files *files);
+/* Puts the files in order of their paths, whatever the order in which these
+ * were given; files that are reached twice are kept once. */
+void walk_finish(struct files *files);
 
 #endif /* TRAWL_WALK_H */

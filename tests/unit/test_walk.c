@@ -18,7 +18,7 @@ static void walked(struct strbuf *out, const struct folder *f,
 	for (size_t i = 0; i < n; i++)
 		check(walk_path(&files, path[i], &err) == ERR_OK, "%s",
 		      err.msg);
-	walk_drop_repeats(&files);
+	walk_finish(&files);
 	for (uint32_t i = 0; i < files.n; i++) {
 		const struct file_entry *e = &files.entry[i];
 
@@ -75,8 +75,8 @@ static void folders(void **state)
 	put(&f, "b/deep/10");
 	make_folder(&f, ".git");
 	put(&f, ".git/x.json");
-	/* In order of the bytes of the names, folders among the files. */
-	check_walk(&f, "B.json\na.json.gz\nb/deep/10\nb/deep/2\nb.json\n");
+	/* In order of the bytes of the paths, folders among the files. */
+	check_walk(&f, "B.json\na.json.gz\nb.json\nb/deep/10\nb/deep/2\n");
 	folder_remove(&f);
 }
 
@@ -207,7 +207,7 @@ static void what_is_given_twice(void **state)
 {
 	struct folder f;
 	struct strbuf found;
-	const char *path[4];
+	const char *path[4], *swap;
 
 	(void)state;
 	folder_make(&f);
@@ -224,10 +224,15 @@ static void what_is_given_twice(void **state)
 	path[2] = in_folder(&f, "soft.json");
 	path[3] = in_folder(&f, "d/../d");
 	walked(&found, &f, path, 4);
-	/* The first way to a file is kept, and that it was named. */
-	assert_str(strbuf_str(&found), "d/a.json\nd/b.json*\n");
+	/* The path that sorts first is kept, and that it was named. */
+	assert_str(strbuf_str(&found), "d/../d/a.json\nd/../d/b.json*\n");
+	swap = path[0];
+	path[0] = path[3];
+	path[3] = swap;
+	walked(&found, &f, path, 4);
+	assert_str(strbuf_str(&found), "d/../d/a.json\nd/../d/b.json*\n");
 	walked(&found, &f, path + 1, 3);
-	assert_str(strbuf_str(&found), "d/b.json*\nd/../d/a.json\n");
+	assert_str(strbuf_str(&found), "d/a.json\nd/b.json*\n");
 	strbuf_release(&found);
 	folder_remove(&f);
 }
