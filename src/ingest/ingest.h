@@ -40,7 +40,7 @@ struct ingest_visitor {
 	/* In the appending thread: row r of the part's batch has number of
 	 * arrival first + r. Frees the part. */
 	void (*merge)(void *context, void *part, uint32_t first);
-	/* Frees a part that will not be merged. */
+	/* In any of these threads: frees a part that will not be merged. */
 	void (*drop)(void *part);
 };
 

@@ -245,7 +245,7 @@ struct witness {
 	size_t cap;
 	uint32_t n;
 	atomic_int workers, parts; /* that are not freed */
-	unsigned merged, dropped;
+	atomic_uint dropped;
 };
 
 struct witness_part {
@@ -322,7 +322,6 @@ static void witness_merge(void *context, void *part, uint32_t first)
 	w->seen = mem_grow(w->seen, &w->cap, w->n + p->n, sizeof(*w->seen));
 	memcpy(w->seen + w->n, p->id, p->n * sizeof(*p->id));
 	w->n += p->n;
-	w->merged++;
 	part_free(p);
 }
 
@@ -330,7 +329,7 @@ static void witness_drop(void *part)
 {
 	struct witness_part *p = part;
 
-	p->of->dropped++;
+	atomic_fetch_add(&p->of->dropped, 1);
 	part_free(p);
 }
 
