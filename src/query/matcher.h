@@ -37,6 +37,7 @@
 
 #include "base/err.h"
 #include "query/expr.h"
+#include "query/raw.h"
 #include "store/marks.h"
 #include "store/store.h"
 
@@ -69,5 +70,14 @@ uint64_t match_scratch_gave_up(const struct match_scratch *s);
 /* `row` may be NULL. */
 bool matcher_test(const struct matcher *m, const struct event *e,
 		  const struct match_row *row, struct match_scratch *s);
+
+/*
+ * The same from the record's bytes alone, where they tell: RAW_UNSURE is to
+ * be decided by matcher_test. `flags` are the event's; `row` has to be given,
+ * with what a plan knows.
+ */
+enum raw_result matcher_raw(const struct matcher *m, struct str raw,
+			    uint32_t flags, const struct match_row *row,
+			    struct match_scratch *s);
 
 #endif /* TRAWL_MATCHER_H */

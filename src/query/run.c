@@ -51,23 +51,43 @@ static void worker_free(void *worker)
 	free(w);
 }
 
+static void add_hit(struct run_worker *w, row_id row)
+{
+	w->hit = mem_grow(w->hit, &w->cap, w->n + 1, sizeof(*w->hit));
+	w->hit[w->n++] = row;
+}
+
+static struct match_row row_of(const struct run_worker *w, row_id row)
+{
+	return (struct match_row){ w->run->store, w->run->marks, row,
+				   w->run->answer.known };
+}
+
+/* Most records are decided by their bytes; the rest are parsed. */
 static bool wants(void *worker, row_id row, struct str raw)
 {
-	const struct query_run *r = ((struct run_worker *)worker)->run;
+	struct run_worker *w = worker;
+	const struct query_run *r = w->run;
+	struct match_row known = row_of(w, row);
+	uint32_t flags = r->store->flags[row];
+	enum raw_result result;
 
-	return need_bytes_in(r->need, raw, r->store->flags[row]);
+	if (r->need && !need_bytes_in(r->need, raw, flags))
+		return false;
+	result = matcher_raw(plan_matcher(r->plan), raw, flags, &known,
+			     w->scratch);
+	if (result == RAW_YES)
+		add_hit(w, row);
+	return result == RAW_UNSURE;
 }
 
 static void see(void *worker, row_id row, const struct event *e)
 {
 	struct run_worker *w = worker;
-	struct match_row known = { w->run->store, w->run->marks, row,
-				   w->run->answer.known };
+	struct match_row known = row_of(w, row);
 
-	if (!matcher_test(plan_matcher(w->run->plan), e, &known, w->scratch))
-		return;
-	w->hit = mem_grow(w->hit, &w->cap, w->n + 1, sizeof(*w->hit));
-	w->hit[w->n++] = row;
+	if (matcher_test(plan_matcher(w->run->plan), e, &known, w->scratch))
+		add_hit(w, row);
 }
 
 static void flush(void *context, void *worker)
@@ -92,8 +112,8 @@ struct query_run *query_run_new(const struct plan *p, const struct store *s,
 				const struct scan_options *options)
 {
 	struct query_run *r = mem_zero(1, sizeof(*r));
-	struct scan_visitor visitor = { r,    worker_new, worker_free,
-					NULL, see,        flush };
+	struct scan_visitor visitor = { r,     worker_new, worker_free,
+					wants, see,        flush };
 
 	r->plan = p;
 	r->store = s;
@@ -105,8 +125,6 @@ struct query_run *query_run_new(const struct plan *p, const struct store *s,
 	if (r->finished)
 		return r;
 	r->need = need_bytes_new(plan_matcher(p));
-	if (r->need)
-		visitor.wants = wants;
 	r->scan = scan_new(s, &r->answer.maybe, &visitor, options);
 	return r;
 }

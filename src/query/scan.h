@@ -22,7 +22,8 @@ struct scan_visitor {
 	/* What one thread keeps. Called before any thread starts. */
 	void *(*worker_new)(void *context);
 	void (*worker_free)(void *worker);
-	/* In the worker's thread: false passes over a record. May be NULL. */
+	/* In the worker's thread: false when a record need not be parsed, be
+	 * it that the bytes were enough. May be NULL. */
 	bool (*wants)(void *worker, row_id row, struct str raw);
 	void (*see)(void *worker, row_id row, const struct event *e);
 	/* Hands over what the worker has since the last call; one thread at a

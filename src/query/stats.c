@@ -150,11 +150,35 @@ static bool leaf_resource(void *worker, const struct json *v)
 	return false;
 }
 
+/* A plain value out of the bytes; what has to be decoded is left to `see`. */
+static enum raw_result raw_value(void *worker, const struct raw_value *v)
+{
+	struct stats_worker *w = worker;
+
+	if (v->kind == JSON_ARRAY)
+		return raw_members(v->text, raw_value, w);
+	if (v->kind == JSON_OBJECT || v->escaped)
+		return RAW_UNSURE;
+	if (v->kind != JSON_NULL)
+		tally_add(&w->tally, str_sub(v->text, 0, VALUE_MAX), w->row);
+	return RAW_NO;
+}
+
 static bool wants(void *worker, row_id row, struct str raw)
 {
-	const struct stats_run *r = ((struct stats_worker *)worker)->run;
+	struct stats_worker *w = worker;
+	const struct stats_run *r = w->run;
+	uint32_t flags = r->store->flags[row];
 
-	return need_bytes_in(r->need, raw, r->store->flags[row]);
+	if (r->need && !need_bytes_in(r->need, raw, flags))
+		return false;
+	if (r->field.kind != FIELD_PATH ||
+	    flags & (EVENT_HAS_CONTROL | EVENT_HAS_NONASCII |
+		     EVENT_HAS_TRUNCATED))
+		return true;
+	/* What is found in both ways is counted once. */
+	w->row = row;
+	return raw_walk(raw, r->field.path, raw_value, w) != RAW_NO;
 }
 
 static void see(void *worker, row_id row, const struct event *e)
@@ -194,8 +218,8 @@ enum err_code stats_run_new(struct stats_run **out, const struct store *s,
 			    const struct scan_options *options, struct err *err)
 {
 	struct stats_run *r = mem_zero(1, sizeof(*r));
-	struct scan_visitor visitor = { r,    worker_new, worker_free,
-					NULL, see,        flush };
+	struct scan_visitor visitor = { r,     worker_new, worker_free,
+					wants, see,        flush };
 
 	if (!query_field(field, &r->field) || r->field.kind == FIELD_ANY) {
 		const char *near = field_nearest(field);
@@ -218,8 +242,6 @@ enum err_code stats_run_new(struct stats_run **out, const struct store *s,
 		return ERR_OK;
 	if (r->field.kind == FIELD_PATH)
 		r->need = need_bytes_of_path(r->field.path);
-	if (r->need)
-		visitor.wants = wants;
 	r->scan = scan_new(s, rows, &visitor, options);
 	return ERR_OK;
 }

@@ -39,21 +39,41 @@ static const struct json *record_of(struct arena *a, struct str *text)
 			 &err);
 }
 
+/* What a load would note of these bytes. */
+static unsigned notes_of(struct str raw)
+{
+	struct json_scan scan;
+	unsigned notes = 0;
+
+	json_scan_init(&scan, SIZE_MAX, 100);
+	if (json_scan(&scan, str_trim(raw), true, NULL) == JSON_OK)
+		notes = scan.notes;
+	json_scan_release(&scan);
+	return notes;
+}
+
 static void test(const struct expr *e, const struct event *event,
 		 struct str raw)
 {
 	struct match_scratch *s = match_scratch_new();
 	struct err err = ERR_INIT;
+	struct match_row row = { NULL, NULL, 0, NULL };
 	struct need_bytes *need;
+	enum raw_result bytes;
 	struct matcher *m;
+	bool holds;
 
 	/* What could be read can be prepared. */
 	if (matcher_new(&m, e, &err) != ERR_OK)
 		abort();
 	need = need_bytes_new(m);
+	holds = matcher_test(m, event, NULL, s);
 	/* A record that matches has what is said to be needed. */
-	if (matcher_test(m, event, NULL, s) && need && raw.n)
+	if (holds && need && raw.n)
 		check(need_bytes_in(need, raw, event->flags));
+	/* What its bytes say is what its tree says. */
+	bytes = raw.n ? matcher_raw(m, raw, event->flags, &row, s) : RAW_UNSURE;
+	check(bytes == RAW_UNSURE || (bytes == RAW_YES) == holds);
 	need_bytes_free(need);
 	matcher_free(m);
 	match_scratch_free(s);
@@ -107,12 +127,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!str_next(&rest, '\n', &filter))
 		filter = STR_NULL;
 	record = record_of(&a, &rest);
-	/* What a scan would note of bytes that are not plain ASCII. */
-	event_extract(&event, record, 0, &a);
-	for (size_t i = 0; i < rest.n; i++)
-		if ((unsigned char)rest.p[i] >= 0x7f ||
-		    (unsigned char)rest.p[i] < 0x20)
-			event.flags |= EVENT_HAS_NONASCII;
+	event_extract(&event, record, notes_of(rest), &a);
 	parse(filter, &event, rest, &a);
 	complete(filter, &a);
 	arena_release(&a);

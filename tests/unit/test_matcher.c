@@ -472,6 +472,113 @@ static void against_naive(void **state)
 	match_scratch_free(s);
 }
 
+/* What a record's bytes say without being parsed is what the tree says. */
+static void from_bytes(void **state)
+{
+	struct match_scratch *s = match_scratch_new();
+	struct arena events, a;
+	struct event event[60];
+	struct str source[ARRAY_SIZE(event)];
+	struct json_scan scan;
+	struct strbuf json;
+	size_t sure = 0, tests = 0;
+
+	(void)state;
+	arena_init(&events);
+	arena_init(&a);
+	strbuf_init(&json);
+	json_scan_init(&scan, SIZE_MAX, 100);
+	for (unsigned i = 0; i < ARRAY_SIZE(event); i++) {
+		struct err err = ERR_INIT;
+
+		strbuf_clear(&json);
+		naive_record(&json, i);
+		source[i] = arena_dup(&events, strbuf_str(&json));
+		assert_int_equal(json_scan(&scan, source[i], true, NULL),
+				 JSON_OK);
+		event_extract(&event[i], json_read(&events, source[i], &err),
+			      scan.notes, &events);
+	}
+	for (int round = 0; round < 4000; round++) {
+		const struct expr *e = naive_expr(&a, 2);
+		struct match_row row = { NULL, NULL, 0, NULL };
+		struct err err = ERR_INIT;
+		struct matcher *m;
+
+		assert_int_equal(matcher_new(&m, e, &err), ERR_OK);
+		for (unsigned i = 0; i < ARRAY_SIZE(event); i++) {
+			bool expected = matcher_test(m, &event[i], NULL, s);
+			enum raw_result got = matcher_raw(
+				m, source[i], event[i].flags, &row, s);
+
+			tests++;
+			sure += got != RAW_UNSURE;
+			if (got == RAW_UNSURE || (got == RAW_YES) == expected)
+				continue;
+			tell(e, source[i], expected);
+			fail();
+		}
+		matcher_free(m);
+		arena_reset(&a);
+	}
+	assert_true(sure > tests / 10);
+	json_scan_release(&scan);
+	strbuf_release(&json);
+	arena_release(&a);
+	arena_release(&events);
+	match_scratch_free(s);
+}
+
+/* Bytes that are no record any more are left to the parser to refuse. */
+static void broken_bytes(void **state)
+{
+	static const char *const texts[] = {
+		"",
+		"x",
+		"{",
+		"{\"a\"",
+		"{\"a\":",
+		"{\"a\":1",
+		"{\"a\":1,",
+		"{\"a\":\"x",
+		"{\"a\":[1",
+		"{\"a\" 1}",
+		"[1]",
+		"{\"a\":}",
+		"{\"a\":{\"b\":[}}",
+		"{\"a\":1 2}",
+		"{\"a\\",
+		"{a:1}",
+	};
+	struct match_scratch *s = match_scratch_new();
+	struct match_row row = { NULL, NULL, 0, NULL };
+	struct err err = ERR_INIT;
+	const struct expr *e;
+	struct matcher *m;
+	struct arena a;
+
+	(void)state;
+	arena_init(&a);
+	assert_int_equal(query_read(STR("\"a.b\":zzz or any:zzz"), NULL, &a, &e,
+				    &err),
+			 ERR_OK);
+	assert_int_equal(matcher_new(&m, e, &err), ERR_OK);
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		/* Exactly as large as the text, so that a step beyond shows. */
+		size_t n = strlen(texts[i]);
+		char *copy = test_malloc(n + 1);
+
+		memcpy(copy, texts[i], n);
+		assert_int_not_equal(matcher_raw(m, (struct str){ copy, n }, 0,
+						 &row, s),
+				     RAW_YES);
+		test_free(copy);
+	}
+	matcher_free(m);
+	match_scratch_free(s);
+	arena_release(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -482,7 +589,8 @@ int main(void)
 		cmocka_unit_test(networks),      cmocka_unit_test(aliases),
 		cmocka_unit_test(numbers),       cmocka_unit_test(whole_record),
 		cmocka_unit_test(gave_up),       cmocka_unit_test(needles),
-		cmocka_unit_test(against_naive),
+		cmocka_unit_test(against_naive), cmocka_unit_test(from_bytes),
+		cmocka_unit_test(broken_bytes),
 	};
 
 	json_init();
