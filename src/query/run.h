@@ -4,8 +4,9 @@
  *
  * A run begins with what the store says (plan.h); those rows are there at
  * once. Rows that are undecided have their records read, by threads, and
- * matching ones are added as they are found. Before a record is parsed its
- * bytes are searched for a literal that the condition cannot do without.
+ * matching ones are added as they are found. A record is parsed only when its
+ * bytes do not tell: when they hold the literals that the condition cannot do
+ * without (need.h) and the values tested are not plain (raw.h).
  *
  * Layer: query. Ownership: plan, store and marks outlive the run. Threads: a
  * run belongs to the one that made it; it starts its own.
