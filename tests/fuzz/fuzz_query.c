@@ -52,6 +52,19 @@ static unsigned notes_of(struct str raw)
 	return notes;
 }
 
+/* Are all tests of the record, none of what a store knows? */
+static bool asks_records(const struct expr *e)
+{
+	if (e->kind == EXPR_TEST)
+		return e->test.field.kind == FIELD_PATH ||
+		       e->test.field.kind == FIELD_ANY ||
+		       e->test.field.kind == FIELD_RESOURCE;
+	for (size_t i = 0; i < e->member_n; i++)
+		if (!asks_records(e->member[i]))
+			return false;
+	return true;
+}
+
 static void test(const struct expr *e, const struct event *event,
 		 struct str raw)
 {
@@ -68,8 +81,9 @@ static void test(const struct expr *e, const struct event *event,
 		abort();
 	need = need_bytes_new(m);
 	holds = matcher_test(m, event, NULL, s);
-	/* A record that matches has what is said to be needed. */
-	if (holds && need && raw.n)
+	/* A record that matches has what is said to be needed, if no store
+	 * has a say. */
+	if (holds && need && raw.n && asks_records(e))
 		check(need_bytes_in(need, raw, event->flags));
 	/* What its bytes say is what its tree says. */
 	bytes = raw.n ? matcher_raw(m, raw, event->flags, &row, s) : RAW_UNSURE;
