@@ -1,0 +1,215 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# usage: check_real.sh [TRAWL [DATA_DIR]]
+#
+# Runs the built-in rules over public logs of real accounts, which are not part
+# of this project: DATA_DIR (or $TRAWL_REAL_DATA) holds `invictus`, the records
+# of invictus-ir/aws_dataset, and `stratus`, the detonation logs of
+# DataDog/stratus-red-team, each as found there. Which events must be alerted
+# is read out of the records with jq. Exits 77 where the folder is absent, 1
+# when anything is wrong, and says what.
+
+set -u
+trawl=${1:-${TRAWL_BINARY:?usage: check_real.sh TRAWL DATA_DIR}}
+data=${2:-${TRAWL_REAL_DATA:-}}
+[ -n "$data" ] && [ -d "$data" ] || {
+	echo "SKIP check_real: no folder with real logs was given"
+	exit 77
+}
+command -v jq >/dev/null || {
+	echo "SKIP check_real: jq is not installed"
+	exit 77
+}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failures=0
+
+fail()
+{
+	echo "check_real: $*" >&2
+	failures=$((failures + 1))
+}
+
+# Lines of "eventID technique" of all alerts, but for those of rules that judge
+# by the user agent alone: they name every call that a tool makes.
+alerts_of()
+{
+	"$trawl" alerts --each --format jsonl -q "$1" >"$work/alerts.jsonl"
+	case $? in
+	0 | 3) ;;
+	*) fail "alerts of $1" ;;
+	esac
+	jq -r 'select(.title | test("attack or audit tool|without an SDK|penetration testing|browse buckets") | not) |
+		.eventIDs[] as $e | .techniques[] | "\($e) \(.)"' \
+		"$work/alerts.jsonl" | sort -u >"$work/alerts"
+}
+
+# invictus ---------------------------------------------------------------------
+
+# must WHAT COUNT "TECHNIQUE..." FILTER: the events that the jq filter selects
+# are so many, and each is in an alert that names one of the techniques.
+must()
+{
+	local what=$1 count=$2 techniques=$3 filter=$4 n id t ok
+	jq -r "select($filter) | .eventID" "$work/records" | sort -u >"$work/ids"
+	n=$(wc -l <"$work/ids")
+	[ "$n" -eq "$count" ] ||
+		fail "$what: the records hold $n, and $count were known"
+	while IFS= read -r id; do
+		ok=0
+		for t in $techniques; do
+			grep -qE "^$id ${t//./\\.}(\\.|\$)" "$work/alerts" &&
+				ok=1
+		done
+		[ "$ok" = 1 ] || fail "$what: $id is in no alert of $techniques"
+	done <"$work/ids"
+}
+
+# None of these may be alerted under the technique.
+must_not()
+{
+	local what=$1 technique=$2 filter=$3 id
+	jq -r "select($filter) | .eventID" "$work/records" | sort -u >"$work/ids"
+	[ -s "$work/ids" ] || fail "$what: the records hold none"
+	while IFS= read -r id; do
+		grep -q "^$id $technique" "$work/alerts" &&
+			fail "$what: $id is alerted as $technique"
+	done <"$work/ids"
+}
+
+# A policy's principals of accounts, as a jq filter on a parsed document.
+principals='[.Statement] | flatten | map(select(.Effect == "Allow") |
+	.Principal | if type == "object" then .AWS // empty else empty end) |
+	flatten | map(capture("(?<a>[0-9]{12})").a)'
+
+check_invictus()
+{
+	local call='.eventName ==' ok='.errorCode == null'
+	find "$data/invictus" -name '*.json' -exec jq -c '.Records[]' {} + \
+		>"$work/records"
+	[ -s "$work/records" ] || {
+		fail "invictus: no records"
+		return
+	}
+	alerts_of "$data/invictus"
+
+	must StopLogging 3 T1685.002 "$call \"StopLogging\""
+	must DeleteTrail 3 T1685.002 "$call \"DeleteTrail\""
+	must PutEventSelectors 2 T1685.002 "$call \"PutEventSelectors\""
+	must DeleteFlowLogs 1 T1685.002 "$call \"DeleteFlowLogs\""
+	must PutBucketLifecycle 1 "T1685.002 T1485.001" \
+		"$call \"PutBucketLifecycle\""
+	must LeaveOrganization 1 T1666 "$call \"LeaveOrganization\""
+	must GetPasswordData 29 "T1552 T1555" "$call \"GetPasswordData\""
+	must GetSecretValue 60 "T1555.006 T1552" "$call \"GetSecretValue\""
+	must GetParameters 5 "T1555.006 T1552" "$call \"GetParameters\" and
+		.requestParameters.withDecryption"
+	must "userData" 19 "T1552" "$call \"DescribeInstanceAttribute\" and
+		.requestParameters.attribute == \"userData\""
+	must SendCommand 2 T1651 "$call \"SendCommand\""
+	must "RunInstances of ten" 2 "T1578.002 T1496.001" \
+		"$call \"RunInstances\" and
+		.requestParameters.instanceType == \"p2.xlarge\""
+	must "shared snapshots and images" 3 T1537 "
+		(.requestParameters.valuesToAdd // [] | length > 0) or
+		(.requestParameters.createVolumePermission.add != null) or
+		(.requestParameters.launchPermission.add != null)"
+	must_not "shares taken back" T1537 "
+		(.requestParameters.valuesToRemove // [] | length > 0) or
+		(.requestParameters.createVolumePermission.remove != null) or
+		(.requestParameters.launchPermission.remove != null)"
+	must "PutBucketPolicy, foreign account" 1 "T1537 T1098" "
+		$call \"PutBucketPolicy\" and (.recipientAccountId as \$me |
+		.requestParameters.bucketPolicy | $principals |
+		any(. != \$me))"
+	must "port 22 from everywhere" 1 T1686.001 "
+		$call \"AuthorizeSecurityGroupIngress\" and
+		(.requestParameters | tostring |
+		test(\"0\\\\.0\\\\.0\\\\.0/0\") and test(\"22\"))"
+	must CreateUser 4 T1136.003 "$call \"CreateUser\" and $ok"
+	must CreateAccessKey 2 T1098.001 "$call \"CreateAccessKey\" and $ok"
+	must AttachUserPolicy 1 T1098.003 "$call \"AttachUserPolicy\" and $ok"
+	must CreateLoginProfile 2 "T1098 T1098.001" \
+		"$call \"CreateLoginProfile\" and $ok"
+	must "UpdateAssumeRolePolicy, foreign account" 1 "T1098.003 T1098" "
+		$call \"UpdateAssumeRolePolicy\" and
+		(.recipientAccountId as \$me |
+		.requestParameters.policyDocument | fromjson | $principals |
+		any(. != \$me))"
+	must "CreateRole, an account" 5 "T1098.003 T1098" "
+		$call \"CreateRole\" and
+		(.requestParameters.assumeRolePolicyDocument | fromjson |
+		$principals | length > 0)"
+	must UpdateFunctionCode 2 "T1546 T1525 T1648" \
+		"$call \"UpdateFunctionCode20150331v2\""
+	must "AddPermission, everybody" 1 "T1098 T1546" \
+		"$call \"AddPermission20150331v2\" and
+		.requestParameters.principal == \"*\""
+	must CreateTrustAnchor 1 "T1098.001 T1098 T1556" \
+		"$call \"CreateTrustAnchor\""
+	must CreateProfile 1 "T1098.001 T1098 T1556" "$call \"CreateProfile\""
+	must "ConsoleLogin without MFA" 1 T1078.004 "
+		$call \"ConsoleLogin\" and
+		.additionalEventData.MFAUsed == \"No\" and
+		.responseElements.ConsoleLogin == \"Success\""
+	# The address from which the instance's agent calls is home.
+	must "stolen instance credentials" 2 "T1552.005 T1078.004" "
+		(.userIdentity.principalId // \"\" | test(\":i-\")) and
+		.sourceIPAddress == \"192.168.10.20\""
+}
+
+# stratus ----------------------------------------------------------------------
+
+# The file's name says which technique was tried; here is what ATT&CK calls it.
+check_stratus()
+{
+	local file technique found=0
+	while read -r file technique; do
+		alerts_of "$data/stratus/aws.$file.json"
+		found=$((found + 1))
+		cut -d ' ' -f 2 "$work/alerts" | grep -qx "$technique" ||
+			fail "stratus: $file is not alerted as $technique"
+		jq -r '.[].eventID' "$data/stratus/aws.$file.json" |
+			sort >"$work/ids"
+		cut -d ' ' -f 1 "$work/alerts" | sort -u |
+			comm -23 - "$work/ids" >"$work/out"
+		[ -s "$work/out" ] &&
+			fail "stratus: $file has alerts on unknown events"
+	done <<'END'
+credential-access.ec2-get-password-data T1552
+credential-access.secretsmanager-batch-retrieve-secrets T1555.006
+credential-access.ssm-retrieve-securestring-parameters T1555.006
+defense-evasion.cloudtrail-event-selectors T1685.002
+defense-evasion.dns-delete-logs T1685.002
+defense-evasion.vpc-remove-flow-logs T1685.002
+execution.ec2-launch-unusual-instances T1578.002
+execution.ssm-send-command T1651
+exfiltration.ec2-security-group-open-port-22-ingress T1686.001
+exfiltration.ec2-share-ebs-snapshot T1537
+impact.bedrock-invoke-model T1496.004
+lateral-movement.ec2-instance-connect T1021.004
+persistence.iam-backdoor-role T1098
+persistence.iam-create-admin-user T1136.003
+persistence.iam-create-user-login-profile T1098
+persistence.lambda-layer-extension T1546
+persistence.rolesanywhere-create-trust-anchor T1098.001
+privilege-escalation.iam-update-user-login-profile T1098
+END
+	[ "$(find "$data/stratus" -name '*.json' | wc -l)" -eq "$found" ] ||
+		fail "stratus: files that are not known here"
+}
+
+for set in invictus stratus; do
+	if [ -d "$data/$set" ]; then
+		"check_$set"
+	else
+		echo "SKIP check_real: $set is not there"
+	fi
+done
+
+[ "$failures" -eq 0 ] || {
+	echo "check_real: $failures failures" >&2
+	exit 1
+}
+echo "check_real: all is well"
