@@ -5,6 +5,7 @@
 
 #include "base/attr.h"
 #include "base/mem.h"
+#include "base/timefmt.h"
 
 /* A fact whose texts still lie in the part's arena. */
 struct raw_fact {
@@ -83,6 +84,20 @@ static void keep(struct worker *w, struct raw_fact *f, enum fact_text which,
 		f->text[which] = arena_dup(&w->part->arena, text);
 }
 
+/* The event's time as a session's creationDate has it, whatever its form. */
+static void keep_time(struct worker *w, struct raw_fact *f,
+		      const struct event *e)
+{
+	struct strbuf text;
+
+	if (e->time == TIME_NONE)
+		return;
+	strbuf_init(&text);
+	time_format(&text, e->time - e->time % 1000, TIME_ISO, NULL);
+	keep(w, f, FACT_TIME, strbuf_str(&text));
+	strbuf_release(&text);
+}
+
 /* Events ------------------------------------------------------------------ */
 
 static struct raw_fact *note_issued(struct worker *w, const struct event *e,
@@ -90,7 +105,7 @@ static struct raw_fact *note_issued(struct worker *w, const struct event *e,
 {
 	struct raw_fact *f = add_fact(w, FACT_ISSUED, row);
 
-	keep(w, f, FACT_TIME, e->raw_time);
+	keep_time(w, f, e);
 	keep(w, f, FACT_ACCESS_KEY,
 	     json_text_at(e->record,
 			  "responseElements.credentials.accessKeyId"));
@@ -140,7 +155,7 @@ static void see_console_login(struct worker *w, const struct event *e,
 		    STR("Success")))
 		return;
 	f = add_fact(w, FACT_CONSOLE, row);
-	keep(w, f, FACT_TIME, e->raw_time);
+	keep_time(w, f, e);
 	keep(w, f, FACT_PRINCIPAL_ID,
 	     json_text_at(e->record, "userIdentity.principalId"));
 }

@@ -11,6 +11,7 @@
 #include "identity/lineage_private.h"
 #include "model/addr.h"
 #include "model/identity.h"
+#include "model/keyid.h"
 
 enum { FIRST_SLOTS = 1024 };
 
@@ -176,6 +177,12 @@ static node_id ip_node(struct lineage_maker *m, struct value_nodes *of,
 	return value_node(m, of->ip, NODE_IP, EVENT_IP, value);
 }
 
+/* Has the principalId a session's name, "AROA...:name@time"? */
+static bool is_role_session(struct str text)
+{
+	return str_find_char(text, ':', 0) < str_find_last(text, '@');
+}
+
 static void tie_session(struct lineage_maker *m, node_id session, node_id key,
 			node_id principal, row_id row)
 {
@@ -184,7 +191,7 @@ static void tie_session(struct lineage_maker *m, node_id session, node_id key,
 
 	if (!n->account.n)
 		n->account = store_text(m->s, EVENT_CALLER, row);
-	if (!role->uid.n)
+	if (!role->uid.n && is_role_session(n->text))
 		role->uid = str_sub(n->text, 0, str_find_char(n->text, ':', 0));
 	maker_edge(m, EDGE_SESSION_OF, session, principal, CERTAIN, row,
 		   "userIdentity names both");
@@ -223,7 +230,9 @@ static void see_row(struct lineage_maker *m, struct value_nodes *of, row_id row)
 	struct str account;
 
 	l->acting[row] = acting;
-	count_row(&l->node[acting], s, row);
+	/* Whose temporary keys are is not known before the facts are. */
+	if (!session && key && keyid_kind(l->node[key].text) != KEYID_LONG_TERM)
+		return;
 	if (tied_before(&m->extra[acting], key, ip, principal))
 		return;
 	if (session)
@@ -257,6 +266,37 @@ static void see_rows(struct lineage_maker *m)
 	free(of.ip);
 }
 
+void maker_tie_row(struct lineage_maker *m, row_id row)
+{
+	const struct store *s = m->s;
+	struct lineage *l = m->l;
+	node_id acting = l->acting[row], principal, ip = NODE_NONE;
+	node_id key = maker_node(m, NODE_KEY, store_text(s, EVENT_KEY, row));
+	struct str text = store_text(s, EVENT_IP, row);
+	enum addr_class class = addr_class(text);
+
+	principal = maker_node(m, NODE_PRINCIPAL,
+			       store_text(s, EVENT_PRINCIPAL, row));
+	if (class == ADDR_PUBLIC || class == ADDR_PRIVATE)
+		ip = maker_node(m, NODE_IP, text);
+	if (l->node[acting].kind == NODE_SESSION)
+		tie_session(m, acting, key, principal, row);
+	else
+		tie_key(m, acting, principal, row);
+	maker_edge(m, EDGE_USED_FROM, acting, ip, CERTAIN, row,
+		   "sourceIPAddress");
+	text = l->node[principal].account;
+	maker_edge(m, EDGE_IN_ACCOUNT, principal,
+		   maker_node(m, NODE_ACCOUNT, text), CERTAIN, row,
+		   "the account in its ARN");
+}
+
+static void count_rows(struct lineage_maker *m)
+{
+	for (row_id row = 0; row < m->s->n; row++)
+		count_row(&m->l->node[m->l->acting[row]], m->s, row);
+}
+
 /* Sessions of users that nothing issued and that only services used are those
  * services acting for the user (forward access sessions). */
 static void find_forward_access(struct lineage_maker *m)
@@ -269,17 +309,14 @@ static void find_forward_access(struct lineage_maker *m)
 
 		if (e->kind == EDGE_ISSUED)
 			other[e->to] = 1;
-		if (e->kind == EDGE_SESSION_OF &&
-		    str_eq(str_of(principal_kind(l->node[e->to].text)),
-			   STR("role")))
-			other[e->from] = 1;
 	}
 	for (row_id r = 0; r < m->s->n; r++)
 		if (!(m->s->flags[r] & EVENT_BY_SERVICE))
 			other[l->acting[r]] = 1;
 	for (node_id n = 1; n < l->node_n; n++)
 		if (l->node[n].kind == NODE_SESSION && !other[n] &&
-		    l->node[n].session_kind == SESSION_STS && l->node[n].events)
+		    l->node[n].session_kind == SESSION_STS &&
+		    l->node[n].events && !is_role_session(l->node[n].text))
 			l->node[n].session_kind = SESSION_FAS;
 	free(other);
 }
@@ -366,6 +403,7 @@ struct lineage *lineage_build(const struct store *s, const struct facts *facts,
 	strbuf_init(&m.text);
 	see_rows(&m);
 	maker_join_facts(&m);
+	count_rows(&m);
 	find_forward_access(&m);
 	sort_edges(l);
 	free(m.extra);
@@ -433,7 +471,7 @@ const struct lineage_edge *lineage_parent(const struct lineage *l, node_id node)
 		for (uint32_t i = 0; (e = lineage_out(l, node, i)); i++)
 			if (e->kind == EDGE_SESSION_OF)
 				return e;
-	return owner ? owner : has;
+	return has ? has : owner;
 }
 
 node_id lineage_origin(const struct lineage *l, node_id node,

@@ -45,6 +45,9 @@ void maker_edge(struct lineage_maker *m, enum edge_kind kind, node_id from,
 		node_id to, enum certainty certainty, row_id row,
 		const char *reason);
 
+/* The edges of a row whose acting node was found later than the others'. */
+void maker_tie_row(struct lineage_maker *m, row_id row);
+
 /* Joins the facts to the nodes that the rows gave. */
 void maker_join_facts(struct lineage_maker *m);
 

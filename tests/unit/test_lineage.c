@@ -1,0 +1,636 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Worked examples of who became whom, one a file in tests/data/lineage: its
+ * records, and what the graph of them has to hold. Each is also loaded
+ * backwards, shuffled, cut into files and doubled: the graph must be the same.
+ *
+ * TRAWL_LINEAGE_CASES names another folder of such files to try; expectations
+ * of edges that this graph does not have yet are then passed over.
+ */
+#include "lineage_help.h"
+
+#include "base/json.h"
+#include "identity/walk.h"
+
+static const char *case_name;
+static bool lenient;
+
+#define expect_that(condition, ...)                         \
+	do {                                                \
+		if (!(condition)) {                         \
+			fprintf(stderr, "%s: ", case_name); \
+			fprintf(stderr, __VA_ARGS__);       \
+			fputc('\n', stderr);                \
+			if (!lenient)                       \
+				_fail(__FILE__, __LINE__);  \
+		}                                           \
+	} while (0)
+
+/* Expectations ------------------------------------------------------------ */
+
+static struct str item(const struct json *array, unsigned i)
+{
+	const struct json *v = array->child;
+
+	while (v && i--)
+		v = v->next;
+	return v ? v->text : STR_NULL;
+}
+
+static bool knows_edge(struct str kind)
+{
+	for (int k = 0; k < EDGE_KIND_COUNT; k++)
+		if (str_eq(kind, str_of(edge_kind_name((enum edge_kind)k))))
+			return true;
+	return false;
+}
+
+static void check_edges(const struct lineage *l, const struct json *edges)
+{
+	for (const struct json *v = edges->child; v; v = v->next) {
+		struct str kind = item(v, 0), from = item(v, 1),
+			   to = item(v, 2), certainty = item(v, 3);
+		const struct lineage_edge *e = find_edge(l, kind, from, to);
+
+		if (lenient && !knows_edge(kind))
+			continue;
+		expect_that(e, "no edge %.*s %.*s -> %.*s", STR_ARG(kind),
+			    STR_ARG(from), STR_ARG(to));
+		if (e)
+			expect_that(str_eq(certainty, str_of(certainty_name(
+							      e->certainty))),
+				    "%.*s %.*s -> %.*s is %s", STR_ARG(kind),
+				    STR_ARG(from), STR_ARG(to),
+				    certainty_name(e->certainty));
+	}
+}
+
+static void check_no_edges(const struct lineage *l, const struct json *edges)
+{
+	for (const struct json *v = edges->child; v; v = v->next)
+		expect_that(!find_edge(l, item(v, 0), item(v, 1), item(v, 2)),
+			    "an edge %.*s %.*s -> %.*s", STR_ARG(item(v, 0)),
+			    STR_ARG(item(v, 1)), STR_ARG(item(v, 2)));
+}
+
+static node_id named(const struct lineage *l, struct str id)
+{
+	node_id n = lineage_node(l, id);
+
+	expect_that(n, "no node %.*s", STR_ARG(id));
+	return n;
+}
+
+static void check_origins(const struct lineage *l, const struct json *origins)
+{
+	for (const struct json *v = origins->child; v; v = v->next) {
+		enum certainty certainty;
+		node_id n = named(l, v->key), origin;
+
+		if (!n)
+			continue;
+		origin = lineage_origin(l, n, &certainty);
+		expect_that(str_eq(l->node[origin].id, v->text),
+			    "the origin of %.*s is %.*s", STR_ARG(v->key),
+			    STR_ARG(l->node[origin].id));
+	}
+}
+
+/* From the origin down to the node. */
+static void check_chains(const struct lineage *l, const struct json *chains)
+{
+	for (const struct json *v = chains->child; v; v = v->next) {
+		node_id n = named(l, v->key);
+
+		for (unsigned i = v->n; n && i-- > 0;) {
+			const struct lineage_edge *e = lineage_parent(l, n);
+
+			expect_that(str_eq(l->node[n].id, item(v, i)),
+				    "the chain has %.*s for %.*s",
+				    STR_ARG(l->node[n].id),
+				    STR_ARG(item(v, i)));
+			expect_that((e != NULL) == (i > 0),
+				    "the chain ends elsewhere");
+			if (e)
+				n = e->kind == EDGE_SESSION_OF ? e->to :
+								 e->from;
+		}
+	}
+}
+
+static void check_kinds(const struct lineage *l, const struct json *kinds)
+{
+	for (const struct json *v = kinds->child; v; v = v->next) {
+		node_id n = named(l, v->key);
+
+		if (n)
+			expect_that(str_eq(v->text,
+					   str_of(session_kind_name(
+						   l->node[n].session_kind))),
+				    "%.*s is %s", STR_ARG(v->key),
+				    session_kind_name(l->node[n].session_kind));
+	}
+}
+
+/* recipientAccountIds of all events whose origin is the node. */
+static void check_accounts(const struct lineage *l, const struct json *accounts)
+{
+	const struct store *s = l->store;
+
+	for (const struct json *v = accounts->child; v; v = v->next) {
+		node_id n = named(l, v->key);
+
+		for (const struct json *a = v->child; n && a; a = a->next) {
+			bool found = false;
+
+			for (row_id r = 0; r < s->n; r++) {
+				enum certainty c;
+
+				found |= lineage_origin(l, l->acting[r], &c) ==
+						 n &&
+					 str_eq(store_text(s, EVENT_ACCOUNT, r),
+						a->text);
+			}
+			expect_that(found, "%.*s was not in %.*s",
+				    STR_ARG(v->key), STR_ARG(a->text));
+		}
+	}
+}
+
+static unsigned issuers(const struct lineage *l, node_id n)
+{
+	const struct lineage_edge *e;
+	unsigned found = 0;
+
+	for (uint32_t i = 0; (e = lineage_in(l, n, i)); i++)
+		found += e->kind == EDGE_ISSUED;
+	return found;
+}
+
+static void check_issuers(const struct lineage *l, const struct json *counts)
+{
+	for (const struct json *v = counts->child; v; v = v->next) {
+		node_id n = named(l, v->key);
+		uint64_t want;
+
+		assert_true(str_to_u64(v->text, &want));
+		if (n)
+			expect_that(issuers(l, n) == want,
+				    "%.*s has %u issuers", STR_ARG(v->key),
+				    issuers(l, n));
+	}
+}
+
+static void check_count(const char *what, const struct json *v, uint64_t n)
+{
+	uint64_t want;
+
+	assert_true(str_to_u64(v->text, &want));
+	expect_that(n == want, "%s is %u", what, (unsigned)n);
+}
+
+static uint64_t count_sessions(const struct lineage *l, bool orphans)
+{
+	uint64_t found = 0;
+
+	for (node_id n = 1; n < l->node_n; n++)
+		found += l->node[n].kind == NODE_SESSION &&
+			 (!orphans || (!issuers(l, n) &&
+				       l->node[n].session_kind != SESSION_FAS));
+	return found;
+}
+
+/* acting_of: eventID -> the node that acted in it. */
+static void check_acting(const struct lineage *l, const struct json *acting)
+{
+	for (const struct json *v = acting->child; v; v = v->next) {
+		row_id row = store_find_id(l->store, v->key, ROW_NONE);
+
+		expect_that(row != ROW_NONE, "no event %.*s", STR_ARG(v->key));
+		if (row != ROW_NONE)
+			expect_that(str_eq(l->node[l->acting[row]].id, v->text),
+				    "%.*s acted in %.*s",
+				    STR_ARG(l->node[l->acting[row]].id),
+				    STR_ARG(v->key));
+	}
+}
+
+static void check_no_nodes(const struct lineage *l, const struct json *nodes)
+{
+	for (const struct json *v = nodes->child; v; v = v->next)
+		expect_that(!lineage_node(l, v->text), "a node %.*s",
+			    STR_ARG(v->text));
+}
+
+static void check_expectations(const struct lineage *l,
+			       const struct json *expect)
+{
+	for (const struct json *v = expect->child; v; v = v->next) {
+		if (str_eq(v->key, STR("edges")))
+			check_edges(l, v);
+		else if (str_eq(v->key, STR("no_edges")))
+			check_no_edges(l, v);
+		else if (str_eq(v->key, STR("no_nodes")))
+			check_no_nodes(l, v);
+		else if (str_eq(v->key, STR("origin_of")))
+			check_origins(l, v);
+		else if (str_eq(v->key, STR("chain")))
+			check_chains(l, v);
+		else if (str_eq(v->key, STR("kind_of")))
+			check_kinds(l, v);
+		else if (str_eq(v->key, STR("accounts_of")))
+			check_accounts(l, v);
+		else if (str_eq(v->key, STR("issuers_of")))
+			check_issuers(l, v);
+		else if (str_eq(v->key, STR("acting_of")))
+			check_acting(l, v);
+		else if (str_eq(v->key, STR("orphans")))
+			check_count("orphans", v, count_sessions(l, true));
+		else if (str_eq(v->key, STR("sessions")))
+			check_count("sessions", v, count_sessions(l, false));
+		else if (str_eq(v->key, STR("events_kept")))
+			check_count("events_kept", v, l->store->n);
+		else
+			expect_that(lenient, "an expectation %.*s",
+				    STR_ARG(v->key));
+	}
+}
+
+/* Cases ------------------------------------------------------------------- */
+
+enum { MOST = 64 };
+
+struct lineage_case {
+	struct strbuf text;
+	struct arena arena;
+	const struct json *expect;
+	struct str record[MOST];
+	uint32_t n;
+};
+
+static void read_file(struct strbuf *out, const char *path)
+{
+	FILE *f = fopen(path, "rb");
+	char buf[4096];
+	size_t n;
+
+	check(f, "%s cannot be opened", path);
+	while ((n = fread(buf, 1, sizeof(buf), f)))
+		strbuf_add(out, (struct str){ buf, n });
+	fclose(f);
+}
+
+static void case_read(struct lineage_case *c, const char *path)
+{
+	struct err err = ERR_INIT;
+	const struct json *v;
+
+	strbuf_init(&c->text);
+	arena_init(&c->arena);
+	c->n = 0;
+	read_file(&c->text, path);
+	v = json_read(&c->arena, strbuf_str(&c->text), &err);
+	check(v, "%s: %s", path, err.msg);
+	c->expect = json_member(v, STR("expect"));
+	check(c->expect && c->expect->n, "%s expects nothing", path);
+	v = json_member(v, STR("records"));
+	check(v && v->n && v->n <= MOST, "%s has no records", path);
+	for (v = v->child; v; v = v->next) {
+		struct strbuf record;
+
+		strbuf_init(&record);
+		json_print(&record, v);
+		c->record[c->n++] = arena_dup(&c->arena, strbuf_str(&record));
+		strbuf_release(&record);
+	}
+}
+
+static void case_release(struct lineage_case *c)
+{
+	strbuf_release(&c->text);
+	arena_release(&c->arena);
+}
+
+/* The records in some order, some of them twice, over some files. */
+static void graph_of_mix(struct graph *g, const struct lineage_case *c,
+			 struct rng *r)
+{
+	uint32_t order[2 * MOST], n = 0;
+	struct strbuf text[3];
+	struct folder f;
+	const char *path = f.path;
+
+	for (uint32_t i = 0; i < c->n; i++)
+		order[n++] = i;
+	for (uint32_t i = 0; i < c->n; i++)
+		if (rng_one_in(r, 2))
+			order[n++] = i;
+	rng_shuffle(r, order, n);
+	for (int k = 0; k < 3; k++)
+		strbuf_init(&text[k]);
+	for (uint32_t i = 0; i < n; i++) {
+		struct strbuf *to = &text[rng_below(r, 3)];
+
+		strbuf_add(to, c->record[order[i]]);
+		strbuf_addc(to, '\n');
+	}
+	folder_make(&f);
+	put_file(&f, "a.json", strbuf_str(&text[0]));
+	put_file(&f, "b.json", strbuf_str(&text[1]));
+	put_file(&f, "c.json", strbuf_str(&text[2]));
+	graph_of_paths(g, &path, 1, 1 + rng_below(r, 3));
+	folder_remove(&f);
+	for (int k = 0; k < 3; k++)
+		strbuf_release(&text[k]);
+}
+
+static void run_case(const char *path)
+{
+	struct lineage_case c;
+	struct strbuf first, text;
+	struct rng r = { 1 };
+	struct graph g;
+
+	case_read(&c, path);
+	strbuf_init(&first);
+	strbuf_init(&text);
+	graph_of(&g, c.record, c.n);
+	graph_check(g.lineage);
+	check_expectations(g.lineage, c.expect);
+	graph_dump(&first, g.lineage);
+	graph_release(&g);
+	for (int i = 0; i < 8; i++) {
+		strbuf_clear(&text);
+		graph_of_mix(&g, &c, &r);
+		graph_check(g.lineage);
+		graph_dump(&text, g.lineage);
+		if (!str_eq(strbuf_str(&text), strbuf_str(&first)))
+			fprintf(stderr, "%s: another order\n%s---\n%s", path,
+				first.p, text.p);
+		assert_true(str_eq(strbuf_str(&text), strbuf_str(&first)));
+		graph_release(&g);
+	}
+	strbuf_release(&first);
+	strbuf_release(&text);
+	case_release(&c);
+}
+
+static int is_case(const struct dirent *d)
+{
+	return str_ends(str_of(d->d_name), STR(".json"));
+}
+
+static void run_folder(const char *folder)
+{
+	struct dirent **list = NULL;
+	int n = scandir(folder, &list, is_case, alphasort);
+
+	check(n > 0, "no cases in %s", folder);
+	for (int i = 0; i < n; i++) {
+		struct strbuf path;
+
+		strbuf_init(&path);
+		strbuf_addf(&path, "%s/%s", folder, list[i]->d_name);
+		case_name = list[i]->d_name;
+		run_case(path.p);
+		strbuf_release(&path);
+		free(list[i]);
+	}
+	free(list);
+}
+
+static void cases(void **state)
+{
+	const char *source = getenv("TRAWL_SOURCE_DIR");
+	struct strbuf folder;
+
+	(void)state;
+	strbuf_init(&folder);
+	strbuf_addf(&folder, "%s/tests/data/lineage", source ? source : ".");
+	run_folder(folder.p);
+	strbuf_release(&folder);
+}
+
+static void other_cases(void **state)
+{
+	const char *folder = getenv("TRAWL_LINEAGE_CASES");
+
+	(void)state;
+	if (!folder)
+		skip();
+	lenient = true;
+	run_folder(folder);
+	lenient = false;
+}
+
+/* Random worlds ----------------------------------------------------------- */
+
+/* Few names and few seconds, so that much of it hangs together and collides. */
+enum { USERS = 3, ROLES = 3, SECONDS = 4, KEYS = 12 };
+
+static void add_time(struct strbuf *out, const char *member, uint32_t second)
+{
+	strbuf_addf(out, "\"%s\":\"2026-01-09T21:00:0%uZ\"", member, second);
+}
+
+static void add_random_key(struct strbuf *out, struct rng *r)
+{
+	if (rng_one_in(r, 5))
+		return;
+	strbuf_addf(out, ",\"accessKeyId\":\"%s%016u\"",
+		    rng_one_in(r, 3) ? "AKIA" : "ASIA", rng_below(r, KEYS));
+}
+
+static void add_context(struct strbuf *out, struct rng *r, uint32_t role)
+{
+	if (rng_one_in(r, 5))
+		return;
+	strbuf_adds(out, ",\"sessionContext\":{\"attributes\":{");
+	add_time(out, "creationDate", rng_below(r, SECONDS));
+	strbuf_adds(out, "}");
+	if (role < ROLES && !rng_one_in(r, 4))
+		strbuf_addf(out,
+			    ",\"sessionIssuer\":{\"type\":\"Role\",\"arn\":"
+			    "\"arn:aws:iam::%u11122223333:role/r%u\"}",
+			    role % 2 + 1, role);
+	strbuf_adds(out, "}");
+}
+
+static void add_random_caller(struct strbuf *out, struct rng *r)
+{
+	uint32_t n = rng_below(r, ROLES);
+
+	strbuf_adds(out, "\"userIdentity\":{");
+	switch (rng_below(r, 6)) {
+	case 0:
+		strbuf_addf(out, "\"type\":\"AWSService\",\"invokedBy\":"
+				 "\"ec2.amazonaws.com\"");
+		break;
+	case 1:
+		strbuf_addf(out,
+			    "\"type\":\"AWSAccount\",\"principalId\":"
+			    "\"AROA%u:x\",\"accountId\":\"111122223333\"",
+			    n);
+		break;
+	case 2:
+	case 3:
+		strbuf_addf(out,
+			    "\"type\":\"AssumedRole\",\"principalId\":"
+			    "\"AROA%u:x\",\"arn\":\"arn:aws:sts::%u11122223333:"
+			    "assumed-role/r%u/x\"",
+			    n, n % 2 + 1, n);
+		add_random_key(out, r);
+		add_context(out, r, n);
+		break;
+	default:
+		strbuf_addf(out,
+			    "\"type\":\"IAMUser\",\"principalId\":\"AIDA%u\","
+			    "\"accountId\":\"111122223333\",\"arn\":"
+			    "\"arn:aws:iam::111122223333:user/u%u\"",
+			    n, n);
+		add_random_key(out, r);
+		add_context(out, r, ROLES);
+		if (rng_one_in(r, 3))
+			strbuf_adds(out, ",\"invokedBy\":\"AWS Internal\"");
+	}
+	strbuf_adds(out, "}");
+}
+
+static void add_random_call(struct strbuf *out, struct rng *r)
+{
+	uint32_t n = rng_below(r, ROLES), key = rng_below(r, KEYS);
+
+	switch (rng_below(r, 6)) {
+	case 0:
+	case 1:
+		strbuf_addf(out,
+			    "\"eventSource\":\"sts.amazonaws.com\","
+			    "\"eventName\":\"AssumeRole\","
+			    "\"requestParameters\":{\"roleArn\":\"arn:aws:iam::"
+			    "%u11122223333:role/r%u\",\"roleSessionName\":"
+			    "\"x\"},\"responseElements\":{\"credentials\":"
+			    "{\"accessKeyId\":\"ASIA%016u\"}",
+			    n % 2 + 1, n, key);
+		if (!rng_one_in(r, 3))
+			strbuf_addf(out,
+				    ",\"assumedRoleUser\":{\"assumedRoleId\":"
+				    "\"AROA%u:x\"}",
+				    n);
+		strbuf_adds(out, "}");
+		if (rng_one_in(r, 3))
+			strbuf_addf(out, ",\"sharedEventID\":\"shared-%u\"",
+				    key);
+		break;
+	case 2:
+		strbuf_adds(out, "\"eventSource\":\"signin.amazonaws.com\","
+				 "\"eventName\":\"ConsoleLogin\","
+				 "\"responseElements\":{\"ConsoleLogin\":"
+				 "\"Success\"}");
+		break;
+	case 3:
+		strbuf_addf(out,
+			    "\"eventSource\":\"iam.amazonaws.com\","
+			    "\"eventName\":\"CreateAccessKey\","
+			    "\"responseElements\":{\"accessKey\":"
+			    "{\"accessKeyId\":\"AKIA%016u\"%s}}",
+			    key, n ? ",\"userName\":\"u1\"" : "");
+		break;
+	case 4:
+		strbuf_addf(out,
+			    "\"eventSource\":\"iam.amazonaws.com\","
+			    "\"eventName\":\"CreateUser\","
+			    "\"responseElements\":{\"user\":{\"arn\":\"arn:aws:"
+			    "iam::111122223333:user/p/u%u\"}}",
+			    n);
+		break;
+	default:
+		strbuf_adds(out, "\"eventSource\":\"s3.amazonaws.com\","
+				 "\"eventName\":\"ListBuckets\"");
+	}
+}
+
+static void make_world(struct lineage_case *c, struct rng *r)
+{
+	strbuf_init(&c->text);
+	arena_init(&c->arena);
+	c->n = 4 + rng_below(r, MOST - 4);
+	for (uint32_t i = 0; i < c->n; i++) {
+		struct strbuf *out = &c->text;
+
+		strbuf_clear(out);
+		strbuf_adds(out, "{\"eventVersion\":\"1.08\",");
+		add_random_caller(out, r);
+		strbuf_adds(out, ",");
+		add_random_call(out, r);
+		strbuf_adds(out, ",");
+		add_time(out, "eventTime", rng_below(r, SECONDS));
+		strbuf_addf(out,
+			    ",\"sourceIPAddress\":\"198.51.100.%u\","
+			    "\"recipientAccountId\":\"%u11122223333\","
+			    "\"eventID\":\"",
+			    rng_below(r, 3), rng_below(r, 2) + 1);
+		add_id(out, i);
+		strbuf_adds(out, "\"}");
+		c->record[i] = arena_dup(&c->arena, strbuf_str(out));
+	}
+}
+
+/* Each climb ends, and ends where climbing goes on nowhere, or in a cycle. */
+static void check_climbs(const struct lineage *l)
+{
+	for (node_id n = 1; n < l->node_n; n++) {
+		enum certainty certainty;
+		node_id origin = lineage_origin(l, n, &certainty);
+
+		assert_int_not_equal(origin, NODE_NONE);
+		assert_in_range(certainty, CERTAIN, HINT);
+		if (!lineage_parent(l, n)) {
+			assert_int_equal(origin, n);
+			assert_int_equal(certainty, CERTAIN);
+		}
+	}
+}
+
+static void random_worlds(void **state)
+{
+	struct rng r = { 2026 };
+
+	(void)state;
+	for (int world = 0; world < 150; world++) {
+		struct lineage_case c;
+		struct strbuf first, text;
+		struct graph g;
+
+		make_world(&c, &r);
+		strbuf_init(&first);
+		strbuf_init(&text);
+		graph_of(&g, c.record, c.n);
+		graph_check(g.lineage);
+		check_climbs(g.lineage);
+		graph_dump(&first, g.lineage);
+		graph_release(&g);
+		for (int i = 0; i < 3; i++) {
+			strbuf_clear(&text);
+			graph_of_mix(&g, &c, &r);
+			graph_dump(&text, g.lineage);
+			check(str_eq(strbuf_str(&text), strbuf_str(&first)),
+			      "world %d\n%s---\n%s", world, first.p, text.p);
+			graph_release(&g);
+		}
+		strbuf_release(&first);
+		strbuf_release(&text);
+		case_release(&c);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(cases),
+		cmocka_unit_test(other_cases),
+		cmocka_unit_test(random_worlds),
+	};
+
+	json_init();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
