@@ -8,6 +8,7 @@
 
 #include "cli/options.h"
 #include "command/subcommand.h"
+#include "query/parse.h"
 #include "store/files.h"
 #include "ui/app.h"
 #include "ui/term/tty.h"
@@ -46,7 +47,34 @@ static enum err_code open_evidence(struct investigation **inv,
 	return investigation_new(inv, &options, err);
 }
 
-/* What the command line asks to be narrowed to. */
+/* The filter that the command line asks for, of all its options. */
+static void filter_of(const struct options *o, struct strbuf *out)
+{
+	bool more = o->has_min_level || o->has_technique;
+
+	if (o->filter.n && more)
+		strbuf_addc(out, '(');
+	strbuf_add(out, o->filter);
+	if (o->filter.n && more)
+		strbuf_adds(out, ") ");
+	if (o->has_min_level)
+		strbuf_addf(out, "level>=%s ", level_name(o->min_level));
+	if (o->has_technique)
+		strbuf_addf(out, "technique:%s", o->technique.text);
+}
+
+static enum err_code check_filter(const struct options *o, struct err *err)
+{
+	const struct expr *expr;
+	struct arena arena;
+	enum err_code rc;
+
+	arena_init(&arena);
+	rc = query_read(o->filter, &o->zone, &arena, &expr, err);
+	arena_release(&arena);
+	return rc ? err_wrap(err, "--filter") : ERR_OK;
+}
+
 static enum err_code narrow(struct app *app, const struct options *o,
 			    struct err *err)
 {
@@ -55,13 +83,7 @@ static enum err_code narrow(struct app *app, const struct options *o,
 	enum err_code rc;
 
 	strbuf_init(&filter);
-	strbuf_add(&filter, o->filter);
-	if (o->has_min_level)
-		strbuf_addf(&filter, "%slevel>=%s", filter.n ? " " : "",
-			    level_name(o->min_level));
-	if (o->has_technique)
-		strbuf_addf(&filter, "%stechnique:%s", filter.n ? " " : "",
-			    o->technique.text);
+	filter_of(o, &filter);
 	rc = desk_set_filter(d, strbuf_str(&filter), err);
 	strbuf_release(&filter);
 	if (rc)
@@ -157,7 +179,9 @@ enum err_code workbench_run(const struct options *o, int *status,
 	int number;
 
 	/* Everything that can be wrong is said before the screen changes. */
-	rc = open_evidence(&inv, o, err);
+	rc = check_filter(o, err);
+	if (rc == ERR_OK)
+		rc = open_evidence(&inv, o, err);
 	if (rc == ERR_OK)
 		rc = open_tty(&tty, o, err);
 	if (rc) {
