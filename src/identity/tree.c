@@ -76,6 +76,21 @@ static void sort_children(const struct lineage *l, struct child *child,
 	free(sorted);
 }
 
+/* Was the key's owner made by that node too? Then it shows below its owner. */
+static bool owner_came_along(const struct lineage *l, node_id key, node_id by)
+{
+	const struct lineage_edge *owns, *made;
+
+	for (uint32_t i = 0; (owns = lineage_in(l, key, i)); i++) {
+		if (owns->kind != EDGE_OWNS)
+			continue;
+		for (uint32_t j = 0; (made = lineage_in(l, owns->from, j)); j++)
+			if (made->kind == EDGE_CREATED && made->from == by)
+				return true;
+	}
+	return false;
+}
+
 static void add_child(struct planter *p, struct child **child, size_t *n,
 		      size_t *cap, node_id node, const struct lineage_edge *e)
 {
@@ -97,7 +112,9 @@ static struct child *children_of(struct planter *p, node_id node, size_t *n)
 
 	*n = 0;
 	for (uint32_t i = 0; (e = lineage_out(l, node, i)); i++)
-		if (hangs_below(e))
+		if (hangs_below(e) && !(e->kind == EDGE_CREATED &&
+					l->node[e->to].kind == NODE_KEY &&
+					owner_came_along(l, e->to, node)))
 			add_child(p, &child, n, &cap, e->to, e);
 	if (l->node[node].kind == NODE_PRINCIPAL)
 		for (uint32_t i = 0; (e = lineage_in(l, node, i)); i++)
@@ -182,6 +199,18 @@ static void plant_from(struct tree *out, const struct lineage *l, node_id root,
 	free(on_path);
 }
 
+/* Who made a principal that nothing in the evidence came before. */
+static const struct lineage_edge *maker(const struct lineage *l, node_id node)
+{
+	const struct lineage_edge *e, *first = NULL;
+
+	for (uint32_t i = 0; (e = lineage_in(l, node, i)); i++)
+		if (e->kind == EDGE_CREATED &&
+		    (!first || e->time < first->time))
+			first = e;
+	return first;
+}
+
 void tree_around(struct tree *out, const struct lineage *l, node_id focus)
 {
 	uint8_t *on_path = mem_zero(l->node_n, 1);
@@ -197,6 +226,8 @@ void tree_around(struct tree *out, const struct lineage *l, node_id focus)
 		const struct lineage_edge *e = lineage_parent(l, root);
 		node_id up;
 
+		if (!e)
+			e = maker(l, root);
 		if (!e)
 			break;
 		up = e->kind == EDGE_SESSION_OF ? e->to : e->from;

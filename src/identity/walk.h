@@ -65,8 +65,9 @@ struct tree {
 };
 
 /*
- * The tree around a node: from its origin down. Below a service only the
- * branch that leads to the node is shown. A node appears once.
+ * The tree around a node: from its origin down, or from whoever made that.
+ * Below a service only the branch that leads to the node is shown. A node
+ * appears once.
  */
 void tree_around(struct tree *out, const struct lineage *l, node_id focus);
 /* Everything below one node, itself the root. */
