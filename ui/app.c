@@ -308,7 +308,7 @@ void app_poll(struct app *a)
 static struct drawing drawing_for(struct app *a, const struct pane *p)
 {
 	return (struct drawing){
-		.focused = p == app_active(a) && !a->asking,
+		.focused = p == app_active(a),
 		.mode = a->options.unicode ? SAFE_UNICODE : SAFE_ASCII,
 		.arena = &a->frame,
 		.searched = p == app_active(a) ? strbuf_str(&a->searched) :

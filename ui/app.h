@@ -60,6 +60,8 @@ void app_remember(struct app *a);
 void app_focus(struct app *a, enum pane_id pane);
 /* Goes to a scope in the timeline; takes the scope over. */
 void app_drill(struct app *a, struct scope scope);
+/* Goes to everything around an event, filters off. */
+void app_look_around(struct app *a, row_id row);
 /* Opens an overlay; takes the state over. */
 void app_open(struct app *a, const struct pane_class *class, void *state);
 void app_close_overlay(struct app *a);

@@ -328,18 +328,17 @@ static void cycle_pane(struct app *a, int by)
 	app_focus(a, (enum pane_id)id);
 }
 
-static void look_around(struct app *a)
+void app_look_around(struct app *a, row_id row)
 {
 	struct desk *d = a->desk;
 	struct strbuf id;
-	row_id row = d->selected;
 
 	if (!d->snap || row == ROW_NONE) {
 		app_say(a, "no event is selected");
 		return;
 	}
 	strbuf_init(&id);
-	desk_selected_id(d, &id);
+	store_id_text(d->snap->store, row, &id);
 	app_drill(a,
 		  scope_make(SCOPE_AROUND, strbuf_str(&id), STR_NULL, STR_NULL,
 			     store_text(d->snap->store, EVENT_NAME, row)));
@@ -400,7 +399,7 @@ static bool go_places(struct app *a, enum screen_command cmd,
 		app_open_guide(a);
 		return true;
 	case DO_CONTEXT:
-		look_around(a);
+		app_look_around(a, a->desk->selected);
 		return true;
 	case DO_VALUES:
 		app_open_values(a, argument);
@@ -418,13 +417,28 @@ static bool go_places(struct app *a, enum screen_command cmd,
 
 /* The program ------------------------------------------------------------- */
 
-/* One level back: overlay, scope, zoom; at the bottom ask once. */
+/* From what is looked into back to the lists, the way it was come by. */
+static void leave_pane(struct app *a)
+{
+	const struct place *before =
+		a->history.at ? &a->history.place[a->history.at - 1] : NULL;
+
+	if (before && before->focus != a->focus &&
+	    scope_equal(&before->scope, &a->desk->scope))
+		app_go_back(a);
+	else
+		app_focus(a, PANE_TIMELINE);
+}
+
+/* One level back: overlay, pane, scope, zoom; at the bottom ask once. */
 static void close_level(struct app *a, bool quitting)
 {
 	if (a->overlay_n)
 		app_close_overlay(a);
 	else if (a->layout.kind == LAYOUT_MESSAGE)
 		a->ended = true;
+	else if (a->focus != PANE_ALERTS && a->focus != PANE_TIMELINE)
+		leave_pane(a);
 	else if (a->desk->scope.kind != SCOPE_ALL && a->history.at)
 		app_go_back(a);
 	else if (a->desk->scope.kind != SCOPE_ALL)

@@ -97,7 +97,8 @@ enum screen_context {
 	X(DO_GUIDE, "guide", "[N]", "a", IN_PANES, "Drill and pivot",          \
 	  "the questions to ask next about this alert; a digit runs one")      \
 	X(DO_CONTEXT, "context", "", "x", IN_PANES, "Drill and pivot",         \
-	  "everything around this event, filters off")                         \
+	  "everything around this event, filters off; in the lineage, around " \
+	  "the event that proves the link")                                    \
 	X(DO_VALUES, "values", "[FIELD]", "v", IN_PANES, "Drill and pivot",    \
 	  "values of a field among the events shown")                          \
 	X(DO_BACK, "back", "", "[ Backspace", IN_ALL, "Drill and pivot",       \

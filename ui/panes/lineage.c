@@ -347,6 +347,17 @@ static void drill_line(struct lineage_pane *p, struct app *app)
 	strbuf_release(&label);
 }
 
+/* To the event by which the line is known. False: it hangs on nothing. */
+static bool go_to_evidence(struct lineage_pane *p, struct app *app)
+{
+	const struct tree_line *line = line_at(p, p->list.cursor);
+
+	if (!line || !line->edge || !line->edge->evidence_n)
+		return false;
+	app_look_around(app, line->edge->evidence[0]);
+	return true;
+}
+
 static void fold(struct lineage_pane *p, bool folded)
 {
 	const struct tree_line *line = line_at(p, p->list.cursor);
@@ -447,6 +458,8 @@ static bool lineage_command(void *state, struct app *app,
 	case DO_DRILL:
 		drill_line(p, app);
 		return true;
+	case DO_CONTEXT:
+		return go_to_evidence(p, app);
 	default:
 		return false;
 	}
