@@ -487,7 +487,7 @@ static void drill(struct detail_pane *p, struct app *app)
 	if (line && line->folds)
 		fold(p, app_desk(app), !line->folded);
 	else if (line)
-		app_open_text(app, "value", line->value);
+		app_open_text(app, "value]", line->value);
 }
 
 static bool detail_command(void *state, struct app *app,

@@ -98,9 +98,7 @@ static void menu_title(const void *state, const struct desk *d,
 	const struct menu *m = state;
 
 	(void)d;
-	*left = safe_join(arena,
-			  safe_text(arena, strbuf_str(&m->title), SAFE_LIST),
-			  safe_literal("]"));
+	*left = safe_text(arena, strbuf_str(&m->title), SAFE_LIST);
 	*right = safe_literal("a key or Enter, q:close");
 }
 

@@ -93,9 +93,7 @@ static void text_title(const void *state, const struct desk *d,
 	const struct text_view *v = state;
 
 	(void)d;
-	*left = safe_join(arena,
-			  safe_text(arena, strbuf_str(&v->title), SAFE_LIST),
-			  safe_literal("]"));
+	*left = safe_text(arena, strbuf_str(&v->title), SAFE_LIST);
 	*right = safe_join(arena, safe_literal("q:close /:search "),
 			   list_position(&v->list, arena));
 }

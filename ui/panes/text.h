@@ -14,6 +14,7 @@
 /* A text to read, line by line; searchable. */
 struct text_view;
 
+/* The title begins behind the bracket of its bar: "?] help". */
 struct text_view *text_view_new(const char *title);
 /* Adds a line, raw; long lines are wrapped. `key` is drawn before it in a
  * column of its own; NULL: none. */
@@ -27,6 +28,7 @@ struct menu;
 /* Runs the choice; the menu is closed before. */
 typedef void (*menu_run)(struct app *a, struct str argument);
 
+/* The title as above. */
 struct menu *menu_new(const char *title);
 /* `key` 0: none. `argument` is copied and handed to run. */
 void menu_add(struct menu *m, char key, struct str label, menu_run run,
