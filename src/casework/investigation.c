@@ -181,6 +181,11 @@ const struct limits *investigation_limits(const struct investigation *inv)
 	return &inv->limits;
 }
 
+const struct files *investigation_files(const struct investigation *inv)
+{
+	return builder_files(ingest_builder(inv->ingest));
+}
+
 struct snapshot *investigation_load(struct investigation *inv, ingest_tick tick,
 				    void *context)
 {

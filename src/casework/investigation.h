@@ -75,6 +75,8 @@ void investigation_free(struct investigation *inv);
 
 const struct ruleset *investigation_rules(const struct investigation *inv);
 const struct limits *investigation_limits(const struct investigation *inv);
+/* The files that were found. */
+const struct files *investigation_files(const struct investigation *inv);
 
 /* Loads everything and returns the snapshot, which the caller releases. A
  * tick that returns false cuts the load short: the store says partial. */

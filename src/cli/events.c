@@ -160,10 +160,8 @@ int cli_events(const struct options *o, FILE *out, FILE *err_file)
 
 	if (session_open(&s, o, out, err_file, &err))
 		return cli_fail(err_file, &err);
-	if (o->around && around(&s, &anchor, &err)) {
-		session_close(&s);
-		return cli_fail(err_file, &err);
-	}
+	if (o->around && around(&s, &anchor, &err))
+		return session_fail(&s, &err);
 	arena_init(&arena);
 	if (table)
 		rows_begin(&rows, &s.out, o->format, table_columns,

@@ -9,7 +9,7 @@
 
 #include "base/mem.h"
 
-enum { MAX_MEANINGS = 64 };
+enum { SHOWN_MEANINGS = 20 };
 
 /* Ids --------------------------------------------------------------------- */
 
@@ -33,32 +33,47 @@ static bool is_one_actor(const struct lineage *l, const node_id *node, size_t n)
 	return first.n > 0;
 }
 
-/* The nodes that an id means; when they are several things, these are listed
- * and nothing is guessed. */
-static enum err_code resolve(struct session *s, const char *id, node_id *found,
-			     size_t *n, struct err *err)
+static void list_meanings(struct session *s, const char *id,
+			  const node_id *found, size_t n)
 {
 	const struct lineage *l = s->snap->lineage;
 	struct strbuf text;
 
-	*n = lineage_find(l, str_of(id), found, MAX_MEANINGS);
-	if (*n == 0)
-		return err_set(err, ERR_USAGE,
-			       "%s: no identity of that name in the evidence",
-			       id);
-	if (*n == 1 || is_one_actor(l, found, *n))
-		return ERR_OK;
 	message(s->err, "%s may mean any of these; give one of the ids:", id);
 	strbuf_init(&text);
-	for (size_t i = 0; i < *n; i++) {
+	for (size_t i = 0; i < n && i < SHOWN_MEANINGS; i++) {
 		strbuf_clear(&text);
 		strbuf_add(&text, l->node[found[i]].id);
 		strbuf_adds(&text, "  ");
 		node_describe(l, found[i], &text);
 		message(s->err, "  %.*s", STR_ARG(strbuf_str(&text)));
 	}
+	if (n > SHOWN_MEANINGS)
+		message(s->err, "  and %zu more", n - SHOWN_MEANINGS);
 	strbuf_release(&text);
-	return err_set(err, ERR_USAGE, "%s: ambiguous", id);
+}
+
+/* The nodes that an id means, which the caller frees; when they are several
+ * things, these are listed and nothing is guessed. */
+static enum err_code resolve(struct session *s, const char *id, node_id **found,
+			     size_t *n, struct err *err)
+{
+	const struct lineage *l = s->snap->lineage;
+
+	*found = mem_alloc((size_t)l->node_n * sizeof(**found));
+	*n = lineage_find(l, str_of(id), *found, l->node_n);
+	if (*n == 1 || (*n && is_one_actor(l, *found, *n)))
+		return ERR_OK;
+	if (*n) {
+		list_meanings(s, id, *found, *n);
+		err_set(err, ERR_USAGE, "%s: ambiguous", id);
+	} else {
+		err_set(err, ERR_USAGE,
+			"%s: no identity of that name in the evidence", id);
+	}
+	free(*found);
+	*found = NULL;
+	return ERR_USAGE;
 }
 
 /* JSON -------------------------------------------------------------------- */
@@ -170,23 +185,28 @@ static void write_graph(struct session *s, const uint8_t *wanted)
 	free(node);
 }
 
-/* What hangs together with a node: its tree, and what its members touch. */
-static uint8_t *connected(const struct lineage *l, node_id node)
+/* What hangs together with some nodes: their trees, and what the members of
+ * these touch. */
+static uint8_t *connected(const struct lineage *l, const node_id *node,
+			  size_t n)
 {
 	uint8_t *wanted = mem_zero(l->node_n, 1);
 	const struct lineage_edge *e;
-	struct tree tree;
 
-	tree_around(&tree, l, node);
-	wanted[node] = 1;
-	for (uint32_t i = 0; i < tree.n; i++) {
-		node_id at = tree.line[i].node;
+	for (size_t k = 0; k < n; k++) {
+		struct tree tree;
 
-		wanted[at] = 1;
-		for (uint32_t k = 0; (e = lineage_out(l, at, k)); k++)
-			wanted[e->to] = 1;
+		tree_around(&tree, l, node[k]);
+		wanted[node[k]] = 1;
+		for (uint32_t i = 0; i < tree.n; i++) {
+			node_id at = tree.line[i].node;
+
+			wanted[at] = 1;
+			for (uint32_t j = 0; (e = lineage_out(l, at, j)); j++)
+				wanted[e->to] = 1;
+		}
+		tree_release(&tree);
 	}
-	tree_release(&tree);
 	return wanted;
 }
 
@@ -239,6 +259,17 @@ static void write_tree(struct session *s, const struct tree *t)
 		write_tree_line(s, t, i);
 }
 
+static void write_trees(struct session *s, const node_id *node, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct tree tree;
+
+		tree_around(&tree, s->snap->lineage, node[i]);
+		write_tree(s, &tree);
+		tree_release(&tree);
+	}
+}
+
 /* Everything: one tree an origin, services last. */
 static void write_forest(struct session *s)
 {
@@ -263,34 +294,27 @@ static void write_forest(struct session *s)
 
 int cli_lineage(const struct options *o, FILE *out, FILE *err_file)
 {
-	const struct lineage *l;
-	node_id found[MAX_MEANINGS] = { NODE_NONE }, node;
+	node_id *node = NULL;
 	struct session s;
 	struct err err;
-	size_t n;
+	size_t n = 0;
 
 	if (session_open(&s, o, out, err_file, &err))
 		return cli_fail(err_file, &err);
-	l = s.snap->lineage;
-	if (o->of && resolve(&s, o->of, found, &n, &err)) {
-		session_close(&s);
-		return cli_fail(err_file, &err);
-	}
-	node = found[0];
+	if (o->of && resolve(&s, o->of, &node, &n, &err))
+		return session_fail(&s, &err);
 	if (o->format == FORMAT_JSON) {
-		uint8_t *wanted = node ? connected(l, node) : NULL;
+		uint8_t *wanted = n ? connected(s.snap->lineage, node, n) :
+				      NULL;
 
 		write_graph(&s, wanted);
 		free(wanted);
-	} else if (node) {
-		struct tree tree;
-
-		tree_around(&tree, l, node);
-		write_tree(&s, &tree);
-		tree_release(&tree);
+	} else if (n) {
+		write_trees(&s, node, n);
 	} else {
 		write_forest(&s);
 	}
+	free(node);
 	return session_close(&s);
 }
 
@@ -389,7 +413,7 @@ static void write_walk_table(struct session *s, const struct walk *w)
 
 int cli_walk(const struct options *o, FILE *out, FILE *err_file)
 {
-	node_id node[MAX_MEANINGS];
+	node_id *node;
 	struct session s;
 	struct walk walk;
 	struct err err;
@@ -397,22 +421,17 @@ int cli_walk(const struct options *o, FILE *out, FILE *err_file)
 
 	if (session_open(&s, o, out, err_file, &err))
 		return cli_fail(err_file, &err);
-	if (resolve(&s, o->subject, node, &n, &err)) {
-		session_close(&s);
-		return cli_fail(err_file, &err);
-	}
+	if (resolve(&s, o->subject, &node, &n, &err))
+		return session_fail(&s, &err);
 	walk_identity(&walk, s.snap->lineage, node, n, &s.rows);
 	if (o->format == FORMAT_JSON) {
 		write_walk_json(&s, &walk);
 	} else {
-		struct tree tree;
-
 		write_walk_table(&s, &walk);
 		output_format(&s.out, "\n");
-		tree_around(&tree, s.snap->lineage, node[0]);
-		write_tree(&s, &tree);
-		tree_release(&tree);
+		write_trees(&s, node, n);
 	}
 	walk_release(&walk);
+	free(node);
 	return session_close(&s);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/options.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -64,11 +65,13 @@ static bool parse_offset(struct str s, int *seconds)
 	return true;
 }
 
-/* A name of the zone database: it must be there, else the C library would
- * silently take UTC. */
+/* A name of the zone database: its file must be there, else the C library
+ * would silently take UTC. Folders and lists of zones lie there as well. */
 static bool zone_exists(const char *name)
 {
 	struct strbuf path;
+	char magic[4];
+	FILE *f;
 	bool ok;
 
 	if (!*name || name[0] == '/' || strstr(name, ".."))
@@ -76,8 +79,13 @@ static bool zone_exists(const char *name)
 	strbuf_init(&path);
 	strbuf_adds(&path, "/usr/share/zoneinfo/");
 	strbuf_adds(&path, name);
-	ok = access(path.p, R_OK) == 0;
+	f = fopen(path.p, "rb");
 	strbuf_release(&path);
+	if (!f)
+		return false;
+	ok = fread(magic, 1, sizeof(magic), f) == sizeof(magic) &&
+	     memcmp(magic, "TZif", sizeof(magic)) == 0;
+	fclose(f);
 	return ok;
 }
 

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -28,16 +29,21 @@ enum err_code output_open(struct output *out, const struct options *o,
 {
 	*out = (struct output){ .file = standard };
 	if (o->output && strcmp(o->output, "-") != 0) {
-		int fd = open(o->output,
-			      O_WRONLY | O_CREAT | O_CLOEXEC |
-				      (o->force ? O_TRUNC : O_EXCL),
-			      0600);
+		int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+		int fd = open(o->output, flags, 0600);
 
-		if (fd < 0 && errno == EEXIST)
+		out->file = NULL;
+		if (fd >= 0)
+			out->made = o->output;
+		else if (errno != EEXIST)
+			return err_errno(err, "%s", o->output);
+		else if (!o->force)
 			return err_set(err, ERR_IO,
 				       "%s: is there already; --force "
 				       "overwrites it",
 				       o->output);
+		else /* what it holds is cut off when it is closed */
+			fd = open(o->output, O_WRONLY | O_CLOEXEC);
 		if (fd < 0)
 			return err_errno(err, "%s", o->output);
 		out->file = fdopen(fd, "w");
@@ -50,11 +56,46 @@ enum err_code output_open(struct output *out, const struct options *o,
 	return ERR_OK;
 }
 
+void output_discard(struct output *out)
+{
+	if (!out->file)
+		return;
+	if (out->own_file)
+		fclose(out->file);
+	if (out->made)
+		unlink(out->made);
+	strbuf_release(&out->line);
+	arena_release(&out->arena);
+	*out = (struct output){ .file = NULL };
+}
+
+bool output_is_file(const struct output *out, uint64_t device, uint64_t inode)
+{
+	struct stat st;
+
+	return inode && out->own_file && fstat(fileno(out->file), &st) == 0 &&
+	       (uint64_t)st.st_dev == device && (uint64_t)st.st_ino == inode;
+}
+
+/* Of a file that was there before, what is behind what was written goes. */
+static bool cut_rest(struct output *out)
+{
+	struct stat st;
+	int fd = fileno(out->file);
+	off_t end;
+
+	if (!out->own_file || out->made || fstat(fd, &st) != 0 ||
+	    !S_ISREG(st.st_mode))
+		return true;
+	end = lseek(fd, 0, SEEK_CUR);
+	return end >= 0 && ftruncate(fd, end) == 0;
+}
+
 enum err_code output_close(struct output *out, struct err *err)
 {
 	enum err_code rc = ERR_OK;
 
-	if (fflush(out->file) != 0 || ferror(out->file))
+	if (fflush(out->file) != 0 || ferror(out->file) || !cut_rest(out))
 		out->failed = true;
 	if (out->own_file && fclose(out->file) != 0)
 		out->failed = true;
@@ -234,7 +275,7 @@ static bool is_formula(struct str s)
 
 	if (!s.n)
 		return false;
-	if (s.p[0] && strchr("=+-@\t\r", s.p[0]))
+	if (s.p[0] && strchr("=+-@\t\r\n", s.p[0]))
 		return true;
 	for (size_t i = 0; i < ARRAY_SIZE(wide); i++)
 		if (str_starts(s, str_of(wide[i])))

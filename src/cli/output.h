@@ -22,8 +22,9 @@
 #include "cli/options.h"
 
 struct output {
-	FILE *file;
+	FILE *file; /* NULL: not open */
 	bool own_file;
+	const char *made; /* the file of --output when it was not there */
 	bool terminal;
 	bool color;         /* escape sequences are allowed */
 	struct strbuf line; /* being written */
@@ -36,6 +37,11 @@ struct output {
 ATTR_NODISCARD enum err_code output_open(struct output *out,
 					 const struct options *o,
 					 FILE *standard, struct err *err);
+/* Lets go of an output without which the command came to nothing: a file that
+ * was made goes, one that was there stays as it was if nothing was written. */
+void output_discard(struct output *out);
+/* Is it this file? */
+bool output_is_file(const struct output *out, uint64_t device, uint64_t inode);
 /* Flushes. ERR_IO when anything could not be written. */
 ATTR_NODISCARD enum err_code output_close(struct output *out, struct err *err);
 

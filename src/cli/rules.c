@@ -81,15 +81,12 @@ static void add_rule(struct rows *rows, const struct ruleset_rule *r,
 	rows_add(rows, cell);
 }
 
-static int list(const struct options *o, struct output *out, FILE *err_file)
+static int list(const struct options *o, struct ruleset *rs, struct output *out,
+		FILE *err_file)
 {
-	struct ruleset *rs;
 	struct rows rows;
 	struct arena arena;
-	struct err err;
 
-	if (read_rules(&rs, o, true, &err))
-		return cli_fail(err_file, &err);
 	arena_init(&arena);
 	rows_begin(&rows, out, o->format, list_columns,
 		   ARRAY_SIZE(list_columns), NULL);
@@ -101,7 +98,6 @@ static int list(const struct options *o, struct output *out, FILE *err_file)
 	arena_release(&arena);
 	if (!o->quiet && o->format == FORMAT_TABLE)
 		message(err_file, "%zu rules", ruleset_count(rs));
-	ruleset_free(rs);
 	return EXIT_OK;
 }
 
@@ -114,7 +110,8 @@ static const struct column problem_columns[] = {
 	{ .name = "text" },
 };
 
-static int check(const struct options *o, struct output *out, FILE *err_file)
+static int check(const struct options *o, struct ruleset *rs,
+		 struct output *out, FILE *err_file)
 {
 	static const char *const kinds[] = {
 		[PROBLEM_BROKEN] = "broken",
@@ -122,13 +119,9 @@ static int check(const struct options *o, struct output *out, FILE *err_file)
 		[PROBLEM_NOTE] = "note",
 	};
 	const struct rule_problem *p;
-	struct ruleset *rs;
 	struct rows rows;
-	struct err err;
 	size_t n, broken = 0, warnings = 0;
 
-	if (read_rules(&rs, o, true, &err))
-		return cli_fail(err_file, &err);
 	rules_check(rs);
 	p = ruleset_problems(rs, &n);
 	rows_begin(&rows, out, o->format, problem_columns,
@@ -149,7 +142,6 @@ static int check(const struct options *o, struct output *out, FILE *err_file)
 	if (!o->quiet)
 		message(err_file, "%zu rules, %zu broken, %zu warnings",
 			ruleset_count(rs), broken, warnings);
-	ruleset_free(rs);
 	return broken || warnings ? EXIT_FINDINGS : EXIT_OK;
 }
 
@@ -308,6 +300,7 @@ static int test(const struct options *o, FILE *out, FILE *err_file)
 int cli_rules(const struct options *o, FILE *out, FILE *err_file)
 {
 	struct output output;
+	struct ruleset *rs;
 	struct err err;
 	int status;
 
@@ -320,10 +313,16 @@ int cli_rules(const struct options *o, FILE *out, FILE *err_file)
 			o->subject);
 		return cli_fail(err_file, &err);
 	}
-	if (output_open(&output, o, out, &err))
+	if (read_rules(&rs, o, true, &err))
 		return cli_fail(err_file, &err);
-	status = strcmp(o->subject, "list") == 0 ? list(o, &output, err_file) :
-						   check(o, &output, err_file);
+	if (output_open(&output, o, out, &err)) {
+		ruleset_free(rs);
+		return cli_fail(err_file, &err);
+	}
+	status = strcmp(o->subject, "list") == 0 ?
+			 list(o, rs, &output, err_file) :
+			 check(o, rs, &output, err_file);
+	ruleset_free(rs);
 	if (output_close(&output, &err))
 		return cli_fail(err_file, &err);
 	return status;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "cli/cli.h"
 #include "query/parse.h"
 #include "query/run.h"
 
@@ -128,6 +129,39 @@ static enum err_code read_filter(const struct session *s, struct arena *a,
 	return rc;
 }
 
+/* Before the load, which may be long: a mistake is told at once. */
+static enum err_code prepare_filter(struct session *s, struct err *err)
+{
+	const struct expr *filter = NULL;
+	struct arena arena;
+	enum err_code rc;
+
+	arena_init(&arena);
+	rc = read_filter(s, &arena, &filter, err);
+	if (rc == ERR_OK)
+		rc = plan_new(&s->filter, filter, err);
+	arena_release(&arena);
+	return rc;
+}
+
+/* What a filter could not decide is no answer: it is told. */
+static void tell_undecided(struct session *s, const struct query_progress *p)
+{
+	if (!p->scan.unread && !p->gave_up)
+		return;
+	s->status = EXIT_SKIPPED;
+	if (s->o->quiet)
+		return;
+	if (p->scan.unread)
+		message(s->err, "%zu records could not be read again: %s",
+			p->scan.unread, p->scan.why.msg);
+	if (p->gave_up)
+		message(s->err,
+			"%" PRIu64 " times a regular expression of the filter "
+			"was given up: it takes too long",
+			p->gave_up);
+}
+
 static enum err_code find_rows(struct session *s, struct err *err)
 {
 	const struct options *o = s->o;
@@ -135,30 +169,23 @@ static enum err_code find_rows(struct session *s, struct err *err)
 	row_id from = 0, to = store->n;
 	struct scan_options scan = { o->threads ? o->threads : 2, &o->limits };
 	struct rowset window = ROWSET_INIT, found = ROWSET_INIT;
-	const struct expr *filter = NULL;
-	struct plan *plan = NULL;
-	struct arena arena;
+	struct query_progress progress = { .found = 0 };
 	enum err_code rc;
 
-	arena_init(&arena);
 	if (o->since != TIME_NONE)
 		from = store_seek_time(store, o->since);
 	if (o->until != TIME_NONE)
 		to = store_seek_time(store, o->until);
 	rowset_add_range(&window, from, to);
-	rc = read_filter(s, &arena, &filter, err);
-	if (rc == ERR_OK)
-		rc = plan_new(&plan, filter, err);
-	if (rc == ERR_OK)
-		rc = query_rows(plan, store, &s->snap->marks, &scan, NULL, NULL,
-				&found, NULL, err);
-	if (rc == ERR_OK)
+	rc = query_rows(s->filter, store, &s->snap->marks, &scan, NULL, NULL,
+			&found, &progress, err);
+	if (rc == ERR_OK) {
 		rowset_intersect(&s->rows, &found, &window);
+		tell_undecided(s, &progress);
+	}
 	s->all_rows = s->rows.n == store->n;
-	plan_free(plan);
 	rowset_release(&found);
 	rowset_release(&window);
-	arena_release(&arena);
 	return rc;
 }
 
@@ -196,7 +223,8 @@ static void find_alerts(struct session *s)
 void session_fail_on(struct session *s)
 {
 	for (size_t i = 0; s->o->has_fail_on && i < s->alerts.n; i++)
-		if (s->alerts.alert[i].level >= s->o->fail_on)
+		if (s->alerts.alert[i].level >= s->o->fail_on &&
+		    s->status == EXIT_OK)
 			s->status = EXIT_FINDINGS;
 }
 
@@ -215,9 +243,25 @@ static void tell_rule_problems(const struct session *s)
 				STR_ARG(p[i].text));
 }
 
-enum err_code session_open(struct session *s, const struct options *o,
-			   FILE *out, FILE *err_file, struct err *err)
+/* The evidence is never written to, not even with --force. */
+static enum err_code check_output(const struct session *s, struct err *err)
 {
+	const struct files *files = investigation_files(s->inv);
+
+	for (uint32_t i = 0; i < files->n; i++) {
+		const struct file_entry *e = &files->entry[i];
+
+		if (output_is_file(&s->out, e->device, e->inode))
+			return err_set(err, ERR_USAGE,
+				       "--output %s: is part of the evidence",
+				       s->o->output);
+	}
+	return ERR_OK;
+}
+
+static enum err_code open_all(struct session *s, FILE *out, struct err *err)
+{
+	const struct options *o = s->o;
 	struct investigation_options options = {
 		.path = o->path,
 		.path_n = o->path_n,
@@ -227,30 +271,54 @@ enum err_code session_open(struct session *s, const struct options *o,
 		.rules_n = o->rules_n,
 		.no_builtin_rules = o->no_builtin_rules,
 	};
+	enum err_code rc = prepare_filter(s, err);
+
+	if (rc == ERR_OK)
+		rc = investigation_new(&s->inv, &options, err);
+	if (rc == ERR_OK)
+		rc = output_open(&s->out, o, out, err);
+	return rc ? rc : check_output(s, err);
+}
+
+static void release(struct session *s)
+{
+	alerts_release(&s->alerts);
+	rowset_release(&s->rows);
+	snapshot_release(s->snap);
+	investigation_free(s->inv);
+	plan_free(s->filter);
+}
+
+enum err_code session_open(struct session *s, const struct options *o,
+			   FILE *out, FILE *err_file, struct err *err)
+{
 	struct progress progress;
 	enum err_code rc;
 
 	*s = (struct session){ .o = o, .err = err_file };
-	rc = output_open(&s->out, o, out, err);
-	if (rc)
-		return rc;
-	rc = investigation_new(&s->inv, &options, err);
-	if (rc) {
-		session_close(s);
-		return rc;
+	rc = open_all(s, out, err);
+	if (rc == ERR_OK) {
+		if (!o->quiet)
+			tell_rule_problems(s);
+		progress_begin(&progress, o, err_file);
+		s->snap = investigation_load(s->inv, progress_tick, &progress);
+		progress_end(&progress);
+		rc = find_rows(s, err);
 	}
-	if (!o->quiet)
-		tell_rule_problems(s);
-	progress_begin(&progress, o, err_file);
-	s->snap = investigation_load(s->inv, progress_tick, &progress);
-	progress_end(&progress);
-	rc = find_rows(s, err);
 	if (rc) {
-		session_close(s);
+		output_discard(&s->out);
+		release(s);
 		return rc;
 	}
 	find_alerts(s);
 	return ERR_OK;
+}
+
+int session_fail(struct session *s, const struct err *err)
+{
+	output_discard(&s->out);
+	release(s);
+	return cli_fail(s->err, err);
 }
 
 static void tell_skips(const struct session *s)
@@ -289,10 +357,7 @@ int session_close(struct session *s)
 		if (skips_lost(&s->snap->store->skips))
 			s->status = EXIT_SKIPPED;
 	}
-	alerts_release(&s->alerts);
-	rowset_release(&s->rows);
-	snapshot_release(s->snap);
-	investigation_free(s->inv);
+	release(s);
 	if (output_close(&s->out, &err)) {
 		message(s->err, "%s", err.msg);
 		s->status = EXIT_USAGE;

@@ -15,6 +15,7 @@
 #include "casework/investigation.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "query/plan.h"
 
 struct session {
 	const struct options *o;
@@ -22,6 +23,7 @@ struct session {
 	struct output out;
 	struct investigation *inv;
 	struct snapshot *snap;
+	struct plan *filter;  /* of --filter and of what is asked of alerts */
 	struct rowset rows;   /* that --filter, --since and --until leave */
 	bool all_rows;        /* nothing was left out */
 	struct alerts alerts; /* of these rows, within --min-level, ... */
@@ -34,6 +36,9 @@ ATTR_NODISCARD enum err_code session_open(struct session *s,
 					  FILE *err_file, struct err *err);
 /* The exit status; messages are written. */
 int session_close(struct session *s);
+/* Closes a session that came to nothing: the message, what --output has made
+ * goes again. Returns the exit status. */
+int session_fail(struct session *s, const struct err *err);
 
 /* Sets the status that --fail-on asks for. */
 void session_fail_on(struct session *s);

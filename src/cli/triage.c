@@ -143,18 +143,22 @@ static int compare_suspects(const void *x, const void *y)
 static struct suspect *find_suspects(const struct session *s, size_t *n)
 {
 	struct suspect *list = mem_alloc((s->alerts.n + 1) * sizeof(*list));
+	/* By actor: its number in the list, and one. */
+	size_t *listed = mem_zero(s->snap->store->values[EVENT_ACTOR],
+				  sizeof(*listed));
 
 	*n = 0;
 	for (size_t i = 0; i < s->alerts.n; i++) {
 		const struct alert *a = &s->alerts.alert[i];
-		size_t k = 0;
+		size_t k;
 
-		while (k < *n && list[k].actor != a->actor)
-			k++;
-		if (k == *n)
-			list[(*n)++] = (struct suspect){
+		if (!listed[a->actor]) {
+			list[*n] = (struct suspect){
 				.actor = a->actor, .first_row = a->rows.row[0]
 			};
+			listed[a->actor] = ++*n;
+		}
+		k = listed[a->actor] - 1;
 		list[k].alerts++;
 		list[k].rows += a->rows.n;
 		if (a->score.total > list[k].best)
@@ -162,6 +166,7 @@ static struct suspect *find_suspects(const struct session *s, size_t *n)
 		if (a->rows.row[0] < list[k].first_row)
 			list[k].first_row = a->rows.row[0];
 	}
+	free(listed);
 	qsort(list, *n, sizeof(*list), compare_suspects);
 	return list;
 }

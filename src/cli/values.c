@@ -47,10 +47,8 @@ int cli_values(const struct options *o, FILE *out, FILE *err_file)
 	if (session_open(&s, o, out, err_file, &err))
 		return cli_fail(err_file, &err);
 	if (stats_of(&stats, s.snap->store, &s.snap->marks, str_of(o->subject),
-		     &s.rows, &scan, &err)) {
-		session_close(&s);
-		return cli_fail(err_file, &err);
-	}
+		     &s.rows, &scan, &err))
+		return session_fail(&s, &err);
 	stats_sort(&stats, o->sort);
 	print_values(&s, &stats);
 	if (o->format == FORMAT_TABLE && !o->quiet)

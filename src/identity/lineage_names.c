@@ -2,7 +2,10 @@
 /* What the kinds are called, and finding nodes by what people type. */
 #include "identity/lineage.h"
 
+#include <stdlib.h>
+
 #include "base/attr.h"
+#include "base/mem.h"
 #include "model/arn.h"
 #include "model/identity.h"
 
@@ -66,17 +69,17 @@ node_id lineage_node(const struct lineage *l, struct str id)
 struct finding {
 	node_id *out;
 	size_t n, max;
+	uint8_t *seen; /* by node */
 };
 
 static void add(struct finding *f, node_id node)
 {
-	if (node == NODE_NONE)
+	if (node == NODE_NONE || f->seen[node])
 		return;
-	for (size_t i = 0; i < f->n; i++)
-		if (f->out[i] == node)
-			return;
+	f->seen[node] = 1;
 	if (f->n < f->max)
-		f->out[f->n++] = node;
+		f->out[f->n] = node;
+	f->n++;
 }
 
 /* Does a person mean this node by that text? */
@@ -110,40 +113,45 @@ static bool is_called(const struct lineage_node *node, struct str text)
 	return false;
 }
 
-size_t lineage_find(const struct lineage *l, struct str id, node_id *out,
-		    size_t max)
+/* What has exactly this text, whatever kind it is. */
+static void add_exact(struct finding *f, const struct lineage *l, struct str id)
 {
 	static const char *const prefixes[] = {
 #define X(code, name, prefix) prefix,
 		NODE_KINDS(X)
 #undef X
 	};
-	struct finding f = { out, 0, max };
 	struct arena arena;
-	row_id row;
 
-	if (lineage_node(l, id)) {
-		add(&f, lineage_node(l, id));
-		return f.n;
-	}
 	arena_init(&arena);
 	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++)
-		add(&f, lineage_node(l, arena_join(&arena, str_of(prefixes[i]),
-						   id)));
+		add(f, lineage_node(l, arena_join(&arena, str_of(prefixes[i]),
+						  id)));
 	arena_release(&arena);
-	row = store_find_id(l->store, id, ROW_NONE);
-	if (row != ROW_NONE)
-		add(&f, l->acting[row]);
-	if (f.n)
-		return f.n;
-	for (node_id n = 1; n < l->node_n; n++)
-		if (is_called(&l->node[n], id))
-			add(&f, n);
-	if (f.n)
-		return f.n;
-	/* An assumed role's ARN names all its sessions of that name. */
-	for (row = 0; row < l->store->n; row++)
-		if (str_eq(store_text(l->store, EVENT_ACTOR, row), id))
+}
+
+size_t lineage_find(const struct lineage *l, struct str id, node_id *out,
+		    size_t max)
+{
+	struct finding f = { out, 0, max, mem_zero(l->node_n, 1) };
+	const struct store *s = l->store;
+	row_id row = ROW_NONE;
+
+	add(&f, lineage_node(l, id));
+	if (!f.n) {
+		add_exact(&f, l, id);
+		while ((row = store_find_id(s, id, row)) != ROW_NONE)
 			add(&f, l->acting[row]);
+	}
+	if (!f.n && id.n)
+		for (node_id n = 1; n < l->node_n; n++)
+			if (is_called(&l->node[n], id))
+				add(&f, n);
+	/* An assumed role's ARN names all its sessions of that name. */
+	if (!f.n && id.n)
+		for (row = 0; row < s->n; row++)
+			if (str_eq(store_text(s, EVENT_ACTOR, row), id))
+				add(&f, l->acting[row]);
+	free(f.seen);
 	return f.n;
 }
