@@ -329,7 +329,7 @@ static inline const struct expr *naive_test(struct arena *a)
 		break;
 	}
 	op = (enum test_op)naive_random(TEST_ENDS + 1);
-	for (unsigned n = 1 + naive_random(3); n; n--)
+	for (unsigned n = 1 + naive_random(naive_random(4) ? 3 : 8); n; n--)
 		expr_list_add(a, &list,
 			      pattern_test(a, &f, op, naive_random(6) == 0,
 					   str_of(NAIVE_PICK(naive_patterns))));

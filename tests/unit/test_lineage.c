@@ -7,7 +7,7 @@
  * TRAWL_LINEAGE_CASES names another folder of such files to try; expectations
  * of edges that this graph does not have yet are then passed over.
  */
-#include "lineage_help.h"
+#include "lineage_world.h"
 
 #include "base/json.h"
 #include "identity/walk.h"
@@ -258,14 +258,10 @@ static void check_expectations(const struct lineage *l,
 
 /* Cases ------------------------------------------------------------------- */
 
-enum { MOST = 64 };
-
 struct lineage_case {
 	struct strbuf text;
-	struct arena arena;
 	const struct json *expect;
-	struct str record[MOST];
-	uint32_t n;
+	struct world world;
 };
 
 static void read_file(struct strbuf *out, const char *path)
@@ -282,25 +278,26 @@ static void read_file(struct strbuf *out, const char *path)
 
 static void case_read(struct lineage_case *c, const char *path)
 {
+	struct world *w = &c->world;
 	struct err err = ERR_INIT;
 	const struct json *v;
 
 	strbuf_init(&c->text);
-	arena_init(&c->arena);
-	c->n = 0;
+	arena_init(&w->arena);
+	w->n = 0;
 	read_file(&c->text, path);
-	v = json_read(&c->arena, strbuf_str(&c->text), &err);
+	v = json_read(&w->arena, strbuf_str(&c->text), &err);
 	check(v, "%s: %s", path, err.msg);
 	c->expect = json_member(v, STR("expect"));
 	check(c->expect && c->expect->n, "%s expects nothing", path);
 	v = json_member(v, STR("records"));
-	check(v && v->n && v->n <= MOST, "%s has no records", path);
+	check(v && v->n && v->n <= WORLD_MOST, "%s has no records", path);
 	for (v = v->child; v; v = v->next) {
 		struct strbuf record;
 
 		strbuf_init(&record);
 		json_print(&record, v);
-		c->record[c->n++] = arena_dup(&c->arena, strbuf_str(&record));
+		w->record[w->n++] = arena_dup(&w->arena, strbuf_str(&record));
 		strbuf_release(&record);
 	}
 }
@@ -308,21 +305,20 @@ static void case_read(struct lineage_case *c, const char *path)
 static void case_release(struct lineage_case *c)
 {
 	strbuf_release(&c->text);
-	arena_release(&c->arena);
+	arena_release(&c->world.arena);
 }
 
 /* The records in some order, some of them twice, over some files. */
-static void graph_of_mix(struct graph *g, const struct lineage_case *c,
-			 struct rng *r)
+static void graph_of_mix(struct graph *g, const struct world *w, struct rng *r)
 {
-	uint32_t order[2 * MOST], n = 0;
+	uint32_t order[2 * WORLD_MOST], n = 0;
 	struct strbuf text[3];
 	struct folder f;
 	const char *path = f.path;
 
-	for (uint32_t i = 0; i < c->n; i++)
+	for (uint32_t i = 0; i < w->n; i++)
 		order[n++] = i;
-	for (uint32_t i = 0; i < c->n; i++)
+	for (uint32_t i = 0; i < w->n; i++)
 		if (rng_one_in(r, 2))
 			order[n++] = i;
 	rng_shuffle(r, order, n);
@@ -331,7 +327,7 @@ static void graph_of_mix(struct graph *g, const struct lineage_case *c,
 	for (uint32_t i = 0; i < n; i++) {
 		struct strbuf *to = &text[rng_below(r, 3)];
 
-		strbuf_add(to, c->record[order[i]]);
+		strbuf_add(to, w->record[order[i]]);
 		strbuf_addc(to, '\n');
 	}
 	folder_make(&f);
@@ -354,14 +350,14 @@ static void run_case(const char *path)
 	case_read(&c, path);
 	strbuf_init(&first);
 	strbuf_init(&text);
-	graph_of(&g, c.record, c.n);
+	graph_of(&g, c.world.record, c.world.n);
 	graph_check(g.lineage);
 	check_expectations(g.lineage, c.expect);
 	graph_dump(&first, g.lineage);
 	graph_release(&g);
 	for (int i = 0; i < 8; i++) {
 		strbuf_clear(&text);
-		graph_of_mix(&g, &c, &r);
+		graph_of_mix(&g, &c.world, &r);
 		graph_check(g.lineage);
 		graph_dump(&text, g.lineage);
 		if (!str_eq(strbuf_str(&text), strbuf_str(&first)))
@@ -425,156 +421,6 @@ static void other_cases(void **state)
 
 /* Random worlds ----------------------------------------------------------- */
 
-/* Few names and few seconds, so that much of it hangs together and collides. */
-enum { USERS = 3, ROLES = 3, SECONDS = 4, KEYS = 12 };
-
-static void add_time(struct strbuf *out, const char *member, uint32_t second)
-{
-	strbuf_addf(out, "\"%s\":\"2026-01-09T21:00:0%uZ\"", member, second);
-}
-
-static void add_random_key(struct strbuf *out, struct rng *r)
-{
-	if (rng_one_in(r, 5))
-		return;
-	strbuf_addf(out, ",\"accessKeyId\":\"%s%016u\"",
-		    rng_one_in(r, 3) ? "AKIA" : "ASIA", rng_below(r, KEYS));
-}
-
-static void add_context(struct strbuf *out, struct rng *r, uint32_t role)
-{
-	if (rng_one_in(r, 5))
-		return;
-	strbuf_adds(out, ",\"sessionContext\":{\"attributes\":{");
-	add_time(out, "creationDate", rng_below(r, SECONDS));
-	strbuf_adds(out, "}");
-	if (role < ROLES && !rng_one_in(r, 4))
-		strbuf_addf(out,
-			    ",\"sessionIssuer\":{\"type\":\"Role\",\"arn\":"
-			    "\"arn:aws:iam::%u11122223333:role/r%u\"}",
-			    role % 2 + 1, role);
-	strbuf_adds(out, "}");
-}
-
-static void add_random_caller(struct strbuf *out, struct rng *r)
-{
-	uint32_t n = rng_below(r, ROLES);
-
-	strbuf_adds(out, "\"userIdentity\":{");
-	switch (rng_below(r, 6)) {
-	case 0:
-		strbuf_addf(out, "\"type\":\"AWSService\",\"invokedBy\":"
-				 "\"ec2.amazonaws.com\"");
-		break;
-	case 1:
-		strbuf_addf(out,
-			    "\"type\":\"AWSAccount\",\"principalId\":"
-			    "\"AROA%u:x\",\"accountId\":\"111122223333\"",
-			    n);
-		break;
-	case 2:
-	case 3:
-		strbuf_addf(out,
-			    "\"type\":\"AssumedRole\",\"principalId\":"
-			    "\"AROA%u:x\",\"arn\":\"arn:aws:sts::%u11122223333:"
-			    "assumed-role/r%u/x\"",
-			    n, n % 2 + 1, n);
-		add_random_key(out, r);
-		add_context(out, r, n);
-		break;
-	default:
-		strbuf_addf(out,
-			    "\"type\":\"IAMUser\",\"principalId\":\"AIDA%u\","
-			    "\"accountId\":\"111122223333\",\"arn\":"
-			    "\"arn:aws:iam::111122223333:user/u%u\"",
-			    n, n);
-		add_random_key(out, r);
-		add_context(out, r, ROLES);
-		if (rng_one_in(r, 3))
-			strbuf_adds(out, ",\"invokedBy\":\"AWS Internal\"");
-	}
-	strbuf_adds(out, "}");
-}
-
-static void add_random_call(struct strbuf *out, struct rng *r)
-{
-	uint32_t n = rng_below(r, ROLES), key = rng_below(r, KEYS);
-
-	switch (rng_below(r, 6)) {
-	case 0:
-	case 1:
-		strbuf_addf(out,
-			    "\"eventSource\":\"sts.amazonaws.com\","
-			    "\"eventName\":\"AssumeRole\","
-			    "\"requestParameters\":{\"roleArn\":\"arn:aws:iam::"
-			    "%u11122223333:role/r%u\",\"roleSessionName\":"
-			    "\"x\"},\"responseElements\":{\"credentials\":"
-			    "{\"accessKeyId\":\"ASIA%016u\"}",
-			    n % 2 + 1, n, key);
-		if (!rng_one_in(r, 3))
-			strbuf_addf(out,
-				    ",\"assumedRoleUser\":{\"assumedRoleId\":"
-				    "\"AROA%u:x\"}",
-				    n);
-		strbuf_adds(out, "}");
-		if (rng_one_in(r, 3))
-			strbuf_addf(out, ",\"sharedEventID\":\"shared-%u\"",
-				    key);
-		break;
-	case 2:
-		strbuf_adds(out, "\"eventSource\":\"signin.amazonaws.com\","
-				 "\"eventName\":\"ConsoleLogin\","
-				 "\"responseElements\":{\"ConsoleLogin\":"
-				 "\"Success\"}");
-		break;
-	case 3:
-		strbuf_addf(out,
-			    "\"eventSource\":\"iam.amazonaws.com\","
-			    "\"eventName\":\"CreateAccessKey\","
-			    "\"responseElements\":{\"accessKey\":"
-			    "{\"accessKeyId\":\"AKIA%016u\"%s}}",
-			    key, n ? ",\"userName\":\"u1\"" : "");
-		break;
-	case 4:
-		strbuf_addf(out,
-			    "\"eventSource\":\"iam.amazonaws.com\","
-			    "\"eventName\":\"CreateUser\","
-			    "\"responseElements\":{\"user\":{\"arn\":\"arn:aws:"
-			    "iam::111122223333:user/p/u%u\"}}",
-			    n);
-		break;
-	default:
-		strbuf_adds(out, "\"eventSource\":\"s3.amazonaws.com\","
-				 "\"eventName\":\"ListBuckets\"");
-	}
-}
-
-static void make_world(struct lineage_case *c, struct rng *r)
-{
-	strbuf_init(&c->text);
-	arena_init(&c->arena);
-	c->n = 4 + rng_below(r, MOST - 4);
-	for (uint32_t i = 0; i < c->n; i++) {
-		struct strbuf *out = &c->text;
-
-		strbuf_clear(out);
-		strbuf_adds(out, "{\"eventVersion\":\"1.08\",");
-		add_random_caller(out, r);
-		strbuf_adds(out, ",");
-		add_random_call(out, r);
-		strbuf_adds(out, ",");
-		add_time(out, "eventTime", rng_below(r, SECONDS));
-		strbuf_addf(out,
-			    ",\"sourceIPAddress\":\"198.51.100.%u\","
-			    "\"recipientAccountId\":\"%u11122223333\","
-			    "\"eventID\":\"",
-			    rng_below(r, 3), rng_below(r, 2) + 1);
-		add_id(out, i);
-		strbuf_adds(out, "\"}");
-		c->record[i] = arena_dup(&c->arena, strbuf_str(out));
-	}
-}
-
 /* Each climb ends, and ends where climbing goes on nowhere, or in a cycle. */
 static void check_climbs(const struct lineage *l)
 {
@@ -597,21 +443,21 @@ static void random_worlds(void **state)
 
 	(void)state;
 	for (int world = 0; world < 150; world++) {
-		struct lineage_case c;
+		struct world w;
 		struct strbuf first, text;
 		struct graph g;
 
-		make_world(&c, &r);
+		world_make(&w, &r);
 		strbuf_init(&first);
 		strbuf_init(&text);
-		graph_of(&g, c.record, c.n);
+		graph_of(&g, w.record, w.n);
 		graph_check(g.lineage);
 		check_climbs(g.lineage);
 		graph_dump(&first, g.lineage);
 		graph_release(&g);
 		for (int i = 0; i < 3; i++) {
 			strbuf_clear(&text);
-			graph_of_mix(&g, &c, &r);
+			graph_of_mix(&g, &w, &r);
 			graph_dump(&text, g.lineage);
 			check(str_eq(strbuf_str(&text), strbuf_str(&first)),
 			      "world %d\n%s---\n%s", world, first.p, text.p);
@@ -619,7 +465,7 @@ static void random_worlds(void **state)
 		}
 		strbuf_release(&first);
 		strbuf_release(&text);
-		case_release(&c);
+		arena_release(&w.arena);
 	}
 }
 
