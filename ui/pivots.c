@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "casework/guide.h"
 #include "ingest/reader.h"
 #include "model/identity.h"
 #include "query/print.h"
@@ -125,88 +126,30 @@ void app_open_pivots(struct app *a)
 
 /* Guides ------------------------------------------------------------------ */
 
-/* A member of the selected event's record, as text. */
-static bool event_value(struct app *a, struct str path, struct strbuf *out)
+static void run_filter_step(struct app *a, struct str step)
 {
 	struct desk *d = a->desk;
 	struct reader *r = reader_new(d->snap->store,
 				      investigation_limits(d->inv));
 	const struct event *e;
-	struct strbuf name;
-	struct err err;
-	bool found = false;
-
-	strbuf_init(&name);
-	strbuf_add(&name, path);
-	if (reader_event(r, d->selected, &e, &err) == ERR_OK) {
-		struct str text = json_text_at(e->record, name.p);
-
-		for (int c = 0; !text.n && c < EVENT_COLUMN_COUNT; c++)
-			if (str_eq(path, str_of(event_column_name(
-						 (enum event_column)c))))
-				text = e->column[c];
-		strbuf_add(out, text);
-		found = text.n > 0;
-	}
-	strbuf_release(&name);
-	reader_free(r);
-	return found;
-}
-
-/*
- * A guide's filter names values of the event in braces: ip:{sourceIPAddress}.
- * Each becomes a term that is true for exactly that value.
- */
-static bool fill_template(struct app *a, struct str template,
-			  struct strbuf *out)
-{
-	struct strbuf value;
-	bool ok = true;
-
-	strbuf_init(&value);
-	while (template.n && ok) {
-		size_t open = str_find_char(template, '{', 0);
-		size_t close = str_find_char(template, '}', 0);
-		size_t field;
-
-		if (open == SIZE_MAX || close == SIZE_MAX || close < open ||
-		    open == 0 || template.p[open - 1] != ':') {
-			strbuf_add(out, template);
-			break;
-		}
-		field = open - 1;
-		while (field && template.p[field - 1] != ' ' &&
-		       template.p[field - 1] != '(')
-			field--;
-		strbuf_add(out, str_sub(template, 0, field));
-		strbuf_clear(&value);
-		ok = event_value(a, str_sub(template, open + 1, close), &value);
-		if (ok)
-			query_term(out, str_sub(template, field, open - 1),
-				   strbuf_str(&value));
-		else
-			app_say(a, "the event has no %.*s",
-				STR_ARG(str_sub(template, open + 1, close)));
-		template = str_from(template, close + 1);
-	}
-	strbuf_release(&value);
-	return ok;
-}
-
-static void run_filter_step(struct app *a, struct str template)
-{
 	struct strbuf filter;
 	struct err err;
+	enum err_code rc;
 
 	strbuf_init(&filter);
-	if (fill_template(a, template, &filter)) {
+	rc = reader_event(r, d->selected, &e, &err);
+	if (rc == ERR_OK)
+		rc = guide_filter(&filter, step, e, &err);
+	if (rc == ERR_OK) {
 		app_remember(a);
-		desk_set_scope(a->desk, (struct scope)SCOPE_INIT);
-		if (desk_set_filter(a->desk, strbuf_str(&filter), &err))
-			app_say(a, "%s", err.msg);
+		desk_set_scope(d, (struct scope)SCOPE_INIT);
+		rc = desk_set_filter(d, strbuf_str(&filter), &err);
 		app_focus(a, PANE_TIMELINE);
 	}
+	if (rc)
+		app_say(a, "%s", err.msg);
 	strbuf_release(&filter);
+	reader_free(r);
 }
 
 static void run_pivot_step(struct app *a, struct str name)

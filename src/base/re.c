@@ -98,25 +98,6 @@ void re_scratch_free(struct re_scratch *s)
 	free(s);
 }
 
-static void replace_bad_bytes(struct strbuf *out, struct str s)
-{
-	char buf[4];
-	uint32_t cp;
-
-	strbuf_clear(out);
-	for (size_t i = 0, n; i < s.n; i += n) {
-		n = utf8_decode(s, i, &cp);
-		if (cp != UTF8_INVALID) {
-			strbuf_add(out, str_sub(s, i, i + n));
-			continue;
-		}
-		if (utf8_surrogate(s, i, &cp))
-			n = 3;
-		strbuf_add(out, (struct str){ buf, utf8_encode(UTF8_REPLACEMENT,
-							       buf) });
-	}
-}
-
 enum re_result re_search(const struct re *re, struct str subject, size_t start,
 			 size_t *from, size_t *to, struct re_scratch *s)
 {
@@ -128,7 +109,8 @@ enum re_result re_search(const struct re *re, struct str subject, size_t start,
 		/* All of it was the one match. */
 		if (start)
 			return RE_NO;
-		replace_bad_bytes(&s->valid, subject);
+		strbuf_clear(&s->valid);
+		strbuf_add_valid(&s->valid, subject);
 		*from = 0;
 		*to = subject.n;
 		subject = strbuf_str(&s->valid);

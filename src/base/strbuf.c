@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/utf8.h"
 
 void strbuf_init_max(struct strbuf *b, size_t max)
 {
@@ -89,6 +90,22 @@ void strbuf_addf(struct strbuf *b, const char *fmt, ...)
 	vsnprintf(b->p + b->n, (size_t)n + 1, fmt, ap);
 	va_end(ap);
 	b->n += (size_t)n;
+}
+
+void strbuf_add_valid(struct strbuf *b, struct str s)
+{
+	uint32_t cp;
+
+	for (size_t i = 0, n; i < s.n; i += n) {
+		n = utf8_decode(s, i, &cp);
+		if (cp != UTF8_INVALID) {
+			strbuf_add(b, str_sub(s, i, i + n));
+			continue;
+		}
+		if (utf8_surrogate(s, i, &cp))
+			n = 3;
+		strbuf_adds(b, "\xef\xbf\xbd");
+	}
 }
 
 void strbuf_add_count(struct strbuf *b, uint64_t value)

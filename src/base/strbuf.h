@@ -39,6 +39,8 @@ void strbuf_adds(struct strbuf *b, const char *s);
 void strbuf_addc(struct strbuf *b, char c);
 void strbuf_addn(struct strbuf *b, char c, size_t times);
 void strbuf_addf(struct strbuf *b, const char *fmt, ...) ATTR_PRINTF(2, 3);
+/* The text as valid UTF-8: each bad byte, and each surrogate, is U+FFFD. */
+void strbuf_add_valid(struct strbuf *b, struct str s);
 /* A number with thousands separated by commas: 1,243,019. */
 void strbuf_add_count(struct strbuf *b, uint64_t value);
 /* Cuts it to `n` bytes. */

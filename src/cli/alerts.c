@@ -89,7 +89,7 @@ static void add_alert(struct rows *rows, const struct store *s,
 	const struct cell cell[ARRAY_SIZE(columns)] = {
 		cell_text(r->id),
 		cell_text(r->title),
-		cell_text(str_of(level_name(al->level))),
+		cell_level(str_of(level_name(al->level)), al->level),
 		cell_text(r->status),
 		tactics_cell(r->tactics, a),
 		techniques_cell(r, a),
@@ -130,7 +130,7 @@ static struct str outcome_text(const struct alert *al, struct arena *a)
 static void add_line(struct rows *rows, const struct alert *al, struct arena *a)
 {
 	const struct cell cell[] = {
-		cell_text(str_of(level_name(al->level))),
+		cell_level(str_of(level_name(al->level)), al->level),
 		cell_number(al->score.total),
 		cell_number(al->rows.n),
 		cell_time(al->first),

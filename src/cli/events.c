@@ -108,8 +108,9 @@ static void add_line(struct rows *rows, const struct snapshot *snap, row_id row,
 {
 	const struct store *s = snap->store;
 	enum event_outcome outcome = store_outcome(s, row);
-	int level = marks_level(&snap->marks, row);
-	char letter[2] = { level < 0 ? '\0' : level_letter((enum level)level) };
+	int mark = marks_level(&snap->marks, row);
+	enum level level = mark < 0 ? LEVEL_INFORMATIONAL : (enum level)mark;
+	char letter[2] = { mark < 0 ? '\0' : level_letter(level) };
 	struct str error = store_text(s, EVENT_ERROR, row);
 	const struct cell cell[] = {
 		cell_time(s->time[row]),
@@ -119,7 +120,7 @@ static void add_line(struct rows *rows, const struct snapshot *snap, row_id row,
 		cell_text(actor_label(store_text(s, EVENT_ACTOR, row), a)),
 		cell_text(store_text(s, EVENT_IP, row)),
 		cell_text(store_text(s, EVENT_REGION, row)),
-		cell_text(str_of(letter)),
+		cell_level(str_of(letter), level),
 		cell_text(outcome == OUTCOME_OK ? STR_NULL :
 			  error.n               ? error :
 				    str_of(event_outcome_name(outcome))),

@@ -77,6 +77,12 @@ bool output_is_file(const struct output *out, uint64_t device, uint64_t inode)
 	       (uint64_t)st.st_dev == device && (uint64_t)st.st_ino == inode;
 }
 
+static void note_failure(struct output *out)
+{
+	if (!out->failed)
+		out->failed = errno ? errno : EIO;
+}
+
 /* Of a file that was there before, what is behind what was written goes. */
 static bool cut_rest(struct output *out)
 {
@@ -95,12 +101,14 @@ enum err_code output_close(struct output *out, struct err *err)
 {
 	enum err_code rc = ERR_OK;
 
-	if (fflush(out->file) != 0 || ferror(out->file) || !cut_rest(out))
-		out->failed = true;
+	if (fflush(out->file) != 0 || !cut_rest(out))
+		note_failure(out);
 	if (out->own_file && fclose(out->file) != 0)
-		out->failed = true;
-	if (out->failed)
-		rc = err_set(err, ERR_IO, "the output could not be written");
+		note_failure(out);
+	if (out->failed) {
+		errno = out->failed;
+		rc = err_errno(err, "the output could not be written");
+	}
 	strbuf_release(&out->line);
 	arena_release(&out->arena);
 	return rc;
@@ -109,7 +117,7 @@ enum err_code output_close(struct output *out, struct err *err)
 static void put(struct output *out, struct str s)
 {
 	if (s.n && fwrite(s.p, 1, s.n, out->file) != s.n)
-		out->failed = true;
+		note_failure(out);
 }
 
 void output_safe(struct output *out, struct safetext text)
@@ -129,7 +137,7 @@ void output_format(struct output *out, const char *fmt, ...)
 
 	va_start(ap, fmt);
 	if (vfprintf(out->file, fmt, ap) < 0)
-		out->failed = true;
+		note_failure(out);
 	va_end(ap);
 }
 
@@ -182,6 +190,21 @@ struct cell cell_bool(bool v)
 struct cell cell_list(const struct str *item, size_t n)
 {
 	return (struct cell){ .kind = CELL_LIST, .item = item, .n = n };
+}
+
+static enum tone tone_of(enum level level)
+{
+	if (level >= LEVEL_HIGH)
+		return TONE_ALARM;
+	return level == LEVEL_MEDIUM ? TONE_WARNING : TONE_PLAIN;
+}
+
+struct cell cell_level(struct str s, enum level level)
+{
+	struct cell c = cell_text(s);
+
+	c.tone = tone_of(level);
+	return c;
 }
 
 /* A cell as plain text, raw: lists joined, times in the zone. */
@@ -316,29 +339,31 @@ static void write_csv_header(struct rows *r)
 static void write_csv(struct rows *r, const struct cell *cell)
 {
 	struct strbuf *line = &r->out->line;
-	struct strbuf text;
+	struct strbuf text, valid;
 
 	if (!r->begun)
 		write_csv_header(r);
 	strbuf_init(&text);
+	strbuf_init(&valid);
 	for (size_t i = 0; i < r->n; i++) {
 		if (i)
 			strbuf_addc(line, ',');
 		strbuf_clear(&text);
 		cell_print(&text, &cell[i], ";", TIME_ISO, NULL);
-		/* On a terminal control characters would act. */
-		if (r->out->terminal) {
+		if (r->out->terminal) { /* control characters would act */
 			struct safetext safe = safe_text(
 				&r->out->arena, strbuf_str(&text), SAFE_ASCII);
 
 			csv_cell(line, (struct str){ safe.p, safe.n },
 				 cell[i].kind == CELL_NUMBER);
 			arena_reset(&r->out->arena);
-		} else {
-			csv_cell(line, strbuf_str(&text),
-				 cell[i].kind == CELL_NUMBER);
+			continue;
 		}
+		strbuf_clear(&valid);
+		strbuf_add_valid(&valid, strbuf_str(&text));
+		csv_cell(line, strbuf_str(&valid), cell[i].kind == CELL_NUMBER);
 	}
+	strbuf_release(&valid);
 	strbuf_release(&text);
 	output_line(r->out);
 }
@@ -351,11 +376,29 @@ static void pad(struct output *out, size_t n)
 		put(out, STR(" "));
 }
 
-static void write_table_cell(struct rows *r, size_t i, struct safetext text,
+/* ECMA-48 renditions that every terminal with colours has. */
+static struct str rendition(enum tone tone)
+{
+	switch (tone) {
+	case TONE_ALARM:
+		return STR("\033[1;31m");
+	case TONE_WARNING:
+		return STR("\033[33m");
+	case TONE_TITLE:
+		return STR("\033[1m");
+	case TONE_PLAIN:
+		break;
+	}
+	return STR_NULL;
+}
+
+static void write_table_cell(struct rows *r, size_t i, struct table_cell cell,
 			     size_t width)
 {
 	bool last = i + 1 == r->n;
 	const struct column *c = &r->column[i];
+	bool toned = r->out->color && cell.tone != TONE_PLAIN;
+	struct safetext text = cell.text;
 
 	if (!(last && !c->width))
 		text = safe_fit(&r->out->arena, text, width,
@@ -363,7 +406,11 @@ static void write_table_cell(struct rows *r, size_t i, struct safetext text,
 				"~");
 	if (c->right)
 		pad(r->out, width - text.width);
+	if (toned)
+		put(r->out, rendition(cell.tone));
 	output_safe(r->out, text);
+	if (toned)
+		put(r->out, STR("\033[0m"));
 	if (!last) {
 		if (!c->right && text.width < width)
 			pad(r->out, width - text.width);
@@ -371,8 +418,8 @@ static void write_table_cell(struct rows *r, size_t i, struct safetext text,
 	}
 }
 
-static struct safetext table_text(struct rows *r, struct arena *a,
-				  const struct cell *c)
+static struct table_cell table_cell(struct rows *r, struct arena *a,
+				    const struct cell *c)
 {
 	struct strbuf text;
 	struct safetext safe;
@@ -381,7 +428,7 @@ static struct safetext table_text(struct rows *r, struct arena *a,
 	cell_print(&text, c, ", ", TIME_DATETIME, r->zone);
 	safe = safe_text(a, strbuf_str(&text), SAFE_ASCII);
 	strbuf_release(&text);
-	return safe;
+	return (struct table_cell){ safe, c->tone };
 }
 
 static bool all_widths_known(const struct rows *r)
@@ -394,9 +441,12 @@ static bool all_widths_known(const struct rows *r)
 
 static void write_title(struct rows *r, const size_t *width)
 {
-	for (size_t i = 0; i < r->n; i++)
-		write_table_cell(r, i, safe_literal(r->column[i].name),
-				 width[i]);
+	for (size_t i = 0; i < r->n; i++) {
+		struct table_cell title = { safe_literal(r->column[i].name),
+					    TONE_TITLE };
+
+		write_table_cell(r, i, title, width[i]);
+	}
 	put(r->out, STR("\n"));
 	arena_reset(&r->out->arena);
 }
@@ -412,7 +462,7 @@ static void write_table(struct rows *r, const struct cell *cell)
 			write_title(r, width);
 		for (size_t i = 0; i < r->n; i++)
 			write_table_cell(
-				r, i, table_text(r, &r->out->arena, &cell[i]),
+				r, i, table_cell(r, &r->out->arena, &cell[i]),
 				width[i]);
 		put(r->out, STR("\n"));
 		arena_reset(&r->out->arena);
@@ -421,7 +471,7 @@ static void write_table(struct rows *r, const struct cell *cell)
 	r->waiting = mem_grow(r->waiting, &r->waiting_cap, r->waiting_n + r->n,
 			      sizeof(*r->waiting));
 	for (size_t i = 0; i < r->n; i++)
-		r->waiting[r->waiting_n++] = table_text(r, &r->arena, &cell[i]);
+		r->waiting[r->waiting_n++] = table_cell(r, &r->arena, &cell[i]);
 }
 
 static void write_waiting(struct rows *r)
@@ -431,8 +481,8 @@ static void write_waiting(struct rows *r)
 	for (size_t i = 0; i < r->n; i++) {
 		width[i] = strlen(r->column[i].name);
 		for (size_t k = i; k < r->waiting_n; k += r->n)
-			if (r->waiting[k].width > width[i])
-				width[i] = r->waiting[k].width;
+			if (r->waiting[k].text.width > width[i])
+				width[i] = r->waiting[k].text.width;
 		if (r->column[i].width && width[i] > r->column[i].width)
 			width[i] = r->column[i].width;
 	}

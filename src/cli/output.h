@@ -20,6 +20,7 @@
 #include "base/safetext.h"
 #include "base/timefmt.h"
 #include "cli/options.h"
+#include "model/level.h"
 
 struct output {
 	FILE *file; /* NULL: not open */
@@ -29,7 +30,7 @@ struct output {
 	bool color;         /* escape sequences are allowed */
 	struct strbuf line; /* being written */
 	struct arena arena; /* of one row */
-	bool failed;        /* a write failed */
+	int failed;         /* errno of the first write that failed, or 0 */
 };
 
 /* Standard output, or the file of --output. ERR_IO: also when the file is
@@ -67,8 +68,17 @@ enum cell_kind {
 	CELL_LIST, /* of texts; joined by ';' in CSV, by ', ' in tables */
 };
 
+/* How a cell of a table looks where colours are shown. */
+enum tone {
+	TONE_PLAIN,
+	TONE_WARNING,
+	TONE_ALARM,
+	TONE_TITLE,
+};
+
 struct cell {
 	enum cell_kind kind;
+	enum tone tone;
 	struct str text;
 	uint64_t number;
 	int64_t time;
@@ -81,12 +91,19 @@ struct cell cell_number(uint64_t v);
 struct cell cell_time(int64_t t); /* CELL_NULL for TIME_NONE */
 struct cell cell_bool(bool v);
 struct cell cell_list(const struct str *item, size_t n);
+/* Text that stands for a level, in the tone of that level. */
+struct cell cell_level(struct str s, enum level level);
 
 struct column {
 	const char *name; /* the key in JSON and CSV, the title in a table */
 	size_t width;     /* of a table; 0: as wide as its widest cell */
 	bool right;       /* align to the right */
 	bool middle;      /* cut long cells in the middle, not at the end */
+};
+
+struct table_cell {
+	struct safetext text;
+	enum tone tone;
 };
 
 struct rows {
@@ -96,8 +113,8 @@ struct rows {
 	enum format format;
 	const struct time_zone *zone; /* of times in tables */
 	bool begun;
-	struct arena arena;       /* cells of a table that waits */
-	struct safetext *waiting; /* row after row */
+	struct arena arena;         /* cells of a table that waits */
+	struct table_cell *waiting; /* row after row */
 	size_t waiting_n, waiting_cap;
 };
 

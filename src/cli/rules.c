@@ -69,7 +69,7 @@ static void add_rule(struct rows *rows, const struct ruleset_rule *r,
 				attack_tactic_name((enum attack_tactic)t));
 	const struct cell cell[] = {
 		cell_text(rule->id),
-		cell_text(str_of(level_name(rule->level))),
+		cell_level(str_of(level_name(rule->level)), rule->level),
 		cell_text(rule->title),
 		cell_list(tactic, tactics),
 		cell_list(technique, rule->technique_n),

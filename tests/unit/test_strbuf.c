@@ -167,6 +167,18 @@ static void counts_have_commas(void **state)
 	}
 }
 
+static void bad_bytes_become_the_replacement_character(void **state)
+{
+	struct strbuf b;
+
+	(void)state;
+	strbuf_init(&b);
+	strbuf_add_valid(&b, STR("a\xff\xc3\xa9\xed\xa0\x80z\xe2\x82"));
+	assert_string_equal(b.p, "a\xef\xbf\xbd\xc3\xa9\xef\xbf\xbdz"
+				 "\xef\xbf\xbd\xef\xbf\xbd");
+	strbuf_release(&b);
+}
+
 static void detaching_empties_it(void **state)
 {
 	struct strbuf b;
@@ -196,6 +208,7 @@ int main(void)
 		cmocka_unit_test(past_the_limit_things_are_dropped),
 		cmocka_unit_test(a_limit_of_nothing),
 		cmocka_unit_test(counts_have_commas),
+		cmocka_unit_test(bad_bytes_become_the_replacement_character),
 		cmocka_unit_test(detaching_empties_it),
 	};
 

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+#include "casework/guide.h"
+
+#include "query/print.h"
+
+struct values {
+	struct str value[GUIDE_VALUES];
+	size_t n;
+};
+
+static void add_value(struct values *v, struct str text)
+{
+	if (!text.n)
+		return;
+	for (size_t i = 0; i < v->n; i++)
+		if (str_eq(v->value[i], text))
+			return;
+	if (v->n < GUIDE_VALUES)
+		v->value[v->n++] = text;
+}
+
+/* All values at a path, through arrays. Recurses once an array or part of the
+ * path; what is parsed is nested at most json.h's depth. */
+static void gather(struct values *v, const struct json *at, struct str path)
+{
+	size_t dot;
+
+	if (!at)
+		return;
+	if (at->kind == JSON_ARRAY) {
+		for (at = at->child; at; at = at->next)
+			gather(v, at, path);
+		return;
+	}
+	if (!path.n) {
+		if (json_is_scalar(at) && at->kind != JSON_NULL)
+			add_value(v, at->text);
+		return;
+	}
+	dot = str_find_char(path, '.', 0);
+	if (dot == SIZE_MAX)
+		gather(v, json_member(at, path), STR_NULL);
+	else
+		gather(v, json_member(at, str_sub(path, 0, dot)),
+		       str_from(path, dot + 1));
+}
+
+static void gather_event(struct values *v, const struct event *e,
+			 struct str path)
+{
+	v->n = 0;
+	gather(v, e->record, path);
+	for (int c = 0; !v->n && c < EVENT_COLUMN_COUNT; c++)
+		if (str_eq(path,
+			   str_of(event_column_name((enum event_column)c))))
+			add_value(v, e->column[c]);
+}
+
+static void add_terms(struct strbuf *out, struct str field,
+		      const struct values *v)
+{
+	if (v->n > 1)
+		strbuf_addc(out, '(');
+	for (size_t i = 0; i < v->n; i++) {
+		if (i)
+			strbuf_adds(out, " or ");
+		query_term(out, field, v->value[i]);
+	}
+	if (v->n > 1)
+		strbuf_addc(out, ')');
+}
+
+enum err_code guide_filter(struct strbuf *out, struct str step,
+			   const struct event *e, struct err *err)
+{
+	struct values values;
+
+	while (step.n) {
+		size_t open = str_find_char(step, '{', 0);
+		size_t close = str_find_char(step, '}', 0);
+		size_t field;
+
+		if (open == SIZE_MAX || close == SIZE_MAX || close < open ||
+		    open == 0 || step.p[open - 1] != ':')
+			break;
+		field = open - 1;
+		while (field && step.p[field - 1] != ' ' &&
+		       step.p[field - 1] != '(')
+			field--;
+		gather_event(&values, e, str_sub(step, open + 1, close));
+		if (!values.n)
+			return err_set(err, ERR_FORMAT, "the event has no %.*s",
+				       STR_ARG(str_sub(step, open + 1, close)));
+		strbuf_add(out, str_sub(step, 0, field));
+		add_terms(out, str_sub(step, field, open - 1), &values);
+		step = str_from(step, close + 1);
+	}
+	strbuf_add(out, step);
+	return ERR_OK;
+}

@@ -1,0 +1,280 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# usage: check_cli.sh [TRAWL]
+#
+# What scripts rely on: exit statuses, what goes to which stream, where output
+# is written, options in any place, standard input. Exits 1 when anything is
+# wrong, and says what.
+
+set -u
+trawl=$(realpath "${1:-${TRAWL_BINARY:?usage: check_cli.sh TRAWL}}")
+root=$(cd "$(dirname "$0")/../.." && pwd)
+samples=$root/samples
+walk=$root/tests/data/walk.jsonl
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failures=0
+
+fail()
+{
+	echo "check_cli: $*" >&2
+	failures=$((failures + 1))
+}
+
+command -v jq >/dev/null || {
+	echo "SKIP check_cli: jq is not installed"
+	exit 77
+}
+
+# run STATUS ARGUMENT...: leaves $work/out and $work/err.
+run()
+{
+	local want=$1
+	shift
+	"$trawl" "$@" >"$work/out" 2>"$work/err" </dev/null
+	local got=$?
+	[ "$got" = "$want" ] || {
+		fail "exit status $got, not $want: trawl $*"
+		head -3 "$work/err" >&2
+	}
+}
+
+# said TEXT: the last run told it on standard error, and by the program's name.
+said()
+{
+	grep -qF -- "$1" "$work/err" || fail "'$1' is not in: $(cat "$work/err")"
+	grep -q '^trawl: ' "$work/err" || fail "no name before: $(cat "$work/err")"
+}
+
+silent()
+{
+	[ ! -s "$work/err" ] || fail "standard error: $(head -3 "$work/err")"
+}
+
+lines()
+{
+	local got
+	got=$(wc -l <"$work/out")
+	[ "$got" = "$1" ] || fail "$got lines, not $1: ${*:2}"
+}
+
+# Usage ------------------------------------------------------------------------
+
+# Each: a wrong word, and a text that must be in what is said of it.
+check_usage()
+{
+	while IFS='|' read -r words text; do
+		# The words are split on purpose.
+		# shellcheck disable=SC2086
+		run 2 $words
+		said "$text"
+		[ ! -s "$work/out" ] || fail "output beside an error: $words"
+	done <<-END
+		nosuch|nosuch: No such file
+		events $walk nosuch|nosuch: No such file
+		events --nope $walk|unknown option --nope
+		events -Z $walk|-Z
+		events $walk --filter|--filter
+		events $walk --format xml|table jsonl csv
+		summary $walk --format csv|table json
+		events $walk -f ip:|column 4
+		events $walk -f nosuch:1|nosuch
+		events $walk --since yesterdayish|--since yesterdayish
+		events $walk --tz Nowhere/City|--tz Nowhere/City
+		events $walk -n -1|--limit -1
+		events $walk -n 1x|--limit 1x
+		events $walk --threads 1x|--threads 1x
+		events $walk --around nosuch|nosuch
+		alerts $walk --tactic nosuch|--tactic nosuch
+		alerts $walk --technique nosuch|--technique nosuch
+		alerts $walk --min-level nosuch|--min-level nosuch
+		alerts $walk --fail-on nosuch|--fail-on nosuch
+		alerts $walk --rules $work/nosuch|nosuch
+		walk|walk ID PATH
+		walk nobody $walk|nobody
+		lineage $walk --of nobody|nobody
+		values|values FIELD PATH
+		values nosuch $walk|nosuch
+		rules nosuch|nosuch
+		rules check $work/nosuch|nosuch
+	END
+	run 0 --help
+	silent
+	run 0 events --help
+	grep -q '^usage: trawl events' "$work/out" || fail "help of a command"
+	run 0 --version
+	grep -q '^trawl [0-9]' "$work/out" || fail "--version"
+}
+
+# An option before or behind, joined or not, twice: the same.
+check_options()
+{
+	local form
+	run 0 events "$walk" --filter 'event:ListBuckets' --format jsonl -n 2
+	cp "$work/out" "$work/first"
+	lines 2 "--limit"
+	for form in "-n2 --format=jsonl -f event:ListBuckets events $walk" \
+		"events --format jsonl $walk -f event:ListBuckets --limit=2" \
+		"events -f event:ListBuckets --format jsonl -n 2 -- $walk" \
+		"-q events --format csv --format jsonl -f event:ListBuckets -n2 $walk"; do
+		# shellcheck disable=SC2086
+		run 0 $form
+		cmp -s "$work/first" "$work/out" || fail "another result: $form"
+	done
+}
+
+# A folder called like a command is meant with ./ before it.
+check_names()
+{
+	(
+		cd "$work" && mkdir -p alerts &&
+			cp "$walk" "alerts/-strange name.jsonl" || exit 1
+		"$trawl" alerts -q </dev/null >out1 2>&1
+		"$trawl" summary ./alerts --format json -q >out2 2>err2
+		cd alerts && "$trawl" summary --format json -q -- \
+			"-strange name.jsonl" >../out3 2>../err3
+	)
+	for n in 2 3; do
+		[ "$(jq .records.events "$work/out$n" 2>&1)" = 19 ] ||
+			fail "a file of an odd name: $(cat "$work/err$n")"
+	done
+}
+
+# Status -----------------------------------------------------------------------
+
+# Which levels the alerts of secutter and quiet have is checked elsewhere.
+check_status()
+{
+	run 1 alerts "$samples/secutter" -q --fail-on high
+	run 1 alerts "$samples/secutter" -q --fail-on informational
+	run 0 alerts "$samples/quiet" -q --fail-on medium
+	run 1 alerts "$samples/quiet" -q --fail-on low
+	run 1 triage "$samples/secutter" -q --fail-on high
+
+	# Broken input outranks findings, and is told in a line even so.
+	run 3 alerts "$samples/hostile" -q --fail-on high
+	run 3 events "$samples/hostile"
+	said "skipped"
+	run 3 summary "$samples/hostile" --format json
+	[ "$(jq '.skips | length' "$work/out")" -gt 20 ] || fail "skips in json"
+	run 3 summary "$samples/hostile" -v
+	[ "$(grep -c 'record' "$work/err")" -gt 20 ] || fail "skips with -v"
+
+	printf 'title: x\ndetection: 3\n' >"$work/bad.yml"
+	run 1 rules check "$work/bad.yml"
+	grep -qE "^broken +$work/bad.yml +1 " "$work/out" ||
+		fail "file and line of a bad rule"
+	run 0 rules check "$root/rules/persistence"
+}
+
+# Streams and files ------------------------------------------------------------
+
+check_stdin()
+{
+	local form
+	run 0 events "$walk" --format jsonl
+	jq -c 'del(.file)' "$work/out" >"$work/first"
+	[ "$(wc -l <"$work/first")" = 19 ] || fail "events of walk.jsonl"
+	for form in cat "gzip -c" "jq -s ." "jq -s {Records:.}"; do
+		# shellcheck disable=SC2086
+		$form "$walk" >"$work/in"
+		"$trawl" events - --format jsonl <"$work/in" >"$work/out" \
+			2>"$work/err" || fail "standard input by $form: $?"
+		# What lies where differs; what lies there does not.
+		if ! jq -c 'del(.file, .offset)' "$work/out" |
+			cmp -s - <(jq -c 'del(.offset)' "$work/first"); then
+			fail "another result by $form"
+		fi
+	done
+}
+
+check_output()
+{
+	run 0 events "$walk" --format jsonl
+	cp "$work/out" "$work/first"
+
+	run 0 events "$walk" --format jsonl -o "$work/new"
+	[ ! -s "$work/out" ] || fail "-o and standard output"
+	cmp -s "$work/new" "$work/first" || fail "-o writes something else"
+
+	echo kept >"$work/old"
+	run 2 events "$walk" -o "$work/old"
+	said "--force"
+	[ "$(cat "$work/old")" = kept ] || fail "a file was overwritten"
+	run 0 events "$walk" --format jsonl -o "$work/old" --force
+	cmp -s "$work/old" "$work/first" || fail "--force writes something else"
+
+	# Evidence is never written to, whatever is asked.
+	cp "$walk" "$work/evidence.jsonl"
+	run 2 events "$work/evidence.jsonl" --force -o "$work/evidence.jsonl"
+	cmp -s "$walk" "$work/evidence.jsonl" || fail "evidence was written to"
+
+	run 2 events "$walk" -o "$work/no/such/folder"
+	said "No such file"
+	"$trawl" events "$walk" >/dev/full 2>"$work/err" </dev/null &&
+		fail "a full disk is no error"
+	said "No space left"
+	"$trawl" events "$samples/secutter" -q 2>"$work/err" | head -1 >/dev/null
+	[ ! -s "$work/err" ] || fail "a closed pipe: $(cat "$work/err")"
+}
+
+# No escape sequence and no progress where no terminal is.
+check_plain()
+{
+	local command
+	for command in triage summary events alerts lineage "values userAgent"; do
+		# shellcheck disable=SC2086
+		run 3 $command "$samples/hostile"
+		for f in out err; do
+			if LC_ALL=C grep -qP '[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]' "$work/$f"; then
+				fail "$command: control characters in $f"
+			fi
+			iconv -f UTF-8 -t UTF-8 <"$work/$f" >/dev/null 2>&1 ||
+				fail "$command: $f is not UTF-8"
+		done
+	done
+	run 0 alerts "$samples/secutter" --color always
+	grep -q $'\033\[' "$work/out" || fail "--color always has no colours"
+	run 0 triage "$samples/secutter"
+	cp "$work/out" "$work/first"
+	run 0 "$samples/secutter"
+	cmp -s "$work/out" "$work/first" || fail "without a terminal: not triage"
+}
+
+# What one identity did --------------------------------------------------------
+#
+# walk.jsonl, by hand: alice's key is used five times (minutes 1 to 4 and 26) and
+# a service acts for her once (25); she becomes Ops/cli (minutes 5 to 8),
+# that becomes Audit/far of another account (9 and one without a time), and she
+# makes eve with a key, who is another identity (10).
+
+check_walk()
+{
+	run 0 walk alice "$walk" --format json
+	[ "$(jq -c '[.identity, .events]' "$work/out")" = \
+		'["P:arn:aws:iam::111122223333:user/alice",12]' ] ||
+		fail "walk of alice: $(jq -c '[.identity, .events]' "$work/out")"
+	cat >"$work/want" <<-END
+		{"recipientAccountId":null,"eventSource":"s3.amazonaws.com","events":1,"denied":0,"failed":0}
+		{"recipientAccountId":"111122223333","eventSource":"iam.amazonaws.com","events":3,"denied":0,"failed":1}
+		{"recipientAccountId":"111122223333","eventSource":"kms.amazonaws.com","events":1,"denied":0,"failed":0}
+		{"recipientAccountId":"111122223333","eventSource":"s3.amazonaws.com","events":2,"denied":1,"failed":0}
+		{"recipientAccountId":"111122223333","eventSource":"sts.amazonaws.com","events":3,"denied":0,"failed":0}
+		{"recipientAccountId":"444455556666","eventSource":"s3.amazonaws.com","events":2,"denied":0,"failed":0}
+	END
+	jq -c '.matrix[] | {recipientAccountId, eventSource, events, denied,
+		failed}' "$work/out" >"$work/got"
+	diff "$work/want" "$work/got" || fail "the matrix of alice"
+}
+
+check_usage
+check_options
+check_names
+check_status
+check_stdin
+check_output
+check_plain
+check_walk
+[ $failures -eq 0 ] || exit 1
+echo "check_cli: all is well"

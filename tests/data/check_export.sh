@@ -1,0 +1,136 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# usage: check_export.sh [TRAWL]
+#
+# Machine formats are faithful: what JSON lines say is what the records say,
+# read by jq from the files themselves, and CSV says the same by RFC 4180, with
+# cells guarded that a spreadsheet would run. Exits 1 when anything is wrong,
+# and says what.
+
+set -u
+trawl=$(realpath "${1:-${TRAWL_BINARY:?usage: check_export.sh TRAWL}}")
+root=$(cd "$(dirname "$0")/../.." && pwd)
+samples=$root/samples
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failures=0
+
+fail()
+{
+	echo "check_export: $*" >&2
+	failures=$((failures + 1))
+}
+
+command -v jq >/dev/null || {
+	echo "SKIP check_export: jq is not installed"
+	exit 77
+}
+
+# The fields that keep CloudTrail's names, of every record of a tree of S3
+# deliveries, once each.
+check_records()
+{
+	find "$samples/$1" -name '*.json.gz' -exec gzip -dc {} + |
+		jq -c '.Records[] | {eventTime, eventID, eventName, eventSource,
+			awsRegion, recipientAccountId, sourceIPAddress,
+			userAgent, errorCode, readOnly,
+			accessKeyId: .userIdentity.accessKeyId}
+			| with_entries(select(.value != null))' |
+		sort -u >"$work/want"
+	"$trawl" events "$samples/$1" --format jsonl -q |
+		jq -c '{eventTime, eventID, eventName, eventSource, awsRegion,
+			recipientAccountId, sourceIPAddress, userAgent,
+			errorCode, readOnly, accessKeyId}
+			| with_entries(select(.value != null))' |
+		sort >"$work/got"
+	[ -s "$work/want" ] || fail "no records in $1"
+	diff "$work/want" "$work/got" >"$work/diff" || {
+		fail "$1: events differ from the records:"
+		head -6 "$work/diff" >&2
+	}
+}
+
+# Where a row says its record lies, there it lies.
+check_places()
+{
+	"$trawl" events "$samples/eight-tactics" --format jsonl -q -n 40 |
+		jq -r '[.file, .offset, .eventID] | @tsv' >"$work/places"
+	while IFS=$'\t' read -r file offset id; do
+		case $file in
+		*.gz) gzip -dc "$file" ;;
+		*) cat "$file" ;;
+		esac | tail -c +$((offset + 1)) | head -c 8192 |
+			sed -n '1,/eventID/p' | grep -o "$id" | head -1 >"$work/id"
+		[ "$(cat "$work/id")" = "$id" ] ||
+			fail "$id does not lie at $offset of $file"
+	done <"$work/places"
+	[ "$(wc -l <"$work/places")" = 40 ] || fail "places"
+}
+
+# The same rows as CSV, built from the JSON lines by the rules of RFC 4180: a
+# cell with a comma, a quote or a line's end is quoted, quotes are doubled, and
+# a cell that begins with one of = + - @, a tab or a line's end gets a quote.
+check_csv()
+{
+	local columns
+	"$trawl" "$@" --format jsonl -q >"$work/jsonl"
+	"$trawl" "$@" --format csv -q >"$work/csv"
+	columns=$(head -1 "$work/csv")
+	{
+		printf '%s\n' "$columns"
+		jq -r --arg columns "$columns" '
+		def quoted:
+			test("[,\"\r\n\u0000]") as $q
+			| if test("^[=+@\t\r\n＝＋－＠-]") then "\u0027" + .
+			  else . end
+			| gsub("\""; "\"\"")
+			| if $q then "\"" + . + "\"" else . end;
+		def cell:
+			if . == null then ""
+			elif type == "number" or type == "boolean" then tostring
+			elif type == "array" then join(";") | quoted
+			else quoted end;
+		. as $row | $columns | split(",") | map($row[.] | cell)
+			| join(",")' "$work/jsonl"
+	} >"$work/want"
+	[ "$(wc -l <"$work/want")" -gt 1 ] || fail "no rows: $*"
+	cmp -s "$work/want" "$work/csv" || {
+		fail "$*: CSV differs from JSON lines:"
+		diff "$work/want" "$work/csv" | head -6 | cat -v >&2
+	}
+}
+
+# Attackers' text in machine formats: each line is JSON by itself, in plain
+# characters that no terminal acts on, and holds what the record holds.
+check_hostile()
+{
+	"$trawl" events "$samples/hostile" --format jsonl -q >"$work/jsonl"
+	jq -e . "$work/jsonl" >/dev/null || fail "a line is no JSON"
+	if LC_ALL=C grep -qP '[\x00-\x09\x0b-\x1f\x7f]' "$work/jsonl"; then
+		fail "control characters in JSON lines"
+	fi
+	"$trawl" alerts "$samples/hostile" --each --format jsonl -q |
+		jq -e . >/dev/null || fail "alerts: a line is no JSON"
+	"$trawl" lineage "$samples/hostile" --format json -q |
+		jq -e '.nodes | length > 0' >/dev/null || fail "lineage"
+	# A name with an escape sequence survives as such.
+	jq -r 'select(.file | endswith("escapes.json")) | .userAgent' \
+		"$work/jsonl" | LC_ALL=C grep -q $'\033' ||
+		fail "an escape character was lost"
+	jq -r 'select(.file | endswith("formulas.json")) | .userAgent' \
+		"$work/jsonl" | grep -q '^[=+@-]' ||
+		fail "a formula was changed in JSON"
+}
+
+check_records secutter
+check_records quiet
+check_places
+check_csv events "$samples/secutter"
+check_csv events "$samples/hostile"
+check_csv alerts "$samples/secutter"
+check_csv alerts "$samples/hostile" --each
+check_csv values userAgent "$samples/hostile"
+check_hostile
+[ $failures -eq 0 ] || exit 1
+echo "check_export: all is well"
