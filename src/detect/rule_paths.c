@@ -104,23 +104,3 @@ void rule_paths_release(struct rule_paths *p)
 	free(p->path);
 	free(p->unreadable);
 }
-
-enum err_code rule_path_read(const char *path, struct strbuf *out,
-			     struct err *err)
-{
-	FILE *f = fopen(path, "rb");
-	char buf[16384];
-	size_t n;
-	bool failed;
-
-	if (!f)
-		return err_errno(err, "%s", path);
-	while ((n = fread(buf, 1, sizeof(buf), f)) > 0 &&
-	       out->n <= RULE_FILE_MAX)
-		strbuf_add(out, (struct str){ buf, n });
-	failed = ferror(f);
-	fclose(f);
-	if (failed)
-		return err_set(err, ERR_IO, "%s: cannot be read", path);
-	return ERR_OK;
-}

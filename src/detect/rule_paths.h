@@ -33,9 +33,4 @@ ATTR_NODISCARD enum err_code rule_paths_find(struct rule_paths *out,
 					     const char *path, struct err *err);
 void rule_paths_release(struct rule_paths *p);
 
-/* Adds the bytes of a file; ERR_IO, ERR_LIMIT "PATH: ...". */
-ATTR_NODISCARD enum err_code rule_path_read(const char *path,
-					    struct strbuf *out,
-					    struct err *err);
-
 #endif /* TRAWL_RULE_PATHS_H */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/embedded.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "detect/rule_index.h"
 #include "detect/rule_paths.h"
@@ -183,7 +184,7 @@ static void add_file(struct ruleset *rs, const char *path)
 	struct strbuf text;
 
 	strbuf_init(&text);
-	if (rule_path_read(path, &text, &err) == ERR_OK)
+	if (file_read(&text, path, RULE_FILE_MAX, &err) == ERR_OK)
 		ruleset_add_text(rs, path, strbuf_str(&text), false);
 	else
 		add_error(rs, arena_dup(&rs->arena, str_of(path)).p, &err);
