@@ -2,6 +2,7 @@
 /* What the lines of a tree say, as walk.h declares it. */
 #include "identity/walk.h"
 
+#include "base/attr.h"
 #include "model/arn.h"
 #include "model/identity.h"
 
@@ -32,6 +33,46 @@ static void describe_session(const struct lineage *l, node_id node,
 	arena_release(&arena);
 }
 
+/* "instance", "function", ... out of an ARN's resource, else its service. */
+static const char *compute_kind(struct str text)
+{
+	static const struct {
+		const char *prefix, *name;
+	} kinds[] = {
+		{ "instance/", "instance" },
+		{ "function:", "function" },
+		{ "task/", "task" },
+		{ "project/", "build project" },
+		{ "job/", "job" },
+		{ "stack/", "stack" },
+		{ "notebook-instance/", "notebook" },
+	};
+	struct arn arn;
+
+	if (str_starts(text, STR("i-")))
+		return "instance";
+	if (!arn_parse(text, &arn))
+		return "compute";
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (str_starts(arn.resource, str_of(kinds[i].prefix)))
+			return kinds[i].name;
+	return str_eq(arn.service, STR("s3")) ? "bucket" : "resource";
+}
+
+/* The name at the end of an ARN. */
+static struct str compute_label(struct str text)
+{
+	struct arn arn;
+	size_t at;
+
+	if (!arn_parse(text, &arn))
+		return text;
+	at = str_find_char(arn.resource, '/', 0);
+	if (at == SIZE_MAX)
+		at = str_find_char(arn.resource, ':', 0);
+	return at == SIZE_MAX ? arn.resource : str_from(arn.resource, at + 1);
+}
+
 void node_describe(const struct lineage *l, node_id node, struct strbuf *out)
 {
 	const struct lineage_node *n = &l->node[node];
@@ -54,6 +95,11 @@ void node_describe(const struct lineage *l, node_id node, struct strbuf *out)
 		strbuf_adds(out,
 			    n->session_kind == SESSION_FAS ? "" : "session ");
 		describe_session(l, node, out);
+		break;
+	case NODE_COMPUTE:
+		strbuf_adds(out, compute_kind(n->text));
+		strbuf_addc(out, ' ');
+		strbuf_add(out, compute_label(n->text));
 		break;
 	case NODE_KEY:
 	case NODE_ACCOUNT:

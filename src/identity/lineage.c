@@ -379,6 +379,73 @@ static void sort_edges(struct lineage *l)
 	}
 }
 
+/* What a session's id says of it. */
+static void describe_sessions(struct lineage_maker *m)
+{
+	struct lineage *l = m->l;
+	size_t cap = 0;
+
+	l->session = mem_grow(NULL, &cap, 1, sizeof(*l->session));
+	l->session[0] = (struct lineage_session){ .issued = TIME_NONE,
+						  .expires = TIME_NONE };
+	l->session_n = 1;
+	for (node_id n = 1; n < l->node_n; n++) {
+		struct str pid, text = l->node[n].text;
+		size_t at, colon;
+
+		if (l->node[n].kind != NODE_SESSION)
+			continue;
+		at = str_find_last(text, '@');
+		pid = str_sub(text, 0, at);
+		colon = str_find_char(pid, ':', 0);
+		l->session = mem_grow(l->session, &cap,
+				      (size_t)l->session_n + 1,
+				      sizeof(*l->session));
+		l->session[l->session_n] = (struct lineage_session){
+			.issued = time_parse(str_from(text, at + 1), NULL),
+			.expires = TIME_NONE,
+			.name = colon == SIZE_MAX ? STR_NULL :
+						    str_from(pid, colon + 1),
+		};
+		l->node[n].session = l->session_n++;
+	}
+}
+
+static int compare_account_values(uint32_t x, uint32_t y, const void *context)
+{
+	const struct store *s = context;
+
+	return str_cmp(store_value(s, EVENT_ACCOUNT, x),
+		       store_value(s, EVENT_ACCOUNT, y));
+}
+
+/* The accounts that received events, with the first and last of them. */
+static void list_accounts(struct lineage *l)
+{
+	const struct store *s = l->store;
+	uint32_t values = s->values[EVENT_ACCOUNT], n = 0;
+	uint32_t *order = mem_alloc(((size_t)values + 1) * sizeof(*order));
+
+	for (uint32_t v = 1; v < values; v++)
+		if (store_rows(s, EVENT_ACCOUNT, v).n)
+			order[n++] = v;
+	sort_u32(order, n, compare_account_values, s);
+	l->account = mem_zero((size_t)n + 1, sizeof(*l->account));
+	for (uint32_t i = 0; i < n; i++) {
+		struct rowset rows = store_rows(s, EVENT_ACCOUNT, order[i]);
+		row_id last = rows.row[rows.n - 1];
+
+		/* Rows without a time come last. */
+		for (size_t k = rows.n; k-- > 0 && last >= s->timed;)
+			last = rows.row[k];
+		l->account[l->account_n++] = (struct lineage_account){
+			store_value(s, EVENT_ACCOUNT, order[i]),
+			s->time[rows.row[0]], s->time[last]
+		};
+	}
+	free(order);
+}
+
 struct lineage *lineage_build(const struct store *s, const struct facts *facts,
 			      const row_id *row_of)
 {
@@ -406,6 +473,9 @@ struct lineage *lineage_build(const struct store *s, const struct facts *facts,
 	count_rows(&m);
 	find_forward_access(&m);
 	sort_edges(l);
+	describe_sessions(&m);
+	list_accounts(l);
+	l->on_start = mem_zero((size_t)l->node_n + 1, sizeof(*l->on_start));
 	free(m.extra);
 	free(m.slots);
 	arena_release(&m.arena);
@@ -422,72 +492,10 @@ void lineage_free(struct lineage *l)
 	free(l->edge);
 	free(l->by_target);
 	free(l->acting);
+	free(l->session);
+	free(l->end);
+	free(l->on);
+	free(l->on_start);
+	free(l->account);
 	free(l);
-}
-
-/* Reading ----------------------------------------------------------------- */
-
-const struct lineage_edge *lineage_out(const struct lineage *l, node_id node,
-				       uint32_t i)
-{
-	uint64_t at = (uint64_t)l->node[node].out + i;
-
-	if (at >= l->edge_n || l->edge[at].from != node)
-		return NULL;
-	return &l->edge[at];
-}
-
-const struct lineage_edge *lineage_in(const struct lineage *l, node_id node,
-				      uint32_t i)
-{
-	uint64_t at = (uint64_t)l->node[node].in + i;
-
-	if (at >= l->edge_n || l->edge[l->by_target[at]].to != node)
-		return NULL;
-	return &l->edge[l->by_target[at]];
-}
-
-const struct lineage_edge *lineage_parent(const struct lineage *l, node_id node)
-{
-	/* A key leads to its session before its owner, a session to what
-	 * issued it, and one that nothing issued in the evidence, when it is
-	 * a service acting for somebody, to that somebody. */
-	const struct lineage_edge *issued = NULL, *owner = NULL, *has = NULL;
-	const struct lineage_edge *e;
-
-	for (uint32_t i = 0; (e = lineage_in(l, node, i)); i++) {
-		if (e->kind == EDGE_ISSUED &&
-		    (!issued || e->certainty < issued->certainty))
-			issued = e;
-		else if (e->kind == EDGE_OWNS && !owner)
-			owner = e;
-		else if (e->kind == EDGE_HAS_KEY && !has)
-			has = e;
-	}
-	if (issued)
-		return issued;
-	if (l->node[node].kind == NODE_SESSION &&
-	    l->node[node].session_kind == SESSION_FAS)
-		for (uint32_t i = 0; (e = lineage_out(l, node, i)); i++)
-			if (e->kind == EDGE_SESSION_OF)
-				return e;
-	return has ? has : owner;
-}
-
-node_id lineage_origin(const struct lineage *l, node_id node,
-		       enum certainty *certainty)
-{
-	const struct lineage_edge *e;
-
-	*certainty = CERTAIN;
-	/* Nobody climbs further than there are nodes: cycles end here. */
-	for (uint32_t steps = 0; steps < l->node_n; steps++) {
-		e = lineage_parent(l, node);
-		if (!e)
-			break;
-		if (e->certainty > *certainty)
-			*certainty = e->certainty;
-		node = e->kind == EDGE_SESSION_OF ? e->to : e->from;
-	}
-	return node;
 }

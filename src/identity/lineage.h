@@ -3,18 +3,21 @@
  * lineage.h - the graph of identities: who became whom
  *
  * Nodes are identities and what they use: principals, access keys, sessions,
- * accounts, addresses; edges say how one came of another, how certain that
- * is, and by which events it is proven. There are thousands of nodes for
- * millions of rows: events are not nodes.
+ * compute (instances, functions, tasks, jobs, and resources whose policy lets
+ * others in), accounts, addresses; edges say how one came of another, how
+ * certain that is, and by which events it is proven. There are thousands of
+ * nodes for millions of rows: events are not nodes.
  *
  * A session is keyed by (principalId, creationDate), since the key that is
  * issued is often not the key that is used; the issued key is joined beside
  * it. Every row has one acting node: its session, else its key, else its
- * principal.
+ * principal. In a session that several issued under one name in one second,
+ * each key has an issuer of its own: the key is then the acting node.
  *
  * Node ids are a letter and a colon and then: P: the canonical principal,
- * K: an access key, S: principalId@creationDate, A: an account, IP: an
- * address.
+ * K: an access key, S: principalId@creationDate, C: the ARN of an instance,
+ * function or other resource, A: an account, IP: an address. An ARN that two
+ * users or roles had, one after the other, is P:<arn>#<unique id> for each.
  *
  * The graph does not depend on the order of files, on duplicates or on the
  * number of threads. Cycles are possible (a user makes a role that changes
@@ -41,6 +44,7 @@ typedef uint32_t node_id;
 	X(NODE_PRINCIPAL, "principal", "P:") \
 	X(NODE_KEY, "key", "K:")             \
 	X(NODE_SESSION, "session", "S:")     \
+	X(NODE_COMPUTE, "compute", "C:")     \
 	X(NODE_ACCOUNT, "account", "A:")     \
 	X(NODE_IP, "ip", "IP:")
 
@@ -51,22 +55,41 @@ enum lineage_kind {
 		NODE_KIND_COUNT
 };
 
+#define SESSION_KINDS(X)                                        \
+	X(SESSION_STS, "sts")                                   \
+	X(SESSION_CONSOLE, "console")                           \
+	/* A service acting for a user: no login of its own. */ \
+	X(SESSION_FAS, "fas")                                   \
+	X(SESSION_ASSUMED_ROOT, "assumed_root")                 \
+	X(SESSION_FEDERATED, "federated") /* GetFederationToken */
+
 enum session_kind {
-	SESSION_STS,
-	SESSION_CONSOLE,
-	SESSION_FAS, /* a service acting for a user: no login of its own */
-	SESSION_FEDERATED, /* GetFederationToken */
+#define X(code, name) code,
+	SESSION_KINDS(X)
+#undef X
+		SESSION_KIND_COUNT
 };
 
 /* Code, name, verb from -> to. */
-#define EDGE_KINDS(X)                                       \
-	X(EDGE_OWNS, "owns", "owns")                        \
-	X(EDGE_ISSUED, "issued", "became")                  \
-	X(EDGE_HAS_KEY, "has_key", "has")                   \
-	X(EDGE_SESSION_OF, "session_of", "is a session of") \
-	X(EDGE_CREATED, "created", "made")                  \
-	X(EDGE_USED_FROM, "used_from", "was used from")     \
-	X(EDGE_IN_ACCOUNT, "in_account", "is in")
+#define EDGE_KINDS(X)                                                  \
+	X(EDGE_OWNS, "owns", "owns")                                   \
+	X(EDGE_ISSUED, "issued", "became")                             \
+	X(EDGE_HAS_KEY, "has_key", "has")                              \
+	X(EDGE_SESSION_OF, "session_of", "is a session of")            \
+	X(EDGE_ON_BEHALF_OF, "on_behalf_of", "acts for")               \
+	X(EDGE_CREATED, "created", "made")                             \
+	X(EDGE_MODIFIED_AUTH, "modified_auth", "changed")              \
+	X(EDGE_TRUSTS, "trusts", "trusts")                             \
+	X(EDGE_PASSED_ROLE, "passed_role", "gave a role to")           \
+	X(EDGE_CONTROLS, "controls", "took control of")                \
+	X(EDGE_RUNS_AS, "runs_as", "runs as")                          \
+	X(EDGE_GRANTS, "grants", "lets in")                            \
+	X(EDGE_USED_FROM, "used_from", "was used from")                \
+	X(EDGE_IN_ACCOUNT, "in_account", "is in")                      \
+	/* Hints: who read what may have held the key; who shares an \
+	 * address and a tool. */ \
+	X(EDGE_EXPOSED_BY, "exposed_by", "may have read")              \
+	X(EDGE_SAME_SOURCE, "same_source", "shares its source with")
 
 enum edge_kind {
 #define X(code, name, verb) code,
@@ -91,6 +114,20 @@ struct lineage_node {
 	uint32_t denied, failed;
 	enum session_kind session_kind; /* of a session */
 	uint32_t out, in; /* where its edges begin in the lists below */
+	uint32_t session; /* of a session: number in lineage.session */
+};
+
+/* What else is known of a session. Texts are empty where nothing is said. */
+struct lineage_session {
+	int64_t issued;  /* creationDate, ms; TIME_NONE: unreadable */
+	int64_t expires; /* ms, or TIME_NONE where nothing says */
+	struct str name; /* roleSessionName, or federated name */
+	struct str source_identity; /* sourceIdentity */
+	struct str sign_in;         /* signInSessionArn */
+	struct str portal;          /* credentialId of Identity Center */
+	enum { MFA_UNKNOWN, MFA_NO, MFA_YES } mfa; /* at its own beginning */
+	uint8_t delivery; /* ec2RoleDelivery seen: 1 IMDSv1, 2 IMDSv2, 3 both */
+	bool console_token; /* it asked for a console sign-in (GetSigninToken) */
 };
 
 enum { EDGE_EVIDENCE = 4 };
@@ -105,6 +142,63 @@ struct lineage_edge {
 	const char *reason; /* how it was joined, a constant */
 };
 
+/* How credentials end. Code, what happened. */
+#define END_KINDS(X)                                                         \
+	X(END_KEY_INACTIVE, "the key was deactivated")                       \
+	X(END_KEY_ACTIVE, "the key was activated again") /* takes it back */ \
+	X(END_KEY_DELETED, "the key was deleted")                            \
+	X(END_USER_DELETED, "the user was deleted")                          \
+	X(END_ROLE_DELETED, "the role was deleted")                          \
+	X(END_LOGIN_DELETED, "the console password was deleted")             \
+	X(END_REVOKED, "sessions issued before were denied")                 \
+	X(END_PROFILE_REMOVED, "the instance profile was taken away")        \
+	X(END_TERMINATED, "it was terminated or deleted")                    \
+	X(END_PORTAL_REVOKED, "the Identity Center session was ended")       \
+	X(END_EXPIRED, "it expired")
+
+enum end_kind {
+#define X(code, text) code,
+	END_KINDS(X)
+#undef X
+		END_KIND_COUNT
+};
+
+struct lineage_end {
+	node_id node; /* the key, user, role, session or compute that ended */
+	enum end_kind kind;
+	row_id row;     /* the event; for END_EXPIRED the one that issued it */
+	int64_t time;   /* from when on it holds */
+	int64_t before; /* END_REVOKED: sessions issued before this have ended */
+};
+
+/* Why nothing comes before an origin. */
+#define GAP_KINDS(X)                                                        \
+	X(GAP_NONE, "")                                                     \
+	X(GAP_BEFORE, "issued before the evidence begins")                  \
+	X(GAP_CONSOLE, "a console session from before the evidence begins") \
+	X(GAP_ACCOUNT, "issued in an account that is not loaded")           \
+	X(GAP_CALLER, "a caller of an account that is not loaded")          \
+	X(GAP_MISSING, "the event that issued it is missing in the evidence")
+
+enum gap_kind {
+#define X(code, text) code,
+	GAP_KINDS(X)
+#undef X
+		GAP_KIND_COUNT
+};
+
+struct origin_gap {
+	enum gap_kind kind;
+	char account[16]; /* where the missing event must be, or "" */
+	bool derived;     /* the account is read out of an id: probable */
+};
+
+/* An account whose trail is loaded. */
+struct lineage_account {
+	struct str account;  /* recipientAccountId */
+	int64_t first, last; /* of its events */
+};
+
 /* Read, never written, outside src/identity. */
 struct lineage {
 	const struct store *store;
@@ -114,8 +208,18 @@ struct lineage {
 	uint32_t node_n;
 	struct lineage_edge *edge; /* sorted by from, kind, time, to */
 	uint32_t edge_n;
-	uint32_t *by_target; /* edge numbers sorted by to, ... */
-	node_id *acting;     /* of each row */
+	uint32_t *by_target;             /* edge numbers sorted by to, ... */
+	node_id *acting;                 /* of each row */
+	struct lineage_session *session; /* session[0] is none */
+	uint32_t session_n;
+	struct lineage_end *end; /* sorted by node, time, row */
+	uint32_t end_n;
+	/* Rows whose parameters name node n: on[on_start[n]] to
+	 * on[on_start[n + 1]], ascending. */
+	row_id *on;
+	uint32_t *on_start;
+	struct lineage_account *account; /* sorted by text */
+	uint32_t account_n;
 };
 
 /*
@@ -145,18 +249,57 @@ node_id lineage_node(const struct lineage *l, struct str id);
 size_t lineage_find(const struct lineage *l, struct str id, node_id *out,
 		    size_t max);
 
-/* Climbs to whose a node really is, as far as the evidence goes: from a
- * session to what issued it, from a key to its owner. */
+/*
+ * Climbs to whose a node really is, as far as the evidence goes: from a key
+ * to its session, from a session to the machine that it runs on, else to what
+ * issued it (an Identity Center user before the subject of its sign-in), from
+ * a long-term key to its owner. `certainty` is the least on the way.
+ */
 node_id lineage_origin(const struct lineage *l, node_id node,
 		       enum certainty *certainty);
 /* The edge by which the climb leaves a node, or NULL at the origin. */
 const struct lineage_edge *lineage_parent(const struct lineage *l,
 					  node_id node);
+/* The end of an edge that is not `node`: the next one up, for an edge that
+ * lineage_parent gave. */
+static inline node_id lineage_other_end(const struct lineage_edge *e,
+					node_id node)
+{
+	return e->from == node ? e->to : e->from;
+}
+
+/* Why nothing comes before a node that has no parent, and in which account
+ * what is missing must be. GAP_NONE for an identity that needs no issuer. */
+struct origin_gap lineage_gap(const struct lineage *l, node_id origin);
+
+/* What else is known of a session; NULL for other nodes. */
+const struct lineage_session *lineage_session(const struct lineage *l,
+					      node_id node);
+/* The account, when events that it received are loaded, or NULL. */
+const struct lineage_account *lineage_account(const struct lineage *l,
+					      struct str account);
+
+/* What ended a node itself, in order of time; NULL and 0 for nothing. */
+const struct lineage_end *lineage_ends(const struct lineage *l, node_id node,
+				       uint32_t *n);
+/*
+ * What holds for a node at a time, its own ends and those that it inherits: a
+ * key its owner's, a session its role's or user's and its machine's, and its
+ * expiry. False when its credentials still worked. O(ends of these nodes).
+ */
+bool lineage_ended(const struct lineage *l, node_id node, int64_t at,
+		   struct lineage_end *end);
+
+/* Rows whose parameters name a node ("what was done to it"), ascending;
+ * whether they succeeded the row says. */
+const row_id *lineage_on(const struct lineage *l, node_id node, uint32_t *n);
 
 const char *lineage_kind_name(enum lineage_kind kind);
 const char *session_kind_name(enum session_kind kind);
 const char *edge_kind_name(enum edge_kind kind);
 const char *edge_kind_verb(enum edge_kind kind);
 const char *certainty_name(enum certainty c);
+const char *end_kind_text(enum end_kind kind);
+const char *gap_kind_text(enum gap_kind kind);
 
 #endif /* TRAWL_LINEAGE_H */

@@ -22,8 +22,11 @@ const char *lineage_kind_name(enum lineage_kind kind)
 
 const char *session_kind_name(enum session_kind kind)
 {
-	static const char *const names[] = { "sts", "console", "fas",
-					     "federated" };
+	static const char *const names[] = {
+#define X(code, name) name,
+		SESSION_KINDS(X)
+#undef X
+	};
 
 	return names[kind];
 }
@@ -55,6 +58,28 @@ const char *certainty_name(enum certainty c)
 	static const char *const names[] = { "certain", "probable", "hint" };
 
 	return names[c];
+}
+
+const char *end_kind_text(enum end_kind kind)
+{
+	static const char *const texts[] = {
+#define X(code, text) text,
+		END_KINDS(X)
+#undef X
+	};
+
+	return texts[kind];
+}
+
+const char *gap_kind_text(enum gap_kind kind)
+{
+	static const char *const texts[] = {
+#define X(code, text) text,
+		GAP_KINDS(X)
+#undef X
+	};
+
+	return texts[kind];
 }
 
 /* Finding ----------------------------------------------------------------- */
@@ -103,6 +128,14 @@ static bool is_called(const struct lineage_node *node, struct str text)
 		return at != SIZE_MAX &&
 		       (str_eq(str_sub(session, 0, at), text) ||
 			str_eq(str_from(session, at + 1), text));
+	case NODE_COMPUTE:
+		/* "...:instance/i-0123", "...:function:name" */
+		at = str_find_last(node->text, '/');
+		if (at == SIZE_MAX)
+			at = str_find_last(node->text, ':');
+		return str_eq(node->text, text) ||
+		       (at != SIZE_MAX &&
+			str_eq(str_from(node->text, at + 1), text));
 	case NODE_KEY:
 	case NODE_ACCOUNT:
 	case NODE_IP:

@@ -230,7 +230,7 @@ void tree_around(struct tree *out, const struct lineage *l, node_id focus)
 			e = maker(l, root);
 		if (!e)
 			break;
-		up = e->kind == EDGE_SESSION_OF ? e->to : e->from;
+		up = lineage_other_end(e, root);
 		if (on_path[up])
 			break; /* a cycle */
 		on_path[up] = 1;

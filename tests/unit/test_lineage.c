@@ -112,8 +112,7 @@ static void check_chains(const struct lineage *l, const struct json *chains)
 			expect_that((e != NULL) == (i > 0),
 				    "the chain ends elsewhere");
 			if (e)
-				n = e->kind == EDGE_SESSION_OF ? e->to :
-								 e->from;
+				n = lineage_other_end(e, n);
 		}
 	}
 }

@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: MIT */
+/* Questions to one node of a finished graph. */
+#include "identity/lineage.h"
+
+#include <stdio.h>
+
+#include "base/timefmt.h"
+#include "model/identity.h"
+#include "model/keyid.h"
+
+const struct lineage_edge *lineage_out(const struct lineage *l, node_id node,
+				       uint32_t i)
+{
+	uint64_t at = (uint64_t)l->node[node].out + i;
+
+	if (at >= l->edge_n || l->edge[at].from != node)
+		return NULL;
+	return &l->edge[at];
+}
+
+const struct lineage_edge *lineage_in(const struct lineage *l, node_id node,
+				      uint32_t i)
+{
+	uint64_t at = (uint64_t)l->node[node].in + i;
+
+	if (at >= l->edge_n || l->edge[l->by_target[at]].to != node)
+		return NULL;
+	return &l->edge[l->by_target[at]];
+}
+
+const struct lineage_session *lineage_session(const struct lineage *l,
+					      node_id node)
+{
+	uint32_t i = l->node[node].session;
+
+	return i ? &l->session[i] : NULL;
+}
+
+const struct lineage_account *lineage_account(const struct lineage *l,
+					      struct str account)
+{
+	uint32_t low = 0, high = l->account_n;
+
+	while (low < high) {
+		uint32_t mid = low + (high - low) / 2;
+		int d = str_cmp(l->account[mid].account, account);
+
+		if (d == 0)
+			return &l->account[mid];
+		if (d < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return NULL;
+}
+
+const row_id *lineage_on(const struct lineage *l, node_id node, uint32_t *n)
+{
+	*n = l->on_start[node + 1] - l->on_start[node];
+	return l->on + l->on_start[node];
+}
+
+/* Climbing ---------------------------------------------------------------- */
+
+static bool is_center_user(const struct lineage *l, node_id node)
+{
+	return l->node[node].kind == NODE_PRINCIPAL &&
+	       str_starts(l->node[node].text, STR("idc:"));
+}
+
+/* Of two edges by which a session or key was issued, is the first the one to
+ * climb? Edges come in order of time. */
+static bool is_better_issue(const struct lineage *l,
+			    const struct lineage_edge *a,
+			    const struct lineage_edge *b)
+{
+	bool center = is_center_user(l, a->from);
+
+	if (!b)
+		return true;
+	if (center != is_center_user(l, b->from))
+		return center;
+	return a->certainty < b->certainty;
+}
+
+static const struct lineage_edge *first_out(const struct lineage *l,
+					    node_id node, enum edge_kind kind)
+{
+	const struct lineage_edge *e;
+
+	for (uint32_t i = 0; (e = lineage_out(l, node, i)); i++)
+		if (e->kind == kind)
+			return e;
+	return NULL;
+}
+
+const struct lineage_edge *lineage_parent(const struct lineage *l, node_id node)
+{
+	const struct lineage_edge *issued = NULL, *owner = NULL, *has = NULL;
+	const struct lineage_edge *machine = NULL, *behalf, *e;
+	bool by_credential;
+
+	for (uint32_t i = 0; (e = lineage_in(l, node, i)); i++) {
+		if (e->kind == EDGE_ISSUED && is_better_issue(l, e, issued))
+			issued = e;
+		else if (e->kind == EDGE_RUNS_AS &&
+			 (!machine || e->certainty < machine->certainty))
+			machine = e;
+		else if (e->kind == EDGE_OWNS && !owner)
+			owner = e;
+		else if (e->kind == EDGE_HAS_KEY && !has)
+			has = e;
+	}
+	if (machine)
+		return machine;
+	/* Behind a sign-in by a name of the identity provider's, the Identity
+	 * Center user; behind another session, that session. */
+	by_credential = issued && (l->node[issued->from].kind == NODE_SESSION ||
+				   l->node[issued->from].kind == NODE_KEY ||
+				   is_center_user(l, issued->from));
+	behalf = first_out(l, node, EDGE_ON_BEHALF_OF);
+	if (behalf && !by_credential)
+		return behalf;
+	if (issued)
+		return issued;
+	if (l->node[node].kind == NODE_SESSION &&
+	    l->node[node].session_kind == SESSION_FAS)
+		return first_out(l, node, EDGE_SESSION_OF);
+	return has ? has : owner;
+}
+
+node_id lineage_origin(const struct lineage *l, node_id node,
+		       enum certainty *certainty)
+{
+	const struct lineage_edge *e;
+
+	*certainty = CERTAIN;
+	/* Nobody climbs further than there are nodes: cycles end here. */
+	for (uint32_t steps = 0; steps < l->node_n; steps++) {
+		e = lineage_parent(l, node);
+		if (!e)
+			break;
+		if (e->certainty > *certainty)
+			*certainty = e->certainty;
+		node = lineage_other_end(e, node);
+	}
+	return node;
+}
+
+/* Gaps -------------------------------------------------------------------- */
+
+static void set_account(struct origin_gap *gap, struct str account)
+{
+	snprintf(gap->account, sizeof(gap->account), "%.*s",
+		 (int)(account.n < 15 ? account.n : 15),
+		 account.n ? account.p : "");
+}
+
+/* Out of an id's own characters. */
+static void derive_account(struct origin_gap *gap, struct str id)
+{
+	uint64_t account;
+
+	if (gap->account[0] || !keyid_account(id, &account))
+		return;
+	snprintf(gap->account, sizeof(gap->account), "%012llu",
+		 (unsigned long long)account);
+	gap->derived = true;
+}
+
+static struct origin_gap session_gap(const struct lineage *l, node_id node)
+{
+	const struct lineage_node *n = &l->node[node];
+	const struct lineage_session *s = lineage_session(l, node);
+	struct origin_gap gap = { .kind = GAP_MISSING };
+	const struct lineage_account *loaded;
+	const struct lineage_edge *e;
+
+	set_account(&gap, n->account);
+	derive_account(&gap, n->text);
+	for (uint32_t i = 0; (e = lineage_out(l, node, i)); i++)
+		if (e->kind == EDGE_HAS_KEY)
+			derive_account(&gap, l->node[e->to].text);
+	loaded = lineage_account(l, str_of(gap.account));
+	if (gap.account[0] && !loaded)
+		gap.kind = GAP_ACCOUNT;
+	else if (loaded && s && s->issued < loaded->first)
+		gap.kind = n->session_kind == SESSION_CONSOLE ? GAP_CONSOLE :
+								GAP_BEFORE;
+	return gap;
+}
+
+struct origin_gap lineage_gap(const struct lineage *l, node_id origin)
+{
+	const struct lineage_node *n = &l->node[origin];
+	struct origin_gap gap = { .kind = GAP_NONE };
+	size_t hash;
+
+	if (lineage_parent(l, origin))
+		return gap;
+	if (n->kind == NODE_SESSION)
+		return session_gap(l, origin);
+	if (n->kind == NODE_KEY && keyid_kind(n->text) == KEYID_TEMPORARY) {
+		gap.kind = GAP_MISSING;
+		set_account(&gap, n->account);
+		derive_account(&gap, n->text);
+	} else if (n->kind == NODE_PRINCIPAL &&
+		   str_starts(n->text, STR("acct:")) &&
+		   !lineage_account(l, n->account)) {
+		gap.kind = GAP_CALLER;
+		set_account(&gap, n->account);
+		hash = str_find_char(n->text, '#', 0);
+		if (hash != SIZE_MAX)
+			derive_account(&gap, str_from(n->text, hash + 1));
+	}
+	return gap;
+}
+
+/* Ends -------------------------------------------------------------------- */
+
+const struct lineage_end *lineage_ends(const struct lineage *l, node_id node,
+				       uint32_t *n)
+{
+	uint32_t low = 0, high = l->end_n;
+
+	while (low < high) {
+		uint32_t mid = low + (high - low) / 2;
+
+		if (l->end[mid].node < node)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (*n = 0; low + *n < l->end_n && l->end[low + *n].node == node;)
+		++*n;
+	return *n ? &l->end[low] : NULL;
+}
+
+struct ending {
+	const struct lineage *l;
+	int64_t at;
+	const struct lineage_end *first; /* that holds */
+};
+
+static void hold(struct ending *x, const struct lineage_end *e)
+{
+	if (!x->first || e->time < x->first->time)
+		x->first = e;
+}
+
+/* Was what has this name made again after that? */
+static bool made_again(const struct ending *x, const struct lineage_end *end)
+{
+	const struct lineage_edge *e;
+
+	for (uint32_t i = 0; (e = lineage_in(x->l, end->node, i)); i++)
+		if (e->kind == EDGE_CREATED && e->time > end->time &&
+		    e->time <= x->at)
+			return true;
+	return false;
+}
+
+/* A node's own ends, as they concern credentials issued at a time, or itself
+ * when that is TIME_NONE. */
+static void end_by(struct ending *x, node_id node, int64_t issued)
+{
+	const struct lineage_end *e, *inactive = NULL;
+	uint32_t n;
+
+	e = lineage_ends(x->l, node, &n);
+	for (uint32_t i = 0; i < n && e[i].time <= x->at; i++) {
+		bool itself = issued == TIME_NONE;
+
+		switch (e[i].kind) {
+		case END_KEY_INACTIVE:
+			inactive = inactive ? inactive : &e[i];
+			break;
+		case END_KEY_ACTIVE:
+			inactive = NULL;
+			break;
+		case END_REVOKED:
+			if (!itself && issued < e[i].before)
+				hold(x, &e[i]);
+			break;
+		case END_LOGIN_DELETED:
+			break; /* of the password, not of what it opened */
+		case END_PROFILE_REMOVED:
+		case END_TERMINATED:
+			if (itself || issued <= e[i].time)
+				hold(x, &e[i]);
+			break;
+		default:
+			if ((itself || issued <= e[i].time) &&
+			    !made_again(x, &e[i]))
+				hold(x, &e[i]);
+		}
+	}
+	if (inactive)
+		hold(x, inactive);
+}
+
+static void end_session(struct ending *x, node_id node)
+{
+	const struct lineage_session *s = lineage_session(x->l, node);
+	int64_t issued = s && s->issued != TIME_NONE ? s->issued : INT64_MIN;
+	const struct lineage_edge *e;
+
+	end_by(x, node, TIME_NONE);
+	for (uint32_t i = 0; (e = lineage_out(x->l, node, i)); i++)
+		if (e->kind == EDGE_SESSION_OF)
+			end_by(x, e->to, issued);
+	for (uint32_t i = 0; (e = lineage_in(x->l, node, i)); i++)
+		if (e->kind == EDGE_RUNS_AS)
+			end_by(x, e->from, issued);
+}
+
+bool lineage_ended(const struct lineage *l, node_id node, int64_t at,
+		   struct lineage_end *end)
+{
+	struct ending x = { l, at, NULL };
+	const struct lineage_edge *e;
+
+	if (l->node[node].kind == NODE_SESSION) {
+		end_session(&x, node);
+	} else {
+		end_by(&x, node, TIME_NONE);
+		for (uint32_t i = 0; l->node[node].kind == NODE_KEY &&
+				     (e = lineage_in(l, node, i));
+		     i++)
+			if (e->kind == EDGE_OWNS)
+				end_by(&x, e->from, INT64_MIN);
+			else if (e->kind == EDGE_HAS_KEY)
+				end_session(&x, e->from);
+	}
+	if (x.first)
+		*end = *x.first;
+	return x.first != NULL;
+}
