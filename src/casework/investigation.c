@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "detect/detector.h"
 #include "identity/fact.h"
@@ -24,6 +25,7 @@ struct investigation {
 	struct ruleset *rules;
 	struct detector *detector;
 	struct facts facts;
+	struct site site; /* as its file says */
 	struct ingest *ingest;
 	/* Of a load on a thread of its own. */
 	pthread_t thread;
@@ -57,6 +59,7 @@ void snapshot_release(struct snapshot *s)
 	marks_release(&s->marks);
 	rule_matches_release(&s->matches);
 	store_release(s->store);
+	site_release(&s->site);
 	free(s);
 }
 
@@ -79,6 +82,14 @@ void snapshot_alerts(const struct snapshot *s, const struct ruleset *rules,
 	rule_matches_release(&left);
 }
 
+/* Without a site file the accounts that delivered are the responder's own. */
+static void find_site(struct snapshot *s, const struct site *given)
+{
+	site_init_copy(&s->site, given);
+	for (uint32_t v = 1; v < s->store->values[EVENT_ACCOUNT]; v++)
+		site_deliver(&s->site, store_value(s->store, EVENT_ACCOUNT, v));
+}
+
 static struct snapshot *publish(struct investigation *inv,
 				enum publish_mode mode)
 {
@@ -94,6 +105,7 @@ static struct snapshot *publish(struct investigation *inv,
 	alerts_fold(&s->alerts, inv->rules, s->store, &s->matches);
 	alerts_mark(&s->marks, inv->rules, s->store, &s->matches);
 	s->lineage = lineage_build(s->store, &inv->facts, row_of);
+	find_site(s, &inv->site);
 	free(row_of);
 	return s;
 }
@@ -118,6 +130,22 @@ static enum err_code read_rules(struct investigation *inv,
 	return ERR_OK;
 }
 
+static enum err_code read_site(struct investigation *inv, const char *path,
+			       struct err *err)
+{
+	struct strbuf text;
+	enum err_code rc;
+
+	if (!path)
+		return ERR_OK;
+	strbuf_init(&text);
+	rc = file_read(&text, path, SITE_FILE_MAX, err);
+	if (rc == ERR_OK)
+		rc = site_read(&inv->site, strbuf_str(&text), path, err);
+	strbuf_release(&text);
+	return rc;
+}
+
 enum err_code investigation_new(struct investigation **out,
 				const struct investigation_options *options,
 				struct err *err)
@@ -133,7 +161,10 @@ enum err_code investigation_new(struct investigation **out,
 	inv->limits = options->limits;
 	pthread_mutex_init(&inv->lock, NULL);
 	facts_init(&inv->facts);
+	site_init(&inv->site);
 	rc = read_rules(inv, options, err);
+	if (rc == ERR_OK)
+		rc = read_site(inv, options->site, err);
 	if (rc == ERR_OK) {
 		inv->detector = detector_new(inv->rules);
 		load.visitor[load.visitor_n++] =
@@ -164,6 +195,7 @@ void investigation_free(struct investigation *inv)
 	snapshot_release(inv->latest);
 	ingest_free(inv->ingest);
 	facts_release(&inv->facts);
+	site_release(&inv->site);
 	if (inv->detector)
 		detector_free(inv->detector);
 	ruleset_free(inv->rules);

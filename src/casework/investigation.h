@@ -28,6 +28,7 @@
 #include "detect/ruleset.h"
 #include "identity/lineage.h"
 #include "ingest/ingest.h"
+#include "model/site.h"
 #include "store/marks.h"
 #include "store/store.h"
 
@@ -39,6 +40,7 @@ struct investigation_options {
 	const char *const *rules; /* files and folders */
 	size_t rules_n;
 	bool no_builtin_rules;
+	const char *site; /* a site file (model/site.h), or NULL */
 };
 
 /* One moment of an investigation. Read, never written. */
@@ -50,6 +52,7 @@ struct snapshot {
 	struct alerts alerts; /* of all rows */
 	struct marks marks;
 	struct lineage *lineage;
+	struct site site; /* what is the responder's own */
 };
 
 /* One holder more. Returns s. */
@@ -64,8 +67,8 @@ void snapshot_alerts(const struct snapshot *s, const struct ruleset *rules,
 struct investigation;
 
 /*
- * Reads the rules and finds the files. ERR_IO, ERR_NOTFOUND for paths that
- * cannot be used; a broken rule is no error (ruleset_problems).
+ * Reads rules and site file and finds the evidence. ERR_IO, ERR_NOTFOUND for
+ * paths that cannot be used, ERR_SYNTAX for what is wrong in the site file; a broken rule is no error (ruleset_problems).
  */
 ATTR_NODISCARD enum err_code investigation_new(
 	struct investigation **out, const struct investigation_options *options,

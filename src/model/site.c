@@ -18,6 +18,23 @@ void site_init(struct site *s)
 	arena_init(&s->arena);
 }
 
+static void add_entry(struct site *s, const struct site_entry *e)
+{
+	s->entry = mem_grow(s->entry, &s->cap, s->n + 1, sizeof(*s->entry));
+	s->entry[s->n] = *e;
+	s->entry[s->n].value = arena_dup(&s->arena, e->value);
+	s->entry[s->n].name = arena_dup(&s->arena, e->name);
+	s->n++;
+}
+
+void site_init_copy(struct site *s, const struct site *from)
+{
+	site_init(s);
+	for (size_t i = 0; i < from->n; i++)
+		add_entry(s, &from->entry[i]);
+	s->says_accounts = from->says_accounts;
+}
+
 void site_release(struct site *s)
 {
 	free(s->entry);
@@ -106,15 +123,6 @@ static bool find_kind(struct str word, enum site_kind *kind)
 			return true;
 		}
 	return false;
-}
-
-static void add_entry(struct site *s, const struct site_entry *e)
-{
-	s->entry = mem_grow(s->entry, &s->cap, s->n + 1, sizeof(*s->entry));
-	s->entry[s->n] = *e;
-	s->entry[s->n].value = arena_dup(&s->arena, e->value);
-	s->entry[s->n].name = arena_dup(&s->arena, e->name);
-	s->n++;
 }
 
 /* NULL when the line is good or empty. */

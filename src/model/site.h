@@ -66,6 +66,8 @@ enum site_owner {
 };
 
 void site_init(struct site *s);
+/* A copy, to which accounts that were delivered may be added. */
+void site_init_copy(struct site *s, const struct site *from);
 void site_release(struct site *s);
 
 /* Adds what a site file's text says; `path` is for messages. ERR_SYNTAX

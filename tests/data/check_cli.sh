@@ -91,6 +91,8 @@ check_usage()
 		alerts $walk --min-level nosuch|--min-level nosuch
 		alerts $walk --fail-on nosuch|--fail-on nosuch
 		alerts $walk --rules $work/nosuch|nosuch
+		alerts $walk --site $work/nosuch|nosuch
+		alerts $walk --site $walk|walk.jsonl:1: account, organization
 		walk|walk ID PATH
 		walk nobody $walk|nobody
 		lineage $walk --of nobody|nobody
