@@ -289,13 +289,13 @@ static void enter_array(struct envelope *e, bool in_object)
 }
 
 /* Passes the name of a member and what is between it and its value, at which
- * e->at then is; false where there is none. */
-static bool pass_key(struct envelope *e, struct str *key)
+ * e->at then is; false where there is none. An object may have any number of
+ * members: nothing of them is kept. */
+static bool pass_key(struct envelope *e, bool *is_records)
 {
 	if (scan(e, NULL) != JSON_OK)
 		return false;
-	*key = str_sub(ahead(e), 1, e->scan.end - 1);
-	*key = arena_dup(e->arena, *key);
+	*is_records = names_records(str_sub(ahead(e), 1, e->scan.end - 1));
 	e->at += e->scan.end;
 	return pass(e, ":");
 }
@@ -311,11 +311,11 @@ static bool enter_records(struct envelope *e)
 
 	e->at++;
 	while (pass(e, ",") && e->buf[e->at] == '"') {
-		struct str key;
+		bool is_records;
 
-		if (!pass_key(e, &key))
+		if (!pass_key(e, &is_records))
 			break;
-		if (names_records(key) && e->buf[e->at] == '[') {
+		if (is_records && e->buf[e->at] == '[') {
 			enter_array(e, true);
 			return true;
 		}
@@ -341,11 +341,11 @@ static void leave_array(struct envelope *e)
 	if (!in_object)
 		return;
 	while (pass(e, ",") && e->buf[e->at] == '"') {
-		struct str key;
+		bool is_records;
 
-		if (!pass_key(e, &key))
+		if (!pass_key(e, &is_records))
 			return;
-		if (names_records(key) && e->buf[e->at] == '[') {
+		if (is_records && e->buf[e->at] == '[') {
 			enter_array(e, true);
 			return;
 		}

@@ -508,6 +508,30 @@ static void a_false_envelope_longer_than_the_buffer(void **state)
 	strbuf_release(&items);
 }
 
+/* However many members stand before the records, none of them is kept. */
+static void members_before_the_records(void **state)
+{
+	enum { MEMBERS = 1100000 }; /* more than a record may have */
+	struct envelope_item item;
+	struct strbuf text;
+	struct reading r;
+
+	(void)state;
+	strbuf_init(&text);
+	strbuf_addc(&text, '{');
+	for (int i = 0; i < MEMBERS; i++)
+		strbuf_adds(&text, "\"m\":1,");
+	strbuf_adds(&text, "\"Records\":[" REC("a") "]}");
+	reading_open(&r, strbuf_str(&text), &usual);
+	assert_true(reading_next(&r, &item));
+	assert_str_eq(json_text_at(item.value, "eventName"), STR("a"));
+	check(arena_memory(&r.arena) < (size_t)8 << 20, "%zu bytes of memory",
+	      arena_memory(&r.arena));
+	assert_false(reading_next(&r, &item));
+	reading_close(&r);
+	strbuf_release(&text);
+}
+
 /* The first record behind too much of something else is not sought. */
 static void noise_has_an_end(void **state)
 {
@@ -616,6 +640,7 @@ int main(void)
 		cmocka_unit_test(records_of_every_size),
 		cmocka_unit_test(a_record_beyond_the_limit),
 		cmocka_unit_test(a_false_envelope_longer_than_the_buffer),
+		cmocka_unit_test(members_before_the_records),
 		cmocka_unit_test(noise_has_an_end),
 		cmocka_unit_test(traps),
 	};
