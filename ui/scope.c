@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui/scope.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -27,6 +29,15 @@ struct scope scope_make(enum scope_kind kind, struct str a, struct str b,
 	return (struct scope){ .kind = kind,
 			       .text = { keep(a), keep(b), keep(c) },
 			       .label = keep(label) };
+}
+
+struct scope scope_of_alert(const struct alert *a)
+{
+	char number[16];
+
+	snprintf(number, sizeof(number), "%" PRIu32, a->rule_number);
+	return scope_make(SCOPE_ALERT, str_of(number), a->actor_text, STR_NULL,
+			  a->rule->title);
 }
 
 void scope_release(struct scope *s)
@@ -59,11 +70,13 @@ static void alert_rows(const struct scope *s, const struct snapshot *snap,
 {
 	const struct store *store = snap->store;
 	uint32_t actor = store_find_value(store, EVENT_ACTOR, s->text[1]);
+	uint64_t rule = UINT64_MAX;
 
+	str_to_u64(s->text[0], &rule);
 	for (size_t i = 0; actor && i < snap->alerts.n; i++) {
 		const struct alert *a = &snap->alerts.alert[i];
 
-		if (a->actor == actor && str_eq(a->rule->id, s->text[0])) {
+		if (a->actor == actor && a->rule_number == rule) {
 			rowset_copy(out, &a->rows);
 			return;
 		}

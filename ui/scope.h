@@ -16,7 +16,7 @@
 
 enum scope_kind {
 	SCOPE_ALL,
-	SCOPE_ALERT,   /* rule id, actor: the events of an alert */
+	SCOPE_ALERT,   /* rule number, actor: the events of an alert */
 	SCOPE_NODE,    /* node id: the events in which it acted */
 	SCOPE_SUBTREE, /* node id: and all that came of it */
 	SCOPE_CELL,    /* node id, account, service: of a matrix */
@@ -44,6 +44,10 @@ bool scope_equal(const struct scope *a, const struct scope *b);
 /* Makes a scope; texts are copied. */
 struct scope scope_make(enum scope_kind kind, struct str a, struct str b,
 			struct str c, struct str label);
+
+/* The events of an alert. Its rule is named by number: rules of users may have
+ * no id, or one that another rule has. */
+struct scope scope_of_alert(const struct alert *a);
 
 /* The rows of a scope in a snapshot: `out` is overwritten. For SCOPE_ALL all
  * rows; none when what it names is not there. */

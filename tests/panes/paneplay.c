@@ -7,8 +7,9 @@
  * A script says what to load and which keys to press, and compares what is
  * drawn with goldens (NAME.canvas beside it). One step a line:
  *
- *	load PATH...	evidence, $SAMPLES is replaced; the rules are those of
- *			tests/panes/rules
+ *	rules NAME	the folder or file beside the script that has the rules,
+ *			for loads that follow; `rules` to begin with
+ *	load PATH...	evidence, $SAMPLES is replaced
  *	size 80x24	columns and rows
  *	glyphs ascii	or unicode, which is what it begins with
  *	keys j<Enter>	as in tests/screens
@@ -34,6 +35,7 @@ enum { MOST_PATHS = 8, MOST_KEPT = 8 };
 
 struct player {
 	const char *script, *folder, *work;
+	char rules[64];
 	unsigned line;
 	bool failed, update;
 	struct investigation *inv;
@@ -97,7 +99,7 @@ static void load(struct player *p, struct str words)
 	struct str word;
 	struct err err;
 
-	snprintf(rules, sizeof(rules), "%s/rules", p->folder);
+	snprintf(rules, sizeof(rules), "%s/%s", p->folder, p->rules);
 	while (options.path_n < MOST_PATHS && str_next(&words, ' ', &word)) {
 		bool ours = str_starts(word, STR("$SAMPLES"));
 
@@ -230,6 +232,8 @@ static void step(struct player *p, struct str line)
 
 	if (str_eq(what, STR("load")))
 		load(p, rest);
+	else if (str_eq(what, STR("rules")))
+		snprintf(p->rules, sizeof(p->rules), "%.*s", STR_ARG(rest));
 	else if (str_eq(what, STR("size")))
 		resize(p, rest);
 	else if (str_eq(what, STR("glyphs")))
@@ -281,7 +285,9 @@ static void play(struct player *p)
 
 int main(int argc, char **argv)
 {
-	struct player p = { .rows = 24, .cols = 80, .unicode = true };
+	struct player p = {
+		.rules = "rules", .rows = 24, .cols = 80, .unicode = true
+	};
 	char folder[1024];
 	char *slash;
 

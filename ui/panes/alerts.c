@@ -5,19 +5,21 @@
 #include "base/mem.h"
 #include "model/identity.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 struct alerts_pane {
 	struct list list;
 	/* The alert under the cursor, found again when the list changes. */
-	struct strbuf rule, actor;
+	bool kept;
+	rule_index rule;
+	struct strbuf actor;
 };
 
 static void *alerts_open(void)
 {
 	struct alerts_pane *p = mem_zero(1, sizeof(*p));
 
-	strbuf_init(&p->rule);
 	strbuf_init(&p->actor);
 	return p;
 }
@@ -26,7 +28,6 @@ static void alerts_close(void *state)
 {
 	struct alerts_pane *p = state;
 
-	strbuf_release(&p->rule);
 	strbuf_release(&p->actor);
 	free(p);
 }
@@ -42,21 +43,21 @@ static void keep_selected(struct alerts_pane *p, const struct desk *d)
 {
 	const struct alert *al = selected(p, d);
 
-	strbuf_clear(&p->rule);
 	strbuf_clear(&p->actor);
+	p->kept = al != NULL;
 	if (!al)
 		return;
-	strbuf_add(&p->rule, al->rule->id);
+	p->rule = al->rule_number;
 	strbuf_add(&p->actor, al->actor_text);
 }
 
 static void alerts_refresh(void *state, struct desk *d)
 {
 	struct alerts_pane *p = state;
-	size_t cursor = p->rule.n ? p->list.cursor : 0;
+	size_t cursor = p->kept ? p->list.cursor : 0;
 
-	for (size_t i = 0; p->rule.n && i < d->alerts.n; i++)
-		if (str_eq(d->alerts.alert[i].rule->id, strbuf_str(&p->rule)) &&
+	for (size_t i = 0; p->kept && i < d->alerts.n; i++)
+		if (d->alerts.alert[i].rule_number == p->rule &&
 		    str_eq(d->alerts.alert[i].actor_text,
 			   strbuf_str(&p->actor)))
 			cursor = i;
@@ -193,8 +194,7 @@ static bool alerts_command(void *state, struct app *app,
 		app_say(app, "no alert is selected");
 		return true;
 	}
-	app_drill(app, scope_make(SCOPE_ALERT, al->rule->id, al->actor_text,
-				  STR_NULL, al->rule->title));
+	app_drill(app, scope_of_alert(al));
 	return true;
 }
 
@@ -204,8 +204,9 @@ static void alerts_save(const void *state, const struct desk *d,
 	const struct alerts_pane *p = state;
 
 	(void)d;
-	strbuf_add(out, strbuf_str(&p->rule));
-	strbuf_addc(out, '\n');
+	if (!p->kept)
+		return;
+	strbuf_addf(out, "%" PRIu32 "\n", p->rule);
 	strbuf_add(out, strbuf_str(&p->actor));
 }
 
@@ -213,11 +214,12 @@ static void alerts_restore(void *state, struct desk *d, struct str saved)
 {
 	struct alerts_pane *p = state;
 	size_t cut = str_find_char(saved, '\n', 0);
+	uint64_t rule = 0;
 
-	strbuf_clear(&p->rule);
 	strbuf_clear(&p->actor);
-	strbuf_add(&p->rule, str_sub(saved, 0, cut));
-	if (cut != SIZE_MAX)
+	p->kept = str_to_u64(str_sub(saved, 0, cut), &rule);
+	p->rule = (rule_index)rule;
+	if (p->kept)
 		strbuf_add(&p->actor, str_from(saved, cut + 1));
 	alerts_refresh(p, d);
 }
