@@ -83,26 +83,36 @@ static void next_alert(struct app *a, bool forward)
 static int64_t gap_of(const struct desk *d)
 {
 	const struct store *s = d->snap->store;
+	size_t timed = rowset_seek(&d->rows, s->timed);
 	int64_t span = 0;
 
-	if (d->rows.n > 1)
-		span = s->time[d->rows.row[d->rows.n - 1]] -
+	if (timed > 1)
+		span = s->time[d->rows.row[timed - 1]] -
 		       s->time[d->rows.row[0]];
-	span = span / (int64_t)(d->rows.n + 1) * 10;
+	span = span / (int64_t)(timed + 1) * 10;
 	return span > 60000 ? span : 60000;
+}
+
+/* Is there such a gap before a row? Rows without a time follow one. */
+static bool follows_gap(const struct desk *d, size_t at, int64_t gap)
+{
+	const int64_t *time = d->snap->store->time;
+	int64_t before = time[d->rows.row[at - 1]], t = time[d->rows.row[at]];
+
+	if (t == TIME_NONE)
+		return before != TIME_NONE;
+	return t - before >= gap;
 }
 
 static void next_gap(struct app *a, bool forward)
 {
 	struct desk *d = a->desk;
-	const int64_t *time = d->snap->store->time;
 	int64_t gap = gap_of(d);
 	size_t at = desk_cursor(d);
 
 	while (forward ? at + 1 < d->rows.n : at > 0) {
 		at = forward ? at + 1 : at - 1;
-		if (at == 0 ||
-		    time[d->rows.row[at]] - time[d->rows.row[at - 1]] >= gap)
+		if (at == 0 || follows_gap(d, at, gap))
 			break;
 	}
 	desk_select(d, d->rows.row[at]);
@@ -156,14 +166,18 @@ static void shift(struct app *a, int by)
 /* "21:40" of the selected event's day, "+5m", "-1d", or a whole time. */
 static bool parse_goto(const struct desk *d, struct str text, int64_t *t)
 {
-	int64_t from = d->selected == ROW_NONE ?
-			       0 :
-			       d->snap->store->time[d->selected];
+	int64_t first, from = 0, span;
 	struct strbuf whole;
-	int64_t span;
 
+	/* Events without a time stand behind the last one that has one. */
+	store_span(d->snap->store, &first, &from);
+	if (d->selected < d->snap->store->timed)
+		from = d->snap->store->time[d->selected];
 	if (text.n > 1 && (text.p[0] == '+' || text.p[0] == '-') &&
 	    time_parse_span(str_from(text, 1), &span)) {
+		/* Far beyond any time: no sum may overflow. */
+		if (span > INT64_MAX / 4)
+			span = INT64_MAX / 4;
 		*t = text.p[0] == '+' ? from + span : from - span;
 		return true;
 	}

@@ -220,7 +220,8 @@ static void make_histogram(struct app *a, size_t columns)
 	if (d->scope.kind == SCOPE_AROUND && d->rows.n) {
 		since = d->snap->store->time[d->rows.row[0]];
 		until = d->snap->store->time[d->rows.row[d->rows.n - 1]];
-		until = until == TIME_NONE ? since + 1000 : until + 1000;
+		/* Of rows without a time there is nothing to show. */
+		until = until == TIME_NONE ? since : until + 1000;
 	}
 	histogram_make(&a->histogram, d->snap->store, &d->snap->marks, &d->rows,
 		       since, until, columns);
