@@ -312,6 +312,15 @@ void app_open_errors(struct app *a)
 	}
 	if (!s->skips.n)
 		text_view_add(v, NULL, STR("nothing was skipped"));
+	if (a->desk->snap->gave_up) {
+		strbuf_clear(&line);
+		strbuf_addf(&line,
+			    "%" PRIu64 " times a regular expression of a rule "
+			    "was given up: it takes too long, so there may be "
+			    "alerts that are not shown",
+			    a->desk->snap->gave_up);
+		text_view_add(v, NULL, strbuf_str(&line));
+	}
 	strbuf_release(&line);
 	app_open(a, &overlay_text, v);
 }

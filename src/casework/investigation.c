@@ -106,6 +106,7 @@ static struct snapshot *publish(struct investigation *inv,
 	alerts_mark(&s->marks, inv->rules, s->store, &s->matches);
 	s->lineage = lineage_build(s->store, &inv->facts, row_of);
 	find_site(s, &inv->site);
+	s->gave_up = detector_counts(inv->detector).gave_up;
 	free(row_of);
 	return s;
 }

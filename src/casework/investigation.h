@@ -53,6 +53,8 @@ struct snapshot {
 	struct marks marks;
 	struct lineage *lineage;
 	struct site site; /* what is the responder's own */
+	uint64_t gave_up; /* times a rule's regex reached its limit: then
+			     no alert is no answer */
 };
 
 /* One holder more. Returns s. */

@@ -162,6 +162,20 @@ static void tell_undecided(struct session *s, const struct query_progress *p)
 			p->gave_up);
 }
 
+/* Neither is what a rule could not decide. */
+static void tell_rules_undecided(struct session *s)
+{
+	if (!s->snap->gave_up)
+		return;
+	s->status = EXIT_SKIPPED;
+	if (!s->o->quiet)
+		message(s->err,
+			"%" PRIu64 " times a regular expression of a rule was "
+			"given up: it takes too long, so there may be alerts "
+			"that are not told",
+			s->snap->gave_up);
+}
+
 static enum err_code find_rows(struct session *s, struct err *err)
 {
 	const struct options *o = s->o;
@@ -304,6 +318,7 @@ enum err_code session_open(struct session *s, const struct options *o,
 		progress_begin(&progress, o, err_file);
 		s->snap = investigation_load(s->inv, progress_tick, &progress);
 		progress_end(&progress);
+		tell_rules_undecided(s);
 		rc = find_rows(s, err);
 	}
 	if (rc) {

@@ -170,6 +170,32 @@ check_status()
 	run 0 rules check "$root/rules/persistence"
 }
 
+# Whoever writes a log can write what a regular expression does not get through;
+# that the rule could not decide has to be told.
+check_undecided()
+{
+	cat >"$work/regex.yml" <<-END
+		title: Repeats
+		level: high
+		logsource: {product: aws, service: cloudtrail}
+		detection:
+		    selection:
+		        userAgent|re: '^(a+)+(a+)+\$'
+		    condition: selection
+	END
+	jq -c '.userAgent = "a" * 5000 + "!"' <<-END >"$work/long.jsonl"
+		$(head -1 "$walk")
+	END
+	run 0 alerts "$walk" --no-builtin-rules --rules "$work/regex.yml"
+	silent
+	run 3 alerts "$work/long.jsonl" --no-builtin-rules \
+		--rules "$work/regex.yml"
+	said "was given up"
+	run 3 alerts "$work/long.jsonl" --no-builtin-rules \
+		--rules "$work/regex.yml" -q
+	silent
+}
+
 # Streams and files ------------------------------------------------------------
 
 check_stdin()
@@ -274,6 +300,7 @@ check_usage
 check_options
 check_names
 check_status
+check_undecided
 check_stdin
 check_output
 check_plain
