@@ -20,6 +20,15 @@ static void set_zone(const struct options *o)
 	tzset();
 }
 
+/* After what was only printed. */
+static int written(FILE *out)
+{
+	if (fflush(out) == 0 && !ferror(out))
+		return EXIT_OK;
+	message(stderr, "the output could not be written");
+	return EXIT_USAGE;
+}
+
 int main(int argc, char **argv)
 {
 	struct options options;
@@ -34,10 +43,10 @@ int main(int argc, char **argv)
 		status = cli_fail(stderr, &err);
 	} else if (options.help) {
 		cli_help(&options, stdout);
-		status = EXIT_OK;
+		status = written(stdout);
 	} else if (options.version) {
 		cli_version(stdout);
-		status = EXIT_OK;
+		status = written(stdout);
 	} else {
 		set_zone(&options);
 		status = cli_run(&options, stdout, stderr);

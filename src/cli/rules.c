@@ -293,7 +293,8 @@ static int test(const struct options *o, FILE *out, FILE *err_file)
 	free(names.item);
 	arena_release(&names.arena);
 	quiet.quiet = true;
-	session_close(&s);
+	if (session_close(&s) == EXIT_USAGE)
+		status = EXIT_USAGE; /* the results were not written */
 	return status;
 }
 

@@ -243,6 +243,12 @@ check_output()
 	"$trawl" events "$walk" >/dev/full 2>"$work/err" </dev/null &&
 		fail "a full disk is no error"
 	said "No space left"
+	"$trawl" rules test "$samples" -v >/dev/full 2>"$work/err" </dev/null
+	[ $? = 2 ] || fail "rules test: a full disk is no error"
+	said "No space left"
+	"$trawl" --help >/dev/full 2>"$work/err" </dev/null &&
+		fail "help: a full disk is no error"
+	said "could not be written"
 	"$trawl" events "$samples/secutter" -q 2>"$work/err" | head -1 >/dev/null
 	[ ! -s "$work/err" ] || fail "a closed pipe: $(cat "$work/err")"
 }
