@@ -16,9 +16,10 @@
 struct detail_line {
 	struct str key;   /* empty in an array: then the number */
 	struct str value; /* of a scalar; for others "{3}", "[2]" */
-	struct str path;  /* for folding and for filters; empty: no member */
+	struct str path;  /* of what folds its own; of a scalar that a filter
+			     can name that of what it is in */
 	unsigned depth;
-	bool scalar, folds, folded, heading;
+	bool scalar, named, in_array, folds, folded, heading;
 	int level; /* of an alert that is told; -1 else */
 };
 
@@ -106,13 +107,22 @@ static bool is_folded(const struct detail_pane *p, struct str path)
 	       intern_find(&p->unfolded, path) == INTERN_NONE;
 }
 
-static struct str join_path(struct detail_pane *p, struct str path,
-			    struct str key)
+/*
+ * The path of a member that is no scalar, which its members share; false when
+ * it is too long. A long key above many members would come to the product of
+ * the two otherwise: what is in such a part neither folds nor has a name.
+ */
+static bool join_path(struct detail_pane *p, struct str path, struct str key,
+		      struct str *out)
 {
-	if (!path.n)
-		return arena_dup(&p->arena, key);
-	return arena_join(&p->arena, arena_join(&p->arena, path, STR(".")),
-			  key);
+	enum { LONGEST_PATH = 1024 };
+
+	if (key.n > LONGEST_PATH || path.n > LONGEST_PATH - key.n)
+		return false;
+	*out = path.n ? arena_join(&p->arena,
+				   arena_join(&p->arena, path, STR(".")), key) :
+			key;
+	return true;
 }
 
 static struct str number_text(struct detail_pane *p, const char *fmt_open,
@@ -130,7 +140,7 @@ static struct str number_text(struct detail_pane *p, const char *fmt_open,
 
 /* Recursion is bounded by the depth that records are kept to. */
 static void add_members(struct detail_pane *p, const struct json *v,
-			struct str path, unsigned depth)
+			struct str path, bool named, unsigned depth)
 {
 	uint32_t number = 0;
 
@@ -138,26 +148,30 @@ static void add_members(struct detail_pane *p, const struct json *v,
 		bool in_array = v->kind == JSON_ARRAY;
 		struct str key = in_array ? number_text(p, "[", number++, "]") :
 					    arena_dup(&p->arena, m->key);
-		/* A filter's path goes through arrays without numbers. */
-		struct str here = in_array ? path : join_path(p, path, key);
-		struct str fold = in_array ? join_path(p, path, key) : here;
 		struct detail_line *line = add_line(p, depth);
+		struct str inside = path;
 
 		line->key = key;
-		line->path = here;
+		line->in_array = in_array;
 		line->scalar = json_is_scalar(m);
 		if (line->scalar) {
 			line->value = arena_dup(&p->arena, m->text);
+			line->path = path;
+			line->named = named;
 			continue;
 		}
-		line->path = fold;
 		line->value = m->kind == JSON_ARRAY ?
 				      number_text(p, "[", m->n, "]") :
 				      number_text(p, "{", m->n, "}");
-		line->folds = m->n > 0;
-		line->folded = is_folded(p, fold);
+		if (!m->n)
+			continue;
+		line->folds = named && join_path(p, path, key, &line->path);
+		line->folded = line->folds && is_folded(p, line->path);
+		/* A filter's path goes through arrays without numbers. */
+		if (!in_array)
+			inside = line->path;
 		if (!line->folded)
-			add_members(p, m, in_array ? path : here, depth + 1);
+			add_members(p, m, inside, line->folds, depth + 1);
 	}
 }
 
@@ -257,7 +271,7 @@ static enum err_code make_lines(struct detail_pane *p, struct desk *d,
 	} else {
 		rc = reader_event(p->reader, p->row, &e, err);
 		if (rc == ERR_OK)
-			add_members(p, e->record, STR_NULL, 0);
+			add_members(p, e->record, STR_NULL, true, 0);
 	}
 	add_source(p, d);
 	return rc;
@@ -469,12 +483,21 @@ static void narrow(struct detail_pane *p, struct app *app, bool keep)
 						 &p->line[p->list.cursor] :
 						 NULL;
 
-	if (!line || !line->scalar || !line->path.n) {
+	struct strbuf path;
+
+	if (!line || !line->scalar || !line->named) {
 		app_say(app, "no value of the record is under the cursor");
 		return;
 	}
+	strbuf_init(&path);
+	strbuf_add(&path, line->path);
+	if (!line->in_array && path.n)
+		strbuf_addc(&path, '.');
+	if (!line->in_array)
+		strbuf_add(&path, line->key);
 	app_remember(app);
-	desk_add_term(app_desk(app), line->path, line->value, keep);
+	desk_add_term(app_desk(app), strbuf_str(&path), line->value, keep);
+	strbuf_release(&path);
 }
 
 /* Into a part that folds, or all of a value that may be cut off. */
