@@ -161,7 +161,7 @@ static struct bits id_literal(const struct plan_subject *x,
 {
 	const struct store *s = x->store;
 	struct str text = t->value[0].text;
-	bool odd = s->strings->ids.count > 1;
+	bool odd = s->odd_ids > 1;
 	struct bits out = bits_new(s->n, false);
 	struct event_id id;
 

@@ -362,6 +362,7 @@ struct store *builder_publish(struct store_builder *b, enum publish_mode mode,
 	s->files = &b->shared->files;
 	for (size_t c = 0; c < EVENT_COLUMN_COUNT; c++)
 		s->values[c] = s->strings->column[c].count;
+	s->odd_ids = s->strings->ids.count;
 	build_all_postings(s, b, *row_of);
 	if (take)
 		b->more_n = 0;

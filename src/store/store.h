@@ -73,6 +73,7 @@ struct store {
 	uint8_t *copies; /* how often it was delivered, at most 255 */
 
 	uint32_t values[EVENT_COLUMN_COUNT]; /* strings a column's table had */
+	uint32_t odd_ids;                    /* the same of ids as texts */
 	struct postings postings[EVENT_COLUMN_COUNT]; /* start NULL: none */
 	row_id *slots;                                /* by event id */
 	uint32_t slot_mask;
