@@ -74,8 +74,9 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* The names in a folder, sorted; NULL when it cannot be read. */
-static char **list_names(const char *path, size_t *n)
+/* The names in a folder, sorted; NULL when it cannot be read. *whole: to its
+ * end. */
+static char **list_names(const char *path, size_t *n, bool *whole)
 {
 	DIR *dir = opendir(path);
 	struct dirent *d;
@@ -85,12 +86,13 @@ static char **list_names(const char *path, size_t *n)
 	*n = 0;
 	if (!dir)
 		return NULL;
-	while ((d = readdir(dir))) {
+	while (errno = 0, (d = readdir(dir))) {
 		if (d->d_name[0] == '.')
 			continue;
 		names = mem_grow(names, &cap, *n + 1, sizeof(*names));
 		names[(*n)++] = mem_strdup(d->d_name);
 	}
+	*whole = errno == 0;
 	closedir(dir);
 	if (*n == 0)
 		return mem_alloc(1);
@@ -122,13 +124,16 @@ static void walk_entry(struct walk *w, const char *path, unsigned depth)
 static void walk_folder(struct walk *w, const char *path, unsigned depth)
 {
 	struct strbuf child;
+	bool whole;
 	size_t n;
-	char **names = list_names(path, &n);
+	char **names = list_names(path, &n, &whole);
 
 	if (!names) {
 		refuse(w, path, "the folder cannot be read", false);
 		return;
 	}
+	if (!whole)
+		refuse(w, path, "the folder cannot be read to its end", false);
 	strbuf_init(&child);
 	for (size_t i = 0; i < n; i++) {
 		size_t end = strlen(path);
