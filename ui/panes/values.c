@@ -13,6 +13,7 @@ struct values_view {
 	struct stats stats;
 	bool has_stats;
 	struct stats_run *run; /* while it is counting */
+	size_t taken;          /* events when it was last asked */
 	enum stats_order order;
 	struct snapshot *snap; /* held: threads may be counting in it */
 };
@@ -62,11 +63,18 @@ bool values_view_busy(const struct values_view *v)
 
 void values_view_step(struct values_view *v, unsigned ms)
 {
+	struct scan_state state;
 	bool finished;
 
 	if (!v->run)
 		return;
 	finished = stats_run_step(v->run, ms);
+	/* Taking the counts costs in proportion to the values: seldom enough
+	 * that all of it together does, too. */
+	stats_run_state(v->run, &state);
+	if (!finished && v->has_stats && state.done < v->taken + v->taken / 2)
+		return;
+	v->taken = state.done;
 	if (v->has_stats)
 		stats_release(&v->stats);
 	stats_run_take(v->run, &v->stats);
