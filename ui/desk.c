@@ -373,11 +373,11 @@ enum err_code desk_set_filter(struct desk *d, struct str text, struct err *err)
 	return ERR_OK;
 }
 
-void desk_add_term(struct desk *d, struct str field, struct str value,
-		   bool keep)
+enum err_code desk_add_term(struct desk *d, struct str field, struct str value,
+			    bool keep, struct err *err)
 {
 	struct strbuf text;
-	struct err err;
+	enum err_code rc;
 
 	strbuf_init(&text);
 	if (d->now.filter.n) {
@@ -388,9 +388,9 @@ void desk_add_term(struct desk *d, struct str field, struct str value,
 	if (!keep)
 		strbuf_adds(&text, "not ");
 	query_term(&text, field, value);
-	/* A term that is too long to be a filter changes nothing. */
-	(void)!desk_set_filter(d, strbuf_str(&text), &err);
+	rc = desk_set_filter(d, strbuf_str(&text), err);
 	strbuf_release(&text);
+	return rc;
 }
 
 void desk_set_window(struct desk *d, int64_t since, int64_t until)

@@ -94,9 +94,11 @@ bool desk_stop(struct desk *d);
 /* ERR_SYNTAX: nothing changes. */
 ATTR_NODISCARD enum err_code desk_set_filter(struct desk *d, struct str text,
 					     struct err *err);
-/* Adds a term to the filter: `keep` or not. */
-void desk_add_term(struct desk *d, struct str field, struct str value,
-		   bool keep);
+/* Adds a term to the filter: `keep` or not. ERR_SYNTAX when it gets longer
+ * than a filter may be: nothing changes. */
+ATTR_NODISCARD enum err_code desk_add_term(struct desk *d, struct str field,
+					   struct str value, bool keep,
+					   struct err *err);
 void desk_set_window(struct desk *d, int64_t since, int64_t until);
 void desk_toggle_tactic(struct desk *d, enum attack_tactic t);
 void desk_toggle_technique(struct desk *d, const struct technique_id *id);

@@ -252,10 +252,11 @@ static void narrow(struct app *a, struct str text, bool keep)
 		return;
 	app_remember(a);
 	if (!text.n) {
-		desk_add_term(d, STR("eventName"),
-			      store_text(d->snap->store, EVENT_NAME,
-					 d->selected),
-			      keep);
+		if (desk_add_term(d, STR("eventName"),
+				  store_text(d->snap->store, EVENT_NAME,
+					     d->selected),
+				  keep, &err))
+			app_say(a, "%s", err.msg);
 		return;
 	}
 	strbuf_init(&next);

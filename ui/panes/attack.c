@@ -262,8 +262,12 @@ static void show_techniques(struct attack_pane *p, struct desk *d, bool on)
 /* Enter on a technique: its events, as a filter that can be undone. */
 static void filter_technique(struct app *app, const struct technique_id *id)
 {
+	struct err err;
+
 	app_remember(app);
-	desk_add_term(app_desk(app), STR("technique"), str_of(id->text), true);
+	if (desk_add_term(app_desk(app), STR("technique"), str_of(id->text),
+			  true, &err))
+		app_say(app, "%s", err.msg);
 	app_focus(app, PANE_TIMELINE);
 }
 

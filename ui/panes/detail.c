@@ -484,6 +484,7 @@ static void narrow(struct detail_pane *p, struct app *app, bool keep)
 						 NULL;
 
 	struct strbuf path;
+	struct err err;
 
 	if (!line || !line->scalar || !line->named) {
 		app_say(app, "no value of the record is under the cursor");
@@ -496,7 +497,9 @@ static void narrow(struct detail_pane *p, struct app *app, bool keep)
 	if (!line->in_array)
 		strbuf_add(&path, line->key);
 	app_remember(app);
-	desk_add_term(app_desk(app), strbuf_str(&path), line->value, keep);
+	if (desk_add_term(app_desk(app), strbuf_str(&path), line->value, keep,
+			  &err))
+		app_say(app, "%s", err.msg);
 	strbuf_release(&path);
 }
 

@@ -208,6 +208,7 @@ static void narrow(struct values_view *v, struct app *app, bool keep)
 {
 	const struct stat_value *s = selected(v);
 	struct strbuf field, value;
+	struct err err;
 
 	if (!s) {
 		app_say(app, "no value is selected");
@@ -219,8 +220,9 @@ static void narrow(struct values_view *v, struct app *app, bool keep)
 	strbuf_add(&value, s->text);
 	app_remember(app);
 	app_close_overlay(app);
-	desk_add_term(app_desk(app), strbuf_str(&field), strbuf_str(&value),
-		      keep);
+	if (desk_add_term(app_desk(app), strbuf_str(&field), strbuf_str(&value),
+			  keep, &err))
+		app_say(app, "%s", err.msg);
 	strbuf_release(&field);
 	strbuf_release(&value);
 }
