@@ -14,21 +14,23 @@ enum { SHOWN_MEANINGS = 20 };
 /* Ids --------------------------------------------------------------------- */
 
 /* The principalId of a session; empty for other nodes. */
-static struct str principal_id(const struct lineage_node *n)
+static struct str principal_id(const struct lineage *l, node_id node)
 {
-	if (n->kind != NODE_SESSION)
+	struct str text = lineage_text(l, node);
+
+	if (l->node[node].kind != NODE_SESSION)
 		return STR_NULL;
-	return str_sub(n->text, 0, str_find_last(n->text, '@'));
+	return str_sub(text, 0, str_find_last(text, '@'));
 }
 
 /* Sessions of one role and name, one after the other, are one to a person:
  * those of an instance, which renews hourly, say. */
 static bool is_one_actor(const struct lineage *l, const node_id *node, size_t n)
 {
-	struct str first = principal_id(&l->node[node[0]]);
+	struct str first = principal_id(l, node[0]);
 
 	for (size_t i = 1; i < n; i++)
-		if (!str_eq(principal_id(&l->node[node[i]]), first))
+		if (!str_eq(principal_id(l, node[i]), first))
 			return false;
 	return first.n > 0;
 }
@@ -43,7 +45,7 @@ static void list_meanings(struct session *s, const char *id,
 	strbuf_init(&text);
 	for (size_t i = 0; i < n && i < SHOWN_MEANINGS; i++) {
 		strbuf_clear(&text);
-		strbuf_add(&text, l->node[found[i]].id);
+		strbuf_add(&text, lineage_id(l, found[i]));
 		strbuf_adds(&text, "  ");
 		node_describe(l, found[i], &text);
 		message(s->err, "  %.*s", STR_ARG(strbuf_str(&text)));
@@ -78,16 +80,17 @@ static enum err_code resolve(struct session *s, const char *id, node_id **found,
 
 /* JSON -------------------------------------------------------------------- */
 
-static void json_event_ids(struct json_writer *w, const struct store *s,
-			   const row_id *row, size_t n)
+/* Of the events that prove an edge. */
+static void json_event_ids(struct json_writer *w, const struct lineage *l,
+			   const struct lineage_edge *e)
 {
 	struct strbuf id;
 
 	strbuf_init(&id);
 	json_begin_array(w);
-	for (size_t i = 0; i < n; i++) {
+	for (unsigned i = 0; i < e->evidence_n; i++) {
 		strbuf_clear(&id);
-		store_id_text(s, row[i], &id);
+		store_id_text(l->store, lineage_evidence(l, e, i), &id);
 		json_string(w, strbuf_str(&id));
 	}
 	json_end_array(w);
@@ -103,15 +106,15 @@ static void json_node(struct json_writer *w, const struct lineage *l,
 	strbuf_init(&label);
 	node_describe(l, node, &label);
 	json_begin_object(w);
-	json_pair(w, "id", n->id);
+	json_pair(w, "id", lineage_id(l, node));
 	json_pair(w, "kind", str_of(lineage_kind_name(n->kind)));
 	json_pair(w, "label", strbuf_str(&label));
-	json_pair(w, "account", n->account);
+	json_pair(w, "account", lineage_account_text(l, node));
 	if (n->kind == NODE_SESSION)
 		json_pair(w, "sessionKind",
 			  str_of(session_kind_name(n->session_kind)));
-	json_pair_time(w, "first", n->first);
-	json_pair_time(w, "last", n->last);
+	json_pair_time(w, "first", lineage_first(l, node));
+	json_pair_time(w, "last", lineage_last(l, node));
 	json_pair_uint(w, "events", n->events);
 	json_pair_uint(w, "denied", n->denied);
 	json_pair_uint(w, "failed", n->failed);
@@ -124,12 +127,12 @@ static void json_edge(struct json_writer *w, const struct lineage *l,
 {
 	json_begin_object(w);
 	json_pair(w, "kind", str_of(edge_kind_name(e->kind)));
-	json_pair(w, "from", l->node[e->from].id);
-	json_pair(w, "to", l->node[e->to].id);
+	json_pair(w, "from", lineage_id(l, e->from));
+	json_pair(w, "to", lineage_id(l, e->to));
 	json_pair(w, "certainty", str_of(certainty_name(e->certainty)));
-	json_pair(w, "reason", str_of(e->reason));
+	json_pair(w, "reason", str_of(lineage_reason(e)));
 	json_key(w, "evidence");
-	json_event_ids(w, l->store, e->evidence, e->evidence_n);
+	json_event_ids(w, l, e);
 	json_end_object(w);
 }
 
@@ -150,7 +153,7 @@ static node_id *nodes_by_id(const struct lineage *l, const uint8_t *wanted,
 	*n = 0;
 	for (node_id i = 1; i < l->node_n; i++)
 		if (!wanted || wanted[i])
-			ids[(*n)++] = l->node[i].id;
+			ids[(*n)++] = lineage_id(l, i);
 	qsort(ids, *n, sizeof(*ids), compare_ids);
 	for (size_t i = 0; i < *n; i++)
 		node[i] = lineage_node(l, ids[i]);
@@ -234,9 +237,9 @@ static void write_tree_line(struct session *s, const struct tree *t, uint32_t i)
 		strbuf_release(&prefix);
 		prefix = joined;
 	}
-	if (line->edge && line->edge->time != TIME_NONE) {
-		time_format(&text, line->edge->time, TIME_DATETIME,
-			    &s->o->zone);
+	if (line->edge && lineage_edge_time(l, line->edge) != TIME_NONE) {
+		time_format(&text, lineage_edge_time(l, line->edge),
+			    TIME_DATETIME, &s->o->zone);
 		strbuf_addc(&text, ' ');
 	}
 	tree_describe(l, line, &text);
@@ -328,11 +331,11 @@ static void write_walk_json(struct session *s, const struct walk *w)
 
 	json_writer_init(&j, &s->out.line);
 	json_begin_object(&j);
-	json_pair(&j, "identity", l->node[w->member[0]].id);
+	json_pair(&j, "identity", lineage_id(l, w->member[0]));
 	json_key(&j, "nodes");
 	json_begin_array(&j);
 	for (size_t i = 0; i < w->member_n; i++)
-		json_string(&j, l->node[w->member[i]].id);
+		json_string(&j, lineage_id(l, w->member[i]));
 	json_end_array(&j);
 	json_key(&j, "matrix");
 	json_begin_array(&j);

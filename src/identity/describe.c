@@ -11,8 +11,8 @@
 static void describe_session(const struct lineage *l, node_id node,
 			     struct strbuf *out)
 {
-	const struct lineage_node *n = &l->node[node];
-	struct str pid = str_sub(n->text, 0, str_find_last(n->text, '@'));
+	struct str text = lineage_text(l, node);
+	struct str pid = str_sub(text, 0, str_find_last(text, '@'));
 	size_t colon = str_find_char(pid, ':', 0);
 	const struct lineage_edge *e;
 	struct arena arena;
@@ -20,7 +20,7 @@ static void describe_session(const struct lineage *l, node_id node,
 	arena_init(&arena);
 	for (uint32_t i = 0; (e = lineage_out(l, node, i)); i++)
 		if (e->kind == EDGE_SESSION_OF) {
-			strbuf_add(out, principal_label(l->node[e->to].text,
+			strbuf_add(out, principal_label(lineage_text(l, e->to),
 							&arena));
 			if (colon != SIZE_MAX)
 				strbuf_addc(out, '/');
@@ -76,14 +76,15 @@ static struct str compute_label(struct str text)
 void node_describe(const struct lineage *l, node_id node, struct strbuf *out)
 {
 	const struct lineage_node *n = &l->node[node];
+	struct str text = lineage_text(l, node);
 	struct arena arena;
 
 	arena_init(&arena);
 	switch (n->kind) {
 	case NODE_PRINCIPAL:
-		strbuf_adds(out, principal_kind(n->text));
+		strbuf_adds(out, principal_kind(text));
 		strbuf_addc(out, ' ');
-		strbuf_add(out, principal_label(n->text, &arena));
+		strbuf_add(out, principal_label(text, &arena));
 		break;
 	case NODE_SESSION:
 		if (n->session_kind == SESSION_CONSOLE)
@@ -97,9 +98,9 @@ void node_describe(const struct lineage *l, node_id node, struct strbuf *out)
 		describe_session(l, node, out);
 		break;
 	case NODE_COMPUTE:
-		strbuf_adds(out, compute_kind(n->text));
+		strbuf_adds(out, compute_kind(text));
 		strbuf_addc(out, ' ');
-		strbuf_add(out, compute_label(n->text));
+		strbuf_add(out, compute_label(text));
 		break;
 	case NODE_KEY:
 	case NODE_ACCOUNT:
@@ -108,7 +109,7 @@ void node_describe(const struct lineage *l, node_id node, struct strbuf *out)
 					 "address" :
 					 lineage_kind_name(n->kind));
 		strbuf_addc(out, ' ');
-		strbuf_add(out, n->text);
+		strbuf_add(out, text);
 		break;
 	case NODE_KIND_COUNT:
 		break;
@@ -139,17 +140,17 @@ void tree_describe(const struct lineage *l, const struct tree_line *line,
 
 	if (!e) {
 		node_describe(l, line->node, out);
-		if (n->account.n) {
+		if (n->account) {
 			strbuf_adds(out, "  ");
-			strbuf_add(out, n->account);
+			strbuf_add(out, lineage_account_text(l, line->node));
 		}
 		describe_maker(l, line->node, out);
 		return;
 	}
 	switch (e->kind) {
 	case EDGE_ISSUED:
-		strbuf_add(out,
-			   store_text(l->store, EVENT_NAME, e->evidence[0]));
+		strbuf_add(out, store_text(l->store, EVENT_NAME,
+					   lineage_evidence(l, e, 0)));
 		strbuf_adds(out, " -> ");
 		if (n->session_kind == SESSION_CONSOLE)
 			strbuf_adds(out, "console of ");
@@ -189,9 +190,9 @@ void tree_evidence(const struct lineage *l, const struct tree_line *line,
 	}
 	strbuf_adds(out, certainty_name(e->certainty));
 	strbuf_adds(out, ": ");
-	strbuf_adds(out, e->reason);
+	strbuf_adds(out, lineage_reason(e));
 	if (e->evidence_n) {
 		strbuf_adds(out, ", event ");
-		store_id_text(l->store, e->evidence[0], out);
+		store_id_text(l->store, lineage_evidence(l, e, 0), out);
 	}
 }

@@ -46,18 +46,20 @@ node_id maker_node(struct lineage_maker *m, enum lineage_kind kind,
 			   sizeof(*l->node));
 	m->extra = mem_grow(m->extra, &m->extra_cap, (size_t)n + 1,
 			    sizeof(*m->extra));
-	l->node[n] = (struct lineage_node){
-		.kind = kind,
-		.id = intern_text(&l->ids, n),
-		.text = str_from(intern_text(&l->ids, n), prefix.n),
-		.first = TIME_NONE,
-		.last = TIME_NONE,
-	};
+	l->node[n] = (struct lineage_node){ .kind = (uint8_t)kind,
+					    .first = ROW_NONE,
+					    .last = ROW_NONE };
 	m->extra[n] = (struct lineage_extra){ .owned = false };
 	l->node_n = n + 1;
 	if (kind == NODE_PRINCIPAL)
-		l->node[n].account = principal_account(l->node[n].text);
+		maker_account(m, n, principal_account(lineage_text(l, n)));
 	return n;
+}
+
+void maker_account(struct lineage_maker *m, node_id node, struct str account)
+{
+	if (!m->l->node[node].account)
+		m->l->node[node].account = intern_add(&m->l->texts, account);
 }
 
 static node_id value_node(struct lineage_maker *m, node_id *nodes,
@@ -100,9 +102,26 @@ static void grow_slots(struct lineage_maker *m)
 	}
 }
 
-void maker_edge(struct lineage_maker *m, enum edge_kind kind, node_id from,
-		node_id to, enum certainty certainty, row_id row,
-		const char *reason)
+/* Rows that prove something: the row itself, or its place among those of
+ * edges with several. */
+static uint32_t keep_evidence(struct lineage_maker *m, const row_id *row,
+			      unsigned n)
+{
+	struct lineage *l = m->l;
+	uint32_t at = (uint32_t)m->evidence_n;
+
+	if (n == 1)
+		return row[0];
+	l->evidence = mem_grow(l->evidence, &m->evidence_cap, at + n,
+			       sizeof(*l->evidence));
+	memcpy(l->evidence + at, row, n * sizeof(*row));
+	m->evidence_n += n;
+	return at;
+}
+
+void maker_edge_of(struct lineage_maker *m, enum edge_kind kind, node_id from,
+		   node_id to, enum certainty certainty, const row_id *row,
+		   unsigned n, enum lineage_reason reason)
 {
 	struct lineage *l = m->l;
 	struct lineage_edge *e;
@@ -110,15 +129,20 @@ void maker_edge(struct lineage_maker *m, enum edge_kind kind, node_id from,
 
 	if (!from || !to || from == to)
 		return;
+	if (n > EDGE_EVIDENCE)
+		n = EDGE_EVIDENCE;
 	if ((uint64_t)l->edge_n * 3 > (uint64_t)m->slot_mask * 2)
 		grow_slots(m);
 	at = edge_slot(m, kind, from, to);
 	if (m->slots[at]) {
 		e = &l->edge[m->slots[at] - 1];
-		/* Facts come in the order of arrival, which may be any: the
-		 * earliest of equals stays. */
-		if (certainty > e->certainty ||
-		    (certainty == e->certainty && row >= e->evidence[0]))
+		if (certainty > e->certainty)
+			return;
+		/* Facts come in any order: the earliest of equals stays. */
+		if (certainty == e->certainty &&
+		    (n > e->evidence_n ||
+		     (n == e->evidence_n &&
+		      row[0] >= lineage_evidence(l, e, 0))))
 			return;
 	} else {
 		l->edge = mem_grow(l->edge, &m->edge_cap, (size_t)l->edge_n + 1,
@@ -126,14 +150,20 @@ void maker_edge(struct lineage_maker *m, enum edge_kind kind, node_id from,
 		e = &l->edge[l->edge_n++];
 		m->slots[at] = l->edge_n;
 	}
-	*e = (struct lineage_edge){ .kind = kind,
-				    .certainty = certainty,
-				    .from = from,
+	*e = (struct lineage_edge){ .from = from,
 				    .to = to,
-				    .time = m->s->time[row],
-				    .evidence = { row },
-				    .evidence_n = 1,
-				    .reason = reason };
+				    .kind = (uint8_t)kind,
+				    .certainty = (uint8_t)certainty,
+				    .reason = (uint8_t)reason,
+				    .evidence_n = (uint8_t)n,
+				    .evidence = keep_evidence(m, row, n) };
+}
+
+void maker_edge(struct lineage_maker *m, enum edge_kind kind, node_id from,
+		node_id to, enum certainty certainty, row_id row,
+		enum lineage_reason reason)
+{
+	maker_edge_of(m, kind, from, to, certainty, &row, 1, reason);
 }
 
 /* The rows ---------------------------------------------------------------- */
@@ -143,11 +173,11 @@ static void count_row(struct lineage_node *n, const struct store *s, row_id row)
 	n->events++;
 	n->denied += store_outcome(s, row) == OUTCOME_DENIED;
 	n->failed += store_outcome(s, row) == OUTCOME_FAILED;
-	if (s->time[row] == TIME_NONE)
-		return;
-	if (n->first == TIME_NONE)
-		n->first = s->time[row];
-	n->last = s->time[row];
+	if (n->first == ROW_NONE)
+		n->first = row;
+	/* Rows without a time come last, and say nothing of when. */
+	if (row < s->timed || n->last == ROW_NONE)
+		n->last = row;
 }
 
 /* Runs of rows with the same key, address and principal cost no lookups. */
@@ -186,17 +216,15 @@ static bool is_role_session(struct str text)
 static void tie_session(struct lineage_maker *m, node_id session, node_id key,
 			node_id principal, row_id row)
 {
-	struct lineage_node *n = &m->l->node[session];
 	struct lineage_extra *role = &m->extra[principal];
+	struct str text = lineage_text(m->l, session);
 
-	if (!n->account.n)
-		n->account = store_text(m->s, EVENT_CALLER, row);
-	if (!role->uid.n && is_role_session(n->text))
-		role->uid = str_sub(n->text, 0, str_find_char(n->text, ':', 0));
+	maker_account(m, session, store_text(m->s, EVENT_CALLER, row));
+	if (!role->uid.n && is_role_session(text))
+		role->uid = str_sub(text, 0, str_find_char(text, ':', 0));
 	maker_edge(m, EDGE_SESSION_OF, session, principal, CERTAIN, row,
-		   "userIdentity names both");
-	maker_edge(m, EDGE_HAS_KEY, session, key, CERTAIN, row,
-		   "the session used the key");
+		   REASON_IDENTITY);
+	maker_edge(m, EDGE_HAS_KEY, session, key, CERTAIN, row, REASON_USED);
 	if (key)
 		m->extra[key].session = session;
 }
@@ -204,13 +232,9 @@ static void tie_session(struct lineage_maker *m, node_id session, node_id key,
 static void tie_key(struct lineage_maker *m, node_id key, node_id principal,
 		    row_id row)
 {
-	struct lineage_node *n = &m->l->node[key];
-
-	if (!n->account.n)
-		n->account = store_text(m->s, EVENT_CALLER, row);
+	maker_account(m, key, store_text(m->s, EVENT_CALLER, row));
 	m->extra[key].owned = true;
-	maker_edge(m, EDGE_OWNS, principal, key, CERTAIN, row,
-		   "userIdentity names both");
+	maker_edge(m, EDGE_OWNS, principal, key, CERTAIN, row, REASON_IDENTITY);
 }
 
 static void see_row(struct lineage_maker *m, struct value_nodes *of, row_id row)
@@ -231,7 +255,8 @@ static void see_row(struct lineage_maker *m, struct value_nodes *of, row_id row)
 
 	l->acting[row] = acting;
 	/* Whose temporary keys are is not known before the facts are. */
-	if (!session && key && keyid_kind(l->node[key].text) != KEYID_LONG_TERM)
+	if (!session && key &&
+	    keyid_kind(lineage_text(l, key)) != KEYID_LONG_TERM)
 		return;
 	if (tied_before(&m->extra[acting], key, ip, principal))
 		return;
@@ -241,11 +266,11 @@ static void see_row(struct lineage_maker *m, struct value_nodes *of, row_id row)
 		tie_key(m, key, principal, row);
 	if (acting != principal)
 		maker_edge(m, EDGE_USED_FROM, acting, ip, CERTAIN, row,
-			   "sourceIPAddress");
-	account = l->node[principal].account;
+			   REASON_ADDRESS);
+	account = lineage_account_text(l, principal);
 	maker_edge(m, EDGE_IN_ACCOUNT, principal,
 		   maker_node(m, NODE_ACCOUNT, account), CERTAIN, row,
-		   "the account in its ARN");
+		   REASON_ACCOUNT);
 }
 
 static void see_rows(struct lineage_maker *m)
@@ -283,12 +308,11 @@ void maker_tie_row(struct lineage_maker *m, row_id row)
 		tie_session(m, acting, key, principal, row);
 	else
 		tie_key(m, acting, principal, row);
-	maker_edge(m, EDGE_USED_FROM, acting, ip, CERTAIN, row,
-		   "sourceIPAddress");
-	text = l->node[principal].account;
+	maker_edge(m, EDGE_USED_FROM, acting, ip, CERTAIN, row, REASON_ADDRESS);
+	text = lineage_account_text(l, principal);
 	maker_edge(m, EDGE_IN_ACCOUNT, principal,
 		   maker_node(m, NODE_ACCOUNT, text), CERTAIN, row,
-		   "the account in its ARN");
+		   REASON_ACCOUNT);
 }
 
 static void count_rows(struct lineage_maker *m)
@@ -316,7 +340,7 @@ static void find_forward_access(struct lineage_maker *m)
 	for (node_id n = 1; n < l->node_n; n++)
 		if (l->node[n].kind == NODE_SESSION && !other[n] &&
 		    l->node[n].session_kind == SESSION_STS &&
-		    l->node[n].events && !is_role_session(l->node[n].text))
+		    l->node[n].events && !is_role_session(lineage_text(l, n)))
 			l->node[n].session_kind = SESSION_FAS;
 	free(other);
 }
@@ -326,14 +350,15 @@ static void find_forward_access(struct lineage_maker *m)
 static int compare_edges(const struct lineage *l, const struct lineage_edge *a,
 			 const struct lineage_edge *b)
 {
+	row_id x = lineage_evidence(l, a, 0), y = lineage_evidence(l, b, 0);
 	int d;
 
 	if (a->kind != b->kind)
 		return a->kind < b->kind ? -1 : 1;
-	if (a->time != b->time)
-		return a->time < b->time ? -1 : 1;
-	d = str_cmp(l->node[a->to].id, l->node[b->to].id);
-	return d ? d : str_cmp(l->node[a->from].id, l->node[b->from].id);
+	if (x != y)
+		return x < y ? -1 : 1;
+	d = str_cmp(lineage_id(l, a->to), lineage_id(l, b->to));
+	return d ? d : str_cmp(lineage_id(l, a->from), lineage_id(l, b->from));
 }
 
 static int compare_by_source(uint32_t x, uint32_t y, const void *context)
@@ -379,36 +404,14 @@ static void sort_edges(struct lineage *l)
 	}
 }
 
-/* What a session's id says of it. */
-static void describe_sessions(struct lineage_maker *m)
+/* Sessions get numbers, in the order of their nodes. */
+static void number_sessions(struct lineage *l)
 {
-	struct lineage *l = m->l;
-	size_t cap = 0;
-
-	l->session = mem_grow(NULL, &cap, 1, sizeof(*l->session));
-	l->session[0] = (struct lineage_session){ .issued = TIME_NONE,
-						  .expires = TIME_NONE };
 	l->session_n = 1;
-	for (node_id n = 1; n < l->node_n; n++) {
-		struct str pid, text = l->node[n].text;
-		size_t at, colon;
-
-		if (l->node[n].kind != NODE_SESSION)
-			continue;
-		at = str_find_last(text, '@');
-		pid = str_sub(text, 0, at);
-		colon = str_find_char(pid, ':', 0);
-		l->session = mem_grow(l->session, &cap,
-				      (size_t)l->session_n + 1,
-				      sizeof(*l->session));
-		l->session[l->session_n] = (struct lineage_session){
-			.issued = time_parse(str_from(text, at + 1), NULL),
-			.expires = TIME_NONE,
-			.name = colon == SIZE_MAX ? STR_NULL :
-						    str_from(pid, colon + 1),
-		};
-		l->node[n].session = l->session_n++;
-	}
+	for (node_id n = 1; n < l->node_n; n++)
+		if (l->node[n].kind == NODE_SESSION)
+			l->node[n].session = l->session_n++;
+	l->session = mem_zero(l->session_n, sizeof(*l->session));
 }
 
 static int compare_account_values(uint32_t x, uint32_t y, const void *context)
@@ -458,10 +461,11 @@ struct lineage *lineage_build(const struct store *s, const struct facts *facts,
 
 	l->store = s;
 	intern_init(&l->ids);
+	intern_init(&l->texts);
 	l->acting = mem_zero((size_t)s->n + 1, sizeof(*l->acting));
 	l->node = mem_grow(NULL, &m.node_cap, 1, sizeof(*l->node));
-	l->node[0] = (struct lineage_node){ .first = TIME_NONE,
-					    .last = TIME_NONE };
+	l->node[0] = (struct lineage_node){ .first = ROW_NONE,
+					    .last = ROW_NONE };
 	l->node_n = 1;
 	m.extra = mem_grow(NULL, &m.extra_cap, 1, sizeof(*m.extra));
 	m.extra[0] = (struct lineage_extra){ .owned = false };
@@ -473,9 +477,10 @@ struct lineage *lineage_build(const struct store *s, const struct facts *facts,
 	count_rows(&m);
 	find_forward_access(&m);
 	sort_edges(l);
-	describe_sessions(&m);
+	number_sessions(l);
 	list_accounts(l);
 	l->on_start = mem_zero((size_t)l->node_n + 1, sizeof(*l->on_start));
+	l->node = mem_resize(l->node, l->node_n, sizeof(*l->node));
 	free(m.extra);
 	free(m.slots);
 	arena_release(&m.arena);
@@ -488,8 +493,10 @@ void lineage_free(struct lineage *l)
 	if (!l)
 		return;
 	intern_release(&l->ids);
+	intern_release(&l->texts);
 	free(l->node);
 	free(l->edge);
+	free(l->evidence);
 	free(l->by_target);
 	free(l->acting);
 	free(l->session);

@@ -23,8 +23,9 @@
  * number of threads. Cycles are possible (a user makes a role that changes
  * the user); walks carry a visited set.
  *
- * Cost: one pass over the rows and a fix-up over the facts; 4 bytes a row and
- * about 120 a node.
+ * Cost: one pass over the rows and a fix-up over the facts; 4 bytes a row; for
+ * a node 64 bytes beside its text, for an edge 20. What is read often is in
+ * the structs, the rest is asked for by functions.
  *
  * Layer: identity. Threads: any number may read.
  */
@@ -105,16 +106,27 @@ enum certainty {
 };
 
 struct lineage_node {
-	enum lineage_kind kind;
-	struct str id;       /* with its letter */
-	struct str text;     /* without */
-	struct str account;  /* or empty */
-	int64_t first, last; /* of the rows that it acted in; TIME_NONE */
-	uint32_t events;     /* rows that it acted in */
+	uint8_t kind;         /* enum lineage_kind */
+	uint8_t session_kind; /* enum session_kind, of a session */
+	uint32_t account;     /* see lineage_account_text */
+	row_id first, last;   /* that it acted in; ROW_NONE: in none */
+	uint32_t events;      /* rows that it acted in */
 	uint32_t denied, failed;
-	enum session_kind session_kind; /* of a session */
 	uint32_t out, in; /* where its edges begin in the lists below */
-	uint32_t session; /* of a session: number in lineage.session */
+	uint32_t session; /* of a session: see lineage_session */
+};
+
+enum { EDGE_EVIDENCE = 4 }; /* events at most */
+
+struct lineage_edge {
+	node_id from, to;
+	uint8_t kind;      /* enum edge_kind */
+	uint8_t certainty; /* enum certainty */
+	uint8_t reason;    /* see lineage_reason */
+	uint8_t evidence_n;
+	/* The row; where they begin in lineage.evidence when there are several:
+	 * see lineage_evidence. */
+	uint32_t evidence;
 };
 
 /* What else is known of a session. Texts are empty where nothing is said. */
@@ -130,16 +142,11 @@ struct lineage_session {
 	bool console_token; /* it asked for a console sign-in (GetSigninToken) */
 };
 
-enum { EDGE_EVIDENCE = 4 };
-
-struct lineage_edge {
-	enum edge_kind kind;
-	enum certainty certainty;
-	node_id from, to;
-	int64_t time;                   /* of the first event behind it */
-	row_id evidence[EDGE_EVIDENCE]; /* the events that prove it */
-	uint32_t evidence_n;
-	const char *reason; /* how it was joined, a constant */
+/* The same, packed: numbers in lineage.texts. */
+struct session_attributes {
+	uint32_t expires; /* s since 1970; 0: nothing says */
+	uint32_t source_identity, sign_in, portal;
+	uint8_t mfa, delivery, console_token;
 };
 
 /* How credentials end. Code, what happened. */
@@ -206,11 +213,13 @@ struct lineage {
 					id's number */
 	struct lineage_node *node; /* node[0] is none */
 	uint32_t node_n;
-	struct lineage_edge *edge; /* sorted by from, kind, time, to */
+	struct lineage_edge *edge; /* sorted by from, kind, row, to */
 	uint32_t edge_n;
-	uint32_t *by_target;             /* edge numbers sorted by to, ... */
-	node_id *acting;                 /* of each row */
-	struct lineage_session *session; /* session[0] is none */
+	row_id *evidence;    /* of edges that have several */
+	uint32_t *by_target; /* edge numbers sorted by to, ... */
+	node_id *acting;     /* of each row */
+	struct intern texts; /* accounts, and what sessions say */
+	struct session_attributes *session; /* session[0] is none */
 	uint32_t session_n;
 	struct lineage_end *end; /* sorted by node, time, row */
 	uint32_t end_n;
@@ -229,6 +238,22 @@ struct lineage {
 struct lineage *lineage_build(const struct store *s, const struct facts *facts,
 			      const row_id *row_of);
 void lineage_free(struct lineage *l);
+
+/* A node's id, with its letter and without, and its account, or empty. */
+struct str lineage_id(const struct lineage *l, node_id node);
+struct str lineage_text(const struct lineage *l, node_id node);
+struct str lineage_account_text(const struct lineage *l, node_id node);
+/* When it first and last acted, or TIME_NONE. */
+int64_t lineage_first(const struct lineage *l, node_id node);
+int64_t lineage_last(const struct lineage *l, node_id node);
+
+/* Event i, below evidence_n, of those that prove an edge, the earliest first;
+ * when that was; how it proves it, a constant. */
+row_id lineage_evidence(const struct lineage *l, const struct lineage_edge *e,
+			unsigned i);
+int64_t lineage_edge_time(const struct lineage *l,
+			  const struct lineage_edge *e);
+const char *lineage_reason(const struct lineage_edge *e);
 
 /* Edge i of the ones that leave, or arrive at, a node; NULL past the end. */
 const struct lineage_edge *lineage_out(const struct lineage *l, node_id node,
@@ -272,9 +297,9 @@ static inline node_id lineage_other_end(const struct lineage_edge *e,
  * what is missing must be. GAP_NONE for an identity that needs no issuer. */
 struct origin_gap lineage_gap(const struct lineage *l, node_id origin);
 
-/* What else is known of a session; NULL for other nodes. */
-const struct lineage_session *lineage_session(const struct lineage *l,
-					      node_id node);
+/* What else is known of a session; false for other nodes. */
+bool lineage_session(const struct lineage *l, node_id node,
+		     struct lineage_session *out);
 /* The account, when events that it received are loaded, or NULL. */
 const struct lineage_account *lineage_account(const struct lineage *l,
 					      struct str account);

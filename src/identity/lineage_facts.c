@@ -17,7 +17,7 @@ struct issue {
 	struct str pid, time, key, role, session_name;
 	node_id child; /* the session that the event opened, or NODE_NONE */
 	enum certainty certainty;
-	const char *reason;
+	enum lineage_reason reason;
 };
 
 /* The facts of a graph under construction, in order of their rows. */
@@ -123,7 +123,7 @@ static void find_child(struct lineage_maker *m, struct issue *is)
 	struct str text;
 
 	is->certainty = CERTAIN;
-	is->reason = "responseElements.credentials.accessKeyId";
+	is->reason = REASON_ISSUED_KEY;
 	is->child = by_key;
 	if (!named || (!is->pid.n && by_key))
 		return;
@@ -134,7 +134,7 @@ static void find_child(struct lineage_maker *m, struct issue *is)
 		is->certainty = PROBABLE;
 		return;
 	}
-	is->reason = "principalId and creationDate";
+	is->reason = REASON_SESSION;
 	is->child = maker_node(m, NODE_SESSION, text);
 }
 
@@ -169,7 +169,7 @@ static void find_acting_sessions(struct fixup *x)
 		node_id key = l->acting[row];
 
 		if (l->node[key].kind != NODE_KEY ||
-		    keyid_kind(l->node[key].text) == KEYID_LONG_TERM)
+		    keyid_kind(lineage_text(l, key)) == KEYID_LONG_TERM)
 			continue;
 		if (m->extra[key].session)
 			l->acting[row] = m->extra[key].session;
@@ -207,7 +207,7 @@ static int compare_node_texts(uint32_t x, uint32_t y, const void *context)
 {
 	const struct lineage *l = context;
 
-	return str_cmp(l->node[x].text, l->node[y].text);
+	return str_cmp(lineage_text(l, x), lineage_text(l, y));
 }
 
 static void sort_sessions(struct fixup *x)
@@ -225,7 +225,7 @@ static void sort_sessions(struct fixup *x)
 static node_id session_before(struct fixup *x, node_id session)
 {
 	struct lineage *l = x->m->l;
-	struct str text = l->node[session].text, before;
+	struct str text = lineage_text(l, session), before;
 	uint32_t low = 0, high;
 
 	if (!x->session)
@@ -233,14 +233,14 @@ static node_id session_before(struct fixup *x, node_id session)
 	for (high = x->session_n; low < high;) {
 		uint32_t mid = low + (high - low) / 2;
 
-		if (str_cmp(l->node[x->session[mid]].text, text) < 0)
+		if (str_cmp(lineage_text(l, x->session[mid]), text) < 0)
 			low = mid + 1;
 		else
 			high = mid;
 	}
 	if (low == 0)
 		return NODE_NONE;
-	before = l->node[x->session[low - 1]].text;
+	before = lineage_text(l, x->session[low - 1]);
 	/* Up to the "@", it too. */
 	return str_starts(before,
 			  str_sub(text, 0, str_find_last(text, '@') + 1)) ?
@@ -272,7 +272,7 @@ static void name_users(struct fixup *x)
 		uint32_t id;
 
 		if (l->node[n].kind != NODE_PRINCIPAL ||
-		    !arn_parse(l->node[n].text, &arn) ||
+		    !arn_parse(lineage_text(l, n), &arn) ||
 		    !str_starts(arn.resource, STR("user/")))
 			continue;
 		id = intern_add(&x->names,
@@ -331,21 +331,18 @@ static void join_issued(struct lineage_maker *m, const struct issue *is)
 	if (str_eq(store_text(m->s, EVENT_NAME, is->row),
 		   STR("GetFederationToken")))
 		node->session_kind = SESSION_FEDERATED;
-	if (!node->account.n)
-		node->account = account_of(m, is);
+	maker_account(m, is->child, account_of(m, is));
 	maker_edge(m, EDGE_ISSUED, m->l->acting[is->row], is->child,
 		   is->certainty, is->row, is->reason);
 	maker_edge(m, EDGE_HAS_KEY, is->child, maker_node(m, NODE_KEY, is->key),
-		   CERTAIN, is->row, "issued with it");
+		   CERTAIN, is->row, REASON_ISSUED_WITH);
 	/* Without a role it is the caller's own, under another name. */
 	if (!whose.n)
 		whose = store_text(m->s, EVENT_PRINCIPAL, is->row);
 	if (arn_parse(whose, &arn))
 		maker_edge(m, EDGE_SESSION_OF, is->child,
 			   maker_node(m, NODE_PRINCIPAL, whose), CERTAIN,
-			   is->row,
-			   is->role.n ? "requestParameters.roleArn" :
-					"the caller's own credentials");
+			   is->row, is->role.n ? REASON_ROLE : REASON_OWN);
 }
 
 static void join_console(struct fixup *x, const struct issue *is)
@@ -357,19 +354,16 @@ static void join_console(struct fixup *x, const struct issue *is)
 	if (!is->child)
 		return;
 	m->l->node[is->child].session_kind = SESSION_CONSOLE;
-	if (!m->l->node[is->child].account.n)
-		m->l->node[is->child].account = store_text(m->s, EVENT_CALLER,
-							   is->row);
+	maker_account(m, is->child, store_text(m->s, EVENT_CALLER, is->row));
 	maker_edge(m, EDGE_SESSION_OF, is->child,
 		   maker_node(m, NODE_PRINCIPAL, principal), CERTAIN, is->row,
-		   "the sign-in names it");
+		   REASON_SIGN_IN);
 	if (acting != is->child)
 		maker_edge(m, EDGE_ISSUED, acting, is->child, CERTAIN, is->row,
-			   "principalId and creationDate");
+			   REASON_SESSION);
 	else
 		maker_edge(m, EDGE_ISSUED, session_before(x, is->child),
-			   is->child, PROBABLE, is->row,
-			   "the session of that name before the sign-in");
+			   is->child, PROBABLE, is->row, REASON_SESSION_BEFORE);
 }
 
 static void join_key(struct fixup *x, const struct issue *is)
@@ -386,9 +380,9 @@ static void join_key(struct fixup *x, const struct issue *is)
 		return;
 	if (!account.n)
 		account = store_text(m->s, EVENT_CALLER, row);
-	m->l->node[key].account = account;
+	maker_account(m, key, account);
 	maker_edge(m, EDGE_CREATED, m->l->acting[row], key, CERTAIN, row,
-		   "responseElements.accessKey");
+		   REASON_CREATED_KEY);
 	/* Rows that use the key name the user as it is: better. */
 	if (m->extra[key].owned)
 		return;
@@ -401,15 +395,14 @@ static void join_key(struct fixup *x, const struct issue *is)
 	else
 		return;
 	maker_edge(m, EDGE_OWNS, owner, key, CERTAIN, row,
-		   name.n ? "responseElements.accessKey.userName" :
-			    "no user is named: the caller's own");
+		   name.n ? REASON_KEY_USER : REASON_NO_USER);
 }
 
 static void join_created(struct lineage_maker *m, const struct issue *is)
 {
 	maker_edge(m, EDGE_CREATED, m->l->acting[is->row],
 		   maker_node(m, NODE_PRINCIPAL, is->role), CERTAIN, is->row,
-		   "responseElements names its ARN");
+		   REASON_CREATED);
 }
 
 /*
@@ -422,7 +415,10 @@ static uint8_t actor_rank(const struct lineage_maker *m, const struct issue *is)
 
 	if (n->kind == NODE_SESSION || n->kind == NODE_KEY)
 		return 3;
-	return str_starts(n->text, STR("acct:")) ? 1 : 2;
+	return str_starts(lineage_text(m->l, m->l->acting[is->row]),
+			  STR("acct:")) ?
+		       1 :
+		       2;
 }
 
 /* By number of a text, a sharedEventID or the key that was issued: the best

@@ -108,39 +108,39 @@ static void add(struct finding *f, node_id node)
 }
 
 /* Does a person mean this node by that text? */
-static bool is_called(const struct lineage_node *node, struct str text)
+static bool is_called(const struct lineage *l, node_id node, struct str text)
 {
+	struct str own = lineage_text(l, node);
 	struct arn arn;
 	struct str session;
 	size_t at;
 
-	switch (node->kind) {
+	switch (l->node[node].kind) {
 	case NODE_PRINCIPAL:
-		return arn_parse(node->text, &arn) &&
+		return arn_parse(own, &arn) &&
 		       str_eq(arn_last_segment(arn.resource), text);
 	case NODE_SESSION:
 		/* principalId, its part before the colon, session name */
-		at = str_find_last(node->text, '@');
-		if (str_eq(str_sub(node->text, 0, at), text))
+		at = str_find_last(own, '@');
+		if (str_eq(str_sub(own, 0, at), text))
 			return true;
-		session = str_sub(node->text, 0, at);
+		session = str_sub(own, 0, at);
 		at = str_find_char(session, ':', 0);
 		return at != SIZE_MAX &&
 		       (str_eq(str_sub(session, 0, at), text) ||
 			str_eq(str_from(session, at + 1), text));
 	case NODE_COMPUTE:
 		/* "...:instance/i-0123", "...:function:name" */
-		at = str_find_last(node->text, '/');
+		at = str_find_last(own, '/');
 		if (at == SIZE_MAX)
-			at = str_find_last(node->text, ':');
-		return str_eq(node->text, text) ||
-		       (at != SIZE_MAX &&
-			str_eq(str_from(node->text, at + 1), text));
+			at = str_find_last(own, ':');
+		return str_eq(own, text) ||
+		       (at != SIZE_MAX && str_eq(str_from(own, at + 1), text));
 	case NODE_KEY:
 	case NODE_ACCOUNT:
 	case NODE_IP:
-		return str_eq(node->text, text);
-	case NODE_KIND_COUNT:
+		return str_eq(own, text);
+	default:
 		break;
 	}
 	return false;
@@ -178,7 +178,7 @@ size_t lineage_find(const struct lineage *l, struct str id, node_id *out,
 	}
 	if (!f.n && id.n)
 		for (node_id n = 1; n < l->node_n; n++)
-			if (is_called(&l->node[n], id))
+			if (is_called(l, n, id))
 				add(&f, n);
 	/* An assumed role's ARN names all its sessions of that name. */
 	if (!f.n && id.n)

@@ -11,6 +11,32 @@
 #include "base/strbuf.h"
 #include "identity/lineage.h"
 
+/* How an edge is known. */
+#define REASONS(X)                                                       \
+	X(REASON_IDENTITY, "userIdentity names both")                    \
+	X(REASON_USED, "the session used the key")                       \
+	X(REASON_ISSUED_WITH, "issued with it")                          \
+	X(REASON_ISSUED_KEY, "responseElements.credentials.accessKeyId") \
+	X(REASON_SESSION, "principalId and creationDate")                \
+	X(REASON_SESSION_BEFORE,                                         \
+	  "the session of that name before the sign-in")                 \
+	X(REASON_ROLE, "requestParameters.roleArn")                      \
+	X(REASON_OWN, "the caller's own credentials")                    \
+	X(REASON_SIGN_IN, "the sign-in names it")                        \
+	X(REASON_CREATED_KEY, "responseElements.accessKey")              \
+	X(REASON_KEY_USER, "responseElements.accessKey.userName")        \
+	X(REASON_NO_USER, "no user is named: the caller's own")          \
+	X(REASON_CREATED, "responseElements names its ARN")              \
+	X(REASON_ADDRESS, "sourceIPAddress")                             \
+	X(REASON_ACCOUNT, "the account in its ARN")
+
+enum lineage_reason {
+#define X(code, text) code,
+	REASONS(X)
+#undef X
+		REASON_COUNT
+};
+
 /* What is known of a node only while the graph is made. */
 struct lineage_extra {
 	node_id last_key, last_ip, last_principal; /* of its last row */
@@ -25,7 +51,7 @@ struct lineage_maker {
 	const struct facts *facts;
 	const row_id *row_of;
 	struct lineage_extra *extra; /* by node */
-	size_t node_cap, extra_cap, edge_cap;
+	size_t node_cap, extra_cap, edge_cap, evidence_n, evidence_cap;
 	uint32_t *slots; /* edges by (kind, from, to): number + 1; 0 free */
 	uint32_t slot_mask;
 	struct arena arena;
@@ -35,6 +61,8 @@ struct lineage_maker {
 /* The node of a kind and text, added when new; NODE_NONE for no text. */
 node_id maker_node(struct lineage_maker *m, enum lineage_kind kind,
 		   struct str text);
+/* Says in which account a node is, unless that is known. */
+void maker_account(struct lineage_maker *m, node_id node, struct str account);
 
 /*
  * One edge a (kind, from, to): the first event that shows it is its evidence,
@@ -43,7 +71,12 @@ node_id maker_node(struct lineage_maker *m, enum lineage_kind kind,
  */
 void maker_edge(struct lineage_maker *m, enum edge_kind kind, node_id from,
 		node_id to, enum certainty certainty, row_id row,
-		const char *reason);
+		enum lineage_reason reason);
+/* As that, of `n` rows that together prove it, ascending; of equal certainty
+ * fewer are better. */
+void maker_edge_of(struct lineage_maker *m, enum edge_kind kind, node_id from,
+		   node_id to, enum certainty certainty, const row_id *row,
+		   unsigned n, enum lineage_reason reason);
 
 /* The edges of a row whose acting node was found later than the others'. */
 void maker_tie_row(struct lineage_maker *m, row_id row);

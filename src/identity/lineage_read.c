@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Questions to one node of a finished graph. */
-#include "identity/lineage.h"
+#include "identity/lineage_private.h"
 
 #include <stdio.h>
 
@@ -28,12 +28,89 @@ const struct lineage_edge *lineage_in(const struct lineage *l, node_id node,
 	return &l->edge[l->by_target[at]];
 }
 
-const struct lineage_session *lineage_session(const struct lineage *l,
-					      node_id node)
+struct str lineage_id(const struct lineage *l, node_id node)
+{
+	return intern_text(&l->ids, node);
+}
+
+struct str lineage_text(const struct lineage *l, node_id node)
+{
+	static const uint8_t letters[] = {
+#define X(code, name, prefix) sizeof(prefix) - 1,
+		NODE_KINDS(X)
+#undef X
+	};
+
+	return str_from(lineage_id(l, node), letters[l->node[node].kind]);
+}
+
+struct str lineage_account_text(const struct lineage *l, node_id node)
+{
+	return intern_text(&l->texts, l->node[node].account);
+}
+
+int64_t lineage_first(const struct lineage *l, node_id node)
+{
+	row_id row = l->node[node].first;
+
+	return row == ROW_NONE ? TIME_NONE : l->store->time[row];
+}
+
+int64_t lineage_last(const struct lineage *l, node_id node)
+{
+	row_id row = l->node[node].last;
+
+	return row == ROW_NONE ? TIME_NONE : l->store->time[row];
+}
+
+row_id lineage_evidence(const struct lineage *l, const struct lineage_edge *e,
+			unsigned i)
+{
+	return e->evidence_n == 1 ? e->evidence : l->evidence[e->evidence + i];
+}
+
+int64_t lineage_edge_time(const struct lineage *l, const struct lineage_edge *e)
+{
+	return l->store->time[lineage_evidence(l, e, 0)];
+}
+
+const char *lineage_reason(const struct lineage_edge *e)
+{
+	static const char *const texts[] = {
+#define X(code, text) text,
+		REASONS(X)
+#undef X
+	};
+
+	return texts[e->reason];
+}
+
+bool lineage_session(const struct lineage *l, node_id node,
+		     struct lineage_session *out)
 {
 	uint32_t i = l->node[node].session;
+	struct str text = lineage_text(l, node), pid;
+	const struct session_attributes *a;
+	size_t at, colon;
 
-	return i ? &l->session[i] : NULL;
+	if (!i)
+		return false;
+	a = &l->session[i];
+	at = str_find_last(text, '@');
+	pid = str_sub(text, 0, at);
+	colon = str_find_char(pid, ':', 0);
+	*out = (struct lineage_session){
+		.issued = time_parse(str_from(text, at + 1), NULL),
+		.expires = a->expires ? (int64_t)a->expires * 1000 : TIME_NONE,
+		.name = colon == SIZE_MAX ? STR_NULL : str_from(pid, colon + 1),
+		.source_identity = intern_text(&l->texts, a->source_identity),
+		.sign_in = intern_text(&l->texts, a->sign_in),
+		.portal = intern_text(&l->texts, a->portal),
+		.mfa = a->mfa,
+		.delivery = a->delivery,
+		.console_token = a->console_token,
+	};
+	return true;
 }
 
 const struct lineage_account *lineage_account(const struct lineage *l,
@@ -66,7 +143,7 @@ const row_id *lineage_on(const struct lineage *l, node_id node, uint32_t *n)
 static bool is_center_user(const struct lineage *l, node_id node)
 {
 	return l->node[node].kind == NODE_PRINCIPAL &&
-	       str_starts(l->node[node].text, STR("idc:"));
+	       str_starts(lineage_text(l, node), STR("idc:"));
 }
 
 /* Of two edges by which a session or key was issued, is the first the one to
@@ -172,20 +249,21 @@ static void derive_account(struct origin_gap *gap, struct str id)
 static struct origin_gap session_gap(const struct lineage *l, node_id node)
 {
 	const struct lineage_node *n = &l->node[node];
-	const struct lineage_session *s = lineage_session(l, node);
 	struct origin_gap gap = { .kind = GAP_MISSING };
+	struct lineage_session s;
 	const struct lineage_account *loaded;
 	const struct lineage_edge *e;
 
-	set_account(&gap, n->account);
-	derive_account(&gap, n->text);
+	lineage_session(l, node, &s);
+	set_account(&gap, lineage_account_text(l, node));
+	derive_account(&gap, lineage_text(l, node));
 	for (uint32_t i = 0; (e = lineage_out(l, node, i)); i++)
 		if (e->kind == EDGE_HAS_KEY)
-			derive_account(&gap, l->node[e->to].text);
+			derive_account(&gap, lineage_text(l, e->to));
 	loaded = lineage_account(l, str_of(gap.account));
 	if (gap.account[0] && !loaded)
 		gap.kind = GAP_ACCOUNT;
-	else if (loaded && s && s->issued < loaded->first)
+	else if (loaded && s.issued < loaded->first)
 		gap.kind = n->session_kind == SESSION_CONSOLE ? GAP_CONSOLE :
 								GAP_BEFORE;
 	return gap;
@@ -194,6 +272,7 @@ static struct origin_gap session_gap(const struct lineage *l, node_id node)
 struct origin_gap lineage_gap(const struct lineage *l, node_id origin)
 {
 	const struct lineage_node *n = &l->node[origin];
+	struct str text = lineage_text(l, origin);
 	struct origin_gap gap = { .kind = GAP_NONE };
 	size_t hash;
 
@@ -201,18 +280,18 @@ struct origin_gap lineage_gap(const struct lineage *l, node_id origin)
 		return gap;
 	if (n->kind == NODE_SESSION)
 		return session_gap(l, origin);
-	if (n->kind == NODE_KEY && keyid_kind(n->text) == KEYID_TEMPORARY) {
+	if (n->kind == NODE_KEY && keyid_kind(text) == KEYID_TEMPORARY) {
 		gap.kind = GAP_MISSING;
-		set_account(&gap, n->account);
-		derive_account(&gap, n->text);
+		set_account(&gap, lineage_account_text(l, origin));
+		derive_account(&gap, text);
 	} else if (n->kind == NODE_PRINCIPAL &&
-		   str_starts(n->text, STR("acct:")) &&
-		   !lineage_account(l, n->account)) {
+		   str_starts(text, STR("acct:")) &&
+		   !lineage_account(l, lineage_account_text(l, origin))) {
 		gap.kind = GAP_CALLER;
-		set_account(&gap, n->account);
-		hash = str_find_char(n->text, '#', 0);
+		set_account(&gap, lineage_account_text(l, origin));
+		hash = str_find_char(text, '#', 0);
 		if (hash != SIZE_MAX)
-			derive_account(&gap, str_from(n->text, hash + 1));
+			derive_account(&gap, str_from(text, hash + 1));
 	}
 	return gap;
 }
@@ -255,8 +334,9 @@ static bool made_again(const struct ending *x, const struct lineage_end *end)
 	const struct lineage_edge *e;
 
 	for (uint32_t i = 0; (e = lineage_in(x->l, end->node, i)); i++)
-		if (e->kind == EDGE_CREATED && e->time > end->time &&
-		    e->time <= x->at)
+		if (e->kind == EDGE_CREATED &&
+		    lineage_edge_time(x->l, e) > end->time &&
+		    lineage_edge_time(x->l, e) <= x->at)
 			return true;
 	return false;
 }
@@ -302,10 +382,12 @@ static void end_by(struct ending *x, node_id node, int64_t issued)
 
 static void end_session(struct ending *x, node_id node)
 {
-	const struct lineage_session *s = lineage_session(x->l, node);
-	int64_t issued = s && s->issued != TIME_NONE ? s->issued : INT64_MIN;
 	const struct lineage_edge *e;
+	struct lineage_session s;
+	int64_t issued;
 
+	lineage_session(x->l, node, &s);
+	issued = s.issued == TIME_NONE ? INT64_MIN : s.issued;
 	end_by(x, node, TIME_NONE);
 	for (uint32_t i = 0; (e = lineage_out(x->l, node, i)); i++)
 		if (e->kind == EDGE_SESSION_OF)

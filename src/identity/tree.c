@@ -52,11 +52,14 @@ static int compare_children(uint32_t x, uint32_t y, const void *context)
 	const struct child_order *o = context;
 	const struct child *a = &o->child[x], *b = &o->child[y];
 
-	if (a->edge->time != b->edge->time)
-		return a->edge->time < b->edge->time ? -1 : 1;
+	int64_t x_time = lineage_edge_time(o->l, a->edge);
+	int64_t y_time = lineage_edge_time(o->l, b->edge);
+
+	if (x_time != y_time)
+		return x_time < y_time ? -1 : 1;
 	if (a->edge->kind != b->edge->kind)
 		return a->edge->kind < b->edge->kind ? -1 : 1;
-	return str_cmp(o->l->node[a->node].id, o->l->node[b->node].id);
+	return str_cmp(lineage_id(o->l, a->node), lineage_id(o->l, b->node));
 }
 
 static void sort_children(const struct lineage *l, struct child *child,
@@ -129,7 +132,7 @@ static struct child *children_of(struct planter *p, node_id node, size_t *n)
 static bool is_service(const struct lineage *l, node_id node)
 {
 	return l->node[node].kind == NODE_PRINCIPAL &&
-	       strcmp(principal_kind(l->node[node].text), "service") == 0;
+	       strcmp(principal_kind(lineage_text(l, node)), "service") == 0;
 }
 
 static uint32_t add_line(struct planter *p, node_id node,
@@ -206,7 +209,8 @@ static const struct lineage_edge *maker(const struct lineage *l, node_id node)
 
 	for (uint32_t i = 0; (e = lineage_in(l, node, i)); i++)
 		if (e->kind == EDGE_CREATED &&
-		    (!first || e->time < first->time))
+		    (!first ||
+		     lineage_edge_time(l, e) < lineage_edge_time(l, first)))
 			first = e;
 	return first;
 }

@@ -97,10 +97,12 @@ static inline void graph_dump(struct strbuf *out, const struct lineage *l)
 	for (node_id i = 1; i < l->node_n; i++) {
 		const struct lineage_node *n = &l->node[i];
 
-		strbuf_addf(out, "node %.*s account %.*s", STR_ARG(n->id),
-			    STR_ARG(n->account));
+		strbuf_addf(out, "node %.*s account %.*s",
+			    STR_ARG(lineage_id(l, i)),
+			    STR_ARG(lineage_account_text(l, i)));
 		strbuf_addf(out, " %" PRId64 " %" PRId64 " %u %u %u %s\n",
-			    n->first, n->last, n->events, n->denied, n->failed,
+			    lineage_first(l, i), lineage_last(l, i), n->events,
+			    n->denied, n->failed,
 			    n->kind == NODE_SESSION ?
 				    session_kind_name(n->session_kind) :
 				    "");
@@ -110,12 +112,13 @@ static inline void graph_dump(struct strbuf *out, const struct lineage *l)
 
 		strbuf_addf(out, "edge %s %.*s -> %.*s %s %" PRId64 " (%s)",
 			    edge_kind_name(e->kind),
-			    STR_ARG(l->node[e->from].id),
-			    STR_ARG(l->node[e->to].id),
-			    certainty_name(e->certainty), e->time, e->reason);
+			    STR_ARG(lineage_id(l, e->from)),
+			    STR_ARG(lineage_id(l, e->to)),
+			    certainty_name(e->certainty),
+			    lineage_edge_time(l, e), lineage_reason(e));
 		for (uint32_t k = 0; k < e->evidence_n; k++) {
 			strbuf_addc(out, ' ');
-			store_id_text(s, e->evidence[k], out);
+			store_id_text(s, lineage_evidence(l, e, k), out);
 		}
 		strbuf_addc(out, '\n');
 	}
@@ -123,7 +126,7 @@ static inline void graph_dump(struct strbuf *out, const struct lineage *l)
 		strbuf_adds(out, "row ");
 		store_id_text(s, r, out);
 		strbuf_addf(out, " acted by %.*s\n",
-			    STR_ARG(l->node[l->acting[r]].id));
+			    STR_ARG(lineage_id(l, l->acting[r])));
 	}
 }
 
@@ -134,15 +137,16 @@ static inline void graph_check(const struct lineage *l)
 	const struct lineage_edge *e;
 
 	for (node_id n = 1; n < l->node_n; n++) {
-		assert_int_equal(lineage_node(l, l->node[n].id), n);
+		assert_int_equal(lineage_node(l, lineage_id(l, n)), n);
 		for (uint32_t i = 0; (e = lineage_out(l, n, i)); i++, out++) {
 			assert_int_equal(e->from, n);
 			assert_int_not_equal(e->to, n);
 			assert_true(e->evidence_n >= 1 &&
 				    e->evidence_n <= EDGE_EVIDENCE);
-			assert_non_null(e->reason);
-			assert_int_equal(e->time,
-					 l->store->time[e->evidence[0]]);
+			assert_non_null(lineage_reason(e));
+			for (unsigned k = 0; k < e->evidence_n; k++)
+				assert_true(lineage_evidence(l, e, k) <
+					    l->store->n);
 		}
 		for (uint32_t i = 0; (e = lineage_in(l, n, i)); i++, in++)
 			assert_int_equal(e->to, n);

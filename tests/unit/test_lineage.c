@@ -90,9 +90,9 @@ static void check_origins(const struct lineage *l, const struct json *origins)
 		if (!n)
 			continue;
 		origin = lineage_origin(l, n, &certainty);
-		expect_that(str_eq(l->node[origin].id, v->text),
+		expect_that(str_eq(lineage_id(l, origin), v->text),
 			    "the origin of %.*s is %.*s", STR_ARG(v->key),
-			    STR_ARG(l->node[origin].id));
+			    STR_ARG(lineage_id(l, origin)));
 	}
 }
 
@@ -105,9 +105,9 @@ static void check_chains(const struct lineage *l, const struct json *chains)
 		for (unsigned i = v->n; n && i-- > 0;) {
 			const struct lineage_edge *e = lineage_parent(l, n);
 
-			expect_that(str_eq(l->node[n].id, item(v, i)),
+			expect_that(str_eq(lineage_id(l, n), item(v, i)),
 				    "the chain has %.*s for %.*s",
-				    STR_ARG(l->node[n].id),
+				    STR_ARG(lineage_id(l, n)),
 				    STR_ARG(item(v, i)));
 			expect_that((e != NULL) == (i > 0),
 				    "the chain ends elsewhere");
@@ -207,9 +207,10 @@ static void check_acting(const struct lineage *l, const struct json *acting)
 
 		expect_that(row != ROW_NONE, "no event %.*s", STR_ARG(v->key));
 		if (row != ROW_NONE)
-			expect_that(str_eq(l->node[l->acting[row]].id, v->text),
+			expect_that(str_eq(lineage_id(l, l->acting[row]),
+					   v->text),
 				    "%.*s acted in %.*s",
-				    STR_ARG(l->node[l->acting[row]].id),
+				    STR_ARG(lineage_id(l, l->acting[row])),
 				    STR_ARG(v->key));
 	}
 }

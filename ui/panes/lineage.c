@@ -60,14 +60,14 @@ static void lineage_close(void *state)
 
 static bool is_folded(const struct lineage_pane *p, node_id node)
 {
-	return intern_find(&p->folded, p->l->node[node].id) != INTERN_NONE;
+	return intern_find(&p->folded, lineage_id(p->l, node)) != INTERN_NONE;
 }
 
 /* Folding is remembered by adding the id; unfolding makes the table anew
  * without it. */
 static void set_folded(struct lineage_pane *p, node_id node, bool folded)
 {
-	struct str id = p->l->node[node].id;
+	struct str id = lineage_id(p->l, node);
 	struct intern kept;
 
 	if (folded) {
@@ -94,7 +94,7 @@ static void keep_cursor(struct lineage_pane *p)
 
 	strbuf_clear(&p->at);
 	if (line && !p->shows_matrix)
-		strbuf_add(&p->at, p->l->node[line->node].id);
+		strbuf_add(&p->at, lineage_id(p->l, line->node));
 }
 
 static void list_visible(struct lineage_pane *p, node_id keep)
@@ -121,7 +121,7 @@ static void show_matrix(struct lineage_pane *p, node_id node)
 {
 	p->shows_matrix = true;
 	strbuf_clear(&p->of);
-	strbuf_add(&p->of, p->l->node[node].id);
+	strbuf_add(&p->of, lineage_id(p->l, node));
 	matrix_make(&p->matrix, p->l, node);
 	list_replace(&p->list, p->matrix.source_n,
 		     p->list.cursor < p->matrix.source_n ? p->list.cursor : 0);
@@ -229,8 +229,9 @@ static void draw_tree_line(const struct lineage_pane *p, const struct desk *d,
 	struct strbuf words;
 
 	strbuf_init(&words);
-	if (line->edge && line->edge->time != TIME_NONE) {
-		time_format(&words, line->edge->time, TIME_CLOCK, &d->zone);
+	if (line->edge && lineage_edge_time(p->l, line->edge) != TIME_NONE) {
+		time_format(&words, lineage_edge_time(p->l, line->edge),
+			    TIME_CLOCK, &d->zone);
 		strbuf_addc(&words, ' ');
 	}
 	tree_describe(p->l, line, &words);
@@ -342,7 +343,7 @@ static void drill_line(struct lineage_pane *p, struct app *app)
 		return;
 	strbuf_init(&label);
 	node_describe(p->l, line->node, &label);
-	app_drill(app, scope_make(SCOPE_SUBTREE, p->l->node[line->node].id,
+	app_drill(app, scope_make(SCOPE_SUBTREE, lineage_id(p->l, line->node),
 				  STR_NULL, STR_NULL, strbuf_str(&label)));
 	strbuf_release(&label);
 }
@@ -354,7 +355,7 @@ static bool go_to_evidence(struct lineage_pane *p, struct app *app)
 
 	if (!line || !line->edge || !line->edge->evidence_n)
 		return false;
-	app_look_around(app, line->edge->evidence[0]);
+	app_look_around(app, lineage_evidence(p->l, line->edge, 0));
 	return true;
 }
 
@@ -482,7 +483,7 @@ static void lineage_save(const void *state, const struct desk *d,
 	if (p->shows_matrix)
 		strbuf_add(out, strbuf_str(&p->of));
 	else if (line)
-		strbuf_add(out, p->l->node[line->node].id);
+		strbuf_add(out, lineage_id(p->l, line->node));
 }
 
 static void lineage_restore(void *state, struct desk *d, struct str saved)

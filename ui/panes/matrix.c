@@ -200,8 +200,8 @@ struct scope matrix_scope(const struct matrix *m, const struct lineage *l,
 	strbuf_add(&label, event_service(source));
 	strbuf_adds(&label, " in ");
 	strbuf_add(&label, account);
-	scope = scope_make(SCOPE_CELL, l->node[m->walk.member[0]].id, account,
-			   source, strbuf_str(&label));
+	scope = scope_make(SCOPE_CELL, lineage_id(l, m->walk.member[0]),
+			   account, source, strbuf_str(&label));
 	strbuf_release(&label);
 	return scope;
 }
