@@ -49,7 +49,10 @@ int main(int argc, char **argv)
 		status = written(stdout);
 	} else {
 		set_zone(&options);
-		status = cli_run(&options, stdout, stderr);
+		if (options_read_times(&options, &err))
+			status = cli_fail(stderr, &err);
+		else
+			status = cli_run(&options, stdout, stderr);
 	}
 	options_release(&options);
 	return status;

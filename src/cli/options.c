@@ -247,23 +247,6 @@ static enum err_code parse_detection_option(struct options *o,
 	return ERR_OK;
 }
 
-static enum err_code parse_time_option(struct options *o, enum option_code code,
-				       const char *v, struct err *err)
-{
-	int64_t t = time_parse(str_of(v), &o->zone);
-
-	if (t == TIME_NONE)
-		return wrong_value(code, v,
-				   "a time such as 2026-01-09 or "
-				   "\"2026-01-09 21:40\" was expected",
-				   err);
-	if (code == OPT_SINCE)
-		o->since = t;
-	else
-		o->until = t;
-	return ERR_OK;
-}
-
 static enum err_code parse_color(struct options *o, const char *v,
 				 struct err *err)
 {
@@ -287,8 +270,11 @@ static enum err_code set_option(struct options *o, enum option_code code,
 		o->filter = str_of(v);
 		return ERR_OK;
 	case OPT_SINCE:
+		o->since_text = v;
+		return ERR_OK;
 	case OPT_UNTIL:
-		return parse_time_option(o, code, v, err);
+		o->until_text = v;
+		return ERR_OK;
 	case OPT_TZ:
 		return parse_zone(o, v, err);
 	case OPT_LIMIT:
@@ -358,7 +344,7 @@ static enum err_code set_option(struct options *o, enum option_code code,
 /* Words ------------------------------------------------------------------- */
 
 /* The words of the command line, sorted out; values are read afterwards,
- * since what an option means may depend on the command and on --tz. */
+ * since what an option means may depend on the command. */
 struct words {
 	struct {
 		enum option_code code;
@@ -463,26 +449,21 @@ static enum err_code sort_words(struct words *w, int argc, char **argv,
 static enum err_code set_options(struct options *o, const struct words *w,
 				 struct err *err)
 {
-	/* The zone first: times depend on it. */
-	for (int zones = 1; zones >= 0; zones--)
-		for (size_t i = 0; i < w->option_n; i++) {
-			enum option_code code = w->option[i].code;
-			enum err_code rc;
+	for (size_t i = 0; i < w->option_n; i++) {
+		enum option_code code = w->option[i].code;
+		enum err_code rc;
 
-			if ((code == OPT_TZ) != zones)
-				continue;
-			if (!(option_infos[code].on & ON(o->command)))
-				return err_set(
-					err, ERR_USAGE,
-					"--%s does not go with %s",
-					option_infos[code].name,
-					o->command == SUB_WORKBENCH ?
-						"the workbench" :
-						subcommands[o->command].name);
-			rc = set_option(o, code, w->option[i].value, err);
-			if (rc)
-				return rc;
-		}
+		if (!(option_infos[code].on & ON(o->command)))
+			return err_set(err, ERR_USAGE,
+				       "--%s does not go with %s",
+				       option_infos[code].name,
+				       o->command == SUB_WORKBENCH ?
+					       "the workbench" :
+					       subcommands[o->command].name);
+		rc = set_option(o, code, w->option[i].value, err);
+		if (rc)
+			return rc;
+	}
 	return ERR_OK;
 }
 
@@ -554,6 +535,30 @@ enum err_code options_parse(struct options *o, int argc, char **argv,
 	free(w.option);
 	free(w.operand);
 	return rc;
+}
+
+static enum err_code read_time(const struct options *o, enum option_code code,
+			       const char *text, int64_t *t, struct err *err)
+{
+	if (!text)
+		return ERR_OK;
+	*t = time_parse(str_of(text), &o->zone);
+	if (*t == TIME_NONE)
+		return wrong_value(code, text,
+				   "a time such as 2026-01-09 or "
+				   "\"2026-01-09 21:40\" was expected",
+				   err);
+	return ERR_OK;
+}
+
+enum err_code options_read_times(struct options *o, struct err *err)
+{
+	enum err_code rc =
+		read_time(o, OPT_SINCE, o->since_text, &o->since, err);
+
+	if (rc)
+		return rc;
+	return read_time(o, OPT_UNTIL, o->until_text, &o->until, err);
 }
 
 void options_release(struct options *o)

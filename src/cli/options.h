@@ -40,7 +40,8 @@ struct options {
 	size_t path_n;
 
 	struct str filter;
-	int64_t since, until; /* TIME_NONE: not given */
+	const char *since_text, *until_text; /* NULL: not given */
+	int64_t since, until; /* from options_read_times; TIME_NONE: none */
 	struct time_zone zone;
 	uint64_t limit; /* UINT64_MAX: not given */
 	const char *around, *of;
@@ -72,6 +73,10 @@ struct options {
  */
 ATTR_NODISCARD enum err_code options_parse(struct options *o, int argc,
 					   char **argv, struct err *err);
+/* Reads the times given, in the zone given: that has to be the process' own
+ * before, when it is a named one. ERR_USAGE. */
+ATTR_NODISCARD enum err_code options_read_times(struct options *o,
+						struct err *err);
 void options_release(struct options *o);
 
 #endif /* TRAWL_OPTIONS_H */

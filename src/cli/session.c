@@ -244,17 +244,23 @@ void session_fail_on(struct session *s)
 
 /* Opening and closing ----------------------------------------------------- */
 
-static void tell_rule_problems(const struct session *s)
+/* A rule that cannot run is input that cannot be read: who asked for it must
+ * not take silence for an answer. */
+static void tell_rule_problems(struct session *s)
 {
 	size_t n;
 	const struct rule_problem *p =
 		ruleset_problems(investigation_rules(s->inv), &n);
 
-	for (size_t i = 0; i < n; i++)
-		if (p[i].kind == PROBLEM_BROKEN ||
-		    (p[i].kind == PROBLEM_WARNING && s->o->verbose))
+	for (size_t i = 0; i < n; i++) {
+		if (p[i].kind == PROBLEM_BROKEN)
+			s->status = EXIT_SKIPPED;
+		if (!s->o->quiet &&
+		    (p[i].kind == PROBLEM_BROKEN ||
+		     (p[i].kind == PROBLEM_WARNING && s->o->verbose)))
 			message(s->err, "%s:%u: %.*s", p[i].file, p[i].line,
 				STR_ARG(p[i].text));
+	}
 }
 
 /* The evidence is never written to, not even with --force. */
@@ -313,8 +319,7 @@ enum err_code session_open(struct session *s, const struct options *o,
 	*s = (struct session){ .o = o, .err = err_file };
 	rc = open_all(s, out, err);
 	if (rc == ERR_OK) {
-		if (!o->quiet)
-			tell_rule_problems(s);
+		tell_rule_problems(s);
 		progress_begin(&progress, o, err_file);
 		s->snap = investigation_load(s->inv, progress_tick, &progress);
 		progress_end(&progress);
@@ -368,9 +373,13 @@ int session_close(struct session *s)
 	struct err err;
 
 	if (s->snap) {
+		bool none = s->snap->store->n == 0;
+
 		if (!s->o->quiet)
 			tell_skips(s);
-		if (skips_lost(&s->snap->store->skips))
+		if (none && !s->o->quiet)
+			message(s->err, "no CloudTrail event was found");
+		if (none || skips_lost(&s->snap->store->skips))
 			s->status = EXIT_SKIPPED;
 	}
 	release(s);

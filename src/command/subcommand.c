@@ -20,10 +20,13 @@ const struct exit_status_info exit_statuses[] = {
 	{ EXIT_FINDINGS,
 	  "findings, where findings were asked about (--fail-on, rules check, "
 	  "rules test)" },
-	{ EXIT_USAGE, "wrong usage" },
+	{ EXIT_USAGE,
+	  "wrong usage, or something that was named cannot be read or "
+	  "written" },
 	{ EXIT_SKIPPED,
-	  "done, but some input could not be read or some records were "
-	  "skipped; outranks 1" },
+	  "done, but some input could not be read, some records were "
+	  "skipped, a rule could not run, or no event was found; outranks "
+	  "1" },
 	{ EXIT_NO_TERMINAL, "no usable terminal for the workbench" },
 	{ 128, "128 and the number of a signal: ended by it, after saving" },
 	{ 0, NULL },

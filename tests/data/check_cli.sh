@@ -126,6 +126,28 @@ check_options()
 	done
 }
 
+# A time is in the zone given, however that is named: all of the walk lies in
+# the first minutes after 21:00 UTC, which is 22:00 in Berlin and 06:00 of the
+# next day in Tokyo; the event without a time is never in a span.
+check_zones()
+{
+	local form
+	run 0 events "$walk" --format jsonl --since '2026-01-09 21:05' \
+		--until '2026-01-09 21:10'
+	cp "$work/out" "$work/first"
+	lines 6 "five minutes"
+	for form in "--tz +01:00|2026-01-09 22:05|2026-01-09 22:10" \
+		"--tz=Europe/Berlin|2026-01-09 22:05|2026-01-09 22:10" \
+		"--tz Asia/Tokyo|2026-01-10 06:05|2026-01-10 06:10" \
+		"--tz Asia/Tokyo|2026-01-09T21:05Z|2026-01-09T21:10Z"; do
+		IFS='|' read -r zone since until <<<"$form"
+		# shellcheck disable=SC2086
+		run 0 events --since "$since" "$walk" --until "$until" $zone \
+			--format jsonl
+		cmp -s "$work/first" "$work/out" || fail "times with $zone"
+	done
+}
+
 # A folder called like a command is meant with ./ before it.
 check_names()
 {
@@ -163,7 +185,18 @@ check_status()
 	run 3 summary "$samples/hostile" -v
 	[ "$(grep -c 'record' "$work/err")" -gt 20 ] || fail "skips with -v"
 
+	# Silence is no answer where nothing could be asked, or of nothing.
+	mkdir -p "$work/empty"
+	run 3 alerts "$work/empty" --fail-on low
+	said "no CloudTrail event was found"
+	run 3 alerts "$work/empty" -q --fail-on low
+	silent
 	printf 'title: x\ndetection: 3\n' >"$work/bad.yml"
+	run 3 alerts "$walk" --no-builtin-rules -r "$work/bad.yml"
+	said "bad.yml:1: "
+	run 3 alerts "$walk" -q --no-builtin-rules -r "$work/bad.yml"
+	silent
+
 	run 1 rules check "$work/bad.yml"
 	grep -qE "^broken +$work/bad.yml +1 " "$work/out" ||
 		fail "file and line of a bad rule"
@@ -304,6 +337,7 @@ check_walk()
 
 check_usage
 check_options
+check_zones
 check_names
 check_status
 check_undecided
