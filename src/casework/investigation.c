@@ -78,7 +78,7 @@ void snapshot_alerts(const struct snapshot *s, const struct ruleset *rules,
 		if (at < rows->n && rows->row[at] == m->row)
 			left.match[left.n++] = *m;
 	}
-	alerts_fold(out, rules, s->store, &left);
+	alerts_fold(out, rules, s->store, &left, &s->matches);
 	rule_matches_release(&left);
 }
 
@@ -102,7 +102,7 @@ static struct snapshot *publish(struct investigation *inv,
 	s->version = ++inv->version;
 	s->store = builder_publish(b, mode, &row_of);
 	detector_matches(inv->detector, row_of, arrivals, &s->matches);
-	alerts_fold(&s->alerts, inv->rules, s->store, &s->matches);
+	alerts_fold(&s->alerts, inv->rules, s->store, &s->matches, &s->matches);
 	alerts_mark(&s->marks, inv->rules, s->store, &s->matches);
 	s->lineage = lineage_build(s->store, &inv->facts, row_of);
 	find_site(s, &inv->site);

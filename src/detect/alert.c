@@ -145,15 +145,26 @@ static unsigned count_tactics(tactic_set set)
 	return n;
 }
 
-static void score(struct alerts *all, const struct store *s)
+/* The tactics that each actor's alerts show, by value of EVENT_ACTOR. */
+static tactic_set *tactics_of_actors(const struct ruleset *rs,
+				     const struct store *s,
+				     const struct rule_matches *all)
 {
-	tactic_set *of_actor = mem_zero((size_t)s->values[EVENT_ACTOR] + 1,
-					sizeof(*of_actor));
+	tactic_set *of = mem_zero((size_t)s->values[EVENT_ACTOR] + 1,
+				  sizeof(*of));
 
 	for (size_t i = 0; i < all->n; i++)
-		of_actor[all->alert[i].actor] |= all->alert[i].rule->tactics;
-	for (size_t i = 0; i < all->n; i++) {
-		struct alert *a = &all->alert[i];
+		if (alerts_of(rs, all->match[i].rule))
+			of[s->column[EVENT_ACTOR][all->match[i].row]] |=
+				ruleset_at(rs, all->match[i].rule)
+					->rule.tactics;
+	return of;
+}
+
+static void score(struct alerts *alerts, const tactic_set *of_actor)
+{
+	for (size_t i = 0; i < alerts->n; i++) {
+		struct alert *a = &alerts->alert[i];
 		unsigned tactics = count_tactics(of_actor[a->actor]);
 
 		a->score.level = level_points[a->level];
@@ -165,7 +176,6 @@ static void score(struct alerts *all, const struct store *s)
 		a->score.total = a->score.level + a->score.allowed +
 				 a->score.tactics;
 	}
-	free(of_actor);
 }
 
 static int compare_alerts(const void *x, const void *y)
@@ -194,10 +204,12 @@ static int compare_alerts(const void *x, const void *y)
 /* Alerts ------------------------------------------------------------------ */
 
 void alerts_fold(struct alerts *out, const struct ruleset *rs,
-		 const struct store *s, const struct rule_matches *matches)
+		 const struct store *s, const struct rule_matches *matches,
+		 const struct rule_matches *all)
 {
 	size_t n, cap = 0;
 	uint32_t *order = fold_order(rs, s, matches, &n);
+	tactic_set *of_actor = tactics_of_actors(rs, s, all);
 	struct seen seen;
 	row_id *row;
 
@@ -232,7 +244,8 @@ void alerts_fold(struct alerts *out, const struct ruleset *rs,
 	}
 	seen_release(&seen);
 	free(order);
-	score(out, s);
+	score(out, of_actor);
+	free(of_actor);
 	if (out->n)
 		qsort(out->alert, out->n, sizeof(*out->alert), compare_alerts);
 }
@@ -270,16 +283,4 @@ void alerts_mark(struct marks *out, const struct ruleset *rs,
 		mark[n++].level = (uint8_t)level;
 	}
 	marks_init(out, label, rules, mark, n);
-}
-
-void detector_alerts(const struct detector *d, const struct store *s,
-		     const row_id *row_of, uint32_t arrivals,
-		     struct alerts *alerts, struct marks *marks)
-{
-	struct rule_matches matches;
-
-	detector_matches(d, row_of, arrivals, &matches);
-	alerts_fold(alerts, detector_rules(d), s, &matches);
-	alerts_mark(marks, detector_rules(d), s, &matches);
-	rule_matches_release(&matches);
 }

@@ -52,19 +52,17 @@ struct alerts {
 	struct arena arena; /* what they point to */
 };
 
-/* Rules that are silent raise none. */
+/* Rules that are silent raise none. How much else an actor is alerted for is
+ * part of a score: `all` says it, so that an alert weighs the same whichever
+ * of its matches are folded. */
 void alerts_fold(struct alerts *out, const struct ruleset *rs,
-		 const struct store *s, const struct rule_matches *matches);
+		 const struct store *s, const struct rule_matches *matches,
+		 const struct rule_matches *all);
 void alerts_release(struct alerts *a);
 
 /* Marks for filters and panes: a label for each rule, by rule_index, and a
  * mark for each match of a rule that is not silent. */
 void alerts_mark(struct marks *out, const struct ruleset *rs,
 		 const struct store *s, const struct rule_matches *matches);
-
-/* Both, after a publish. */
-void detector_alerts(const struct detector *d, const struct store *s,
-		     const row_id *row_of, uint32_t arrivals,
-		     struct alerts *alerts, struct marks *marks);
 
 #endif /* TRAWL_ALERT_H */

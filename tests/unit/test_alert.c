@@ -134,9 +134,9 @@ static void load(struct world *w, unsigned threads, bool builtin)
 				   &row_of);
 	assert_int_equal(arrivals, EVENTS * 2);
 	assert_int_equal(w->store->n, EVENTS);
-	detector_alerts(w->detector, w->store, row_of, arrivals, &w->alerts,
-			&w->marks);
 	detector_matches(w->detector, row_of, arrivals, &w->matches);
+	alerts_fold(&w->alerts, w->rules, w->store, &w->matches, &w->matches);
+	alerts_mark(&w->marks, w->rules, w->store, &w->matches);
 	free(row_of);
 }
 
@@ -348,6 +348,41 @@ static void scores(void **state)
 	unload(&w);
 }
 
+/* An alert weighs the same whether all matches are folded or some. */
+static void some_of_the_matches(void **state)
+{
+	struct alerts some;
+	struct world w;
+	bool more = false;
+
+	(void)state;
+	load(&w, 1, true);
+	for (rule_index i = 0; i < ruleset_count(w.rules); i++) {
+		struct rule_matches of = { NULL, 0 };
+
+		of.match = test_calloc(w.matches.n + 1, sizeof(*of.match));
+		for (size_t k = 0; k < w.matches.n; k++)
+			if (w.matches.match[k].rule == i)
+				of.match[of.n++] = w.matches.match[k];
+		alerts_fold(&some, w.rules, w.store, &of, &w.matches);
+		for (size_t k = 0; k < some.n; k++)
+			for (size_t n = 0; n < w.alerts.n; n++) {
+				const struct alert *a = &w.alerts.alert[n];
+
+				if (a->rule_number != i ||
+				    a->actor != some.alert[k].actor)
+					continue;
+				assert_int_equal(some.alert[k].score.total,
+						 a->score.total);
+				more |= a->score.tactics > 0;
+			}
+		alerts_release(&some);
+		test_free(of.match);
+	}
+	assert_true(more); /* else the test could not fail */
+	unload(&w);
+}
+
 /* No rules, or no events, are no trouble. */
 static void nothing(void **state)
 {
@@ -359,7 +394,7 @@ static void nothing(void **state)
 
 	(void)state;
 	load(&w, 1, true);
-	alerts_fold(&alerts, rs, w.store, &none);
+	alerts_fold(&alerts, rs, w.store, &none, &none);
 	assert_int_equal(alerts.n, 0);
 	alerts_release(&alerts);
 	alerts_mark(&marks, rs, w.store, &none);
@@ -386,8 +421,11 @@ static int tear_down(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(deterministic), cmocka_unit_test(complete),
-		cmocka_unit_test(levels),        cmocka_unit_test(scores),
+		cmocka_unit_test(deterministic),
+		cmocka_unit_test(complete),
+		cmocka_unit_test(levels),
+		cmocka_unit_test(scores),
+		cmocka_unit_test(some_of_the_matches),
 		cmocka_unit_test(nothing),
 	};
 
