@@ -112,6 +112,8 @@ struct pane *app_active(struct app *a)
 void app_refresh_pane(struct app *a, struct pane *p)
 {
 	p->class->refresh(p->state, a->desk);
+	if (p == app_active(a) && p->class->agree)
+		p->class->agree(p->state, a->desk);
 	p->seen = a->desk->version;
 }
 
@@ -208,6 +210,7 @@ void app_key(struct app *a, key_code key)
 
 	a->touched = clock_ms();
 	a->desk->touched = true;
+	a->stale = true;
 	if (a->asking) {
 		app_prompt_key(a, key);
 		return;

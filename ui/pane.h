@@ -51,6 +51,9 @@ struct pane_class {
 			 struct strbuf *out);
 	/* The cursor moved: the desk may have to know. May be NULL. */
 	void (*moved)(void *state, struct desk *d);
+	/* It has the focus: what its cursor stands on and what the desk has
+	 * selected become one, for keys act on the selection. May be NULL. */
+	void (*agree)(void *state, struct desk *d);
 	/* Where in it the analyst is, as text for the history. May be NULL. */
 	void (*save)(const void *state, const struct desk *d,
 		     struct strbuf *out);

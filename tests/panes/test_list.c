@@ -118,6 +118,12 @@ static void going_to_a_row(void **state)
 	is(&l, 3, 0);
 	list_goto(&l, 1000);
 	is(&l, 99, 90);
+	list_jump(&l, 40, 20); /* other rows */
+	is(&l, 20, 15);
+	list_jump(&l, 30, 16);
+	is(&l, 16, 15);
+	list_jump(&l, 0, 3);
+	is(&l, 0, 0);
 }
 
 /* Coming back to a place that was left, exactly. */

@@ -51,6 +51,19 @@ static void keep_selected(struct alerts_pane *p, const struct desk *d)
 	strbuf_add(&p->actor, al->actor_text);
 }
 
+/* The alert at `cursor` if it is about the selected event, else another one
+ * that is, else the one at `cursor`. */
+static size_t about_selected(const struct desk *d, size_t cursor)
+{
+	if (!d->alerts.n ||
+	    rowset_has(&d->alerts.alert[cursor].rows, d->selected))
+		return cursor;
+	for (size_t i = 0; i < d->alerts.n; i++)
+		if (rowset_has(&d->alerts.alert[i].rows, d->selected))
+			return i;
+	return cursor;
+}
+
 static void alerts_refresh(void *state, struct desk *d)
 {
 	struct alerts_pane *p = state;
@@ -63,6 +76,8 @@ static void alerts_refresh(void *state, struct desk *d)
 			cursor = i;
 	if (cursor >= d->alerts.n)
 		cursor = d->alerts.n ? d->alerts.n - 1 : 0;
+	if (d->touched)
+		cursor = about_selected(d, cursor);
 	list_replace(&p->list, d->alerts.n, cursor);
 	/* Until a key is pressed the highest alert is what is looked at. */
 	if (!d->touched && d->alerts.n && d->alerts.alert[0].rows.n)
@@ -181,6 +196,15 @@ static void alerts_moved(void *state, struct desk *d)
 		desk_select(d, al->rows.row[0]);
 }
 
+static void alerts_agree(void *state, struct desk *d)
+{
+	struct alerts_pane *p = state;
+	const struct alert *al = selected(p, d);
+
+	if (al && d->touched && !rowset_has(&al->rows, d->selected))
+		alerts_moved(p, d);
+}
+
 static bool alerts_command(void *state, struct app *app,
 			   enum screen_command cmd)
 {
@@ -236,6 +260,7 @@ const struct pane_class pane_alerts = {
 	.list = alerts_list,
 	.row_text = alerts_row_text,
 	.moved = alerts_moved,
+	.agree = alerts_agree,
 	.save = alerts_save,
 	.restore = alerts_restore,
 };

@@ -9,6 +9,8 @@
 
 struct timeline_pane {
 	struct list list;
+	row_id shown;     /* the selected row, as of the last refresh */
+	uint64_t made_of; /* version of the snapshot that it is a row of */
 };
 
 static void *timeline_open(void)
@@ -24,8 +26,14 @@ static void timeline_close(void *state)
 static void timeline_refresh(void *state, struct desk *d)
 {
 	struct timeline_pane *p = state;
+	uint64_t version = d->snap ? d->snap->version : 0;
 
-	list_replace(&p->list, d->rows.n, desk_cursor(d));
+	if (d->selected != p->shown && version == p->made_of)
+		list_jump(&p->list, d->rows.n, desk_cursor(d));
+	else
+		list_replace(&p->list, d->rows.n, desk_cursor(d));
+	p->shown = d->selected;
+	p->made_of = version;
 }
 
 static const char *scope_word(const struct desk *d)

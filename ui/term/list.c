@@ -144,6 +144,12 @@ bool list_goto(struct list *l, size_t row)
 	return go(l, row);
 }
 
+void list_jump(struct list *l, size_t n, size_t row)
+{
+	l->n = n;
+	list_goto(l, row);
+}
+
 size_t list_shown(const struct list *l)
 {
 	return least(l->n - least(l->top, l->n), l->height);

@@ -43,6 +43,8 @@ void list_set_count(struct list *l, size_t n);
 /* All rows may have changed: there are n now, and the row that was chosen is
  * number `cursor` among them. Its place on the screen is kept. */
 void list_replace(struct list *l, size_t n, size_t cursor);
+/* All rows may have changed, and another one is chosen: as list_goto. */
+void list_jump(struct list *l, size_t n, size_t row);
 /* Whether to keep to the last row; going there when switched on. */
 void list_follow(struct list *l, bool tail);
 
