@@ -122,6 +122,12 @@ const struct call calls_data[] = {
 	{ .name = "cloudformation:ExecuteChangeSet",
 	  .request = "{'stackName':'${stack}','changeSetName':"
 		     "'${change}'}" },
+	{ .name = "cloudformation:CreateStack",
+	  .request = "{'stackName':'${stack}','capabilities':"
+		     "['CAPABILITY_NAMED_IAM'],'enableTerminationProtection'"
+		     ":true}",
+	  .response = "{'stackId':'arn:aws:cloudformation:${region}:"
+		      "${account}:stack/${stack}/${uuid}'}" },
 	{ .name = "cloudformation:DescribeStacks",
 	  .request = "{'stackName':'${stack}'}" },
 	{ .name = NULL }

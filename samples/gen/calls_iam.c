@@ -76,12 +76,12 @@ const struct call calls_iam[] = {
 	{ .name = "iam:UpdateAssumeRolePolicy",
 	  .request = "{'roleName':'${role}','policyDocument':'${document}'}" },
 	{ .name = "iam:CreateRole",
-	  .request = "{'roleName':'${role}','assumeRolePolicyDocument':"
-		     "'${document|" LAMBDA_TRUST "}','maxSessionDuration':"
-		     "3600}",
-	  .response = "{'role':{'path':'/','roleName':'${role}','roleId':"
-		      "'${AROA:role}','arn':'arn:aws:iam::${account}:role/"
-		      "${role}','createDate':'${iam}',"
+	  .request = "{'roleName':'${role}'${folder|},"
+		     "'assumeRolePolicyDocument':'${document|" LAMBDA_TRUST
+		     "}','maxSessionDuration':3600}",
+	  .response = "{'role':{'path':'${path|/}','roleName':'${role}',"
+		      "'roleId':'${AROA:role}','arn':'arn:aws:iam::"
+		      "${account}:role${path|/}${role}','createDate':'${iam}',"
 		      "'assumeRolePolicyDocument':'${encoded|"
 		      "%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22"
 		      "%3A%5B%7B%22Effect%22%3A%22Allow%22%2C%22Principal%22"
@@ -94,6 +94,9 @@ const struct call calls_iam[] = {
 		      "'${AIPA:role}','arn':'arn:aws:iam::${account}:"
 		      "instance-profile/${role}','createDate':'${iam}',"
 		      "'roles':[]}}" },
+	{ .name = "iam:AddRoleToInstanceProfile",
+	  .request = "{'instanceProfileName':'${role}','roleName':"
+		     "'${role}'}" },
 	{ .name = "iam:TagRole",
 	  .request = "{'roleName':'${role}','tags':[{'key':'${tag}','value':"
 		     "'${value}'}]}" },

@@ -18,6 +18,8 @@
 	"[{'accountId':'${owner|${account}}','type':'AWS::IAM::Role'," \
 	"'ARN':'${role}'}]"
 
+#define HIDDEN "HIDDEN_DUE_TO_SECURITY_REASONS"
+
 const struct call calls_sts[] = {
 	{ .name = "sts:AssumeRole",
 	  .flags = CALL_READ,
@@ -53,7 +55,7 @@ const struct call calls_sts[] = {
 	  .resources = ROLE_RESOURCES },
 	{ .name = "sts:GetSessionToken",
 	  .flags = CALL_READ,
-	  .request = "{'durationSeconds':${seconds|3600}}",
+	  .request = "{'durationSeconds':${seconds|3600}${mfa|}}",
 	  .response = "{" CREDENTIALS "}" },
 	{ .name = "sts:GetFederationToken",
 	  .flags = CALL_READ,
@@ -89,5 +91,18 @@ const struct call calls_sts[] = {
 	{ .name = "sso:GetRoleCredentials",
 	  .details = "{'role_name':'${permission}','account_id':"
 		     "'${target}'}" },
+	{ .name = "sso:Federate",
+	  .flags = CALL_READ,
+	  .details = "{'role_name':'${permission}','account_id':"
+		     "'${target}'}" },
+	{ .name = "sso:Authenticate", .flags = CALL_READ },
+	/* A device code that somebody approved in a browser. */
+	{ .name = "sso-oauth:CreateToken",
+	  .request = "{'clientId':'" HIDDEN "','clientSecret':'" HIDDEN
+		     "','grantType':'${grant}','deviceCode':'" HIDDEN "'}",
+	  .response = "{'accessToken':'" HIDDEN "','tokenType':'Bearer',"
+		      "'expiresIn':${seconds|28800},'refreshToken':'" HIDDEN
+		      "'}",
+	  .additional = "{'identitycenter:CredentialId':'${credential}'}" },
 	{ .name = NULL }
 };

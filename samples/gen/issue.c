@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "gen/calls.h"
+#include "gen/fill.h"
 
 static bool is_service(const struct session *s)
 {
@@ -15,6 +16,21 @@ static void open_session(struct scene *sc, struct session *child, int64_t t)
 {
 	child->created = t - t % 1000;
 	session_new_key(child, &sc->rng);
+}
+
+/* Tells the scene's true graph that e->by has opened the child. */
+static void note_issued(struct scene *sc, const struct event *e,
+			const struct session *by, const struct session *child,
+			const char *kind, uint64_t seconds)
+{
+	struct fill f = { .args = e->args };
+	struct str value;
+
+	if (!sc->graph)
+		return;
+	if (fill_arg(&f, "seconds", &value))
+		str_to_u64(value, &seconds);
+	true_graph_issued(sc->graph, by, child, kind, (int64_t)seconds);
 }
 
 /* What the templates of calls_sts.c ask for. */
@@ -94,6 +110,7 @@ void issue_role(struct scene *sc, struct event *e, struct session *child)
 	scene_record(sc, e);
 	if (foreign && e->by->kind != SESSION_FOREIGN)
 		record_foreign_copy(sc, e, child);
+	note_issued(sc, e, e->by, child, child->console ? NULL : "sts", 3600);
 }
 
 void issue_instance(struct scene *sc, struct event *e, struct session *child[],
@@ -132,6 +149,7 @@ void issue_console(struct scene *sc, struct event *e, struct session *s)
 		scene_record(sc, &check);
 	}
 	open_session(sc, s, e->time);
+	note_issued(sc, e, &visitor, s, "console", 43200);
 }
 
 void issue_switch(struct scene *sc, struct event *e, struct session *child)
@@ -145,11 +163,10 @@ void issue_switch(struct scene *sc, struct event *e, struct session *child)
 	behind.ip = behind.agent = "AWS Internal";
 	twin.by = &behind;
 	twin.id[0] = '\0';
-	twin.args = NULL;
+	child->console = true;
 	issue_role(sc, &twin, child);
 	/* The key in use is not the one that was issued. */
 	session_new_key(child, &sc->rng);
-	child->console = true;
 	visitor = *child;
 	visitor.created = 0;
 	visitor.key[0] = '\0';
@@ -160,6 +177,25 @@ void issue_switch(struct scene *sc, struct event *e, struct session *child)
 	e->args = from.p;
 	scene_record(sc, e);
 	strbuf_release(&from);
+}
+
+/* From the portal straight into the console. */
+static void record_sign_in(struct scene *sc, const struct event *e,
+			   const struct session *child)
+{
+	struct session visitor = *child;
+	struct event in = {
+		.time = e->time,
+		.by = &visitor,
+		.call = "signin:ConsoleLogin",
+		.args = "mfa=,'MFAUsed':'No'",
+		.region = e->region,
+	};
+
+	visitor.created = 0;
+	visitor.key[0] = '\0';
+	visitor.idc_user = NULL;
+	scene_record(sc, &in);
 }
 
 void issue_portal(struct scene *sc, struct event *e, struct session *portal,
@@ -181,7 +217,8 @@ void issue_portal(struct scene *sc, struct event *e, struct session *portal,
 	struct event before = {
 		.time = e->time,
 		.by = portal,
-		.call = "sso:GetRoleCredentials",
+		.call = child->console ? "sso:Federate" :
+					 "sso:GetRoleCredentials",
 		.region = e->region,
 		.args = scene_format(sc, "permission=%.*s;target=%s",
 				     (int)(strlen(set) - 17), set,
@@ -197,9 +234,17 @@ void issue_portal(struct scene *sc, struct event *e, struct session *portal,
 			       "DO_NOT_DELETE;subject=%s",
 			       role_args(sc, e, child), child->name);
 	scene_record(sc, e);
+	note_issued(sc, e, portal, child, child->console ? "console" : "sts",
+		    3600);
+	if (sc->graph)
+		true_graph_edge(sc->graph, TRUE_ISSUED,
+				true_graph_caller(sc->graph, &subject),
+				true_graph_caller(sc->graph, child));
 	session_new_key(child, &sc->rng);
 	child->idc_user = portal->idc_user;
 	child->idc_store = portal->idc_store;
+	if (child->console)
+		record_sign_in(sc, e, child);
 }
 
 void issue_web(struct scene *sc, struct event *e, struct session *child)
@@ -210,6 +255,7 @@ void issue_web(struct scene *sc, struct event *e, struct session *child)
 			       role_args(sc, e, child), e->by->provider,
 			       e->by->subject);
 	scene_record(sc, e);
+	note_issued(sc, e, e->by, child, "sts", 3600);
 }
 
 void issue_token(struct scene *sc, struct event *e, struct session *child)
@@ -220,4 +266,8 @@ void issue_token(struct scene *sc, struct event *e, struct session *child)
 			       e->args && e->args[0] ? ";" : "",
 			       e->args ? e->args : "");
 	scene_record(sc, e);
+	if (child->kind == SESSION_FEDERATED)
+		note_issued(sc, e, e->by, child, "federated", 129600);
+	else
+		note_issued(sc, e, e->by, child, "sts", 3600);
 }

@@ -25,7 +25,8 @@ void issue_console(struct scene *sc, struct event *e, struct session *s);
 /* The console's SwitchRole and its AssumeRole twin. */
 void issue_switch(struct scene *sc, struct event *e, struct session *child);
 /* AssumeRoleWithSAML of an Identity Center user, and GetRoleCredentials in
- * the portal's account. */
+ * the portal's account; for a child in the console Federate instead, and
+ * ConsoleLogin. */
 void issue_portal(struct scene *sc, struct event *e, struct session *portal,
 		  struct session *child);
 /* AssumeRoleWithWebIdentity by the workflow e->by. */

@@ -22,7 +22,7 @@ static const struct {
 } sets[] = {
 	{ "secutter", set_secutter }, { "quiet", set_quiet },
 	{ "rules", set_rules },       { "eight-tactics", set_tactics },
-	{ "hostile", set_hostile },
+	{ "hostile", set_hostile },   { "org", set_org },
 };
 
 static int usage(void)

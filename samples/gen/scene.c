@@ -211,6 +211,8 @@ void scene_issued_before(struct scene *sc, struct session *s, int64_t created)
 	strbuf_addc(&sc->older, '\t');
 	session_arn(&sc->older, s);
 	strbuf_addc(&sc->older, '\n');
+	if (sc->graph)
+		true_graph_older(sc->graph, s);
 }
 
 void scene_record(struct scene *sc, struct event *e)
@@ -227,6 +229,8 @@ void scene_record(struct scene *sc, struct event *e)
 	event_write(&sc->trail.text, e, &sc->rng);
 	trail_added(&sc->trail, from, e->time, event_account(e),
 		    event_region(e));
+	if (sc->graph)
+		true_graph_event(sc->graph, e);
 }
 
 void scene_call(struct scene *sc, struct session *by, int64_t time,

@@ -19,6 +19,7 @@
 #include "gen/event.h"
 #include "gen/session.h"
 #include "gen/trail.h"
+#include "gen/true_graph.h"
 
 enum { SCENE_CAST_MAX = 256 };
 
@@ -34,6 +35,7 @@ struct scene {
 	size_t cast_n;
 	struct strbuf truth; /* step, time, eventName, eventID */
 	struct strbuf older; /* sessions issued before the evidence begins */
+	struct true_graph *graph; /* NULL: nobody wants to know */
 };
 
 void scene_begin(struct scene *sc, const char *set, const char *date,

@@ -139,6 +139,72 @@ check_truth()
 	cut -f 1 "$work/rows" | sort -c || fail "$1: the story is not in order"
 }
 
+# Of a set in several accounts: a role that is assumed from another account is
+# told twice, with one sharedEventID, request and key; ids of an account begin
+# alike, and its services and people write into its own trail.
+check_accounts()
+{
+	jq -s -r --argjson own "$1" '
+		map(select(.eventName == "AssumeRole" and .errorCode == null and
+			.userIdentity.type != "AWSService")) |
+		map(select(.resources[0].accountId as $to |
+			.userIdentity.accountId | . != $to and
+			IN($own[]))) |
+		if length == 0 then "no role is assumed across accounts" else
+		group_by(.sharedEventID)[] |
+		select(length != 2 or
+			(map(.recipientAccountId) | unique | length) != 2 or
+			(map(.userIdentity.type == "AWSAccount") | sort) !=
+				[false, true] or
+			(map([.requestID, .eventTime, .sourceIPAddress,
+				.responseElements]) | unique | length) != 1) |
+		"copies of \(.[0].sharedEventID) do not agree" end
+		' "$work/unique" >"$work/diff"
+	[ ! -s "$work/diff" ] || fail "org: $(head -3 "$work/diff")"
+	jq -r '.userIdentity | select(.type != "AWSService" and
+			.type != "SAMLUser" and .type != "WebIdentityUser") |
+		select(.accountId != null) | .accountId as $a |
+		(.accessKeyId // empty | .[4:12]),
+		(.principalId // empty | select(test("^A(IDA|ROA)")) | .[4:12]) |
+		"\($a) \(.)"' "$work/unique" | sort -u >"$work/have"
+	[ "$(cut -d ' ' -f 1 "$work/have" | uniq -d)" = "" ] ||
+		fail "org: ids of an account do not begin alike"
+}
+
+# The true graph is about these records: as many of them; each session that is
+# used and each key is in it; the intruders did what they are said to have done
+# and nothing else came from their addresses.
+check_graph()
+{
+	local graph="$work/new/$1.truth.json"
+	[ "$(jq .expect.events_kept "$graph")" = "$(wc -l <"$work/unique")" ] ||
+		fail "$1: the truth counts other events"
+	jq -r '.expect.edges[] | .[1], .[2] | select(test("^[SK]:"))' \
+		"$graph" | sort -u >"$work/have"
+	jq -r '.userIdentity | (select(.accessKeyId // "" != "") |
+			"K:" + .accessKeyId),
+		(select(.sessionContext) | "S:\(.principalId)@\(
+			.sessionContext.attributes.creationDate)")' \
+		"$work/unique" | sort -u | comm -23 - "$work/have" >"$work/diff"
+	[ ! -s "$work/diff" ] ||
+		fail "$1: not in the truth: $(head -3 "$work/diff")"
+	jq -r '.expect.edges[] | @json' "$graph" | sort | uniq -d >"$work/diff"
+	[ ! -s "$work/diff" ] || fail "$1: edges that are told twice"
+	jq -r '.complete[]' "$graph" | sort >"$work/have"
+	jq -r '.expect | .edges[], .open_edges[] | .[0]' "$graph" | sort -u |
+		cmp -s - "$work/have" || fail "$1: kinds of edges without an edge"
+	jq -r '.incidents[].events[]' "$graph" | sort >"$work/have"
+	jq -r .eventID "$work/unique" | sort |
+		comm -13 - "$work/have" >"$work/diff"
+	[ ! -s "$work/diff" ] || fail "$1: the intruders' events are missing"
+	[ "$(uniq -d "$work/have")" = "" ] || fail "$1: two intruders, one event"
+	jq -r '.incidents[].addresses[]' "$graph" >"$work/rows"
+	jq -r '[.sourceIPAddress, .eventID] | @tsv' "$work/unique" |
+		grep -Ff "$work/rows" | cut -f 2 | sort |
+		comm -23 - "$work/have" >"$work/diff"
+	[ ! -s "$work/diff" ] || fail "$1: an intruder's address does more"
+}
+
 check_rules()
 {
 	local folder="$work/new/rules"
@@ -210,6 +276,15 @@ tail -n +2 "$work/new/secutter.truth.tsv" | cut -f 4 |
 read_records quiet
 check_ids quiet
 check_sessions quiet quiet
+
+read_records org
+check_ids org
+check_sessions org org
+check_truth org 1/
+check_truth org 2/
+sort -u "$work/records" >"$work/unique"
+check_accounts '["111122223333", "444455556666", "777788889999"]'
+check_graph org
 
 for tactic in "$work"/new/eight-tactics/*; do
 	tactic=${tactic##*/}
