@@ -118,7 +118,8 @@ bool app_search_step(struct app *a);
 void app_open_pivots(struct app *a);
 void app_open_guide(struct app *a);
 void app_open_values(struct app *a, struct str field);
-void app_open_help(struct app *a);
+/* At the first line about a topic, when there is one. */
+void app_open_help(struct app *a, struct str topic);
 void app_open_errors(struct app *a);
 /* By a pivot's name ("address", ...); false when there is none. */
 bool app_pivot(struct app *a, struct str name);

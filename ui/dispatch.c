@@ -215,14 +215,25 @@ static void go_to(struct app *a, struct str text)
 	d->version++;
 }
 
-static void change_zone(struct app *a)
+static void change_zone(struct app *a, struct str name)
 {
 	struct desk *d = a->desk;
-	struct time_zone zone = d->zone;
+	struct time_zone zone = d->other_zone;
 
-	d->zone = d->other_zone;
-	d->other_zone = zone;
-	d->version++;
+	if (name.n && !str_eq_fold(name, str_of(zone.name)) &&
+	    !str_eq_fold(name, str_of(d->zone.name)) &&
+	    !time_zone_parse(name, &zone)) {
+		app_say(a,
+			"%.*s: UTC, local or an offset such as +09:00 was "
+			"expected; --tz takes names",
+			STR_ARG(name));
+		return;
+	}
+	if (!name.n || !str_eq_fold(name, str_of(d->zone.name))) {
+		d->other_zone = d->zone;
+		d->zone = zone;
+		d->version++;
+	}
 	app_say(a, "times are shown in %s", d->zone.name);
 }
 
@@ -495,14 +506,15 @@ static void interrupt(struct app *a)
 	}
 }
 
-static bool run_program(struct app *a, enum screen_command cmd, bool quitting)
+static bool run_program(struct app *a, enum screen_command cmd,
+			struct str argument, bool quitting)
 {
 	switch (cmd) {
 	case DO_ERRORS:
 		app_open_errors(a);
 		return true;
 	case DO_HELP:
-		app_open_help(a);
+		app_open_help(a, argument);
 		return true;
 	case DO_COMMAND:
 		app_ask(a, ASK_COMMAND, STR_NULL);
@@ -548,7 +560,7 @@ static bool change_time(struct app *a, enum screen_command cmd,
 		go_to(a, argument);
 		return true;
 	case DO_ZONE:
-		change_zone(a);
+		change_zone(a, argument);
 		return true;
 	case DO_NEXT_ROW:
 	case DO_PREV_ROW:
@@ -573,7 +585,7 @@ void dispatch(struct app *a, enum screen_command cmd, struct str argument,
 {
 	if (move(a, cmd) || change_time(a, cmd, argument) ||
 	    change_narrowing(a, cmd, argument) || go_places(a, cmd, argument) ||
-	    run_program(a, cmd, quitting))
+	    run_program(a, cmd, argument, quitting))
 		return;
 	switch (cmd) {
 	case DO_SEARCH:

@@ -46,6 +46,9 @@ struct pane_class {
 		     const struct drawing *how);
 	bool (*command)(void *state, struct app *app, enum screen_command cmd);
 	struct list *(*list)(void *state);
+	/* Shows what is folded, before a search: what is there must be found.
+	 * May be NULL. */
+	void (*reveal)(void *state, struct desk *d);
 	/* The plain text of a row, for search. */
 	void (*row_text)(const void *state, const struct desk *d, size_t row,
 			 struct strbuf *out);

@@ -249,7 +249,7 @@ static void add_command(struct text_view *v,
 	strbuf_release(&line);
 }
 
-void app_open_help(struct app *a)
+void app_open_help(struct app *a, struct str topic)
 {
 	const struct pane_class *class = app_active(a)->class;
 	struct text_view *v = text_view_new("?] help: every key has a command");
@@ -278,6 +278,8 @@ void app_open_help(struct app *a)
 	}
 	strbuf_release(&heading);
 	app_open(a, &overlay_text, v);
+	if (topic.n)
+		app_search(a, topic);
 }
 
 void app_open_errors(struct app *a)

@@ -11,6 +11,8 @@ static void begin(struct app *a, bool backward, bool from_here)
 
 	if (!l->n || !a->searched.n)
 		return;
+	if (p->class->reveal)
+		p->class->reveal(p->state, a->desk);
 	a->finding = (struct finding){ .active = true,
 				       .backward = backward,
 				       .at = l->cursor,

@@ -331,3 +331,35 @@ void time_format_span(struct strbuf *out, int64_t ms)
 		strbuf_addf(out, "%" PRId64 "d %" PRId64 "h", s / 86400,
 			    s / 3600 % 24);
 }
+
+bool time_zone_parse(struct str s, struct time_zone *zone)
+{
+	struct time_zone z = { .kind = ZONE_FIXED };
+	struct strbuf text;
+	int64_t t;
+
+	if (str_eq_fold(s, STR("UTC")) || str_eq(s, STR("Z"))) {
+		*zone = (struct time_zone)TIME_ZONE_UTC;
+		return true;
+	}
+	if (str_eq_fold(s, STR("local"))) {
+		*zone = (struct time_zone){ ZONE_LOCAL, 0, "local" };
+		return true;
+	}
+	if (s.n < 3 || s.n >= sizeof(z.name) ||
+	    (s.p[0] != '+' && s.p[0] != '-'))
+		return false;
+	/* An offset is what may follow a time: that parser reads it. */
+	strbuf_init(&text);
+	strbuf_adds(&text, "2000-01-01T12:00:00");
+	strbuf_add(&text, s);
+	t = time_parse(strbuf_str(&text), NULL);
+	strbuf_release(&text);
+	if (t == TIME_NONE)
+		return false;
+	z.offset = (int)((time_parse(STR("2000-01-01T12:00:00Z"), NULL) - t) /
+			 1000);
+	memcpy(z.name, s.p, s.n);
+	*zone = z;
+	return true;
+}

@@ -32,6 +32,10 @@ struct time_zone {
 		ZONE_UTC, 0, "UTC" \
 	}
 
+/* Reads "UTC", "Z", an offset such as "+09:00", or "local"; false, and nothing
+ * changed, for anything else: names of zones are the process' own business. */
+bool time_zone_parse(struct str s, struct time_zone *zone);
+
 /*
  * Reads "2026-01-09T21:42:07Z" and its relatives: a blank for the T, seconds
  * or minutes left out, fractions (cut to milliseconds), "Z", "+09:00",

@@ -45,26 +45,6 @@ static bool parse_size(const char *text, uint64_t *bytes)
 	return true;
 }
 
-/* "+09:00" is what may follow a time: that parser reads it. */
-static bool parse_offset(struct str s, int *seconds)
-{
-	struct strbuf text;
-	int64_t t;
-
-	if (s.n < 3 || (s.p[0] != '+' && s.p[0] != '-'))
-		return false;
-	strbuf_init(&text);
-	strbuf_adds(&text, "2000-01-01T12:00:00");
-	strbuf_add(&text, s);
-	t = time_parse(strbuf_str(&text), NULL);
-	strbuf_release(&text);
-	if (t == TIME_NONE)
-		return false;
-	*seconds = (int)((time_parse(STR("2000-01-01T12:00:00Z"), NULL) - t) /
-			 1000);
-	return true;
-}
-
 /* A name of the zone database: its file must be there, else the C library
  * would silently take UTC. Folders and lists of zones lie there as well. */
 static bool zone_exists(const char *name)
@@ -95,20 +75,13 @@ static enum err_code parse_zone(struct options *o, const char *text,
 	struct str s = str_of(text);
 	struct time_zone *z = &o->zone;
 
-	if (s.n >= sizeof(z->name))
-		return wrong_value(OPT_TZ, text, "no such time zone", err);
-	memcpy(z->name, s.p, s.n + 1);
-	if (str_eq_fold(s, STR("UTC")) || str_eq(s, STR("Z"))) {
-		*z = (struct time_zone)TIME_ZONE_UTC;
+	if (time_zone_parse(s, z))
+		return ERR_OK;
+	if (s.n < sizeof(z->name) && zone_exists(text)) {
+		z->kind = ZONE_LOCAL;
+		memcpy(z->name, s.p, s.n + 1);
 		return ERR_OK;
 	}
-	if (parse_offset(s, &z->offset)) {
-		z->kind = ZONE_FIXED;
-		return ERR_OK;
-	}
-	z->kind = ZONE_LOCAL;
-	if (str_eq_fold(s, STR("local")) || zone_exists(text))
-		return ERR_OK;
 	return wrong_value(OPT_TZ, text,
 			   "no such time zone; UTC, local, +09:00 or a name "
 			   "such as Asia/Tokyo was expected",
@@ -553,8 +526,8 @@ static enum err_code read_time(const struct options *o, enum option_code code,
 
 enum err_code options_read_times(struct options *o, struct err *err)
 {
-	enum err_code rc =
-		read_time(o, OPT_SINCE, o->since_text, &o->since, err);
+	enum err_code rc = read_time(o, OPT_SINCE, o->since_text, &o->since,
+				     err);
 
 	if (rc)
 		return rc;

@@ -173,17 +173,26 @@ static struct list *alerts_list(void *state)
 	return &((struct alerts_pane *)state)->list;
 }
 
+/* All that a row shows at its widest. */
 static void alerts_row_text(const void *state, const struct desk *d, size_t row,
 			    struct strbuf *out)
 {
 	const struct alert *al = &d->alerts.alert[row];
+	struct arena a;
 
 	(void)state;
-	strbuf_add(out, al->rule->title);
+	arena_init(&a);
+	strbuf_adds(out, level_name(al->level));
 	strbuf_addc(out, ' ');
-	strbuf_add(out, al->actor_text);
+	time_format(out, al->first, TIME_DATETIME, &d->zone);
+	strbuf_addc(out, ' ');
+	strbuf_add(out, al->rule->title);
+	strbuf_adds(out, count_text(al, &a).p);
+	strbuf_addc(out, ' ');
+	strbuf_add(out, actor_label(al->actor_text, &a));
 	for (size_t i = 0; i < al->rule->technique_n; i++)
 		strbuf_addf(out, " %s", al->rule->technique[i].text);
+	arena_release(&a);
 }
 
 static void alerts_moved(void *state, struct desk *d)

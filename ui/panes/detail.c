@@ -230,11 +230,11 @@ static void add_source(struct detail_pane *p, const struct desk *d)
 	strbuf_release(&text);
 }
 
+enum { RAW_LINE = 76 };
+
 /* The record's bytes in lines of a fixed length. */
 static void add_raw(struct detail_pane *p, struct str bytes)
 {
-	enum { RAW_LINE = 76 };
-
 	for (size_t at = 0; at < bytes.n;) {
 		size_t end = str_find_char(bytes, '\n', at);
 		size_t to = at + RAW_LINE < bytes.n ? at + RAW_LINE : bytes.n;
@@ -361,8 +361,12 @@ static void draw_line(const struct detail_pane *p, struct canvas *c, int row,
 	      1;
 	if (col < KEY_WIDTH + 2 * (int)line->depth)
 		col = KEY_WIDTH + 2 * (int)line->depth;
-	canvas_text(c, row, col - p->left, value,
-		    line->scalar ? STYLE_NORMAL : STYLE_MUTED);
+	/* Enter shows what is cut off. */
+	canvas_text(
+		c, row, col,
+		safe_fit(a, value, c->cols > col ? (size_t)(c->cols - col) : 0,
+			 SAFE_CUT_END, canvas_glyph_text(c, GLYPH_ELLIPSIS).p),
+		line->scalar ? STYLE_NORMAL : STYLE_MUTED);
 }
 
 static void detail_draw(const void *state, const struct desk *d,
@@ -406,6 +410,10 @@ static void detail_row_text(const void *state, const struct desk *d, size_t row,
 	strbuf_add(out, p->line[row].key);
 	strbuf_addc(out, ' ');
 	strbuf_add(out, p->line[row].value);
+	/* What is wrapped may lie across the break. */
+	if (p->raw && row + 1 < p->line_n && !p->line[row + 1].key.n)
+		strbuf_add(out,
+			   str_sub(p->line[row + 1].value, 0, RAW_LINE / 2));
 }
 
 /* A table of texts without one of them. */
@@ -454,22 +462,39 @@ static void fold(struct detail_pane *p, struct desk *d, bool folded)
 		list_goto(&p->list, at);
 }
 
+/* True when something was folded. Each pass shows what may be folded in
+ * turn; they end because a part that was unfolded stays so. */
+static bool unfold_all(struct detail_pane *p, struct desk *d)
+{
+	bool was_folded = false, any;
+
+	do {
+		any = false;
+		for (size_t i = 0; i < p->line_n; i++)
+			if (p->line[i].folds && p->line[i].folded) {
+				set_folded(p, p->line[i].path, false);
+				any = true;
+			}
+		if (any)
+			remake(p, d);
+		was_folded |= any;
+	} while (any);
+	return was_folded;
+}
+
+/* The lines are others then: a search that follows begins at the first. */
+static void detail_reveal(void *state, struct desk *d)
+{
+	struct detail_pane *p = state;
+
+	if (unfold_all(p, d))
+		list_first(&p->list);
+}
+
 static void fold_all(struct detail_pane *p, struct desk *d)
 {
-	bool any = false;
-
-	for (size_t i = 0; i < p->line_n; i++)
-		any |= p->line[i].folds && p->line[i].folded;
-	if (any) {
-		/* Unfolding shows more that can be unfolded. */
-		for (unsigned pass = 0; pass < 8; pass++) {
-			for (size_t i = 0; i < p->line_n; i++)
-				if (p->line[i].folds && p->line[i].folded)
-					set_folded(p, p->line[i].path, false);
-			remake(p, d);
-		}
+	if (unfold_all(p, d))
 		return;
-	}
 	for (size_t i = 0; i < p->line_n; i++)
 		if (p->line[i].folds && p->line[i].depth == 0)
 			set_folded(p, p->line[i].path, true);
@@ -585,6 +610,7 @@ const struct pane_class pane_detail = {
 	.draw = detail_draw,
 	.command = detail_command,
 	.list = detail_list,
+	.reveal = detail_reveal,
 	.row_text = detail_row_text,
 	.save = detail_save,
 	.restore = detail_restore,

@@ -139,6 +139,9 @@ static void values_title(const void *state, const struct desk *d,
 			   list_position(&v->list, arena));
 }
 
+/* Below these widths the value needs the room more. */
+enum { TIME_COLUMNS = 60, SHARE_COLUMNS = 36 };
+
 static void draw_value(const struct values_view *v, const struct desk *d,
 		       struct canvas *c, int row, const struct stat_value *s,
 		       const struct drawing *how)
@@ -147,15 +150,21 @@ static void draw_value(const struct values_view *v, const struct desk *d,
 	int width;
 
 	strbuf_init(&numbers);
-	strbuf_addf(&numbers, "%8u %5.1f%% %5u  ", s->count,
-		    v->stats.rows ? 100.0 * s->count / (double)v->stats.rows :
+	strbuf_addf(&numbers, "%8u", s->count);
+	if (c->cols >= SHARE_COLUMNS)
+		strbuf_addf(&numbers, " %5.1f%% %5u",
+			    v->stats.rows ?
+				    100.0 * s->count / (double)v->stats.rows :
 				    0.0,
-		    s->principals);
-	time_format(&numbers, v->snap->store->time[s->first], TIME_CLOCK,
-		    &d->zone);
-	strbuf_addc(&numbers, ' ');
-	time_format(&numbers, v->snap->store->time[s->last], TIME_CLOCK,
-		    &d->zone);
+			    s->principals);
+	if (c->cols >= TIME_COLUMNS) {
+		strbuf_adds(&numbers, "  ");
+		time_format(&numbers, v->snap->store->time[s->first],
+			    TIME_CLOCK, &d->zone);
+		strbuf_addc(&numbers, ' ');
+		time_format(&numbers, v->snap->store->time[s->last], TIME_CLOCK,
+			    &d->zone);
+	}
 	width = c->cols - (int)numbers.n - 3;
 	canvas_text(c, row, 1,
 		    list_cell(c, how->arena, s->text.n ? s->text : STR("\"\""),
@@ -184,7 +193,12 @@ static void values_draw(const void *state, const struct desk *d,
 	}
 	canvas_text(c, 0, 1, safe_literal("value"), STYLE_HEADING);
 	canvas_text_end(c, 0, c->cols - 1,
-			safe_literal("count      %  prin  first    last    "),
+			c->cols >= TIME_COLUMNS ?
+				safe_literal("count      %  prin  first    "
+					     "last    ") :
+			c->cols >= SHARE_COLUMNS ?
+				safe_literal("count      %  prin") :
+				safe_literal("count"),
 			STYLE_HEADING);
 	for (int line = 0; line + 1 < c->rows; line++) {
 		if (!list_row_at(&v->list, (size_t)line, &row) ||
