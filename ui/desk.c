@@ -161,6 +161,9 @@ static void window_rows(const struct desk *d, struct rowset *out)
 	const struct store *s = d->snap->store;
 	row_id from = 0, to = s->n;
 
+	/* What has no time lies in no span. */
+	if (d->now.since != TIME_NONE || d->now.until != TIME_NONE)
+		to = s->timed;
 	if (d->now.since != TIME_NONE)
 		from = store_seek_time(s, d->now.since);
 	if (d->now.until != TIME_NONE)
@@ -373,8 +376,8 @@ enum err_code desk_set_filter(struct desk *d, struct str text, struct err *err)
 	return ERR_OK;
 }
 
-enum err_code desk_add_term(struct desk *d, struct str field, struct str value,
-			    bool keep, struct err *err)
+static enum err_code add_to_filter(struct desk *d, struct str term, bool keep,
+				   struct err *err)
 {
 	struct strbuf text;
 	enum err_code rc;
@@ -387,9 +390,35 @@ enum err_code desk_add_term(struct desk *d, struct str field, struct str value,
 	}
 	if (!keep)
 		strbuf_adds(&text, "not ");
-	query_term(&text, field, value);
+	strbuf_add(&text, term);
 	rc = desk_set_filter(d, strbuf_str(&text), err);
 	strbuf_release(&text);
+	return rc;
+}
+
+enum err_code desk_add_term(struct desk *d, struct str field, struct str value,
+			    bool keep, struct err *err)
+{
+	struct strbuf term;
+	enum err_code rc;
+
+	strbuf_init(&term);
+	query_term(&term, field, value);
+	rc = add_to_filter(d, strbuf_str(&term), keep, err);
+	strbuf_release(&term);
+	return rc;
+}
+
+enum err_code desk_add_null(struct desk *d, struct str field, bool keep,
+			    struct err *err)
+{
+	struct strbuf term;
+	enum err_code rc;
+
+	strbuf_init(&term);
+	query_null(&term, field);
+	rc = add_to_filter(d, strbuf_str(&term), keep, err);
+	strbuf_release(&term);
 	return rc;
 }
 

@@ -99,6 +99,9 @@ ATTR_NODISCARD enum err_code desk_set_filter(struct desk *d, struct str text,
 ATTR_NODISCARD enum err_code desk_add_term(struct desk *d, struct str field,
 					   struct str value, bool keep,
 					   struct err *err);
+/* The same for a field that is null. */
+ATTR_NODISCARD enum err_code desk_add_null(struct desk *d, struct str field,
+					   bool keep, struct err *err);
 void desk_set_window(struct desk *d, int64_t since, int64_t until);
 void desk_toggle_tactic(struct desk *d, enum attack_tactic t);
 void desk_toggle_technique(struct desk *d, const struct technique_id *id);

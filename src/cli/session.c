@@ -176,6 +176,17 @@ static void tell_rules_undecided(struct session *s)
 			s->snap->gave_up);
 }
 
+static void tell_untimed(const struct session *s)
+{
+	const struct store *store = s->snap->store;
+
+	if (store->timed < store->n && !s->o->quiet)
+		message(s->err,
+			"events without a time that --since and --until leave "
+			"out: %" PRIu32,
+			store->n - store->timed);
+}
+
 static enum err_code find_rows(struct session *s, struct err *err)
 {
 	const struct options *o = s->o;
@@ -186,6 +197,11 @@ static enum err_code find_rows(struct session *s, struct err *err)
 	struct query_progress progress = { .found = 0 };
 	enum err_code rc;
 
+	/* What has no time lies in no span. */
+	if (o->since != TIME_NONE || o->until != TIME_NONE) {
+		to = store->timed;
+		tell_untimed(s);
+	}
 	if (o->since != TIME_NONE)
 		from = store_seek_time(store, o->since);
 	if (o->until != TIME_NONE)

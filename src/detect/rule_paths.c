@@ -2,6 +2,7 @@
 #include "detect/rule_paths.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -37,7 +38,7 @@ static void walk(struct rule_paths *out, const char *folder, unsigned depth)
 		return;
 	}
 	strbuf_init(&path);
-	while ((e = readdir(d))) {
+	while (errno = 0, (e = readdir(d))) {
 		struct stat st;
 
 		if (e->d_name[0] == '.')
@@ -48,8 +49,11 @@ static void walk(struct rule_paths *out, const char *folder, unsigned depth)
 		}
 		strbuf_clear(&path);
 		strbuf_addf(&path, "%s/%s", folder, e->d_name);
-		if (lstat(path.p, &st))
+		if (lstat(path.p, &st)) {
+			add(&out->unreadable, &out->unreadable_n,
+			    &out->unreadable_cap, path.p);
 			continue;
+		}
 		if (S_ISDIR(st.st_mode))
 			walk(out, path.p, depth + 1);
 		/* Not pipes and devices: reading one might never end. */
@@ -57,6 +61,9 @@ static void walk(struct rule_paths *out, const char *folder, unsigned depth)
 			 S_ISREG(st.st_mode))
 			add(&out->path, &out->n, &out->cap, path.p);
 	}
+	if (errno && !out->cut)
+		add(&out->unreadable, &out->unreadable_n, &out->unreadable_cap,
+		    folder);
 	strbuf_release(&path);
 	closedir(d);
 }

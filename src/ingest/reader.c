@@ -176,6 +176,7 @@ static const struct block *get_block(struct reader *r, file_id file,
 {
 	struct block *b = find_block(r, file, number);
 	struct open_source *o;
+	const char *trouble;
 
 	if (b)
 		return b;
@@ -193,8 +194,10 @@ static const struct block *get_block(struct reader *r, file_id file,
 	if (b->number == number && b->n)
 		return b;
 	b->used = 0;
-	err_set(err, ERR_FORMAT, "%s: has changed since it was loaded",
-		r->store->files->entry[file].path);
+	trouble = source_trouble(o->source);
+	err_set(err, ERR_FORMAT, "%s: has changed since it was loaded%s%s",
+		r->store->files->entry[file].path, trouble ? ": " : "",
+		trouble ? trouble : "");
 	return NULL;
 }
 

@@ -57,7 +57,8 @@ static enum err_code open_fd(struct source **out, const char *path, int fd,
 	bool own = fd < 0;
 
 	if (own)
-		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+		/* A pipe that took the file's place must not hold us up. */
+		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0)
 		return err_errno(err, "%s", path);
 	s = mem_alloc(sizeof(*s));

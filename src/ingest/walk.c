@@ -87,7 +87,7 @@ static char **list_names(const char *path, size_t *n, bool *whole)
 	if (!dir)
 		return NULL;
 	while (errno = 0, (d = readdir(dir))) {
-		if (d->d_name[0] == '.')
+		if (strcmp(d->d_name, ".") == 0 || strcmp(d->d_name, "..") == 0)
 			continue;
 		names = mem_grow(names, &cap, *n + 1, sizeof(*names));
 		names[(*n)++] = mem_strdup(d->d_name);
@@ -143,7 +143,12 @@ static void walk_folder(struct walk *w, const char *path, unsigned depth)
 		if (end && path[end - 1] != '/')
 			strbuf_addc(&child, '/');
 		strbuf_adds(&child, names[i]);
-		walk_entry(w, child.p, depth);
+		/* Not passed over in silence: evidence may lie there. */
+		if (names[i][0] == '.')
+			refuse(w, child.p, "hidden: read only when named",
+			       true);
+		else
+			walk_entry(w, child.p, depth);
 		free(names[i]);
 	}
 	strbuf_release(&child);

@@ -58,15 +58,22 @@ static bool any_present(struct values vs)
 	return false;
 }
 
+/* Arrays in arrays are tested as text of their own down to here. Further in
+ * they are part of the text of those around them: printing each again would
+ * cost the product of depth and size. */
+enum { PRINTED_ARRAYS = 3 };
+
 /* What a path leads to: of an array any member. */
-static bool node_meets(struct values vs, const struct json *v,
+static bool node_meets(struct values vs, const struct json *v, unsigned arrays,
 		       struct match_scratch *s)
 {
 	switch (v->kind) {
 	case JSON_ARRAY:
 		for (const struct json *m = v->child; m; m = m->next)
-			if (node_meets(vs, m, s))
+			if (node_meets(vs, m, arrays + 1, s))
 				return true;
+		if (arrays >= PRINTED_ARRAYS)
+			return false;
 		break;
 	case JSON_OBJECT:
 		if (any_present(vs))
@@ -144,7 +151,7 @@ static bool leaf_meets(void *context, const struct json *v)
 {
 	struct leaf_context *c = context;
 
-	return node_meets(c->vs, v, c->s);
+	return node_meets(c->vs, v, 0, c->s);
 }
 
 static bool leaf_exists(void *context, const struct json *v)

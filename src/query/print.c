@@ -266,19 +266,30 @@ void query_value(struct strbuf *out, struct str text)
 	arena_release(&a);
 }
 
-void query_term(struct strbuf *out, struct str field, struct str value)
+/* "FIELD:" */
+static void add_named(struct strbuf *out, struct str field)
 {
-	struct arena a;
-	bool plain = field_find(field) || is_column_path(field) ||
-		     is_plain_path(field) || str_eq(field, STR("any"));
-
-	if (value.n == 0)
-		strbuf_adds(out, "not ");
-	if (plain)
+	if (field_find(field) || is_column_path(field) ||
+	    is_plain_path(field) || str_eq(field, STR("any")))
 		strbuf_add(out, field);
 	else
 		add_path(out, field);
 	strbuf_addc(out, ':');
+}
+
+void query_null(struct strbuf *out, struct str field)
+{
+	add_named(out, field);
+	strbuf_adds(out, "null()");
+}
+
+void query_term(struct strbuf *out, struct str field, struct str value)
+{
+	struct arena a;
+
+	if (value.n == 0)
+		strbuf_adds(out, "not ");
+	add_named(out, field);
 	if (value.n == 0) {
 		strbuf_addc(out, '*');
 		return;

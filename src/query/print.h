@@ -23,6 +23,9 @@ void query_print(struct strbuf *out, const struct expr *e);
  */
 void query_term(struct strbuf *out, struct str field, struct str value);
 
+/* Adds a test for a JSON null at a field. */
+void query_null(struct strbuf *out, struct str field);
+
 /* Adds a text as a value that means just this text, with quotes if need be. */
 void query_value(struct strbuf *out, struct str text);
 

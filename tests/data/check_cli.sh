@@ -8,7 +8,8 @@
 # wrong, and says what.
 
 set -u
-trawl=$(realpath "${1:-${TRAWL_BINARY:?usage: check_cli.sh TRAWL}}")
+trawl=${1:-${TRAWL_BINARY:?usage: check_cli.sh TRAWL}}
+trawl=$(realpath "$trawl")
 root=$(cd "$(dirname "$0")/../.." && pwd)
 samples=$root/samples
 walk=$root/tests/data/walk.jsonl
@@ -146,6 +147,21 @@ check_zones()
 			--format jsonl
 		cmp -s "$work/first" "$work/out" || fail "times with $zone"
 	done
+}
+
+# An event without a time lies in no span, and that is told.
+check_untimed()
+{
+	run 0 events "$walk" --format jsonl
+	lines 19 "all events"
+	run 0 events "$walk" --format jsonl --since 2026-01-01
+	lines 18 "--since"
+	said "without a time that --since and --until leave out: 1"
+	run 0 events "$walk" --format jsonl --until 2027-01-01
+	lines 18 "--until"
+	run 0 events "$walk" --format jsonl -f 'eventTime>=2026-01-01'
+	lines 18 "eventTime"
+	silent
 }
 
 # A folder called like a command is meant with ./ before it.
@@ -338,6 +354,7 @@ check_walk()
 check_usage
 check_options
 check_zones
+check_untimed
 check_names
 check_status
 check_undecided

@@ -9,7 +9,8 @@
 # and says what.
 
 set -u
-trawl=$(realpath "${1:-${TRAWL_BINARY:?usage: check_export.sh TRAWL}}")
+trawl=${1:-${TRAWL_BINARY:?usage: check_export.sh TRAWL}}
+trawl=$(realpath "$trawl")
 root=$(cd "$(dirname "$0")/../.." && pwd)
 samples=$root/samples
 work=$(mktemp -d)

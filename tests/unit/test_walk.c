@@ -76,7 +76,9 @@ static void folders(void **state)
 	make_folder(&f, ".git");
 	put(&f, ".git/x.json");
 	/* In order of the bytes of the paths, folders among the files. */
-	check_walk(&f, "B.json\na.json.gz\nb.json\nb/deep/10\nb/deep/2\n");
+	check_walk(&f, ".git: hidden: read only when named\n"
+		       ".hidden.json: hidden: read only when named\n"
+		       "B.json\na.json.gz\nb.json\nb/deep/10\nb/deep/2\n");
 	folder_remove(&f);
 }
 
@@ -154,7 +156,9 @@ static void links_to_what_is_hidden(void **state)
 	link_to(&f, "again.json", "a.json");
 	link_to(&f, "c.json", ".c.json");
 	link_to(&f, "data", ".data");
-	check_walk(&f, "a.json\nc.json\n"
+	check_walk(&f, ".c.json: hidden: read only when named\n"
+		       ".data: hidden: read only when named\n"
+		       "a.json\nc.json\n"
 		       "data: a symbolic link to a hidden folder (lost)\n");
 	folder_remove(&f);
 }

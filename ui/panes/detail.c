@@ -19,7 +19,7 @@ struct detail_line {
 	struct str path;  /* of what folds its own; of a scalar that a filter
 			     can name that of what it is in */
 	unsigned depth;
-	bool scalar, named, in_array, folds, folded, heading;
+	bool scalar, null, named, in_array, folds, folded, heading;
 	int level; /* of an alert that is told; -1 else */
 };
 
@@ -157,6 +157,7 @@ static void add_members(struct detail_pane *p, const struct json *v,
 		if (line->scalar) {
 			line->value = arena_dup(&p->arena, m->text);
 			line->path = path;
+			line->null = m->kind == JSON_NULL;
 			line->named = named;
 			continue;
 		}
@@ -522,8 +523,10 @@ static void narrow(struct detail_pane *p, struct app *app, bool keep)
 	if (!line->in_array)
 		strbuf_add(&path, line->key);
 	app_remember(app);
-	if (desk_add_term(app_desk(app), strbuf_str(&path), line->value, keep,
-			  &err))
+	if (line->null ? desk_add_null(app_desk(app), strbuf_str(&path), keep,
+				       &err) :
+			 desk_add_term(app_desk(app), strbuf_str(&path),
+				       line->value, keep, &err))
 		app_say(app, "%s", err.msg);
 	strbuf_release(&path);
 }
