@@ -71,11 +71,6 @@ struct desk *app_desk(struct app *a)
 	return a->desk;
 }
 
-struct pane *app_pane(struct app *a, enum pane_id id)
-{
-	return &a->pane[id];
-}
-
 bool app_ended(const struct app *a)
 {
 	return a->ended;

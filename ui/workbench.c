@@ -193,10 +193,10 @@ enum err_code workbench_run(const struct options *o, int *status,
 	options.name = o->path_n == 1 ? file_base_name(o->path[0]) : "evidence";
 	app = app_new(inv, &options);
 	rc = narrow(app, o, err);
-	if (rc == ERR_OK) {
-		investigation_start(inv);
+	if (rc == ERR_OK)
+		rc = investigation_start(inv, err);
+	if (rc == ERR_OK)
 		run(tty, app, inv);
-	}
 	number = tty_signal(tty);
 	tty_close(tty);
 	app_free(app);

@@ -302,19 +302,21 @@ static void *load_thread(void *argument)
 	return NULL;
 }
 
-void investigation_start(struct investigation *inv)
+enum err_code investigation_start(struct investigation *inv, struct err *err)
 {
 	if (pipe(inv->news) != 0)
-		abort();
+		return err_errno(err, "no pipe to the loading thread");
 	for (int i = 0; i < 2; i++) {
 		fcntl(inv->news[i], F_SETFL, O_NONBLOCK);
 		fcntl(inv->news[i], F_SETFD, FD_CLOEXEC);
 	}
 	inv->begun = clock_ms();
 	inv->loading = true;
+	errno = pthread_create(&inv->thread, NULL, load_thread, inv);
+	if (errno)
+		return err_errno(err, "no thread to load on");
 	inv->started = true;
-	if (pthread_create(&inv->thread, NULL, load_thread, inv) != 0)
-		abort();
+	return ERR_OK;
 }
 
 void investigation_cancel(struct investigation *inv)

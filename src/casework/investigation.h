@@ -88,8 +88,9 @@ const struct files *investigation_files(const struct investigation *inv);
 struct snapshot *investigation_load(struct investigation *inv, ingest_tick tick,
 				    void *context);
 
-/* Loads on a thread of its own. */
-void investigation_start(struct investigation *inv);
+/* Loads on a thread of its own. ERR_IO when the system gives none. */
+ATTR_NODISCARD enum err_code investigation_start(struct investigation *inv,
+						 struct err *err);
 /* Cuts a load short; what was loaded stays. */
 void investigation_cancel(struct investigation *inv);
 /* Becomes readable when there is a newer snapshot or progress to show, at

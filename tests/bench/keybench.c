@@ -144,7 +144,10 @@ int main(int argc, char **argv)
 	canvas_init(&canvas, ROWS, COLS, glyphs_of(true));
 	app = app_new(inv, &how);
 	app_resize(app, ROWS, COLS);
-	investigation_start(inv);
+	if (investigation_start(inv, &err)) {
+		fprintf(stderr, "keybench: %s\n", err.msg);
+		return 1;
+	}
 	do {
 		struct timespec pause = { 0, 2000000 };
 

@@ -115,7 +115,10 @@ static void load(struct player *p, struct str words)
 		return;
 	}
 	open_app(p);
-	investigation_start(p->inv);
+	if (investigation_start(p->inv, &err)) {
+		fail(p, "load", str_of(err.msg));
+		return;
+	}
 	settle(p);
 }
 
