@@ -57,6 +57,11 @@ static struct true_story tell(struct scene *sc, true_id pipeline_work,
 			   { node_of(sc, "orders night"), pipeline_work },
 			   { node_of(sc, "scanner"), pipeline_security } },
 		.built_n = 3,
+		.responsible = { { node_of(sc, "orders night"),
+				   node_of(sc, "thief portal") },
+				 { node_of(sc, "cache 2"),
+				   node_of(sc, "thief portal") } },
+		.responsible_n = 2,
 	};
 }
 

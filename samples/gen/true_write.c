@@ -289,6 +289,17 @@ static void add_builders(struct writer *w)
 	add_sorted(w, 2, "built_by_of", "{}");
 }
 
+static void add_responsible(struct writer *w)
+{
+	for (size_t i = 0; i < w->story->responsible_n; i++) {
+		begin_member(w, w->story->responsible[i].node);
+		json_print_string(&w->line,
+				  id_of(w, w->story->responsible[i].who));
+		gather(w);
+	}
+	add_sorted(w, 2, "responsible_first_of", "{}");
+}
+
 static void gather_credentials(struct writer *w, unsigned incident, bool live)
 {
 	for (true_id i = 1; i < w->g->ids.count; i++) {
@@ -345,6 +356,7 @@ static void write_all(struct writer *w)
 	add_chains(w);
 	add_reach(w);
 	add_builders(w);
+	add_responsible(w);
 	strbuf_adds(&w->out, "\n }");
 	add_key(w, 1, "incidents");
 	strbuf_addc(&w->out, '[');

@@ -26,6 +26,11 @@ struct true_built {
 	true_id node, builder;
 };
 
+/* A node, and who is behind it before anybody else. */
+struct true_responsible {
+	true_id node, who;
+};
+
 struct true_story {
 	const char *id, *title;
 	struct true_incident incident[4]; /* number 1 is the first */
@@ -35,6 +40,8 @@ struct true_story {
 	size_t chain_n;
 	struct true_built built[TRUE_ASKED_MAX];
 	size_t built_n;
+	struct true_responsible responsible[TRUE_ASKED_MAX];
+	size_t responsible_n;
 };
 
 ATTR_NODISCARD enum err_code true_graph_write(const struct true_graph *g,
