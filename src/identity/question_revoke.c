@@ -1,0 +1,689 @@
+/* SPDX-License-Identifier: MIT */
+/* Which credentials have to be revoked, as question.h says. */
+#include <stdlib.h>
+
+#include "base/attr.h"
+#include "base/mem.h"
+#include "base/sort.h"
+#include "base/timefmt.h"
+#include "identity/question_private.h"
+#include "model/arn.h"
+#include "model/identity.h"
+#include "model/keyid.h"
+
+enum { MINUTE = 60 * 1000, HOUR = 60 * MINUTE };
+
+/* A session that is still good, before those of one name are put together. */
+struct held {
+	enum credential_kind kind;
+	node_id session, machine; /* machine NODE_NONE: none */
+	struct str name;          /* principalId, or the machine's id */
+	int64_t issued, until;
+	bool at_most;
+	row_id row;
+	enum certainty certainty;
+};
+
+struct revoking {
+	const struct lineage *l;
+	struct revocation *out;
+	struct reach reach;
+	uint32_t *reached; /* by node: number in reach + 1 */
+	size_t credential_cap, session_cap;
+	struct held *held;
+	size_t held_n, held_cap;
+	uint8_t *listed; /* machines that have a credential */
+};
+
+static struct credential *add(struct revoking *r, enum credential_kind kind,
+			      node_id node, row_id row,
+			      enum certainty certainty)
+{
+	struct revocation *out = r->out;
+
+	out->credential = mem_grow(out->credential, &r->credential_cap,
+				   (size_t)out->n + 1,
+				   sizeof(*out->credential));
+	out->credential[out->n] = (struct credential){
+		.kind = kind,
+		.node = node,
+		.issued = row == ROW_NONE ? TIME_NONE : r->l->store->time[row],
+		.until = TIME_NONE,
+		.row = row,
+		.certainty = certainty,
+	};
+	return &out->credential[out->n++];
+}
+
+static bool is_root(const struct lineage *l, node_id principal)
+{
+	return l->node[principal].kind == NODE_PRINCIPAL &&
+	       str_ends(l->node[principal].text, STR(":root"));
+}
+
+static const struct lineage_edge *first_in(const struct lineage *l,
+					   node_id node, enum edge_kind kind)
+{
+	const struct lineage_edge *e;
+
+	for (uint32_t i = 0; (e = lineage_in(l, node, i)); i++)
+		if (e->kind == kind)
+			return e;
+	return NULL;
+}
+
+static const struct lineage_edge *first_out(const struct lineage *l,
+					    node_id node, enum edge_kind kind)
+{
+	const struct lineage_edge *e;
+
+	for (uint32_t i = 0; (e = lineage_out(l, node, i)); i++)
+		if (e->kind == kind)
+			return e;
+	return NULL;
+}
+
+static bool has_ended(const struct revoking *r, node_id node)
+{
+	struct lineage_end end;
+
+	return lineage_ended(r->l, node, r->out->end, &end);
+}
+
+/* Keys ------------------------------------------------------------------------ */
+
+static void add_key(struct revoking *r, const struct reached *at)
+{
+	const struct lineage *l = r->l;
+	const struct lineage_edge *owner = first_in(l, at->node, EDGE_OWNS);
+	const struct lineage_edge *made = first_in(l, at->node, EDGE_CREATED);
+	row_id row = made  ? made->evidence[0] :
+		     owner ? owner->evidence[0] :
+			     ROW_NONE;
+	struct credential *c;
+
+	if (keyid_kind(l->node[at->node].text) == KEYID_LONG_TERM || owner) {
+		if (has_ended(r, at->node))
+			return;
+		c = add(r,
+			owner && is_root(l, owner->from) ? CREDENTIAL_ROOT_KEY :
+							   CREDENTIAL_KEY,
+			at->node, row, at->certainty);
+		if (!made)
+			c->issued = TIME_NONE;
+		return;
+	}
+	if (first_in(l, at->node, EDGE_HAS_KEY))
+		return; /* its session stands for it */
+	if (l->node[at->node].last != TIME_NONE &&
+	    l->node[at->node].first > r->out->end - 12 * (int64_t)HOUR) {
+		c = add(r, CREDENTIAL_TEMPORARY, at->node, row, at->certainty);
+		c->until = l->node[at->node].first + 12 * (int64_t)HOUR;
+		c->at_most = true;
+	}
+}
+
+/* Sessions -------------------------------------------------------------------- */
+
+/* Whose sessions end with it: what revoked them, or ended their principal. A
+ * machine's end is none: credentials that were taken from it are good until
+ * they expire. Nor is the portal's. */
+static bool session_over(const struct revoking *r, node_id node, int64_t issued)
+{
+	const struct lineage *l = r->l;
+	const struct lineage_edge *e;
+	const struct lineage_end *end;
+	uint32_t n;
+
+	end = lineage_ends(l, node, &n);
+	for (uint32_t i = 0; i < n; i++)
+		if (end[i].kind != END_PORTAL_REVOKED &&
+		    end[i].time <= r->out->end)
+			return true;
+	for (uint32_t k = 0; (e = lineage_out(l, node, k)); k++) {
+		if (e->kind != EDGE_SESSION_OF)
+			continue;
+		end = lineage_ends(l, e->to, &n);
+		for (uint32_t i = 0; i < n; i++)
+			if ((end[i].kind == END_REVOKED &&
+			     issued < end[i].before) ||
+			    ((end[i].kind == END_USER_DELETED ||
+			      end[i].kind == END_ROLE_DELETED) &&
+			     issued <= end[i].time))
+				return true;
+	}
+	return false;
+}
+
+static bool is_called(const struct lineage *l, node_id node, struct str prefix)
+{
+	return l->node[node].kind == NODE_PRINCIPAL &&
+	       str_starts(l->node[node].text, prefix);
+}
+
+static enum credential_kind role_session_kind(const struct lineage *l,
+					      node_id session, node_id role)
+{
+	const struct lineage_session *s = lineage_session(l, session);
+	struct str name = arn_last_segment(l->node[role].text);
+	const struct lineage_edge *e;
+	enum credential_kind kind = CREDENTIAL_ROLE;
+
+	if (str_starts(name, STR("AWSReservedSSO_")) ||
+	    first_out(l, session, EDGE_ON_BEHALF_OF))
+		return CREDENTIAL_CENTER;
+	if (l->node[session].session_kind == SESSION_CONSOLE ||
+	    (s && s->console_token))
+		return CREDENTIAL_ROLE_CONSOLE;
+	for (uint32_t i = 0; (e = lineage_in(l, session, i)); i++) {
+		if (e->kind != EDGE_ISSUED)
+			continue;
+		if (is_called(l, e->from, STR("idc:")))
+			return CREDENTIAL_CENTER;
+		if (is_called(l, e->from, STR("saml:")))
+			kind = CREDENTIAL_SAML;
+		else if (is_called(l, e->from, STR("web:")) ||
+			 is_called(l, e->from, STR("cognito:")))
+			kind = CREDENTIAL_WEB;
+	}
+	return kind;
+}
+
+static bool is_instance(struct str text)
+{
+	return str_starts(text, STR("i-")) ||
+	       str_find(text, STR(":instance/"), 0) != SIZE_MAX;
+}
+
+static enum credential_kind session_kind_of(const struct lineage *l,
+					    node_id session, node_id machine,
+					    node_id principal)
+{
+	switch (l->node[session].session_kind) {
+	case SESSION_ASSUMED_ROOT:
+		return CREDENTIAL_ASSUMED_ROOT;
+	case SESSION_FEDERATED:
+		return CREDENTIAL_FEDERATED;
+	default:
+		break;
+	}
+	if (machine)
+		return is_instance(l->node[machine].text) ?
+			       CREDENTIAL_INSTANCE :
+			       CREDENTIAL_WORKLOAD;
+	if (is_root(l, principal))
+		return CREDENTIAL_ROOT_CONSOLE;
+	if (str_find_char(l->node[session].text, ':', 0) <
+	    str_find_last(l->node[session].text, '@'))
+		return role_session_kind(l, session, principal);
+	return l->node[session].session_kind == SESSION_CONSOLE ?
+		       CREDENTIAL_CONSOLE :
+		       CREDENTIAL_TOKEN;
+}
+
+/* Where nothing says when it expires: the longest that AWS hands out. */
+static int64_t longest(const struct lineage *l, enum credential_kind kind,
+		       const struct lineage_edge *issued)
+{
+	switch (kind) {
+	case CREDENTIAL_ASSUMED_ROOT:
+		return 15 * (int64_t)MINUTE;
+	case CREDENTIAL_TOKEN:
+	case CREDENTIAL_FEDERATED:
+		return 36 * (int64_t)HOUR;
+	case CREDENTIAL_ROLE:
+		/* A role that was assumed by a role's session: an hour. */
+		return issued && l->node[issued->from].kind == NODE_SESSION &&
+				       str_starts(l->node[issued->from].text,
+						  STR("AROA")) ?
+			       (int64_t)HOUR :
+			       12 * (int64_t)HOUR;
+	default:
+		return 12 * (int64_t)HOUR;
+	}
+}
+
+static void hold_session(struct revoking *r, const struct reached *at)
+{
+	const struct lineage *l = r->l;
+	const struct lineage_node *n = &l->node[at->node];
+	const struct lineage_session *s = lineage_session(l, at->node);
+	const struct lineage_edge *issued = first_in(l, at->node, EDGE_ISSUED);
+	const struct lineage_edge *runs = first_in(l, at->node, EDGE_RUNS_AS);
+	const struct lineage_edge *of = first_out(l, at->node, EDGE_SESSION_OF);
+	struct held h = { .session = at->node, .row = ROW_NONE };
+
+	if (n->session_kind == SESSION_FAS)
+		return;
+	h.machine = runs ? runs->from : NODE_NONE;
+	h.kind = session_kind_of(l, at->node, h.machine,
+				 of ? of->to : NODE_NONE);
+	h.certainty = at->certainty;
+	h.issued = s && s->issued != TIME_NONE ? s->issued : n->first;
+	h.until = s ? s->expires : TIME_NONE;
+	if (h.until == TIME_NONE && h.issued != TIME_NONE) {
+		h.until = h.issued + longest(l, h.kind, issued);
+		h.at_most = true;
+	}
+	if (h.until <= r->out->end ||
+	    session_over(r, at->node,
+			 h.issued == TIME_NONE ? INT64_MIN : h.issued))
+		return;
+	if (issued)
+		h.row = issued->evidence[0];
+	else if (of)
+		h.row = of->evidence[0];
+	h.name = h.machine ? l->node[h.machine].text :
+			     str_sub(n->text, 0, str_find_last(n->text, '@'));
+	r->held = mem_grow(r->held, &r->held_cap, r->held_n + 1,
+			   sizeof(*r->held));
+	r->held[r->held_n++] = h;
+}
+
+static int compare_held(uint32_t x, uint32_t y, const void *context)
+{
+	const struct revoking *r = context;
+	const struct held *a = &r->held[x], *b = &r->held[y];
+	int d = (int)a->kind - (int)b->kind;
+
+	if (!d)
+		d = str_cmp(a->name, b->name);
+	if (!d)
+		d = (a->until > b->until) - (a->until < b->until);
+	if (!d)
+		d = (a->issued > b->issued) - (a->issued < b->issued);
+	return d ? d :
+		   str_cmp(r->l->node[a->session].id,
+			   r->l->node[b->session].id);
+}
+
+/* A machine has new credentials whenever it asks, as long as it may. */
+static bool is_renewed(const struct revoking *r, node_id machine)
+{
+	return machine && !has_ended(r, machine);
+}
+
+/* Sessions of one kind and name are revoked together. */
+static void put_together(struct revoking *r)
+{
+	uint32_t *order = mem_alloc((r->held_n + 1) * sizeof(*order));
+	struct revocation *out = r->out;
+	struct credential *c = NULL;
+	const struct held *last = NULL;
+
+	for (size_t i = 0; i < r->held_n; i++)
+		order[i] = (uint32_t)i;
+	sort_u32(order, r->held_n, compare_held, r);
+	out->session = mem_alloc((r->held_n + 1) * sizeof(*out->session));
+	for (size_t i = 0; i < r->held_n; i++) {
+		const struct held *h = &r->held[order[i]];
+
+		if (!last || last->kind != h->kind ||
+		    !str_eq(last->name, h->name)) {
+			c = add(r, h->kind, h->session, h->row, h->certainty);
+			c->first = out->session_n;
+			c->issued = h->issued;
+		}
+		last = h;
+		out->session[out->session_n++] = h->session;
+		c->n++;
+		c->node = h->machine ? h->machine : h->session;
+		c->until = h->until;
+		c->at_most = h->at_most;
+		c->row = h->row;
+		if (h->certainty < c->certainty)
+			c->certainty = h->certainty;
+		if (h->machine && is_renewed(r, h->machine)) {
+			c->until = TIME_NONE;
+			c->at_most = false;
+		}
+		if (h->machine)
+			r->listed[h->machine] = 1;
+	}
+	free(order);
+}
+
+/* A machine that has a role, whether it was seen to use it or not. */
+static void add_machine(struct revoking *r, const struct reached *at)
+{
+	const struct lineage *l = r->l;
+	const struct lineage_edge *role = first_in(l, at->node,
+						   EDGE_PASSED_ROLE);
+
+	if (!role)
+		role = first_out(l, at->node, EDGE_RUNS_AS);
+	if (!role || r->listed[at->node] || has_ended(r, at->node))
+		return;
+	add(r,
+	    is_instance(l->node[at->node].text) ? CREDENTIAL_INSTANCE :
+						  CREDENTIAL_WORKLOAD,
+	    at->node, role->evidence[0],
+	    at->certainty > role->certainty ? at->certainty : role->certainty);
+}
+
+/* What users were given -------------------------------------------------------- */
+
+/* Calls that give a user, or the account, something to sign in with; what
+ * takes it away. */
+static const struct gift {
+	const char *source, *given, *taken;
+	enum credential_kind kind;
+} gifts[] = {
+	{ "iam.amazonaws.com", "CreateLoginProfile", "DeleteLoginProfile",
+	  CREDENTIAL_PASSWORD },
+	{ "iam.amazonaws.com", "UpdateLoginProfile", "DeleteLoginProfile",
+	  CREDENTIAL_PASSWORD },
+	{ "iam.amazonaws.com", "CreateServiceSpecificCredential",
+	  "DeleteServiceSpecificCredential", CREDENTIAL_SPECIFIC },
+	{ "iam.amazonaws.com", "ResetServiceSpecificCredential",
+	  "DeleteServiceSpecificCredential", CREDENTIAL_SPECIFIC },
+	{ "iam.amazonaws.com", "UploadSSHPublicKey", "DeleteSSHPublicKey",
+	  CREDENTIAL_SPECIFIC },
+	{ "iam.amazonaws.com", "UploadSigningCertificate",
+	  "DeleteSigningCertificate", CREDENTIAL_SPECIFIC },
+	{ "iam.amazonaws.com", "CreateSAMLProvider", "DeleteSAMLProvider",
+	  CREDENTIAL_PROVIDER },
+	{ "iam.amazonaws.com", "UpdateSAMLProvider", "DeleteSAMLProvider",
+	  CREDENTIAL_PROVIDER },
+	{ "iam.amazonaws.com", "CreateOpenIDConnectProvider",
+	  "DeleteOpenIDConnectProvider", CREDENTIAL_PROVIDER },
+	{ "rolesanywhere.amazonaws.com", "CreateTrustAnchor",
+	  "DeleteTrustAnchor", CREDENTIAL_PROVIDER },
+};
+
+enum { GIFTS = ARRAY_SIZE(gifts) };
+
+/* Their names as values of the store's columns; 0: not in the evidence. */
+struct gift_values {
+	uint32_t source[GIFTS], given[GIFTS], taken[GIFTS];
+};
+
+static void find_gifts(struct gift_values *v, const struct store *s)
+{
+	for (size_t i = 0; i < GIFTS; i++) {
+		v->source[i] = store_find_value(s, EVENT_SOURCE,
+						str_of(gifts[i].source));
+		v->given[i] = store_find_value(s, EVENT_NAME,
+					       str_of(gifts[i].given));
+		v->taken[i] = store_find_value(s, EVENT_NAME,
+					       str_of(gifts[i].taken));
+	}
+}
+
+/* What the rows that name a user leave it with: per kind of gift how many
+ * were given and taken. */
+static void add_gifts(struct revoking *r, const struct gift_values *v,
+		      node_id user)
+{
+	const struct store *s = r->l->store;
+	uint32_t n, given[GIFTS] = { 0 };
+	row_id last[GIFTS];
+	const row_id *on = lineage_on(r->l, user, &n);
+	bool mine = r->reached[user];
+	struct credential *c;
+
+	if (has_ended(r, user))
+		return;
+	for (uint32_t k = 0; k < n; k++) {
+		uint32_t name = s->column[EVENT_NAME][on[k]];
+
+		if (store_outcome(s, on[k]) != OUTCOME_OK)
+			continue;
+		for (size_t i = 0; i < GIFTS; i++) {
+			if (gifts[i].kind == CREDENTIAL_PROVIDER ||
+			    s->column[EVENT_SOURCE][on[k]] != v->source[i])
+				continue;
+			if (name == v->given[i] &&
+			    (mine || r->reached[r->l->acting[on[k]]])) {
+				given[i]++;
+				last[i] = on[k];
+			} else if (name == v->taken[i] && given[i]) {
+				given[i] = gifts[i].kind ==
+							   CREDENTIAL_PASSWORD ?
+						   0 :
+						   given[i] - 1;
+			}
+		}
+	}
+	/* A password that was made and then set anew is one. */
+	if (given[0] && given[1]) {
+		last[0] = last[0] > last[1] ? last[0] : last[1];
+		given[1] = 0;
+	}
+	for (size_t i = 0; i < GIFTS; i++) {
+		if (!given[i])
+			continue;
+		c = add(r, gifts[i].kind, user, last[i], CERTAIN);
+		if (mine)
+			c->certainty =
+				r->reach.at[r->reached[user] - 1].certainty;
+	}
+}
+
+/* A user that signed in to the console has a password. */
+static void add_password(struct revoking *r, const struct reached *at)
+{
+	const struct lineage *l = r->l;
+	const struct lineage_edge *e, *login = NULL;
+	const struct lineage_end *end;
+	uint32_t n;
+
+	for (uint32_t i = 0; (e = lineage_out(l, at->node, i)); i++)
+		if (e->kind == EDGE_ISSUED &&
+		    l->node[e->to].session_kind == SESSION_CONSOLE)
+			login = e;
+	if (!login || is_root(l, at->node) || has_ended(r, at->node))
+		return;
+	end = lineage_ends(l, at->node, &n);
+	for (uint32_t i = 0; i < n; i++)
+		if (end[i].kind == END_LOGIN_DELETED &&
+		    end[i].row > login->evidence[0])
+			return;
+	add(r, CREDENTIAL_PASSWORD, at->node, login->evidence[0], at->certainty)
+		->issued = TIME_NONE;
+}
+
+/* The identity's users, and those whose rights it changed: each once. */
+static void add_users(struct revoking *r, const struct gift_values *v)
+{
+	uint8_t *seen = mem_zero(r->l->node_n, 1);
+	const struct lineage_edge *e;
+	uint32_t n = r->out->n;
+
+	for (uint32_t i = 0; i < r->reach.n; i++) {
+		node_id node = r->reach.at[i].node;
+
+		if (r->l->node[node].kind == NODE_PRINCIPAL && !seen[node]) {
+			seen[node] = 1;
+			add_gifts(r, v, node);
+		}
+		for (uint32_t k = 0; (e = lineage_out(r->l, node, k)); k++) {
+			if (e->kind != EDGE_MODIFIED_AUTH || seen[e->to])
+				continue;
+			seen[e->to] = 1;
+			add_gifts(r, v, e->to);
+		}
+	}
+	/* `seen` now says who has a password already. */
+	for (node_id i = 0; i < r->l->node_n; i++)
+		seen[i] = 0;
+	for (; n < r->out->n; n++)
+		if (r->out->credential[n].kind == CREDENTIAL_PASSWORD)
+			seen[r->out->credential[n].node] = 1;
+	for (uint32_t i = 0; i < r->reach.n; i++)
+		if (r->l->node[r->reach.at[i].node].kind == NODE_PRINCIPAL &&
+		    !seen[r->reach.at[i].node])
+			add_password(r, &r->reach.at[i]);
+	free(seen);
+}
+
+/* Providers belong to the account: found among what the identity did. */
+static void add_providers(struct revoking *r, const struct gift_values *v)
+{
+	const struct store *s = r->l->store;
+
+	for (size_t i = 0; i < GIFTS; i++) {
+		struct rowset rows, undone = ROWSET_INIT;
+
+		if (gifts[i].kind != CREDENTIAL_PROVIDER || !v->given[i])
+			continue;
+		rows = store_rows(s, EVENT_NAME, v->given[i]);
+		if (v->taken[i])
+			undone = store_rows(s, EVENT_NAME, v->taken[i]);
+		for (size_t k = 0; k < rows.n; k++) {
+			row_id row = rows.row[k];
+			node_id by = r->l->acting[row];
+			struct credential *c;
+
+			if (!r->reached[by] ||
+			    s->column[EVENT_SOURCE][row] != v->source[i] ||
+			    store_outcome(s, row) != OUTCOME_OK)
+				continue;
+			c = add(r, CREDENTIAL_PROVIDER, by, row, CERTAIN);
+			c->rewritten = rowset_seek(&undone, row) < undone.n;
+		}
+	}
+}
+
+/* Whom policies let in ---------------------------------------------------------- */
+
+static bool laid_by(const struct revoking *r, const struct lineage_edge *e)
+{
+	if (r->reached[e->from])
+		return true;
+	for (uint32_t i = 0; i < e->evidence_n; i++)
+		if (r->reached[r->l->acting[e->evidence[i]]])
+			return true;
+	return false;
+}
+
+/* Was a policy of that node written again after an event? The rows that name
+ * it are many: the last that matters is kept for the next edge of the node. */
+static row_id last_written(const struct revoking *r, node_id node)
+{
+	const struct store *s = r->l->store;
+	uint32_t n;
+	const row_id *on = lineage_on(r->l, node, &n);
+
+	while (n-- > 0) {
+		struct str name =
+			event_base_name(store_text(s, EVENT_NAME, on[n]));
+
+		if (store_outcome(s, on[n]) == OUTCOME_OK &&
+		    !(s->flags[on[n]] & EVENT_READ) &&
+		    (str_ends(name, STR("Policy")) ||
+		     str_ends(name, STR("Permission")) ||
+		     str_ends(name, STR("Attributes"))))
+			return on[n];
+	}
+	return ROW_NONE;
+}
+
+static void add_openings(struct revoking *r)
+{
+	const struct lineage *l = r->l;
+	node_id of = NODE_NONE;
+	row_id written = ROW_NONE;
+
+	for (uint32_t i = 0; i < l->edge_n; i++) {
+		const struct lineage_edge *e = &l->edge[i];
+		struct credential *c;
+
+		if ((e->kind != EDGE_TRUSTS && e->kind != EDGE_GRANTS) ||
+		    !laid_by(r, e) || has_ended(r, e->from))
+			continue;
+		/* Edges come in order of where they leave. */
+		if (e->from != of) {
+			of = e->from;
+			written = last_written(r, of);
+		}
+		c = add(r,
+			e->kind == EDGE_TRUSTS ? CREDENTIAL_TRUST :
+						 CREDENTIAL_GRANT,
+			e->from, e->evidence[0], e->certainty);
+		c->other = e->to;
+		c->rewritten = written != ROW_NONE &&
+			       written > e->evidence[e->evidence_n - 1];
+	}
+}
+
+/* All of it ---------------------------------------------------------------------- */
+
+static int compare_credentials(uint32_t x, uint32_t y, const void *context)
+{
+	const struct revoking *r = context;
+	const struct credential *a = &r->out->credential[x],
+				*b = &r->out->credential[y];
+	int d = (int)a->kind - (int)b->kind;
+
+	if (!d)
+		d = (a->issued > b->issued) - (a->issued < b->issued);
+	if (!d)
+		d = str_cmp(r->l->node[a->node].id, r->l->node[b->node].id);
+	if (!d)
+		d = str_cmp(r->l->node[a->other].id, r->l->node[b->other].id);
+	return d ? d : (a->row > b->row) - (a->row < b->row);
+}
+
+static void sort_credentials(struct revoking *r)
+{
+	struct revocation *out = r->out;
+	uint32_t *order = mem_alloc(((size_t)out->n + 1) * sizeof(*order));
+	struct credential *sorted =
+		mem_alloc(((size_t)out->n + 1) * sizeof(*sorted));
+
+	for (uint32_t i = 0; i < out->n; i++)
+		order[i] = i;
+	sort_u32(order, out->n, compare_credentials, r);
+	for (uint32_t i = 0; i < out->n; i++)
+		sorted[i] = out->credential[order[i]];
+	free(out->credential);
+	out->credential = sorted;
+	free(order);
+}
+
+void revocation_of(struct revocation *out, const struct lineage *l,
+		   const node_id *node, size_t n, const struct question *q)
+{
+	struct reach_rules rules = { .hints = q->hints, .since = q->at };
+	struct revoking r = { .l = l, .out = out };
+	struct gift_values values;
+	int64_t first;
+
+	*out = (struct revocation){ .n = 0 };
+	if (!store_span(l->store, &first, &out->end))
+		out->end = INT64_MIN + 48 * (int64_t)HOUR;
+	reach_spread(&r.reach, l, node, n, &rules);
+	r.reached = mem_zero(l->node_n, sizeof(*r.reached));
+	r.listed = mem_zero(l->node_n, 1);
+	for (uint32_t i = 0; i < r.reach.n; i++)
+		r.reached[r.reach.at[i].node] = i + 1;
+	for (uint32_t i = 0; i < r.reach.n; i++) {
+		const struct reached *at = &r.reach.at[i];
+
+		if (l->node[at->node].kind == NODE_KEY)
+			add_key(&r, at);
+		else if (l->node[at->node].kind == NODE_SESSION)
+			hold_session(&r, at);
+	}
+	put_together(&r);
+	for (uint32_t i = 0; i < r.reach.n; i++)
+		if (l->node[r.reach.at[i].node].kind == NODE_COMPUTE)
+			add_machine(&r, &r.reach.at[i]);
+	find_gifts(&values, l->store);
+	add_users(&r, &values);
+	add_providers(&r, &values);
+	add_openings(&r);
+	sort_credentials(&r);
+	reach_release(&r.reach);
+	free(r.reached);
+	free(r.listed);
+	free(r.held);
+}
+
+void revocation_release(struct revocation *r)
+{
+	free(r->credential);
+	free(r->session);
+	*r = (struct revocation){ .n = 0 };
+}

@@ -1,0 +1,645 @@
+/* SPDX-License-Identifier: MIT */
+/* Who may be behind a node, as question.h says. */
+#include "identity/question.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/sort.h"
+#include "base/timefmt.h"
+#include "identity/climb.h"
+#include "identity/walk.h"
+#include "model/keyid.h"
+
+enum {
+	SLACK = 2 * 1000, /* ms: events of one second, and clocks */
+	DAY = 24 * 60 * 60 * 1000,
+	MOST_STEPS = 32, /* that are followed; real ones are under ten */
+};
+
+/* A node whose makers are looked for: what happened to it up to `bound`. */
+struct step {
+	node_id node;
+	int64_t bound;
+	enum certainty certainty; /* of the way from the node asked */
+};
+
+/* What an actor has in common with the node asked. */
+struct tie {
+	bool known;
+	bool session;
+	node_id address; /* or NODE_NONE */
+};
+
+struct asking {
+	const struct lineage *l;
+	const struct question *q;
+	node_id asked, origin;
+	struct climb climb;
+	int64_t first, last; /* of its activity; TIME_NONE */
+	bool brief;          /* temporary: its whole life is one incident */
+	uint8_t *own;        /* its chain, keys and sessions */
+	uint8_t *address;    /* that it used */
+	struct tie *tie;     /* by actor */
+	int64_t *bound;      /* by node, where bounded */
+	uint8_t *bounded;
+	uint8_t *used;           /* addresses of one key, for a moment */
+	struct step *now, *next; /* steps of one depth */
+	size_t now_n, now_cap, next_n, next_cap;
+	struct suspect *found;
+	size_t n, cap;
+	uint32_t *head; /* by actor: its first candidate + 1, of one target */
+	uint32_t *link; /* by candidate: the next of the same actor + 1 */
+	size_t link_cap;
+};
+
+/* What is known of the node asked ------------------------------------------ */
+
+static void note_activity(struct asking *a, node_id node)
+{
+	const struct lineage_node *n = &a->l->node[node];
+	const struct lineage_edge *e;
+
+	a->own[node] = 1;
+	if (n->first != TIME_NONE &&
+	    (a->first == TIME_NONE || n->first < a->first))
+		a->first = n->first;
+	if (n->last != TIME_NONE && (a->last == TIME_NONE || n->last > a->last))
+		a->last = n->last;
+	for (uint32_t i = 0; (e = lineage_out(a->l, node, i)); i++)
+		if (e->kind == EDGE_USED_FROM)
+			a->address[e->to] = 1;
+}
+
+/* A node's keys and sessions, and the session that a key is of. */
+static void note_belongings(struct asking *a, node_id node)
+{
+	const struct lineage *l = a->l;
+	const struct lineage_edge *e;
+
+	note_activity(a, node);
+	for (uint32_t i = 0; (e = lineage_out(l, node, i)); i++)
+		if (e->kind == EDGE_OWNS || e->kind == EDGE_HAS_KEY ||
+		    e->kind == EDGE_RUNS_AS)
+			note_activity(a, e->to);
+	for (uint32_t i = 0; (e = lineage_in(l, node, i)); i++)
+		if (e->kind == EDGE_HAS_KEY || e->kind == EDGE_SESSION_OF ||
+		    e->kind == EDGE_ON_BEHALF_OF)
+			note_activity(a, e->from);
+}
+
+/* Of something that never acted, when it came to be. */
+static int64_t made_at(const struct lineage *l, node_id node)
+{
+	const struct lineage_edge *e;
+	int64_t t = TIME_NONE;
+
+	for (uint32_t i = 0; (e = lineage_in(l, node, i)); i++)
+		if ((e->kind == EDGE_CREATED || e->kind == EDGE_ISSUED) &&
+		    e->time < t)
+			t = e->time;
+	return t;
+}
+
+static bool is_temporary(const struct lineage *l, node_id node)
+{
+	const struct lineage_node *n = &l->node[node];
+
+	return n->kind == NODE_SESSION ||
+	       (n->kind == NODE_KEY && keyid_kind(n->text) == KEYID_TEMPORARY);
+}
+
+static void know_asked(struct asking *a)
+{
+	const struct lineage_edge *e;
+
+	a->first = a->last = TIME_NONE;
+	note_belongings(a, a->asked);
+	for (node_id n = a->asked; (e = climb_parent(&a->climb, n));) {
+		n = lineage_other_end(e, n);
+		a->own[n] = 1;
+	}
+	if (a->first == TIME_NONE)
+		a->first = made_at(a->l, a->asked);
+	if (a->q->at != TIME_NONE)
+		a->first = a->last = a->q->at;
+	a->brief = is_temporary(a->l, a->asked);
+}
+
+/* What ties an actor to the node asked ------------------------------------- */
+
+static node_id used_address(const struct asking *a, node_id node)
+{
+	const struct lineage_edge *e;
+
+	for (uint32_t i = 0; (e = lineage_out(a->l, node, i)); i++)
+		if (e->kind == EDGE_USED_FROM && a->address[e->to])
+			return e->to;
+	return NODE_NONE;
+}
+
+/* What an actor, or the session that its key is of, has in common with the
+ * node asked. Found once an actor. */
+static const struct tie *tie_of(struct asking *a, node_id actor)
+{
+	struct tie *tie = &a->tie[actor];
+	const struct lineage_edge *e;
+
+	if (tie->known)
+		return tie;
+	tie->known = true;
+	tie->session = a->own[actor] && is_temporary(a->l, actor);
+	tie->address = used_address(a, actor);
+	for (uint32_t i = 0; (e = lineage_in(a->l, actor, i)); i++) {
+		if (e->kind != EDGE_HAS_KEY)
+			continue;
+		if (a->own[e->from])
+			tie->session = true;
+		if (!tie->address)
+			tie->address = used_address(a, e->from);
+	}
+	return tie;
+}
+
+/* To make something is what pipelines do, and rules tell it in passing. */
+static bool raised_alert(const struct asking *a, enum edge_kind kind,
+			 row_id row)
+{
+	int least = kind == EDGE_CREATED || kind == EDGE_PASSED_ROLE ?
+			    LEVEL_HIGH :
+			    LEVEL_MEDIUM;
+
+	return a->q->marks && marks_level(a->q->marks, row) >= least;
+}
+
+/* What an event by itself, without its actor, says. */
+static enum suspicion row_suspicion(const struct asking *a, enum edge_kind kind,
+				    row_id row)
+{
+	int64_t t = a->l->store->time[row];
+
+	if (raised_alert(a, kind, row))
+		return SUSPECT_ALERT;
+	if (t == TIME_NONE || a->first == TIME_NONE || t < a->first - DAY)
+		return SUSPECT_BUILT;
+	if (t <= a->first + SLACK)
+		return SUSPECT_DAY;
+	return a->brief ? SUSPECT_DURING : SUSPECT_BUILT;
+}
+
+/* The event of an edge that says most, of those up to a time; ROW_NONE when
+ * all are later. */
+static row_id telling_row(const struct asking *a, const struct lineage_edge *e,
+			  int64_t bound, enum suspicion *why)
+{
+	const int64_t *time = a->l->store->time;
+	row_id best = ROW_NONE;
+
+	*why = SUSPECT_BUILT;
+	for (uint32_t i = 0; i < e->evidence_n; i++) {
+		row_id row = e->evidence[i];
+		enum suspicion s = row_suspicion(a, e->kind, row);
+
+		if (time[row] != TIME_NONE && time[row] > bound)
+			continue;
+		if (best == ROW_NONE || s < *why) {
+			best = row;
+			*why = s;
+		}
+	}
+	return best;
+}
+
+/* Climbing ------------------------------------------------------------------ */
+
+static bool is_made_by(enum edge_kind kind, bool hints)
+{
+	return kind == EDGE_CREATED || kind == EDGE_PASSED_ROLE ||
+	       kind == EDGE_CONTROLS || kind == EDGE_MODIFIED_AUTH ||
+	       (hints && kind == EDGE_EXPOSED_BY);
+}
+
+static int64_t later(int64_t t, int64_t by)
+{
+	return t > INT64_MAX - by ? INT64_MAX : t + by;
+}
+
+static struct suspect *add_found(struct asking *a, const struct step *s,
+				 const struct lineage_edge *e, node_id node,
+				 row_id row, uint32_t depth)
+{
+	a->found = mem_grow(a->found, &a->cap, a->n + 1, sizeof(*a->found));
+	a->found[a->n] = (struct suspect){
+		.node = node,
+		.actor = e->from,
+		.target = e->to,
+		.edge = e,
+		.row = row,
+		.time = a->l->store->time[row],
+		.certainty = s->certainty > e->certainty ? s->certainty :
+							   e->certainty,
+		.why = SUSPECT_BUILT,
+		.depth = depth,
+	};
+	return &a->found[a->n++];
+}
+
+static void mark_addresses(struct asking *a, node_id node, uint8_t mark)
+{
+	const struct lineage_edge *e;
+
+	for (uint32_t i = 0; (e = lineage_out(a->l, node, i)); i++)
+		if (e->kind == EDGE_USED_FROM)
+			a->used[e->to] = mark;
+}
+
+/* Who may have read a key: the session, and below it what it runs on and
+ * the addresses that both used. */
+static void add_exposure(struct asking *a, const struct step *s,
+			 const struct lineage_edge *e, uint32_t depth)
+{
+	const struct lineage_edge *up;
+	node_id at = e->from;
+	struct suspect *x = add_found(a, s, e, at, e->evidence[0], depth);
+
+	x->why = SUSPECT_EXPOSED;
+	while ((up = climb_parent(&a->climb, at))) {
+		at = lineage_other_end(up, at);
+		if (up->kind != EDGE_RUNS_AS && climb_parent(&a->climb, at))
+			continue;
+		x = add_found(a, s, up, at, up->evidence[0], depth);
+		x->why = SUSPECT_EXPOSED;
+		x->certainty = HINT;
+		break;
+	}
+	mark_addresses(a, e->to, 1);
+	for (uint32_t i = 0; (up = lineage_out(a->l, e->from, i)); i++) {
+		if (up->kind != EDGE_USED_FROM || !a->used[up->to])
+			continue;
+		x = add_found(a, s, up, up->to, up->evidence[0], depth);
+		x->why = SUSPECT_EXPOSED;
+		x->certainty = HINT;
+	}
+	mark_addresses(a, e->to, 0);
+}
+
+static void add_next(struct asking *a, node_id node, int64_t bound,
+		     enum certainty certainty)
+{
+	a->next = mem_grow(a->next, &a->next_cap, a->next_n + 1,
+			   sizeof(*a->next));
+	a->next[a->next_n++] = (struct step){ node, bound, certainty };
+}
+
+/*
+ * Do the rows that name the target show the same deed again, nearer to the
+ * node's activity? An edge's evidence is its earliest events; whoever used a
+ * stolen key may have done what its owner did before.
+ */
+static void look_again(struct asking *a, const struct step *s, size_t from)
+{
+	const struct store *store = a->l->store;
+	uint32_t n;
+	const row_id *on = lineage_on(a->l, s->node, &n);
+	size_t old = 0;
+
+	for (size_t i = from; i < a->n; i++)
+		old += a->found[i].why == SUSPECT_BUILT;
+	if (!old || !n)
+		return;
+	a->link = mem_grow(a->link, &a->link_cap, a->n - from,
+			   sizeof(*a->link));
+	for (size_t i = from; i < a->n; i++) {
+		if (a->found[i].why != SUSPECT_BUILT)
+			continue;
+		a->link[i - from] = a->head[a->found[i].actor];
+		a->head[a->found[i].actor] = (uint32_t)(i - from) + 1;
+	}
+	for (uint32_t k = 0; k < n && store->time[on[k]] <= s->bound; k++) {
+		row_id row = on[k];
+		uint32_t at = a->head[a->l->acting[row]];
+
+		if (!at || store_outcome(store, row) != OUTCOME_OK)
+			continue;
+		for (; at; at = a->link[at - 1]) {
+			struct suspect *x = &a->found[from + at - 1];
+			enum suspicion why;
+
+			if (store->column[EVENT_NAME][row] !=
+			    store->column[EVENT_NAME][x->row])
+				continue;
+			why = row_suspicion(a, x->edge->kind, row);
+			if (why >= x->why)
+				continue;
+			x->why = why;
+			x->row = row;
+			x->time = store->time[row];
+		}
+	}
+	for (size_t i = from; i < a->n; i++)
+		a->head[a->found[i].actor] = 0;
+}
+
+/* Everything that made one node, before a time. */
+static void expand(struct asking *a, const struct step *s, uint32_t depth)
+{
+	const struct lineage_edge *e;
+	size_t from = a->n;
+
+	for (uint32_t i = 0; (e = lineage_in(a->l, s->node, i)); i++) {
+		enum suspicion why;
+		struct suspect *x;
+		node_id who;
+		row_id row;
+
+		if (!is_made_by(e->kind, a->q->hints))
+			continue;
+		row = telling_row(a, e, s->bound, &why);
+		if (row == ROW_NONE)
+			continue;
+		if (e->kind == EDGE_EXPOSED_BY) {
+			add_exposure(a, s, e, depth);
+			add_next(a, e->from,
+				 later(a->l->store->time[row], SLACK), HINT);
+			continue;
+		}
+		who = climb_origin(&a->climb, e->from);
+		add_next(a, e->from, later(a->l->store->time[row], SLACK),
+			 s->certainty > e->certainty ? s->certainty :
+						       e->certainty);
+		if (who == a->origin || who == a->asked)
+			continue; /* not somebody else */
+		x = add_found(a, s, e, who, row, depth);
+		if (climb_certainty(&a->climb, e->from) > x->certainty)
+			x->certainty = climb_certainty(&a->climb, e->from);
+		x->why = why;
+		if (why != SUSPECT_ALERT) {
+			const struct tie *tie = tie_of(a, e->from);
+
+			x->address = tie->address;
+			if (tie->session)
+				x->why = SUSPECT_SESSION;
+			else if (tie->address)
+				x->why = SUSPECT_ADDRESS;
+		}
+	}
+	look_again(a, s, from);
+}
+
+static int compare_steps(uint32_t x, uint32_t y, const void *context)
+{
+	const struct step *step = context, *s = &step[x], *t = &step[y];
+
+	if (s->bound != t->bound)
+		return s->bound > t->bound ? -1 : 1;
+	if (s->certainty != t->certainty)
+		return s->certainty < t->certainty ? -1 : 1;
+	return s->node < t->node ? -1 : s->node > t->node;
+}
+
+/* The nodes of the next depth, with what stands above them in their chains,
+ * those that may be asked about the latest time first: each is taken once. */
+static void take_next(struct asking *a)
+{
+	uint32_t *order = mem_alloc((a->next_n + 1) * sizeof(*order));
+	size_t n = a->next_n;
+
+	for (size_t i = 0; i < n; i++)
+		order[i] = (uint32_t)i;
+	sort_u32(order, n, compare_steps, a->next);
+	a->now_n = 0;
+	a->next_n = 0;
+	for (size_t i = 0; i < n; i++) {
+		struct step s = a->next[order[i]];
+		const struct lineage_edge *e;
+
+		for (;; s.node = lineage_other_end(e, s.node)) {
+			if (a->bounded[s.node] && a->bound[s.node] >= s.bound)
+				break;
+			a->bounded[s.node] = 1;
+			a->bound[s.node] = s.bound;
+			a->now = mem_grow(a->now, &a->now_cap, a->now_n + 1,
+					  sizeof(*a->now));
+			a->now[a->now_n++] = s;
+			e = climb_parent(&a->climb, s.node);
+			if (!e)
+				break;
+			if (e->certainty > s.certainty)
+				s.certainty = e->certainty;
+		}
+	}
+	free(order);
+}
+
+/* Who changed a role stands behind its sessions too, a step further off. */
+static void add_roles(struct asking *a, const struct step *s)
+{
+	const struct lineage_edge *e;
+
+	if (a->l->node[s->node].kind != NODE_SESSION)
+		return;
+	for (uint32_t i = 0; (e = lineage_out(a->l, s->node, i)); i++)
+		if (e->kind == EDGE_SESSION_OF)
+			add_next(a, e->to, s->bound, s->certainty);
+}
+
+static bool climb_makers(struct asking *a)
+{
+	add_next(a, a->asked,
+		 a->last == TIME_NONE ? INT64_MAX - 1 : later(a->last, SLACK),
+		 CERTAIN);
+	for (uint32_t depth = 1; a->next_n; depth++) {
+		size_t done = 0;
+
+		if (depth > MOST_STEPS)
+			return true;
+		/* `next` is filled anew while `now` is gone through. */
+		take_next(a);
+		for (; done < a->now_n; done++) {
+			struct step s = a->now[done];
+
+			expand(a, &s, depth);
+			add_roles(a, &s);
+		}
+	}
+	return false;
+}
+
+/* Order ---------------------------------------------------------------------- */
+
+static int kind_order(enum edge_kind kind)
+{
+	switch (kind) {
+	case EDGE_CREATED:
+		return 0;
+	case EDGE_PASSED_ROLE:
+		return 1;
+	case EDGE_CONTROLS:
+		return 2;
+	case EDGE_MODIFIED_AUTH:
+		return 3;
+	case EDGE_EXPOSED_BY:
+		return 4;
+	case EDGE_RUNS_AS:
+		return 5;
+	default:
+		return 6;
+	}
+}
+
+/* Tied to it by more than the time of day. */
+static int weight(enum suspicion why)
+{
+	if (why <= SUSPECT_ADDRESS)
+		return 0;
+	return why == SUSPECT_BUILT ? 2 : 1;
+}
+
+struct suspect_order {
+	const struct lineage *l;
+	const struct suspect *suspect;
+};
+
+static int compare_suspects(uint32_t x, uint32_t y, const void *context)
+{
+	const struct suspect_order *o = context;
+	const struct suspect *a = &o->suspect[x], *b = &o->suspect[y];
+	int d = (a->certainty == HINT) - (b->certainty == HINT);
+
+	if (!d && a->certainty == HINT)
+		d = (a->depth > b->depth) - (a->depth < b->depth);
+	if (!d)
+		d = weight(a->why) - weight(b->why);
+	if (!d)
+		d = (a->depth > b->depth) - (a->depth < b->depth);
+	if (!d)
+		d = kind_order(a->edge->kind) - kind_order(b->edge->kind);
+	if (!d)
+		d = (int)a->why - (int)b->why;
+	if (!d)
+		d = (int)a->certainty - (int)b->certainty;
+	if (!d)
+		d = (a->time < b->time) - (a->time > b->time);
+	if (!d)
+		d = str_cmp(o->l->node[a->node].id, o->l->node[b->node].id);
+	if (!d)
+		d = str_cmp(o->l->node[a->actor].id, o->l->node[b->actor].id);
+	return d ? d :
+		   str_cmp(o->l->node[a->target].id, o->l->node[b->target].id);
+}
+
+static void add_to(struct suspect **list, uint32_t *n, size_t *cap,
+		   const struct suspect *s)
+{
+	*list = mem_grow(*list, cap, (size_t)*n + 1, sizeof(**list));
+	(*list)[(*n)++] = *s;
+}
+
+/* The best of each person and kind of edge, at the depth where the person is
+ * most likely; those who made the thing long ago stand apart, unless something
+ * else ties them to it. */
+static void sort_found(struct asking *a, struct suspects *out)
+{
+	struct suspect_order context = { a->l, a->found };
+	uint32_t *order = mem_alloc((a->n + 1) * sizeof(*order));
+	uint32_t *seen = mem_zero(a->l->node_n, sizeof(*seen));
+	uint32_t *depth = mem_zero(a->l->node_n, sizeof(*depth));
+	uint8_t *suspected = mem_zero(a->l->node_n, 1);
+	size_t responsible_cap = 0, built_cap = 0;
+
+	for (size_t i = 0; i < a->n; i++) {
+		order[i] = (uint32_t)i;
+		suspected[a->found[i].node] |= a->found[i].why != SUSPECT_BUILT;
+	}
+	sort_u32(order, a->n, compare_suspects, &context);
+	for (size_t i = 0; i < a->n; i++) {
+		const struct suspect *s = &a->found[order[i]];
+		bool built = s->why == SUSPECT_BUILT;
+
+		if (seen[s->node] & 1u << s->edge->kind ||
+		    (depth[s->node] && depth[s->node] != s->depth) ||
+		    (built && suspected[s->node]))
+			continue;
+		depth[s->node] = s->depth;
+		seen[s->node] |= 1u << s->edge->kind;
+		if (built)
+			add_to(&out->built_by, &out->built_by_n, &built_cap, s);
+		else
+			add_to(&out->responsible, &out->responsible_n,
+			       &responsible_cap, s);
+	}
+	free(order);
+	free(seen);
+	free(depth);
+	free(suspected);
+}
+
+void suspects_of(struct suspects *out, const struct lineage *l, node_id node,
+		 const struct question *q)
+{
+	struct asking a = { .l = l, .q = q, .asked = node };
+
+	*out = (struct suspects){ .cut = false };
+	climb_init(&a.climb, l);
+	a.origin = climb_origin(&a.climb, node);
+	a.own = mem_zero(l->node_n, 1);
+	a.address = mem_zero(l->node_n, 1);
+	a.tie = mem_zero(l->node_n, sizeof(*a.tie));
+	a.bound = mem_zero(l->node_n, sizeof(*a.bound));
+	a.bounded = mem_zero(l->node_n, 1);
+	a.used = mem_zero(l->node_n, 1);
+	a.head = mem_zero(l->node_n, sizeof(*a.head));
+	know_asked(&a);
+	out->cut = climb_makers(&a);
+	sort_found(&a, out);
+	climb_release(&a.climb);
+	free(a.own);
+	free(a.address);
+	free(a.tie);
+	free(a.bound);
+	free(a.bounded);
+	free(a.now);
+	free(a.next);
+	free(a.found);
+	free(a.used);
+	free(a.head);
+	free(a.link);
+}
+
+void suspects_release(struct suspects *s)
+{
+	free(s->responsible);
+	free(s->built_by);
+	*s = (struct suspects){ .cut = false };
+}
+
+/* Words ----------------------------------------------------------------------- */
+
+void suspect_describe(const struct lineage *l, const struct suspect *s,
+		      struct strbuf *out)
+{
+	switch (s->edge->kind) {
+	case EDGE_RUNS_AS:
+		node_describe(l, s->target, out);
+		strbuf_adds(out, " ran on it");
+		break;
+	case EDGE_USED_FROM:
+		node_describe(l, s->actor, out);
+		strbuf_adds(out, " and the key were used from it");
+		break;
+	default:
+		strbuf_adds(out, edge_kind_verb(s->edge->kind));
+		strbuf_addc(out, ' ');
+		node_describe(l, s->target, out);
+		if (s->actor != s->node) {
+			strbuf_adds(out, " with ");
+			node_describe(l, s->actor, out);
+		}
+	}
+	strbuf_adds(out, "; ");
+	strbuf_adds(out, suspicion_text(s->why));
+	if (s->why == SUSPECT_ADDRESS) {
+		strbuf_addc(out, ' ');
+		strbuf_add(out, l->node[s->address].text);
+	}
+}
