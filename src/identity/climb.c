@@ -44,8 +44,8 @@ static void cut_circle(struct climb *c, size_t from, size_t n)
 	node_id least = c->path[from];
 
 	for (size_t i = from + 1; i < n; i++)
-		if (str_cmp(c->l->node[c->path[i]].id, c->l->node[least].id) <
-		    0)
+		if (str_cmp(lineage_id(c->l, c->path[i]),
+			    lineage_id(c->l, least)) < 0)
 			least = c->path[i];
 	c->parent[least] = NO_PARENT;
 }
