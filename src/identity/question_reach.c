@@ -109,7 +109,7 @@ static bool happens_since(const struct lineage *l, const struct lineage_edge *e,
 	bool found = false;
 
 	for (uint32_t i = 0; i < e->evidence_n; i++) {
-		int64_t t = l->store->time[e->evidence[i]];
+		int64_t t = l->store->time[lineage_evidence(l, e, i)];
 
 		if (t == TIME_NONE)
 			t = since;
@@ -124,12 +124,13 @@ static bool happens_since(const struct lineage *l, const struct lineage_edge *e,
 /* Was a credential still of use then? What never acted may yet. */
 static bool lives_since(const struct lineage *l, node_id node, int64_t since)
 {
-	const struct lineage_session *s = lineage_session(l, node);
-	int64_t last = l->node[node].last;
+	struct lineage_session s;
+	int64_t last = lineage_last(l, node);
 
 	if (last == TIME_NONE || last >= with_slack(since))
 		return true;
-	return s && s->expires != TIME_NONE && s->expires >= since;
+	return lineage_session(l, node, &s) && s.expires != TIME_NONE &&
+	       s.expires >= since;
 }
 
 /* Spreading ------------------------------------------------------------------- */
@@ -159,13 +160,13 @@ static int compare_entry(const struct entry *e, node_id role,
 static void come_in(struct spreading *s, uint32_t from,
 		    const struct lineage_edge *trust, int64_t since)
 {
-	const struct lineage_node *guest = &s->l->node[trust->to];
-	struct str account = str_from(guest->text, 5);
+	struct str guest = lineage_text(s->l, trust->to);
+	struct str account = str_from(guest, 5);
 	size_t low = 0, high = s->entry_n;
 
-	if (guest->kind == NODE_ACCOUNT)
-		account = guest->text;
-	else if (!str_starts(guest->text, STR("acct:")))
+	if (s->l->node[trust->to].kind == NODE_ACCOUNT)
+		account = guest;
+	else if (!str_starts(guest, STR("acct:")))
 		return;
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
@@ -312,12 +313,12 @@ static void list_entries(struct spreading *s)
 		const struct lineage_edge *e = &l->edge[i];
 
 		if (e->kind != EDGE_ISSUED || !role[e->to] ||
-		    !l->node[e->from].account.n)
+		    !l->node[e->from].account)
 			continue;
 		entry = mem_grow(entry, &cap, s->entry_n + 1, sizeof(*entry));
-		entry[s->entry_n++] = (struct entry){ role[e->to],
-						      l->node[e->from].account,
-						      i };
+		entry[s->entry_n++] = (struct entry){
+			role[e->to], lineage_account_text(l, e->from), i
+		};
 	}
 	order = mem_alloc((s->entry_n + 1) * sizeof(*order));
 	s->entry = mem_alloc((s->entry_n + 1) * sizeof(*s->entry));
@@ -348,7 +349,7 @@ static void list_openings(struct spreading *s)
 					      s->opening_n + 1,
 					      sizeof(*s->opening));
 			s->opening[s->opening_n++] = (struct opening){
-				l->acting[e->evidence[k]], i
+				l->acting[lineage_evidence(l, e, k)], i
 			};
 		}
 	}

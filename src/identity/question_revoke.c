@@ -58,7 +58,7 @@ static struct credential *add(struct revoking *r, enum credential_kind kind,
 static bool is_root(const struct lineage *l, node_id principal)
 {
 	return l->node[principal].kind == NODE_PRINCIPAL &&
-	       str_ends(l->node[principal].text, STR(":root"));
+	       str_ends(lineage_text(l, principal), STR(":root"));
 }
 
 static const struct lineage_edge *first_in(const struct lineage *l,
@@ -97,12 +97,12 @@ static void add_key(struct revoking *r, const struct reached *at)
 	const struct lineage *l = r->l;
 	const struct lineage_edge *owner = first_in(l, at->node, EDGE_OWNS);
 	const struct lineage_edge *made = first_in(l, at->node, EDGE_CREATED);
-	row_id row = made  ? made->evidence[0] :
-		     owner ? owner->evidence[0] :
+	row_id row = made  ? lineage_evidence(l, made, 0) :
+		     owner ? lineage_evidence(l, owner, 0) :
 			     ROW_NONE;
 	struct credential *c;
 
-	if (keyid_kind(l->node[at->node].text) == KEYID_LONG_TERM || owner) {
+	if (keyid_kind(lineage_text(l, at->node)) == KEYID_LONG_TERM || owner) {
 		if (has_ended(r, at->node))
 			return;
 		c = add(r,
@@ -115,10 +115,10 @@ static void add_key(struct revoking *r, const struct reached *at)
 	}
 	if (first_in(l, at->node, EDGE_HAS_KEY))
 		return; /* its session stands for it */
-	if (l->node[at->node].last != TIME_NONE &&
-	    l->node[at->node].first > r->out->end - 12 * (int64_t)HOUR) {
+	if (lineage_last(l, at->node) != TIME_NONE &&
+	    lineage_first(l, at->node) > r->out->end - 12 * (int64_t)HOUR) {
 		c = add(r, CREDENTIAL_TEMPORARY, at->node, row, at->certainty);
-		c->until = l->node[at->node].first + 12 * (int64_t)HOUR;
+		c->until = lineage_first(l, at->node) + 12 * (int64_t)HOUR;
 		c->at_most = true;
 	}
 }
@@ -158,14 +158,14 @@ static bool session_over(const struct revoking *r, node_id node, int64_t issued)
 static bool is_called(const struct lineage *l, node_id node, struct str prefix)
 {
 	return l->node[node].kind == NODE_PRINCIPAL &&
-	       str_starts(l->node[node].text, prefix);
+	       str_starts(lineage_text(l, node), prefix);
 }
 
 static enum credential_kind role_session_kind(const struct lineage *l,
 					      node_id session, node_id role)
 {
-	const struct lineage_session *s = lineage_session(l, session);
-	struct str name = arn_last_segment(l->node[role].text);
+	struct lineage_session s;
+	struct str name = arn_last_segment(lineage_text(l, role));
 	const struct lineage_edge *e;
 	enum credential_kind kind = CREDENTIAL_ROLE;
 
@@ -173,7 +173,7 @@ static enum credential_kind role_session_kind(const struct lineage *l,
 	    first_out(l, session, EDGE_ON_BEHALF_OF))
 		return CREDENTIAL_CENTER;
 	if (l->node[session].session_kind == SESSION_CONSOLE ||
-	    (s && s->console_token))
+	    (lineage_session(l, session, &s) && s.console_token))
 		return CREDENTIAL_ROLE_CONSOLE;
 	for (uint32_t i = 0; (e = lineage_in(l, session, i)); i++) {
 		if (e->kind != EDGE_ISSUED)
@@ -208,13 +208,13 @@ static enum credential_kind session_kind_of(const struct lineage *l,
 		break;
 	}
 	if (machine)
-		return is_instance(l->node[machine].text) ?
+		return is_instance(lineage_text(l, machine)) ?
 			       CREDENTIAL_INSTANCE :
 			       CREDENTIAL_WORKLOAD;
 	if (is_root(l, principal))
 		return CREDENTIAL_ROOT_CONSOLE;
-	if (str_find_char(l->node[session].text, ':', 0) <
-	    str_find_last(l->node[session].text, '@'))
+	if (str_find_char(lineage_text(l, session), ':', 0) <
+	    str_find_last(lineage_text(l, session), '@'))
 		return role_session_kind(l, session, principal);
 	return l->node[session].session_kind == SESSION_CONSOLE ?
 		       CREDENTIAL_CONSOLE :
@@ -234,7 +234,7 @@ static int64_t longest(const struct lineage *l, enum credential_kind kind,
 	case CREDENTIAL_ROLE:
 		/* A role that was assumed by a role's session: an hour. */
 		return issued && l->node[issued->from].kind == NODE_SESSION &&
-				       str_starts(l->node[issued->from].text,
+				       str_starts(lineage_text(l, issued->from),
 						  STR("AROA")) ?
 			       (int64_t)HOUR :
 			       12 * (int64_t)HOUR;
@@ -247,10 +247,12 @@ static void hold_session(struct revoking *r, const struct reached *at)
 {
 	const struct lineage *l = r->l;
 	const struct lineage_node *n = &l->node[at->node];
-	const struct lineage_session *s = lineage_session(l, at->node);
+	struct lineage_session s = { .issued = TIME_NONE,
+				     .expires = TIME_NONE };
 	const struct lineage_edge *issued = first_in(l, at->node, EDGE_ISSUED);
 	const struct lineage_edge *runs = first_in(l, at->node, EDGE_RUNS_AS);
 	const struct lineage_edge *of = first_out(l, at->node, EDGE_SESSION_OF);
+	struct str text = lineage_text(l, at->node);
 	struct held h = { .session = at->node, .row = ROW_NONE };
 
 	if (n->session_kind == SESSION_FAS)
@@ -259,8 +261,10 @@ static void hold_session(struct revoking *r, const struct reached *at)
 	h.kind = session_kind_of(l, at->node, h.machine,
 				 of ? of->to : NODE_NONE);
 	h.certainty = at->certainty;
-	h.issued = s && s->issued != TIME_NONE ? s->issued : n->first;
-	h.until = s ? s->expires : TIME_NONE;
+	(void)lineage_session(l, at->node, &s);
+	h.issued = s.issued != TIME_NONE ? s.issued :
+					   lineage_first(l, at->node);
+	h.until = s.expires;
 	if (h.until == TIME_NONE && h.issued != TIME_NONE) {
 		h.until = h.issued + longest(l, h.kind, issued);
 		h.at_most = true;
@@ -270,11 +274,11 @@ static void hold_session(struct revoking *r, const struct reached *at)
 			 h.issued == TIME_NONE ? INT64_MIN : h.issued))
 		return;
 	if (issued)
-		h.row = issued->evidence[0];
+		h.row = lineage_evidence(l, issued, 0);
 	else if (of)
-		h.row = of->evidence[0];
-	h.name = h.machine ? l->node[h.machine].text :
-			     str_sub(n->text, 0, str_find_last(n->text, '@'));
+		h.row = lineage_evidence(l, of, 0);
+	h.name = h.machine ? lineage_text(l, h.machine) :
+			     str_sub(text, 0, str_find_last(text, '@'));
 	r->held = mem_grow(r->held, &r->held_cap, r->held_n + 1,
 			   sizeof(*r->held));
 	r->held[r->held_n++] = h;
@@ -293,8 +297,8 @@ static int compare_held(uint32_t x, uint32_t y, const void *context)
 	if (!d)
 		d = (a->issued > b->issued) - (a->issued < b->issued);
 	return d ? d :
-		   str_cmp(r->l->node[a->session].id,
-			   r->l->node[b->session].id);
+		   str_cmp(lineage_id(r->l, a->session),
+			   lineage_id(r->l, b->session));
 }
 
 /* A machine has new credentials whenever it asks, as long as it may. */
@@ -355,9 +359,9 @@ static void add_machine(struct revoking *r, const struct reached *at)
 	if (!role || r->listed[at->node] || has_ended(r, at->node))
 		return;
 	add(r,
-	    is_instance(l->node[at->node].text) ? CREDENTIAL_INSTANCE :
-						  CREDENTIAL_WORKLOAD,
-	    at->node, role->evidence[0],
+	    is_instance(lineage_text(l, at->node)) ? CREDENTIAL_INSTANCE :
+						     CREDENTIAL_WORKLOAD,
+	    at->node, lineage_evidence(l, role, 0),
 	    at->certainty > role->certainty ? at->certainty : role->certainty);
 }
 
@@ -477,9 +481,10 @@ static void add_password(struct revoking *r, const struct reached *at)
 	end = lineage_ends(l, at->node, &n);
 	for (uint32_t i = 0; i < n; i++)
 		if (end[i].kind == END_LOGIN_DELETED &&
-		    end[i].row > login->evidence[0])
+		    end[i].row > lineage_evidence(l, login, 0))
 			return;
-	add(r, CREDENTIAL_PASSWORD, at->node, login->evidence[0], at->certainty)
+	add(r, CREDENTIAL_PASSWORD, at->node, lineage_evidence(l, login, 0),
+	    at->certainty)
 		->issued = TIME_NONE;
 }
 
@@ -552,7 +557,7 @@ static bool laid_by(const struct revoking *r, const struct lineage_edge *e)
 	if (r->reached[e->from])
 		return true;
 	for (uint32_t i = 0; i < e->evidence_n; i++)
-		if (r->reached[r->l->acting[e->evidence[i]]])
+		if (r->reached[r->l->acting[lineage_evidence(r->l, e, i)]])
 			return true;
 	return false;
 }
@@ -600,10 +605,11 @@ static void add_openings(struct revoking *r)
 		c = add(r,
 			e->kind == EDGE_TRUSTS ? CREDENTIAL_TRUST :
 						 CREDENTIAL_GRANT,
-			e->from, e->evidence[0], e->certainty);
+			e->from, lineage_evidence(l, e, 0), e->certainty);
 		c->other = e->to;
 		c->rewritten = written != ROW_NONE &&
-			       written > e->evidence[e->evidence_n - 1];
+			       written > lineage_evidence(l, e,
+							  e->evidence_n - 1u);
 	}
 }
 
@@ -619,9 +625,11 @@ static int compare_credentials(uint32_t x, uint32_t y, const void *context)
 	if (!d)
 		d = (a->issued > b->issued) - (a->issued < b->issued);
 	if (!d)
-		d = str_cmp(r->l->node[a->node].id, r->l->node[b->node].id);
+		d = str_cmp(lineage_id(r->l, a->node),
+			    lineage_id(r->l, b->node));
 	if (!d)
-		d = str_cmp(r->l->node[a->other].id, r->l->node[b->other].id);
+		d = str_cmp(lineage_id(r->l, a->other),
+			    lineage_id(r->l, b->other));
 	return d ? d : (a->row > b->row) - (a->row < b->row);
 }
 

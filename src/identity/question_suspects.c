@@ -57,15 +57,15 @@ struct asking {
 
 static void note_activity(struct asking *a, node_id node)
 {
-	const struct lineage_node *n = &a->l->node[node];
+	int64_t first = lineage_first(a->l, node);
+	int64_t last = lineage_last(a->l, node);
 	const struct lineage_edge *e;
 
 	a->own[node] = 1;
-	if (n->first != TIME_NONE &&
-	    (a->first == TIME_NONE || n->first < a->first))
-		a->first = n->first;
-	if (n->last != TIME_NONE && (a->last == TIME_NONE || n->last > a->last))
-		a->last = n->last;
+	if (first != TIME_NONE && (a->first == TIME_NONE || first < a->first))
+		a->first = first;
+	if (last != TIME_NONE && (a->last == TIME_NONE || last > a->last))
+		a->last = last;
 	for (uint32_t i = 0; (e = lineage_out(a->l, node, i)); i++)
 		if (e->kind == EDGE_USED_FROM)
 			a->address[e->to] = 1;
@@ -96,8 +96,8 @@ static int64_t made_at(const struct lineage *l, node_id node)
 
 	for (uint32_t i = 0; (e = lineage_in(l, node, i)); i++)
 		if ((e->kind == EDGE_CREATED || e->kind == EDGE_ISSUED) &&
-		    e->time < t)
-			t = e->time;
+		    lineage_edge_time(l, e) < t)
+			t = lineage_edge_time(l, e);
 	return t;
 }
 
@@ -106,7 +106,8 @@ static bool is_temporary(const struct lineage *l, node_id node)
 	const struct lineage_node *n = &l->node[node];
 
 	return n->kind == NODE_SESSION ||
-	       (n->kind == NODE_KEY && keyid_kind(n->text) == KEYID_TEMPORARY);
+	       (n->kind == NODE_KEY &&
+		keyid_kind(lineage_text(l, node)) == KEYID_TEMPORARY);
 }
 
 static void know_asked(struct asking *a)
@@ -197,7 +198,7 @@ static row_id telling_row(const struct asking *a, const struct lineage_edge *e,
 
 	*why = SUSPECT_BUILT;
 	for (uint32_t i = 0; i < e->evidence_n; i++) {
-		row_id row = e->evidence[i];
+		row_id row = lineage_evidence(a->l, e, i);
 		enum suspicion s = row_suspicion(a, e->kind, row);
 
 		if (time[row] != TIME_NONE && time[row] > bound)
@@ -260,14 +261,16 @@ static void add_exposure(struct asking *a, const struct step *s,
 {
 	const struct lineage_edge *up;
 	node_id at = e->from;
-	struct suspect *x = add_found(a, s, e, at, e->evidence[0], depth);
+	struct suspect *x = add_found(a, s, e, at, lineage_evidence(a->l, e, 0),
+				      depth);
 
 	x->why = SUSPECT_EXPOSED;
 	while ((up = climb_parent(&a->climb, at))) {
 		at = lineage_other_end(up, at);
 		if (up->kind != EDGE_RUNS_AS && climb_parent(&a->climb, at))
 			continue;
-		x = add_found(a, s, up, at, up->evidence[0], depth);
+		x = add_found(a, s, up, at, lineage_evidence(a->l, up, 0),
+			      depth);
 		x->why = SUSPECT_EXPOSED;
 		x->certainty = HINT;
 		break;
@@ -276,7 +279,8 @@ static void add_exposure(struct asking *a, const struct step *s,
 	for (uint32_t i = 0; (up = lineage_out(a->l, e->from, i)); i++) {
 		if (up->kind != EDGE_USED_FROM || !a->used[up->to])
 			continue;
-		x = add_found(a, s, up, up->to, up->evidence[0], depth);
+		x = add_found(a, s, up, up->to, lineage_evidence(a->l, up, 0),
+			      depth);
 		x->why = SUSPECT_EXPOSED;
 		x->certainty = HINT;
 	}
@@ -521,11 +525,14 @@ static int compare_suspects(uint32_t x, uint32_t y, const void *context)
 	if (!d)
 		d = (a->time < b->time) - (a->time > b->time);
 	if (!d)
-		d = str_cmp(o->l->node[a->node].id, o->l->node[b->node].id);
+		d = str_cmp(lineage_id(o->l, a->node),
+			    lineage_id(o->l, b->node));
 	if (!d)
-		d = str_cmp(o->l->node[a->actor].id, o->l->node[b->actor].id);
+		d = str_cmp(lineage_id(o->l, a->actor),
+			    lineage_id(o->l, b->actor));
 	return d ? d :
-		   str_cmp(o->l->node[a->target].id, o->l->node[b->target].id);
+		   str_cmp(lineage_id(o->l, a->target),
+			   lineage_id(o->l, b->target));
 }
 
 static void add_to(struct suspect **list, uint32_t *n, size_t *cap,
@@ -640,6 +647,6 @@ void suspect_describe(const struct lineage *l, const struct suspect *s,
 	strbuf_adds(out, suspicion_text(s->why));
 	if (s->why == SUSPECT_ADDRESS) {
 		strbuf_addc(out, ' ');
-		strbuf_add(out, l->node[s->address].text);
+		strbuf_add(out, lineage_text(l, s->address));
 	}
 }

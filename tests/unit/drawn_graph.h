@@ -175,29 +175,22 @@ static inline node_id drawn_node(struct drawn *d, struct str id)
 	l->node = mem_grow(l->node, &d->node_cap, (size_t)n + 1,
 			   sizeof(*l->node));
 	l->node[n] = (struct lineage_node){ .kind = NODE_KIND_COUNT,
-					    .id = intern_text(&l->ids, n),
-					    .first = TIME_NONE,
-					    .last = TIME_NONE };
+					    .first = ROW_NONE,
+					    .last = ROW_NONE };
 	l->node_n++;
-	for (int k = 0; k < NODE_KIND_COUNT; k++) {
-		if (!str_starts(id, str_of(prefixes[k])))
-			continue;
-		l->node[n].kind = (enum lineage_kind)k;
-		l->node[n].text = str_from(l->node[n].id, strlen(prefixes[k]));
-	}
+	for (int k = 0; k < NODE_KIND_COUNT; k++)
+		if (str_starts(id, str_of(prefixes[k])))
+			l->node[n].kind = (uint8_t)k;
 	check(l->node[n].kind != NODE_KIND_COUNT, "no node id: %.*s",
 	      STR_ARG(id));
 	if (l->node[n].kind == NODE_PRINCIPAL)
-		l->node[n].account = principal_account(l->node[n].text);
+		l->node[n].account = intern_add(
+			&l->texts, principal_account(lineage_text(l, n)));
 	if (l->node[n].kind == NODE_SESSION) {
-		size_t at = str_find_last(l->node[n].text, '@');
-
 		l->session = mem_resize(l->session, l->session_n + 1,
 					sizeof(*l->session));
-		l->session[l->session_n] = (struct lineage_session){
-			.issued = time_parse(str_from(l->node[n].text, at + 1),
-					     NULL),
-			.expires = TIME_NONE,
+		l->session[l->session_n] = (struct session_attributes){
+			.mfa = MFA_UNKNOWN,
 		};
 		l->node[n].session = l->session_n++;
 	}
@@ -207,14 +200,37 @@ static inline node_id drawn_node(struct drawn *d, struct str id)
 static inline void drawn_act(struct drawn *d, node_id node, row_id row)
 {
 	struct lineage_node *n = &d->l.node[node];
-	int64_t t = d->load.store->time[row];
 
 	d->l.acting[row] = node;
 	n->events++;
-	if (n->first == TIME_NONE || t < n->first)
-		n->first = t;
-	if (n->last == TIME_NONE || t > n->last)
-		n->last = t;
+	if (n->first == ROW_NONE || row < n->first)
+		n->first = row;
+	if (n->last == ROW_NONE || row > n->last)
+		n->last = row;
+}
+
+static inline int drawn_compare_rows(const void *x, const void *y)
+{
+	const row_id *a = x, *b = y;
+
+	return *a < *b ? -1 : *a > *b;
+}
+
+/* One more event of an edge: those of edge i, when there are several, begin
+ * at EDGE_EVIDENCE * i, in order. */
+static inline void drawn_evidence(struct lineage *l, uint32_t i, row_id row)
+{
+	struct lineage_edge *e = &l->edge[i];
+	row_id *list = &l->evidence[i * EDGE_EVIDENCE];
+
+	if (e->evidence_n == EDGE_EVIDENCE)
+		return;
+	if (e->evidence_n == 1) {
+		list[0] = e->evidence;
+		e->evidence = i * EDGE_EVIDENCE;
+	}
+	list[e->evidence_n++] = row;
+	qsort(list, e->evidence_n, sizeof(*list), drawn_compare_rows);
 }
 
 static inline void drawn_edge(struct drawn *d, enum edge_kind kind,
@@ -228,24 +244,21 @@ static inline void drawn_edge(struct drawn *d, enum edge_kind kind,
 		e = &l->edge[i];
 		if (e->kind != kind || e->from != from || e->to != to)
 			continue;
-		if (e->evidence_n < EDGE_EVIDENCE)
-			e->evidence[e->evidence_n++] = event->row;
+		drawn_evidence(l, i, event->row);
 		return;
 	}
 	if ((l->edge_n & (l->edge_n + 1)) == 0)
 		l->edge = mem_resize(l->edge, ((size_t)l->edge_n + 1) * 2,
 				     sizeof(*l->edge));
 	l->edge[l->edge_n++] = (struct lineage_edge){
-		.kind = kind,
+		.kind = (uint8_t)kind,
 		.certainty = drawn_has(event, "hint")     ? HINT :
 			     drawn_has(event, "probable") ? PROBABLE :
 							    CERTAIN,
 		.from = from,
 		.to = to,
-		.time = d->load.store->time[event->row],
-		.evidence = { event->row },
+		.evidence = event->row,
 		.evidence_n = 1,
-		.reason = "drawn",
 	};
 }
 
@@ -298,7 +311,7 @@ static inline void drawn_connect(struct drawn *d)
 
 		if (drawn_is(e, "expires")) {
 			d->l.session[d->l.node[from].session].expires =
-				drawn_time(e->word[4]);
+				(uint32_t)(drawn_time(e->word[4]) / 1000);
 			continue;
 		}
 		if (drawn_is(e, "is")) {
@@ -307,7 +320,7 @@ static inline void drawn_connect(struct drawn *d)
 					   str_of(session_kind_name(
 						   (enum session_kind)k))))
 					d->l.node[from].session_kind =
-						(enum session_kind)k;
+						(uint8_t)k;
 			continue;
 		}
 		if (drawn_is(e, "end")) {
@@ -337,10 +350,12 @@ static inline int drawn_compare(const struct lineage *l, node_id a, node_id b,
 		return a < b ? -1 : 1;
 	if (x->kind != y->kind)
 		return x->kind < y->kind ? -1 : 1;
-	if (x->time != y->time)
-		return x->time < y->time ? -1 : 1;
-	c = str_cmp(l->node[x->to].id, l->node[y->to].id);
-	return c ? c : str_cmp(l->node[x->from].id, l->node[y->from].id);
+	if (lineage_evidence(l, x, 0) != lineage_evidence(l, y, 0))
+		return lineage_evidence(l, x, 0) < lineage_evidence(l, y, 0) ?
+			       -1 :
+			       1;
+	c = str_cmp(lineage_id(l, x->to), lineage_id(l, y->to));
+	return c ? c : str_cmp(lineage_id(l, x->from), lineage_id(l, y->from));
 }
 
 static inline int drawn_by_source(uint32_t x, uint32_t y, const void *context)
@@ -401,13 +416,6 @@ static inline bool drawn_names(const struct drawn_event *e)
 	       drawn_is(e, "controls") || drawn_is(e, "created");
 }
 
-static inline int drawn_compare_rows(const void *x, const void *y)
-{
-	const row_id *a = x, *b = y;
-
-	return *a < *b ? -1 : *a > *b;
-}
-
 static inline void drawn_list_on(struct drawn *d)
 {
 	struct lineage *l = &d->l;
@@ -458,9 +466,11 @@ static inline void draw(struct drawn *d, const char *text)
 	drawn_load(d);
 	l->store = d->load.store;
 	intern_init(&l->ids);
+	intern_init(&l->texts);
 	l->node = mem_grow(NULL, &d->node_cap, 1, sizeof(*l->node));
-	l->node[0] = (struct lineage_node){ .first = TIME_NONE,
-					    .last = TIME_NONE };
+	l->node[0] = (struct lineage_node){ .first = ROW_NONE,
+					    .last = ROW_NONE };
+	l->evidence = mem_zero(d->n * EDGE_EVIDENCE + 1, sizeof(*l->evidence));
 	l->node_n = 1;
 	l->session = mem_zero(1, sizeof(*l->session));
 	l->session_n = 1;
@@ -477,6 +487,8 @@ static inline void drawn_release(struct drawn *d)
 	struct lineage *l = &d->l;
 
 	intern_release(&l->ids);
+	intern_release(&l->texts);
+	free(l->evidence);
 	free(l->node);
 	free(l->edge);
 	free(l->by_target);

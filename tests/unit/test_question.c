@@ -27,7 +27,8 @@ static void list(struct strbuf *out, const struct lineage *l,
 		 const struct suspect *s, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++)
-		strbuf_addf(out, "%.*s %s %s\n", STR_ARG(l->node[s[i].node].id),
+		strbuf_addf(out, "%.*s %s %s\n",
+			    STR_ARG(lineage_id(l, s[i].node)),
 			    edge_kind_name(s[i].edge->kind),
 			    certainty_name(s[i].certainty));
 }
@@ -62,7 +63,8 @@ static void expect_chain(const struct drawn *d, const char *node,
 	origin_of(&o, &d->l, node_of(&d->l, node));
 	assert_int_equal(o.n, n);
 	for (uint32_t i = 0; i < n; i++) {
-		assert_str_eq(d->l.node[o.step[i].node].id, str_of(ids[i]));
+		assert_str_eq(lineage_id(&d->l, o.step[i].node),
+			      str_of(ids[i]));
 		assert_int_equal(o.step[i].edge == NULL, i == 0);
 	}
 	assert_int_equal(o.certainty, certainty);
@@ -335,7 +337,7 @@ static void expect_reach(const struct drawn *d, const char *node,
 	strbuf_init(&text);
 	for (uint32_t i = 1; i < r.n; i++)
 		strbuf_addf(&text, "%.*s %s\n",
-			    STR_ARG(d->l.node[r.at[i].node].id),
+			    STR_ARG(lineage_id(&d->l, r.at[i].node)),
 			    edge_kind_name(r.at[i].edge->kind));
 	assert_str_eq(strbuf_str(&text), str_of(expected));
 	strbuf_release(&text);
@@ -430,7 +432,7 @@ static void expect_revoke(const struct drawn *d, const char *node,
 		const struct credential *c = &r.credential[i];
 
 		strbuf_addf(&text, "%s %.*s %u ", credential_kind_name(c->kind),
-			    STR_ARG(d->l.node[c->node].id), c->n);
+			    STR_ARG(lineage_id(&d->l, c->node)), c->n);
 		time_format(&text, c->until, TIME_CLOCK, NULL);
 		strbuf_addf(&text, "%s%s\n", c->at_most ? " at most" : "",
 			    c->rewritten ? " rewritten" : "");
