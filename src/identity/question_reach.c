@@ -181,7 +181,7 @@ static void come_in(struct spreading *s, uint32_t from,
 	     low++) {
 		const struct lineage_edge *issued =
 			&s->l->edge[s->entry[low].edge];
-		int64_t when;
+		int64_t when = since;
 
 		if (happens_since(s->l, issued, since, &when))
 			follow(s, from, issued, issued->to, when);
@@ -205,7 +205,7 @@ static void follow_openings(struct spreading *s, uint32_t from, node_id node,
 	for (; low < s->opening_n && s->opening[low].actor == node; low++) {
 		const struct lineage_edge *e =
 			&s->l->edge[s->opening[low].edge];
-		int64_t when;
+		int64_t when = since;
 
 		if (!happens_since(s->l, e, since, &when))
 			continue;
