@@ -62,6 +62,8 @@ int cli_run(const struct options *o, FILE *out, FILE *err)
 		return cli_alerts(o, out, err);
 	case SUB_LINEAGE:
 		return cli_lineage(o, out, err);
+	case SUB_ORIGIN:
+		return cli_origin(o, out, err);
 	case SUB_WALK:
 		return cli_walk(o, out, err);
 	case SUB_VALUES:

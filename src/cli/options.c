@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/attr.h"
 #include "base/mem.h"
 
 static enum err_code wrong_value(enum option_code code, const char *value,
@@ -101,14 +102,15 @@ static bool offers(const char *formats, struct str name)
 static enum err_code parse_format(struct options *o, const char *text,
 				  struct err *err)
 {
-	static const char *const names[] = { "table", "jsonl", "json", "csv" };
+	static const char *const names[] = { "table", "jsonl", "json", "csv",
+					     "dot" };
 	const char *formats = subcommands[o->command].formats;
 
 	if (!offers(formats, str_of(text)))
 		return err_set(err, ERR_USAGE,
 			       "--format %s: this command writes %s", text,
 			       *formats ? formats : "to the screen alone");
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < 5; i++)
 		if (strcmp(names[i], text) == 0)
 			o->format = (enum format)i;
 	return ERR_OK;
@@ -126,6 +128,26 @@ static enum err_code parse_sort(struct options *o, const char *text,
 	else
 		return wrong_value(OPT_SORT, text,
 				   "top, rare or first was expected", err);
+	return ERR_OK;
+}
+
+static enum err_code parse_section(struct options *o, const char *text,
+				   struct err *err)
+{
+	static const char *const names[] = { "",
+#define X(code, name) name,
+					     WALK_SECTIONS(X)
+#undef X
+	};
+
+	for (size_t i = 1; i < ARRAY_SIZE(names); i++)
+		if (strcmp(names[i], text) == 0)
+			o->section = (enum walk_section)i;
+	if (o->section == SECTION_ALL)
+		return wrong_value(OPT_SECTION, text,
+				   "did, on, persist, data, reach or revoke "
+				   "was expected",
+				   err);
 	return ERR_OK;
 }
 
@@ -278,6 +300,17 @@ static enum err_code set_option(struct options *o, enum option_code code,
 	case OPT_MAX_DEPTH:
 	case OPT_MAX_FILE:
 		return parse_limit_option(o, code, v, err);
+	case OPT_SECTION:
+		return parse_section(o, v, err);
+	case OPT_UP:
+		o->up = true;
+		return ERR_OK;
+	case OPT_DOWN:
+		o->down = true;
+		return ERR_OK;
+	case OPT_HINTS:
+		o->hints = true;
+		return ERR_OK;
 	case OPT_EACH:
 		o->each = true;
 		return ERR_OK;

@@ -28,6 +28,23 @@ enum format {
 	FORMAT_JSONL,
 	FORMAT_JSON,
 	FORMAT_CSV,
+	FORMAT_DOT,
+};
+
+/* Parts of what is said of one identity. Code, name. */
+#define WALK_SECTIONS(X)              \
+	X(SECTION_DID, "did")         \
+	X(SECTION_ON, "on")           \
+	X(SECTION_PERSIST, "persist") \
+	X(SECTION_DATA, "data")       \
+	X(SECTION_REACH, "reach")     \
+	X(SECTION_REVOKE, "revoke")
+
+enum walk_section {
+	SECTION_ALL,
+#define X(code, name) code,
+	WALK_SECTIONS(X)
+#undef X
 };
 
 enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
@@ -45,7 +62,8 @@ struct options {
 	struct time_zone zone;
 	uint64_t limit; /* UINT64_MAX: not given */
 	const char *around, *of;
-	bool each;
+	bool each, up, down, hints;
+	enum walk_section section;
 	enum stats_order sort;
 
 	const char **rules;

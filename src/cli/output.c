@@ -522,6 +522,8 @@ void rows_add(struct rows *r, const struct cell *cell)
 	case FORMAT_CSV:
 		write_csv(r, cell);
 		break;
+	case FORMAT_DOT:
+		break; /* graphs have no rows */
 	}
 	r->begun = true;
 }

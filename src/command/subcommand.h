@@ -29,8 +29,10 @@
 	X(SUB_EVENTS, "events", "PATH...", "table jsonl csv", "the timeline")   \
 	X(SUB_ALERTS, "alerts", "PATH...", "table jsonl csv",                   \
 	  "alerts, grouped by rule and actor")                                  \
-	X(SUB_LINEAGE, "lineage", "PATH...", "table json",                      \
+	X(SUB_LINEAGE, "lineage", "PATH...", "table json dot",                  \
 	  "who became whom: the identity graph")                                \
+	X(SUB_ORIGIN, "origin", "ID PATH...", "table json",                     \
+	  "whose session or key it is, and who else may be behind it")          \
 	X(SUB_WALK, "walk", "ID PATH...", "table json",                         \
 	  "what one identity did, over sessions, services and accounts")        \
 	X(SUB_VALUES, "values", "FIELD PATH...", "table jsonl csv",             \
@@ -91,6 +93,15 @@ const char *subcommand_nearest(struct str name);
 	  "one line a match instead of one a rule and actor")                  \
 	X(OPT_OF, "of", 0, "ID", ON(SUB_LINEAGE), "What to show",              \
 	  "only what is connected with one identity")                          \
+	X(OPT_UP, "up", 0, NULL, ON(SUB_LINEAGE), "What to show",              \
+	  "with --of: what it came from, and who may be behind it")            \
+	X(OPT_DOWN, "down", 0, NULL, ON(SUB_LINEAGE), "What to show",          \
+	  "with --of: what came of it")                                        \
+	X(OPT_HINTS, "hints", 0, NULL,                                         \
+	  ON(SUB_LINEAGE) | ON(SUB_ORIGIN) | ON(SUB_WALK), "What to show",     \
+	  "links that are likely at best, too: who may have read a key")       \
+	X(OPT_SECTION, "section", 0, "NAME", ON(SUB_WALK), "What to show",     \
+	  "one part alone: did, on, persist, data, reach or revoke")           \
 	X(OPT_SORT, "sort", 0, "ORDER", ON(SUB_VALUES), "What to show",        \
 	  "order of values: top (default), rare or first")                     \
 	X(OPT_RULES, "rules", 'r', "PATH", ON_ALL, "Detection",                \

@@ -113,6 +113,11 @@ void suspects_release(struct suspects *s);
 void suspect_describe(const struct lineage *l, const struct suspect *s,
 		      struct strbuf *out);
 
+/* Marks, in an array of lineage.node_n bytes, what a node came of: its chain,
+ * those who may be behind it or built it, and their chains. */
+void suspects_mark(uint8_t *marked, const struct lineage *l, node_id node,
+		   const struct question *q);
+
 /* What came of it --------------------------------------------------------- */
 
 struct reached {

@@ -620,6 +620,48 @@ void suspects_release(struct suspects *s)
 	*s = (struct suspects){ .cut = false };
 }
 
+/* Up to the first node that is marked already: the rest was, too. */
+static void mark_chain(struct climb *c, uint8_t *marked, node_id node)
+{
+	const struct lineage_edge *e;
+
+	while (!marked[node]) {
+		marked[node] = 1;
+		e = climb_parent(c, node);
+		if (!e)
+			break;
+		node = lineage_other_end(e, node);
+	}
+}
+
+static void mark_suspects(struct climb *c, uint8_t *marked,
+			  const struct suspect *s, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		mark_chain(c, marked, s[i].target);
+		mark_chain(c, marked, s[i].actor);
+	}
+}
+
+void suspects_mark(uint8_t *marked, const struct lineage *l, node_id node,
+		   const struct question *q)
+{
+	uint8_t *mine = mem_zero(l->node_n, 1);
+	struct suspects s;
+	struct climb c;
+
+	climb_init(&c, l);
+	suspects_of(&s, l, node, q);
+	mark_chain(&c, mine, node);
+	mark_suspects(&c, mine, s.responsible, s.responsible_n);
+	mark_suspects(&c, mine, s.built_by, s.built_by_n);
+	for (node_id n = 0; n < l->node_n; n++)
+		marked[n] |= mine[n];
+	suspects_release(&s);
+	climb_release(&c);
+	free(mine);
+}
+
 /* Words ----------------------------------------------------------------------- */
 
 void suspect_describe(const struct lineage *l, const struct suspect *s,

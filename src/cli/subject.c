@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/subject.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "identity/walk.h"
+
+/* The principalId of a session; empty for other nodes. */
+static struct str principal_id(const struct lineage *l, node_id node)
+{
+	struct str text = lineage_text(l, node);
+
+	if (l->node[node].kind != NODE_SESSION)
+		return STR_NULL;
+	return str_sub(text, 0, str_find_last(text, '@'));
+}
+
+static bool is_one_actor(const struct lineage *l, const node_id *node, size_t n)
+{
+	struct str first = principal_id(l, node[0]);
+
+	for (size_t i = 1; i < n; i++)
+		if (!str_eq(principal_id(l, node[i]), first))
+			return false;
+	return first.n > 0;
+}
+
+/* "P:arn:...  user alice, 12 events" */
+static void list_meanings(struct session *s, const char *id,
+			  const node_id *found, size_t n)
+{
+	const struct lineage *l = s->snap->lineage;
+	struct strbuf text;
+
+	message(s->err, "%s may mean any of these; give one of the ids:", id);
+	strbuf_init(&text);
+	for (size_t i = 0; i < n; i++) {
+		uint32_t events = l->node[found[i]].events;
+
+		strbuf_clear(&text);
+		strbuf_add(&text, lineage_id(l, found[i]));
+		strbuf_adds(&text, "  ");
+		node_describe(l, found[i], &text);
+		strbuf_addf(&text, ", %u event%s", events,
+			    events == 1 ? "" : "s");
+		message(s->err, "  %.*s", STR_ARG(strbuf_str(&text)));
+	}
+	strbuf_release(&text);
+}
+
+enum err_code subject_find(struct subject *out, struct session *s,
+			   const char *id, bool sessions, struct err *err)
+{
+	const struct lineage *l = s->snap->lineage;
+	row_id row = store_find_id(l->store, str_of(id), ROW_NONE);
+
+	*out = (struct subject){ .at = TIME_NONE };
+	out->node = mem_alloc(((size_t)l->node_n + 1) * sizeof(*out->node));
+	out->n = lineage_find(l, str_of(id), out->node, l->node_n);
+	if (row != ROW_NONE && lineage_node(l, str_of(id)) == NODE_NONE)
+		out->at = l->store->time[row];
+	if (out->n == 1 ||
+	    (sessions && out->n && is_one_actor(l, out->node, out->n)))
+		return ERR_OK;
+	if (out->n) {
+		list_meanings(s, id, out->node, out->n);
+		err_set(err, ERR_USAGE, "%s: ambiguous", id);
+	} else {
+		err_set(err, ERR_USAGE,
+			"%s: no identity of that name in the evidence", id);
+	}
+	subject_release(out);
+	return ERR_USAGE;
+}
+
+void subject_release(struct subject *subject)
+{
+	free(subject->node);
+	subject->node = NULL;
+}

@@ -1,0 +1,163 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# usage: check_questions.sh [TRAWL]
+#
+# What is asked of one identity: whose it is, who may be behind it, what it did,
+# what was done to it, what has to be revoked. Expected values are worked out by
+# hand from the records of tests/data/walk.jsonl and from the story that
+# samples/secutter tells (samples/README.md). Exits 1 when anything is wrong.
+
+set -u
+trawl=$(realpath "${1:-${TRAWL_BINARY:?usage: check_questions.sh TRAWL}}")
+root=$(cd "$(dirname "$0")/../.." && pwd)
+walk=$root/tests/data/walk.jsonl
+secutter=$root/samples/secutter
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failures=0
+
+fail()
+{
+	echo "check_questions: $*" >&2
+	failures=$((failures + 1))
+}
+
+command -v jq >/dev/null || {
+	echo "SKIP check_questions: jq is not installed"
+	exit 77
+}
+
+# ask STATUS ARGUMENT...: leaves $work/out and $work/err.
+ask()
+{
+	local want=$1
+	shift
+	"$trawl" "$@" >"$work/out" 2>"$work/err" </dev/null
+	local got=$?
+	[ "$got" = "$want" ] || {
+		fail "exit status $got, not $want: trawl $*"
+		head -3 "$work/err" >&2
+	}
+}
+
+# is FILTER WANT: what jq makes of the last answer, on one line.
+is()
+{
+	local got
+	got=$(jq -c "$1" "$work/out")
+	[ "$got" = "$2" ] || fail "$1 is $got, not $2"
+}
+
+key_of_eve=AKIANEW0000000000001
+alice=P:arn:aws:iam::111122223333:user/alice
+
+# Origin ------------------------------------------------------------------------
+
+check_origin()
+{
+	# Audit/far was assumed by Ops/cli, which alice's key assumed.
+	ask 0 origin ASIAAUDIT00000000001 "$walk" --format json
+	is '[.origin, .certainty, .node]' \
+		"[\"$alice\",\"certain\",\"K:ASIAAUDIT00000000001\"]"
+	is '[.chain[1], (.chain | length)]' '["K:AKIAALICE00000000001",5]'
+	is '[.edges[].kind]' '["owns","issued","issued","has_key"]'
+	is '.reason' null
+	# The key of eve is hers; alice made it, and eve, minutes before.
+	for id in $key_of_eve "K:$key_of_eve" \
+		c0000000-0000-4000-8000-000000000012; do
+		ask 0 origin "$id" "$walk" --format json
+		is '[.node, .origin]' "[\"K:$key_of_eve\",\"P:arn:aws:iam::111122223333:user/eve\"]"
+		is '[.responsible[0] | .node, .via, .certainty, .actor]' \
+			"[\"$alice\",\"created\",\"certain\",\"K:AKIAALICE00000000001\"]"
+		is '[.responsible[0] | .eventID, .time]' \
+			'["c0000000-0000-4000-8000-000000000003","2026-01-09T21:03:00Z"]'
+	done
+	# Web/lost: nothing in the evidence issued it.
+	ask 0 origin ASIAWEB0000000000003 "$walk" --format json
+	is '.origin == .chain[0] and (.origin | startswith("S:")) and (.reason | length > 10)' true
+	ask 0 origin ASIAWEB0000000000003 "$walk"
+	grep -q 'nothing comes before it: ' "$work/out" || fail "no reason on the page"
+	grep -q 'nobody, as far as the evidence goes' "$work/out" || fail "somebody is behind it"
+}
+
+# Every id that is printed is taken, and means the node that it is printed for.
+check_ids()
+{
+	ask 0 lineage "$walk" --format json
+	jq -r '.nodes[].id' "$work/out" >"$work/ids"
+	[ "$(wc -l <"$work/ids")" -gt 20 ] || fail "too few nodes"
+	while read -r id; do
+		ask 0 origin "$id" "$walk" --format json
+		is .node "\"$id\""
+	done <"$work/ids"
+	# A name that a user and a role's session have is not guessed.
+	jq -c 'if .eventID == "c0000000-0000-4000-8000-000000000001" then
+		.userIdentity.userName = "cli" | .userIdentity.accessKeyId =
+		"AKIACLI0000000000001" | .userIdentity.principalId =
+		"AIDACLI" | .userIdentity.arn =
+		"arn:aws:iam::111122223333:user/cli" else . end' \
+		"$walk" >"$work/cli.jsonl"
+	ask 2 origin cli "$work/cli.jsonl"
+	[ ! -s "$work/out" ] || fail "something was guessed"
+	grep -q 'P:arn:aws:iam::111122223333:user/cli  user cli, 0 events' "$work/err" ||
+		fail "the user is not listed: $(cat "$work/err")"
+	grep -q 'S:.*:cli@2026-01-09T21:04:00Z  session Ops/cli, 4 events' "$work/err" ||
+		fail "the session is not listed: $(cat "$work/err")"
+}
+
+# The backdoor user's key: the user is the origin, who made it is behind it.
+check_secutter()
+{
+	local key
+	key=$("$trawl" lineage "$secutter" --format json | jq -r \
+		'.edges[] | select(.kind == "owns" and (.from | contains("backdoor"))) | .to')
+	ask 0 origin "$key" "$secutter" --format json
+	is '.origin | startswith("P:arn:aws:iam::111122223333:user/backdoor")' true
+	is '.responsible[0].node' '"P:arn:aws:iam::111122223333:user/lambda-creator-user"'
+	is '[.builtBy[].node]' '[]'
+}
+
+# The graph ---------------------------------------------------------------------
+
+# A line of DOT as this program writes it, strings closed and escaped.
+dot_line='^(digraph lineage \{|\trankdir=LR;|\}|\tn[0-9]+ \[shape=[a-z]+, label="([^"\\]|\\.)*", tooltip="([^"\\]|\\.)*"\];|\tn[0-9]+ -> n[0-9]+ \[label="[a-z_]+", style=[a-z]+\];)$'
+
+dot_is_well_formed()
+{
+	[ -s "$work/out" ] || fail "no DOT of $1"
+	! LC_ALL=C grep -vnP "$dot_line" "$work/out" >"$work/odd" ||
+		fail "DOT of $1: $(head -2 "$work/odd")"
+}
+
+check_graph()
+{
+	for set in "$walk" "$root/samples/hostile" "$secutter"; do
+		"$trawl" lineage "$set" --format dot >"$work/out" 2>/dev/null
+		dot_is_well_formed "$set"
+		if command -v dot >/dev/null; then
+			dot -Tdot "$work/out" >/dev/null 2>"$work/err" ||
+				fail "Graphviz refuses $set: $(head -2 "$work/err")"
+		fi
+	done
+	# A name that would leave its string.
+	jq -c '.userIdentity.arn |= (if . then sub("user/alice";
+		"user/a\"]; x\\\\ & \u001b[2J\u202e") else . end)' \
+		"$walk" >"$work/names.jsonl"
+	ask 0 lineage "$work/names.jsonl" --format dot
+	dot_is_well_formed "hostile names"
+	# Up: what it came from. Down: what came of it.
+	ask 0 lineage "$walk" --of ASIAOPS0000000000001 --up --format json
+	is '[.nodes[].id | select(startswith("K:"))]' '["K:AKIAALICE00000000001","K:ASIAOPS0000000000001"]'
+	ask 0 lineage "$walk" --of AKIAALICE00000000001 --down --format json
+	is '[.nodes[].id | select(startswith("K:"))] | length' 4
+	is '[.nodes[].id | select(endswith("user/eve"))] | length' 1
+	ask 2 lineage "$walk" --up
+}
+
+check_origin
+check_ids
+check_secutter
+check_graph
+[ $failures -eq 0 ] || exit 1
+echo "check_questions: all is well"
