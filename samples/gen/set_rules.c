@@ -17,6 +17,7 @@
 #include "gen/routine.h"
 #include "gen/rules_cast.h"
 #include "gen/scene.h"
+#include "gen/stories.h"
 
 static const char *const tactics[] = {
 	"initial-access",       "execution",    "persistence",
@@ -337,6 +338,12 @@ enum err_code set_rules(const char *folder, struct err *err)
 		strbuf_clear(&b.lines);
 		rc = write_tactic(&b, path, err);
 	}
+	strbuf_clear(&b.lines);
+	stories_write(&b.lines, &b.index);
+	if (rc == ERR_OK)
+		rc = files_write(scene_format(&b.scene, "%s/lineage.jsonl",
+					      path),
+				 strbuf_str(&b.lines), err);
 	if (rc == ERR_OK)
 		rc = files_write(scene_format(&b.scene, "%s/INDEX.tsv", path),
 				 strbuf_str(&b.index), err);

@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "detect/detector.h"
+#include "detect/lineage_rules.h"
 #include "identity/fact.h"
 #include "store/builder.h"
 
@@ -66,7 +67,7 @@ void snapshot_release(struct snapshot *s)
 void snapshot_alerts(const struct snapshot *s, const struct ruleset *rules,
 		     const struct rowset *rows, struct alerts *out)
 {
-	struct rule_matches left = { NULL, 0 };
+	struct rule_matches left = { .notes = s->matches.notes };
 	size_t at = 0;
 
 	left.match = mem_alloc((s->matches.n + 1) * sizeof(*left.match));
@@ -79,7 +80,7 @@ void snapshot_alerts(const struct snapshot *s, const struct ruleset *rules,
 			left.match[left.n++] = *m;
 	}
 	alerts_fold(out, rules, s->store, &left, &s->matches);
-	rule_matches_release(&left);
+	free(left.match); /* the notes are the snapshot's */
 }
 
 /* Without a site file the accounts that delivered are the responder's own. */
@@ -101,11 +102,13 @@ static struct snapshot *publish(struct investigation *inv,
 	atomic_init(&s->holders, 1);
 	s->version = ++inv->version;
 	s->store = builder_publish(b, mode, &row_of);
-	detector_matches(inv->detector, row_of, arrivals, &s->matches);
-	alerts_fold(&s->alerts, inv->rules, s->store, &s->matches, &s->matches);
-	alerts_mark(&s->marks, inv->rules, s->store, &s->matches);
 	s->lineage = lineage_build(s->store, &inv->facts, row_of);
 	find_site(s, &inv->site);
+	detector_matches(inv->detector, row_of, arrivals, &s->matches);
+	lineage_rules_apply(inv->rules, s->store, s->lineage, &s->site,
+			    &s->matches);
+	alerts_fold(&s->alerts, inv->rules, s->store, &s->matches, &s->matches);
+	alerts_mark(&s->marks, inv->rules, s->store, &s->matches);
 	s->gave_up = detector_counts(inv->detector).gave_up;
 	free(row_of);
 	return s;

@@ -18,6 +18,7 @@ static const struct column columns[] = {
 	{ .name = "actor" },     { .name = "principal" },
 	{ .name = "accounts" },  { .name = "regions" },
 	{ .name = "sourceIPs" }, { .name = "eventIDs" },
+	{ .name = "notes" },
 };
 
 static const struct column table_columns[] = {
@@ -105,6 +106,7 @@ static void add_alert(struct rows *rows, const struct store *s,
 		values_cell(s, EVENT_REGION, &al->regions, a),
 		values_cell(s, EVENT_IP, &al->addresses, a),
 		ids_cell(s, &al->rows, a),
+		cell_list(al->notes.note, al->notes.n),
 	};
 
 	rows_add(rows, cell);
@@ -157,6 +159,10 @@ static struct alert one_match(const struct store *s, const struct alert *al,
 	values[1] = s->column[EVENT_REGION][row];
 	values[2] = s->column[EVENT_IP][row];
 	one.rows = rowset_view(&al->rows.row[i], 1);
+	one.notes = (struct alert_notes){ .n = 0 };
+	if (al->notes.of_row && al->notes.of_row[i].n)
+		one.notes = (struct alert_notes){ .note = &al->notes.of_row[i],
+						  .n = 1 };
 	one.level = rule_level_for(al->rule, outcome);
 	one.first = one.last = s->time[row];
 	memset(one.outcome, 0, sizeof(one.outcome));

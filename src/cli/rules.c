@@ -190,23 +190,83 @@ struct finder {
 	const struct store *store;
 	struct reader *reader;
 	const struct event *event;
-	FILE *err;
+	struct rowset row;
 };
+
+/* "NAME", or "NAME/1", "NAME/2", ... of a sample of several events. */
+static bool is_part_of(struct str part, struct str name)
+{
+	struct str number = str_from(part, name.n + 1);
+
+	return str_starts(part, name) &&
+	       (part.n == name.n ||
+		(part.p[name.n] == '/' && str_all_digits(number)));
+}
+
+static int compare_rows(const void *x, const void *y)
+{
+	const row_id *a = x, *b = y;
+
+	return *a < *b ? -1 : *a > *b;
+}
+
+/* All rows of an event: it may have been delivered to two accounts. */
+static bool add_sample_rows(struct finder *f, struct str id, row_id **row,
+			    size_t *n, size_t *cap)
+{
+	size_t before = *n;
+	row_id at = ROW_NONE;
+
+	while ((at = store_find_id(f->store, id, at)) != ROW_NONE) {
+		*row = mem_grow(*row, cap, *n + 1, sizeof(**row));
+		(*row)[(*n)++] = at;
+	}
+	return *n > before;
+}
+
+/* Fills f->row; false when one of the events is not there. */
+static bool find_sample_rows(struct finder *f, struct str name)
+{
+	row_id *row = NULL;
+	size_t n = 0, cap = 0;
+	bool known = false, found = true;
+
+	for (size_t i = 0; i < f->names->n; i++) {
+		const struct sample_name *s = &f->names->item[i];
+
+		if (!is_part_of(s->name, name))
+			continue;
+		known = true;
+		found &= add_sample_rows(f, s->id, &row, &n, &cap);
+	}
+	if (!known) /* an eventID itself */
+		found = add_sample_rows(f, name, &row, &n, &cap);
+	if (n)
+		qsort(row, n, sizeof(*row), compare_rows);
+	rowset_clear(&f->row);
+	for (size_t i = 0; i < n; i++)
+		if (i == 0 || row[i] != row[i - 1])
+			rowset_add(&f->row, row[i]);
+	free(row);
+	return found && f->row.n;
+}
 
 static bool find_sample(void *context, struct str name, struct rule_sample *out)
 {
 	struct finder *f = context;
-	struct str id = name;
 	struct err err;
-	row_id row;
 
-	for (size_t i = 0; i < f->names->n; i++)
-		if (str_eq(f->names->item[i].name, name))
-			id = f->names->item[i].id;
-	row = store_find_id(f->store, id, ROW_NONE);
-	if (row == ROW_NONE || reader_event(f->reader, row, &f->event, &err))
+	if (!find_sample_rows(f, name) ||
+	    reader_event(f->reader, f->row.row[0], &f->event, &err))
 		return false;
-	*out = (struct rule_sample){ &f->event, 1 };
+	*out = (struct rule_sample){
+		.event = &f->event,
+		.n = 1,
+		.store = f->store,
+		.reader = f->reader,
+		.row = f->row.row,
+		.row_n = f->row.n,
+	};
 	return true;
 }
 
@@ -258,6 +318,7 @@ static int test_loaded(struct session *s, struct sample_names *names)
 		   ARRAY_SIZE(sample_columns), NULL);
 	counts = rules_test(rs, find_sample, &finder, tell_sample, &teller);
 	rows_end(&rows);
+	rowset_release(&finder.row);
 	reader_free(finder.reader);
 	if (!s->o->quiet)
 		message(s->err,

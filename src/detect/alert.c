@@ -201,6 +201,41 @@ static int compare_alerts(const void *x, const void *y)
 		       a->rule_number > b->rule_number;
 }
 
+/* Notes ------------------------------------------------------------------- */
+
+/* The distinct notes of some matches. `told` says, by note, which alert told
+ * it last. */
+static struct alert_notes notes_of(struct arena *a,
+				   const struct rule_matches *m,
+				   const uint32_t *order, size_t n,
+				   uint32_t *told, uint32_t alert)
+{
+	struct alert_notes out = { .n = 0 };
+	struct str *note = NULL, *of_row = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t id = m->match[order[i]].note;
+
+		if (!id)
+			continue;
+		if (!of_row) {
+			note = arena_alloc(a, ALERT_NOTES * sizeof(*note));
+			of_row = arena_zero(a, n * sizeof(*of_row));
+		}
+		of_row[i] = intern_text(m->notes, id);
+		if (told[id] == alert)
+			continue;
+		told[id] = alert;
+		if (out.n < ALERT_NOTES)
+			note[out.n++] = of_row[i];
+		else
+			out.more++;
+	}
+	out.note = note;
+	out.of_row = of_row;
+	return out;
+}
+
 /* Alerts ------------------------------------------------------------------ */
 
 void alerts_fold(struct alerts *out, const struct ruleset *rs,
@@ -210,6 +245,9 @@ void alerts_fold(struct alerts *out, const struct ruleset *rs,
 	size_t n, cap = 0;
 	uint32_t *order = fold_order(rs, s, matches, &n);
 	tactic_set *of_actor = tactics_of_actors(rs, s, all);
+	uint32_t *told =
+		mem_zero((matches->notes ? matches->notes->count : 0) + 1,
+			 sizeof(*told));
 	struct seen seen;
 	row_id *row;
 
@@ -241,9 +279,12 @@ void alerts_fold(struct alerts *out, const struct ruleset *rs,
 			.rows = rowset_view(row + from, to - from),
 		};
 		describe(a, s, &out->arena, &seen);
+		a->notes = notes_of(&out->arena, matches, order + from,
+				    to - from, told, (uint32_t)out->n);
 	}
 	seen_release(&seen);
 	free(order);
+	free(told);
 	score(out, of_actor);
 	free(of_actor);
 	if (out->n)

@@ -10,8 +10,8 @@
  * it succeeded; 2 for each tactic that the actor's alerts have beyond the
  * first, at most 10.
  *
- * Layer: detect. Ownership: alerts borrow from the ruleset and from the
- * store, which outlive them. Threads: any number may read.
+ * Layer: detect. Ownership: alerts borrow from the ruleset, from the store and
+ * from the notes of the matches, which outlive them. Threads: any number may read.
  */
 #ifndef TRAWL_ALERT_H
 #define TRAWL_ALERT_H
@@ -33,6 +33,16 @@ struct alert_values {
 	size_t n;
 };
 
+/* What is told of its matches, in the order in which it is first told. */
+struct alert_notes {
+	const struct str *note; /* raw: log data is in it */
+	size_t n;
+	size_t more;              /* different ones that are left out */
+	const struct str *of_row; /* by row of the alert; NULL: none has one */
+};
+
+enum { ALERT_NOTES = 20 };
+
 struct alert {
 	rule_index rule_number;
 	const struct rule *rule;
@@ -44,6 +54,7 @@ struct alert {
 	int64_t first, last; /* TIME_NONE when no row has a time */
 	struct alert_values accounts, regions, addresses;
 	struct alert_score score;
+	struct alert_notes notes;
 };
 
 struct alerts {

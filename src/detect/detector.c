@@ -157,7 +157,10 @@ struct ingest_visitor detector_visitor(struct detector *d)
 void rule_matches_release(struct rule_matches *m)
 {
 	free(m->match);
-	*m = (struct rule_matches){ NULL, 0 };
+	if (m->notes)
+		intern_release(m->notes);
+	free(m->notes);
+	*m = (struct rule_matches){ .n = 0 };
 }
 
 void detector_matches(const struct detector *d, const row_id *row_of,
@@ -173,14 +176,15 @@ void detector_matches(const struct detector *d, const row_id *row_of,
 
 		if (x->where >= arrivals || row_of[x->where] == ROW_NONE)
 			continue;
-		m[n++] = (struct rule_match){ row_of[x->where], x->rule };
+		m[n++] = (struct rule_match){ row_of[x->where], x->rule, 0 };
 	}
 	/* Rows fit into 32 bits and so do rules: one key for both. */
 	for (size_t i = 0; i < n; i++)
 		key[i] = (int64_t)((uint64_t)m[i].row << 31 | m[i].rule);
 	sort_by_key(order, key, n);
-	out->match = mem_alloc((n + 1) * sizeof(*out->match));
-	out->n = n;
+	*out = (struct rule_matches){
+		.match = mem_alloc((n + 1) * sizeof(*out->match)), .n = n
+	};
 	/* Each once: no two arrivals became the same row. */
 	for (size_t i = 0; i < n; i++)
 		out->match[i] = m[order[i]];

@@ -30,12 +30,14 @@ struct ingest_visitor detector_visitor(struct detector *d);
 struct rule_match {
 	row_id row;
 	rule_index rule;
+	uint32_t note; /* in rule_matches.notes; 0: none */
 };
 
 /* By row, then rule, each once. */
 struct rule_matches {
 	struct rule_match *match;
 	size_t n;
+	struct intern *notes; /* what is told of a match; NULL: of none */
 };
 
 void rule_matches_release(struct rule_matches *m);

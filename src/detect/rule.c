@@ -161,14 +161,15 @@ enum err_code rule_read(struct arena *a, const struct node *d, const char *file,
 	r->service = text_at(logsource, "service");
 	r->detection = node_member(d, "detection");
 	r->correlation = node_member(d, "correlation");
+	r->lineage = node_member(d, "lineage");
 	take_tags(a, r);
 	take_steps(a, r);
 	take_ours(a, r);
 	take_level(r);
-	if (!r->detection && !r->correlation)
+	if (!r->detection && !r->correlation && !r->lineage)
 		return err_set(err, ERR_FORMAT,
-			       "%s:%u: a rule needs \"detection\" or "
-			       "\"correlation\"",
+			       "%s:%u: a rule needs \"detection\", "
+			       "\"correlation\" or \"lineage\"",
 			       file, d->line);
 	return ERR_OK;
 }

@@ -2,7 +2,7 @@
 /*
  * rule.h - one Sigma rule, as its document states it
  *
- * Beside Sigma's own keys three are ours, which other programs ignore:
+ * Beside Sigma's own keys some are ours, which other programs ignore:
  *
  *	investigate:
  *	    - ask: Which session made the call, and whose is it?
@@ -18,7 +18,8 @@
  *
  * `fixed-level` keeps a built-in rule's level for calls that failed; `outcome`
  * names the outcomes (ok, denied, failed) that the rule is about, others do
- * not match. Unknown keys are ignored.
+ * not match. A fourth, `lineage`, asks the graph of identities instead of, or
+ * after, single events: see lineage_rule.h. Unknown keys are ignored.
  *
  * Layer: detect. Memory: the arena passed; texts end with a NUL.
  */
@@ -64,6 +65,7 @@ struct rule {
 
 	const struct node *detection;   /* or NULL */
 	const struct node *correlation; /* or NULL */
+	const struct node *lineage;     /* or NULL */
 	const struct node *document;
 
 	const char *file; /* as named on loading; not the rule's */
@@ -73,7 +75,7 @@ struct rule {
 
 /*
  * Takes a document apart. ERR_FORMAT "FILE:12: ..." for what makes it no
- * rule: not a map, or neither detection nor correlation. Other keys that do
+ * rule: not a map, or none of detection, correlation and lineage. Other keys that do
  * not say what they should are as good as absent; rule_check.h tells of them.
  * `file` is kept.
  */

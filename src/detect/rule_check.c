@@ -7,6 +7,7 @@
 
 #include "base/attr.h"
 #include "base/mem.h"
+#include "detect/lineage_sample.h"
 #include "query/parse.h"
 
 /* One rule under examination. */
@@ -232,9 +233,17 @@ size_t rules_check_fields(struct ruleset *rs,
 
 /* Samples ----------------------------------------------------------------- */
 
-static bool fires(const struct ruleset_rule *r,
+static bool fires(const struct ruleset *rs, rule_index number,
 		  const struct rule_sample *sample, struct match_scratch *s)
 {
+	const struct ruleset_rule *r = ruleset_at(rs, number);
+
+	if (r->lineage)
+		return lineage_sample_fires(rs, number, sample->store,
+					    sample->reader, sample->row,
+					    sample->row_n);
+	if (!r->matcher)
+		return false;
 	for (size_t i = 0; i < sample->n; i++) {
 		const struct event *e = sample->event[i];
 
@@ -247,6 +256,7 @@ static bool fires(const struct ruleset_rule *r,
 
 /* What a run over samples needs. */
 struct testing {
+	const struct ruleset *rs;
 	rule_sample_find find;
 	void *find_context;
 	rule_sample_told told;
@@ -255,17 +265,15 @@ struct testing {
 	struct sample_counts counts;
 };
 
-static void test_samples(struct testing *t, const struct ruleset_rule *r,
-			 rule_index number, const struct rule_texts *names,
-			 bool should_fire)
+static void test_samples(struct testing *t, rule_index number,
+			 const struct rule_texts *names, bool should_fire)
 {
 	for (size_t i = 0; i < names->n; i++) {
 		enum sample_result result = SAMPLE_UNKNOWN;
 		struct rule_sample sample;
 
 		if (t->find(t->find_context, names->text[i], &sample)) {
-			bool fired = r->matcher &&
-				     fires(r, &sample, t->scratch);
+			bool fired = fires(t->rs, number, &sample, t->scratch);
 
 			result = fired == should_fire ? SAMPLE_RIGHT :
 				 fired                ? SAMPLE_FIRED :
@@ -285,7 +293,8 @@ struct sample_counts rules_test(const struct ruleset *rs, rule_sample_find find,
 				void *find_context, rule_sample_told told,
 				void *told_context)
 {
-	struct testing t = { .find = find,
+	struct testing t = { .rs = rs,
+			     .find = find,
 			     .find_context = find_context,
 			     .told = told,
 			     .told_context = told_context };
@@ -298,8 +307,8 @@ struct sample_counts rules_test(const struct ruleset *rs, rule_sample_find find,
 		if (r->state == RULE_CORRELATION || r->state == RULE_OTHER)
 			continue;
 		t.counts.rules += r->rule.fire.n || r->rule.quiet.n;
-		test_samples(&t, r, i, &r->rule.fire, true);
-		test_samples(&t, r, i, &r->rule.quiet, false);
+		test_samples(&t, i, &r->rule.fire, true);
+		test_samples(&t, i, &r->rule.quiet, false);
 	}
 	match_scratch_free(t.scratch);
 	return t.counts;

@@ -8,6 +8,7 @@
 #define TRAWL_RULE_CHECK_H
 
 #include "detect/ruleset.h"
+#include "ingest/reader.h"
 
 /*
  * Adds problems to a sealed set: a missing title, id or level, an id that is
@@ -24,10 +25,17 @@ size_t rules_check_fields(struct ruleset *rs,
 			  bool (*seen)(void *context, struct str path),
 			  void *context);
 
-/* The events that a sample's name stands for. */
+/*
+ * The events that a sample's name stands for: one event, or for a lineage
+ * rule any number of rows of a store, which are read again.
+ */
 struct rule_sample {
 	const struct event *const *event;
 	size_t n;
+	const struct store *store;
+	struct reader *reader;
+	const row_id *row;
+	size_t row_n;
 };
 
 /* False when there is no sample of that name. The events are valid until the

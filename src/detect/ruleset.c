@@ -99,12 +99,29 @@ const struct rule_problem *ruleset_problems(const struct ruleset *rs, size_t *n)
 
 /* Adding ------------------------------------------------------------------ */
 
+static enum err_code compile_lineage(struct ruleset *rs, struct ruleset_rule *r,
+				     struct err *err)
+{
+	r->lineage = arena_zero(&rs->arena, sizeof(*r->lineage));
+	return lineage_rule_read(&rs->arena, &r->rule, r->lineage, err);
+}
+
+static enum err_code compile_sigma(struct ruleset *rs, struct ruleset_rule *r,
+				   struct err *err)
+{
+	enum err_code rc = sigma_compile(&rs->arena, &r->rule, &r->sigma, err);
+
+	if (rc == ERR_OK)
+		rc = matcher_new(&r->matcher, r->sigma.condition, err);
+	return rc;
+}
+
 static void compile(struct ruleset *rs, struct ruleset_rule *r,
 		    rule_index number)
 {
 	struct err err = ERR_INIT;
 	struct rule_problem *p;
-	enum err_code rc;
+	enum err_code rc = ERR_OK;
 
 	if (!rule_is_for_cloudtrail(&r->rule)) {
 		r->state = RULE_OTHER;
@@ -116,9 +133,10 @@ static void compile(struct ruleset *rs, struct ruleset_rule *r,
 				    STR("correlation rules are not run yet"));
 		return;
 	}
-	rc = sigma_compile(&rs->arena, &r->rule, &r->sigma, &err);
-	if (rc == ERR_OK)
-		rc = matcher_new(&r->matcher, r->sigma.condition, &err);
+	if (r->rule.lineage)
+		rc = compile_lineage(rs, r, &err);
+	if (rc == ERR_OK && (r->rule.detection || !r->rule.lineage))
+		rc = compile_sigma(rs, r, &err);
 	if (rc == ERR_OK)
 		return;
 	r->state = RULE_BROKEN;

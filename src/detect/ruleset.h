@@ -15,6 +15,7 @@
 #define TRAWL_RULESET_H
 
 #include "detect/compile.h"
+#include "detect/lineage_rule.h"
 #include "detect/rule.h"
 #include "query/matcher.h"
 
@@ -33,6 +34,9 @@ struct ruleset_rule {
 	enum rule_state state;
 	struct sigma sigma;      /* of rules that run */
 	struct matcher *matcher; /* likewise, else NULL */
+	/* What it asks of the graph, or NULL. When it has a matcher too, an
+	 * event that the matcher takes is only a candidate. */
+	struct lineage_rule *lineage;
 };
 
 /* Something to tell about a rule or a file; not all of it is an error. */

@@ -9,7 +9,7 @@
  *
  * Cost: all origins together O(nodes + edges); 13 bytes a node.
  *
- * Layer: identity, inside. Threads: one at a time.
+ * Layer: identity. Threads: one at a time.
  */
 #ifndef TRAWL_CLIMB_H
 #define TRAWL_CLIMB_H

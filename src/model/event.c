@@ -171,13 +171,31 @@ static enum event_kind kind_of(const struct json *record)
 	return KIND_CLOUDTRAIL;
 }
 
+/* How the request came: through an endpoint of a VPC (services put their own
+ * names there), with credentials that the metadata service handed out. */
+static uint32_t way_of(const struct json *r)
+{
+	struct str endpoint = text_of(json_member(r, STR("vpcEndpointId")));
+	struct str delivery =
+		json_text_at(r, "userIdentity.sessionContext.ec2RoleDelivery");
+	uint32_t flags = 0;
+
+	if (str_starts(endpoint, STR("vpce-")))
+		flags |= EVENT_THROUGH_ENDPOINT;
+	if (str_eq(delivery, STR("1.0")))
+		flags |= EVENT_IMDS_V1;
+	else if (str_eq(delivery, STR("2.0")))
+		flags |= EVENT_IMDS_V2;
+	return flags;
+}
+
 static uint32_t flags_of(const struct event *e, unsigned notes)
 {
 	const struct json *r = e->record;
 	struct str read_only = text_of(json_member(r, STR("readOnly")));
 	struct str category = text_of(json_member(r, STR("eventCategory")));
 	struct str managed = text_of(json_member(r, STR("managementEvent")));
-	uint32_t flags = outcome_of(e);
+	uint32_t flags = outcome_of(e) | way_of(r);
 	bool by_service = json_text_at(r, "userIdentity.invokedBy").n ||
 			  str_eq(json_text_at(r, "userIdentity.type"),
 				 STR("AWSService"));

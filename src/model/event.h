@@ -63,20 +63,23 @@ enum event_outcome {
 };
 
 enum event_flags {
-	EVENT_OUTCOME_MASK = 3,        /* enum event_outcome */
-	EVENT_READ = 1 << 2,           /* readOnly: true */
-	EVENT_WRITE = 1 << 3,          /* readOnly: false */
-	EVENT_DATA = 1 << 4,           /* a data event */
-	EVENT_BY_SERVICE = 1 << 5,     /* a service called, or on behalf */
-	EVENT_FROM_CONSOLE = 1 << 6,   /* sessionCredentialFromConsole */
-	EVENT_ERROR_MESSAGE = 1 << 7,  /* errorMessage is there */
-	EVENT_NO_TIME = 1 << 8,        /* eventTime missing or unreadable */
-	EVENT_NO_ID = 1 << 9,          /* no eventID; id is the content's */
-	EVENT_HAS_CONTROL = 1 << 10,   /* has:control */
-	EVENT_HAS_BIDI = 1 << 11,      /* has:bidi */
-	EVENT_HAS_NONASCII = 1 << 12,  /* has:nonascii */
-	EVENT_HAS_TRUNCATED = 1 << 13, /* something says "omitted": true, or
+	EVENT_OUTCOME_MASK = 3,           /* enum event_outcome */
+	EVENT_READ = 1 << 2,              /* readOnly: true */
+	EVENT_WRITE = 1 << 3,             /* readOnly: false */
+	EVENT_DATA = 1 << 4,              /* a data event */
+	EVENT_BY_SERVICE = 1 << 5,        /* a service called, or on behalf */
+	EVENT_FROM_CONSOLE = 1 << 6,      /* sessionCredentialFromConsole */
+	EVENT_ERROR_MESSAGE = 1 << 7,     /* errorMessage is there */
+	EVENT_NO_TIME = 1 << 8,           /* eventTime missing or unreadable */
+	EVENT_NO_ID = 1 << 9,             /* no eventID; id is the content's */
+	EVENT_HAS_CONTROL = 1 << 10,      /* has:control */
+	EVENT_HAS_BIDI = 1 << 11,         /* has:bidi */
+	EVENT_HAS_NONASCII = 1 << 12,     /* has:nonascii */
+	EVENT_HAS_TRUNCATED = 1 << 13,    /* something says "omitted": true, or
 					   was nested too deep to keep */
+	EVENT_THROUGH_ENDPOINT = 1 << 14, /* of a VPC: vpcEndpointId */
+	EVENT_IMDS_V1 = 1 << 15,          /* ec2RoleDelivery 1.0 */
+	EVENT_IMDS_V2 = 1 << 16,          /* and 2.0 */
 };
 
 enum { EVENT_MORE_KEYS = 3 };

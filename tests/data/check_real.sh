@@ -78,6 +78,30 @@ must_not()
 	done <"$work/ids"
 }
 
+# must_rule TITLE COUNT FILTER [NOTE...]: the rule of that title alerts exactly
+# the events that the jq filter selects, which are so many; what it notes of
+# each has these texts in it.
+must_rule()
+{
+	local title=$1 count=$2 filter=$3 n note
+	shift 3
+	jq -r "select($filter) | .eventID" "$work/records" | sort -u >"$work/ids"
+	n=$(wc -l <"$work/ids")
+	[ "$n" -eq "$count" ] ||
+		fail "$title: the records hold $n, and $count were known"
+	jq -r --arg t "$title" 'select(.title == $t) | .eventIDs[]' \
+		"$work/alerts.jsonl" | sort -u >"$work/out"
+	cmp -s "$work/ids" "$work/out" ||
+		fail "$title: $(wc -l <"$work/out") events, and not those:" \
+			"$(comm -3 "$work/ids" "$work/out" | head -3)"
+	for note; do
+		jq -e -s --arg t "$title" --arg n "$note" 'map(select(.title ==
+			$t)) | length > 0 and all(.notes | any(contains($n)))' \
+			"$work/alerts.jsonl" >/dev/null ||
+			fail "$title: not every note says $note"
+	done
+}
+
 # A policy's principals of accounts, as a jq filter on a parsed document.
 principals='[.Statement] | flatten | map(select(.Effect == "Allow") |
 	.Principal | if type == "object" then .AWS // empty else empty end) |
@@ -157,6 +181,13 @@ check_invictus()
 	must "stolen instance credentials" 2 "T1552.005 T1078.004" "
 		(.userIdentity.principalId // \"\" | test(\":i-\")) and
 		.sourceIPAddress == \"192.168.10.20\""
+	must_rule "Instance's credentials used outside the instance" 2 "
+		(.userIdentity.principalId // \"\" | test(\":i-\")) and
+		.sourceIPAddress == \"192.168.10.20\"" \
+		":i-0dbc91f429e48eeed@2023-07-10T11:55:22Z" \
+		"key ASIATFQR7NSC36DZQP7P used from 192.168.10.20" \
+		"calls from 3.225.16.109 (amazon-ssm-agent)"
+	must_rule "One session of an instance used from two addresses" 0 "false"
 }
 
 # stratus ----------------------------------------------------------------------

@@ -40,7 +40,7 @@ check_files()
 	}
 }
 
-# What the programs cannot do without, in each document that has a detection:
+# What the programs cannot do without, in each document that detects something:
 # prints "FILE: what is missing".
 complete='
 function told(what) { print FILENAME ": " what; }
@@ -75,7 +75,7 @@ FNR == 1 && NR > 1 { finish(); begin(); }
 /^id: / { id = $2; }
 /^level: / { level = $2; }
 /^status: / { status = $2; }
-/^detection:/ { detection = 1; }
+/^(detection|lineage):/ { detection = 1; }
 /^description:/ { described = 1; }
 key == "samples" && /^    (fire|quiet):/ { part = $1; sub(":", "", part); }
 key == "samples" && /^        - / { n[part]++; }
@@ -101,7 +101,7 @@ check_complete()
 	[ -s "$work/out" ] && fail "titles that repeat: $(cat "$work/out")"
 	while IFS= read -r file; do
 		grep -q "attack\.$(basename "$(dirname "$file")")\$" "$file" ||
-			! grep -q '^detection:' "$file" ||
+			! grep -qE '^(detection|lineage):' "$file" ||
 			fail "$file lies in the folder of another tactic"
 	done <"$work/files"
 }
@@ -186,6 +186,31 @@ check_story()
 			$1 == step && $3 == name { print $4 }' \
 			"$samples/$set.truth.tsv")
 		[ "$found" -gt 0 ] || fail "$set $step: no $name in the truth"
+	done
+}
+
+# The rule of a title alerts exactly the events of a set that the jq filter
+# selects, of which there are some, and notes these texts of each.
+check_found()
+{
+	local set=$1 title=$2 filter=$3 note
+	shift 3
+	alerts_of "$samples/$set"
+	find "$samples/$set" -name '*.json*' -exec zcat -f {} + |
+		jq -r ".Records[]? | select($filter) | .eventID" |
+		sort -u >"$work/ids"
+	[ -s "$work/ids" ] || fail "$set: no records for \"$title\""
+	jq -r --arg t "$title" 'select(.title == $t) | .eventIDs[]' \
+		"$work/alerts.jsonl" | sort -u >"$work/out"
+	cmp -s "$work/ids" "$work/out" ||
+		fail "$set: \"$title\" alerts $(wc -l <"$work/out") events," \
+			"not these $(wc -l <"$work/ids"):" \
+			"$(comm -3 "$work/ids" "$work/out" | head -3)"
+	for note; do
+		jq -e -s --arg t "$title" --arg n "$note" 'map(select(.title ==
+			$t)) | length > 0 and all(.notes | any(contains($n)))' \
+			"$work/alerts.jsonl" >/dev/null ||
+			fail "$set: \"$title\": not every note says $note"
 	done
 }
 
@@ -340,6 +365,12 @@ defense-evasion/9 DisableSecurityHub T1685
 defense-evasion/9 LeaveOrganization T1666
 END
 
+check_found secutter "Instance's credentials used outside the instance" '
+	(.userIdentity.principalId // "" | endswith(":i-0e6921bc7de8aa9e9")) and
+	.sourceIPAddress == "203.0.113.66"' \
+	":i-0e6921bc7de8aa9e9@2026-10-03T05:40:52Z" \
+	"used from 203.0.113.66 (aws-cli)" \
+	"the instance calls from 192.0.2.30 (amazon-ssm-agent)"
 # A share that is taken back is no alert.
 if grep -q "^f5b1c4a3-ac89-5886-a206-ffa7d78bf2e5" "$work/alerts"; then
 	fail "eight-tactics: a share that was taken back is alerted"

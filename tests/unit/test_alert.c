@@ -358,7 +358,7 @@ static void some_of_the_matches(void **state)
 	(void)state;
 	load(&w, 1, true);
 	for (rule_index i = 0; i < ruleset_count(w.rules); i++) {
-		struct rule_matches of = { NULL, 0 };
+		struct rule_matches of = { .n = 0 };
 
 		of.match = test_calloc(w.matches.n + 1, sizeof(*of.match));
 		for (size_t k = 0; k < w.matches.n; k++)
@@ -387,7 +387,7 @@ static void some_of_the_matches(void **state)
 static void nothing(void **state)
 {
 	struct ruleset *rs = rules_of("");
-	struct rule_matches none = { NULL, 0 };
+	struct rule_matches none = { .n = 0 };
 	struct alerts alerts;
 	struct marks marks;
 	struct world w;

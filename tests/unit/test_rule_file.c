@@ -360,8 +360,8 @@ static void odd_rules(void **state)
 	assert_int_equal(read_text(&a, "title: x\n", &d, &err), ERR_OK);
 	assert_int_equal(rule_read(&a, d.root[0], "f.yml", &r, &err),
 			 ERR_FORMAT);
-	assert_string_equal(err.msg, "f.yml:1: a rule needs \"detection\" or "
-				     "\"correlation\"");
+	assert_string_equal(err.msg, "f.yml:1: a rule needs \"detection\", "
+				     "\"correlation\" or \"lineage\"");
 	arena_release(&a);
 }
 

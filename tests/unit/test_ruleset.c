@@ -94,8 +94,8 @@ static void folders(void **state)
 	snprintf(path, sizeof(path), "%s/c.YML", dir);
 	assert_string_equal(p[1].file, path);
 	assert_true(p[1].has_rule && p[1].rule == 1);
-	assert_true(str_eq(p[1].text, STR("a rule needs \"detection\" or "
-					  "\"correlation\"")));
+	assert_true(str_eq(p[1].text, STR("a rule needs \"detection\", "
+					  "\"correlation\" or \"lineage\"")));
 	assert_int_equal(hits_of(rs, STR("{\"eventName\":\"a\"}")), 1);
 	assert_int_equal(hits_of(rs, STR("{\"eventName\":\"B\"}")), 1);
 	ruleset_free(rs);
@@ -306,7 +306,7 @@ static bool find_sample(void *context, struct str name, struct rule_sample *out)
 		      0, &s->arena);
 	strbuf_release(&text);
 	s->list[0] = &s->event;
-	*out = (struct rule_sample){ s->list, 1 };
+	*out = (struct rule_sample){ .event = s->list, .n = 1 };
 	return true;
 }
 

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * stories.h - small worlds for the tests of lineage rules
+ *
+ * A story is a few steps of a few people, one variant of it with what must
+ * alert and others that are harmless. Each has a day and a cast of its own.
+ * Its events are named lineage/STORY/VARIANT/1, /2, ... in INDEX.tsv: the
+ * name without the number stands for all of them.
+ */
+#ifndef SAMPLEGEN_STORIES_H
+#define SAMPLEGEN_STORIES_H
+
+#include "gen/scene.h"
+
+#define HERE   "111122223333"
+#define OTHER  "444455556666" /* another account of the same owner */
+#define THIRD  "777788889999" /* and one more */
+#define ABROAD "999988887777" /* somebody else's */
+
+/* The same credentials in other hands, or from another place. */
+struct alias {
+	const char *label, *of;
+	const char *ip, *agent, *delivery; /* NULL: as before */
+};
+
+struct story {
+	const char *name; /* "instance-elsewhere/fire" */
+	void (*cast)(struct scene *sc);
+	/* As scene_play has them; "@LABEL" in an argument is that session's
+	 * key. */
+	const struct step *step;
+	size_t step_n;
+	const struct alias *alias;
+	size_t alias_n;
+};
+
+extern const struct story stories_elsewhere[]; /* ends with name NULL */
+
+/* Writes all stories as lines to `lines`, and their events to `index`. */
+void stories_write(struct strbuf *lines, struct strbuf *index);
+
+#endif /* SAMPLEGEN_STORIES_H */

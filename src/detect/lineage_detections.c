@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT */
+#include "detect/lineage_detections.h"
+
+#include <stdlib.h>
+
+#include "base/attr.h"
+#include "base/mem.h"
+#include "model/agent.h"
+
+/* The table --------------------------------------------------------------- */
+
+static const struct lineage_detection detections[] = {
+	{ "instance-credentials-elsewhere", instance_elsewhere,
+	  SET_BIT(SET_EVIDENCE) | SET_BIT(SET_AGENTS) | SET_BIT(SET_SHARED_BY),
+	  false },
+	{ "function-credentials-elsewhere", function_elsewhere,
+	  SET_BIT(SET_AGENTS) | SET_BIT(SET_TOOLS), false },
+	{ "pipeline-credentials-elsewhere", pipeline_elsewhere,
+	  SET_BIT(SET_AGENTS) | SET_BIT(SET_PROVIDERS), false },
+	{ "credentials-on-two-networks", two_networks,
+	  SET_BIT(SET_WITHIN_MINUTES), false },
+};
+
+/* Words that settings may have; a setting that is not here has any. */
+static const struct {
+	enum lineage_setting setting;
+	const char *word;
+} words[] = {
+	{ SET_EVIDENCE, "strong" },
+	{ SET_EVIDENCE, "weak" },
+};
+
+const struct lineage_detection *lineage_detection(struct str name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(detections); i++)
+		if (str_eq(name, str_of(detections[i].name)))
+			return &detections[i];
+	return NULL;
+}
+
+bool lineage_word_is_known(enum lineage_setting setting, struct str word)
+{
+	bool any = true;
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
+		if (words[i].setting != setting)
+			continue;
+		if (str_eq(word, str_of(words[i].word)))
+			return true;
+		any = false;
+	}
+	return any;
+}
+
+/* Found ------------------------------------------------------------------- */
+
+void found_add(struct lineage_found *out, row_id row)
+{
+	out->match = mem_grow(out->match, &out->cap, out->n + 1,
+			      sizeof(*out->match));
+	out->match[out->n++] = (struct lineage_match){
+		row, intern_add(out->notes, strbuf_str(&out->text))
+	};
+	strbuf_clear(&out->text);
+}
+
+/* Context ----------------------------------------------------------------- */
+
+enum { PLACE_UNKNOWN = PLACE_OUTSIDE + 1 }; /* not looked at yet */
+
+void context_init(struct lineage_context *x, const struct store *s,
+		  const struct lineage *l, const struct site *site)
+{
+	*x = (struct lineage_context){ .store = s, .lineage = l, .site = site };
+	climb_init(&x->climb, l);
+	arena_init(&x->arena);
+}
+
+void context_release(struct lineage_context *x)
+{
+	climb_release(&x->climb);
+	free(x->rows_of);
+	free(x->row);
+	free(x->address);
+	free(x->agent);
+	arena_release(&x->arena);
+}
+
+node_id context_origin(struct lineage_context *x, node_id node)
+{
+	return climb_origin(&x->climb, node);
+}
+
+static void sort_rows(struct lineage_context *x)
+{
+	const struct lineage *l = x->lineage;
+	uint32_t *start = mem_zero((size_t)l->node_n + 2, sizeof(*start));
+
+	x->row = mem_alloc(((size_t)x->store->n + 1) * sizeof(*x->row));
+	for (row_id r = 0; r < x->store->n; r++)
+		start[l->acting[r] + 2]++;
+	for (node_id n = 2; n < l->node_n + 2; n++)
+		start[n] += start[n - 1];
+	for (row_id r = 0; r < x->store->n; r++)
+		x->row[start[l->acting[r] + 1]++] = r;
+	x->rows_of = start;
+}
+
+struct rowset context_rows(struct lineage_context *x, node_id node)
+{
+	if (!x->row)
+		sort_rows(x);
+	return rowset_view(x->row + x->rows_of[node],
+			   x->rows_of[node + 1] - x->rows_of[node]);
+}
+
+struct str context_family(struct lineage_context *x, row_id row)
+{
+	uint32_t v = x->store->column[EVENT_AGENT][row];
+	uint32_t n = x->store->values[EVENT_AGENT];
+	struct str *family;
+
+	if (!x->family) {
+		family = arena_zero(&x->arena, n * sizeof(*family));
+		for (uint32_t i = 1; i < n; i++)
+			family[i] = agent_family(
+				store_value(x->store, EVENT_AGENT, i));
+		x->family = family;
+	}
+	return x->family[v];
+}
+
+bool context_agent(struct lineage_context *x, const struct lineage_rule *r,
+		   row_id row)
+{
+	enum { NOT_ASKED, NO, YES };
+	uint32_t v = x->store->column[EVENT_AGENT][row];
+
+	if (!x->agent)
+		x->agent = mem_alloc(x->store->values[EVENT_AGENT]);
+	if (x->agent_rule != r)
+		memset(x->agent, NOT_ASKED, x->store->values[EVENT_AGENT]);
+	x->agent_rule = r;
+	if (x->agent[v] == NOT_ASKED)
+		x->agent[v] = lineage_rule_finds(r, SET_AGENTS,
+						 store_value(x->store,
+							     EVENT_AGENT, v)) ?
+				      YES :
+				      NO;
+	return x->agent[v] == YES;
+}
+
+/* Of an address by itself. */
+static enum place place_of(const struct lineage_context *x, uint32_t value)
+{
+	struct str text = store_value(x->store, EVENT_IP, value);
+	enum addr_class class = addr_class(text);
+
+	if (class != ADDR_PUBLIC && class != ADDR_PRIVATE)
+		return PLACE_NONE;
+	return site_network_of(x->site, text) ? PLACE_OWN : PLACE_OUTSIDE;
+}
+
+enum place context_place(struct lineage_context *x, row_id row)
+{
+	const struct store *s = x->store;
+	uint32_t v = s->column[EVENT_IP][row];
+
+	if (v == 0 || s->flags[row] & EVENT_BY_SERVICE)
+		return PLACE_NONE;
+	if (!x->address) {
+		x->address = mem_alloc(s->values[EVENT_IP]);
+		memset(x->address, PLACE_UNKNOWN, s->values[EVENT_IP]);
+	}
+	if (x->address[v] == PLACE_UNKNOWN)
+		x->address[v] = (uint8_t)place_of(x, v);
+	if (x->address[v] == PLACE_OUTSIDE &&
+	    s->flags[row] & EVENT_THROUGH_ENDPOINT &&
+	    addr_class(store_value(s, EVENT_IP, v)) == ADDR_PRIVATE)
+		return PLACE_ENDPOINT;
+	return (enum place)x->address[v];
+}
+
+bool same_network(struct str a, struct str b)
+{
+	struct network net;
+	struct addr x, y;
+
+	if (!addr_parse(a, &x) || !addr_parse(b, &y))
+		return str_eq(a, b);
+	/* IPv4 is mapped into the last 32 of the 128 bits. */
+	net.base = x;
+	net.bits = str_find_char(a, ':', 0) == SIZE_MAX ? 96 + 16 : 32;
+	return network_has(&net, &y);
+}
+
+/* Sessions ---------------------------------------------------------------- */
+
+node_id session_compute(const struct lineage *l, node_id session)
+{
+	const struct lineage_edge *e, *best = NULL;
+
+	for (uint32_t i = 0; (e = lineage_in(l, session, i)); i++)
+		if (e->kind == EDGE_RUNS_AS &&
+		    (!best || e->certainty < best->certainty))
+			best = e;
+	return best ? best->from : NODE_NONE;
+}
+
+node_id session_issuer(const struct lineage *l, node_id session)
+{
+	const struct lineage_edge *e;
+
+	for (uint32_t i = 0; (e = lineage_in(l, session, i)); i++)
+		if (e->kind == EDGE_ISSUED)
+			return e->from;
+	return NODE_NONE;
+}
+
+/* principalId of a session's id. */
+static struct str principal_id(const struct lineage *l, node_id session)
+{
+	struct str text = lineage_text(l, session);
+
+	return str_sub(text, 0, str_find_last(text, '@'));
+}
+
+struct str session_name(const struct lineage *l, node_id session)
+{
+	struct str id = principal_id(l, session);
+	size_t colon = str_find_char(id, ':', 0);
+
+	return colon == SIZE_MAX ? STR_NULL : str_from(id, colon + 1);
+}
+
+/* "i-" and 8 or 17 hexadecimal digits. AWS's own roles on a machine have
+ * "aws:ec2-instance:i-..." as a name: they are no instance profile. */
+static bool is_instance_id(struct str s)
+{
+	if (!str_starts(s, STR("i-")) || (s.n != 10 && s.n != 19))
+		return false;
+	for (size_t i = 2; i < s.n; i++)
+		if (!((s.p[i] >= '0' && s.p[i] <= '9') ||
+		      (s.p[i] >= 'a' && s.p[i] <= 'f')))
+			return false;
+	return true;
+}
+
+/* Nobody is known to have opened it, or this service has. */
+static bool may_be_issued_by(const struct lineage *l, node_id session,
+			     const char *service)
+{
+	node_id issuer = session_issuer(l, session);
+
+	return issuer == NODE_NONE ||
+	       str_eq(lineage_text(l, issuer), str_of(service));
+}
+
+bool session_is_of_instance(const struct lineage *l, node_id session)
+{
+	return is_instance_id(session_name(l, session)) &&
+	       may_be_issued_by(l, session, "ec2.amazonaws.com");
+}
+
+bool session_is_of_function(const struct lineage *l, node_id session)
+{
+	node_id compute = session_compute(l, session);
+	node_id issuer = session_issuer(l, session);
+
+	if (compute)
+		return str_find(lineage_text(l, compute), STR(":function:"),
+				0) != SIZE_MAX;
+	return issuer &&
+	       str_eq(lineage_text(l, issuer), STR("lambda.amazonaws.com"));
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * lineage_detections.h - detections over a finished graph, and what they share
+ *
+ * A detection looks at store, graph and site of one snapshot and names rows,
+ * each with a note: who, from where, and against what. Those that are
+ * `seeded` look at the events which the rule's own `detection` selected; the
+ * others find their own. To add one: a function in lineage_*.c, a line in the
+ * table of lineage_detections.c, a rule file, a unit test with its harmless
+ * twin.
+ *
+ * Nothing here depends on the order in which events arrived: ties are broken
+ * by row, and by text where nodes are compared.
+ *
+ * Layer: detect, inside. Threads: one thread, one context.
+ */
+#ifndef TRAWL_LINEAGE_DETECTIONS_H
+#define TRAWL_LINEAGE_DETECTIONS_H
+
+#include "detect/lineage_rule.h"
+#include "identity/climb.h"
+#include "identity/lineage.h"
+#include "model/site.h"
+
+/* What all detections of one evaluation look at. What is made on first use
+ * stays for the next. */
+struct lineage_context {
+	const struct store *store;
+	const struct lineage *lineage;
+	const struct site *site;
+	struct climb climb;       /* see context_origin */
+	uint32_t *rows_of, *row;  /* see context_rows */
+	uint8_t *address;         /* of each value: see context_address */
+	const struct str *family; /* of each user agent's value */
+	uint8_t *agent;           /* likewise: see context_agent */
+	const struct lineage_rule *agent_rule;
+	struct arena arena;
+};
+
+/* What a detection found for one rule. */
+struct lineage_found {
+	struct lineage_match {
+		row_id row;
+		uint32_t note; /* in `notes` */
+	} * match;
+	size_t n, cap;
+	struct intern *notes;
+	struct strbuf text; /* the note in the making */
+};
+
+typedef void (*lineage_run)(struct lineage_context *x,
+			    const struct lineage_rule *r,
+			    const struct rowset *seeds,
+			    struct lineage_found *out);
+
+struct lineage_detection {
+	const char *name;
+	lineage_run run;
+	unsigned takes; /* bit of each setting */
+	bool seeded;
+};
+
+/* By its name, or NULL. */
+const struct lineage_detection *lineage_detection(struct str name);
+/* May a setting have this word? Anything, for most settings. */
+bool lineage_word_is_known(enum lineage_setting setting, struct str word);
+
+/* Found ------------------------------------------------------------------- */
+
+/* Adds a row with the note that is in out->text, and empties that. */
+void found_add(struct lineage_found *out, row_id row);
+
+/* Context ----------------------------------------------------------------- */
+
+void context_init(struct lineage_context *x, const struct store *s,
+		  const struct lineage *l, const struct site *site);
+void context_release(struct lineage_context *x);
+
+/* Whose a node really is: lineage_origin, for each node once. */
+node_id context_origin(struct lineage_context *x, node_id node);
+/* The rows in which a node acted, as a view. */
+struct rowset context_rows(struct lineage_context *x, node_id node);
+/* The family of a row's user agent. */
+struct str context_family(struct lineage_context *x, row_id row);
+/* Is one of the rule's `agents` in a row's user agent? */
+bool context_agent(struct lineage_context *x, const struct lineage_rule *r,
+		   row_id row);
+
+enum place {
+	PLACE_NONE,     /* no address: a service's name, nothing */
+	PLACE_ENDPOINT, /* a private address, through an endpoint of a VPC */
+	PLACE_OWN,      /* a network that the site file names */
+	PLACE_OUTSIDE,  /* public, or a network that nothing tells of */
+};
+
+/* What kind of place a call came from. Calls of services for somebody come
+ * from no place. */
+enum place context_place(struct lineage_context *x, row_id row);
+
+/* Do two addresses lie in one network, /16 or /32? */
+bool same_network(struct str a, struct str b);
+
+/* The machine that a session ran on, or NODE_NONE. */
+node_id session_compute(const struct lineage *l, node_id session);
+/* Is it a session of an instance, a function? By what it ran on, or else by
+ * its name where nothing says that somebody else opened it. */
+bool session_is_of_instance(const struct lineage *l, node_id session);
+bool session_is_of_function(const struct lineage *l, node_id session);
+/* roleSessionName, or empty. */
+struct str session_name(const struct lineage *l, node_id session);
+/* Who opened it, or NODE_NONE. */
+node_id session_issuer(const struct lineage *l, node_id session);
+
+/* Detections -------------------------------------------------------------- */
+
+#define DETECTION(function)                                                    \
+	void function(struct lineage_context *x, const struct lineage_rule *r, \
+		      const struct rowset *seeds, struct lineage_found *out)
+
+/* lineage_elsewhere.c: credentials where they do not belong */
+DETECTION(instance_elsewhere);
+DETECTION(function_elsewhere);
+DETECTION(pipeline_elsewhere);
+DETECTION(two_networks);
+
+#endif /* TRAWL_LINEAGE_DETECTIONS_H */

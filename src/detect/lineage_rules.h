@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * lineage_rules.h - rules that ask who somebody really is
+ *
+ * Single events are tested while they are loaded (detector.h). What takes the
+ * whole graph of identities is found afterwards, over the store, lineage and
+ * site of one snapshot, by the rules that have a `lineage` section; their
+ * matches then fold, filter and mark like any other.
+ *
+ * Cost: a few passes over rows, nodes and edges, not one for each rule and
+ * event. Layer: detect. Threads: any; nothing is written but *matches.
+ */
+#ifndef TRAWL_LINEAGE_RULES_H
+#define TRAWL_LINEAGE_RULES_H
+
+#include "detect/detector.h"
+#include "identity/lineage.h"
+#include "model/site.h"
+
+/*
+ * Adds what the lineage rules of a sealed set find, each match with a note.
+ * Matches that a rule's own `detection` brought are what it starts from: of
+ * those only the ones that it finds stay. The order is kept.
+ */
+void lineage_rules_apply(const struct ruleset *rs, const struct store *s,
+			 const struct lineage *l, const struct site *site,
+			 struct rule_matches *matches);
+
+#endif /* TRAWL_LINEAGE_RULES_H */

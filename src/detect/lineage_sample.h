@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * lineage_sample.h - lineage rules on samples of several events
+ *
+ * A sample of a lineage rule is a little world: its events, and no others,
+ * are loaded anew, their graph is built, and the accounts that received them
+ * are the responder's own.
+ *
+ * Layer: detect. Threads: one, whose reader it is.
+ */
+#ifndef TRAWL_LINEAGE_SAMPLE_H
+#define TRAWL_LINEAGE_SAMPLE_H
+
+#include "detect/ruleset.h"
+#include "ingest/reader.h"
+
+/* Does a rule of a sealed set match any of these rows of a store, alone in
+ * the world? False also when they cannot be read again. */
+bool lineage_sample_fires(const struct ruleset *rs, rule_index rule,
+			  const struct store *s, struct reader *reader,
+			  const row_id *row, size_t n);
+
+#endif /* TRAWL_LINEAGE_SAMPLE_H */
