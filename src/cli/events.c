@@ -32,7 +32,7 @@ static const struct column columns[] = {
 };
 
 static const struct column table_columns[] = {
-	{ .name = "time", .width = 19 },
+	{ .name = "time", .whole = true, .width = 19 },
 	{ .name = "", .width = 1 },
 	{ .name = "service", .width = 14 },
 	{ .name = "event", .width = 28 },

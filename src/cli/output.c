@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -22,6 +23,15 @@ static bool wants_color(const struct options *o, bool terminal)
 		return o->color == COLOR_ALWAYS;
 	return terminal && !(no_color && *no_color) && term &&
 	       strcmp(term, "dumb") != 0;
+}
+
+/* A terminal that does not know its size is taken for one of 80 columns. */
+static size_t terminal_columns(int fd)
+{
+	struct winsize size = { .ws_col = 0 };
+
+	ioctl(fd, TIOCGWINSZ, &size);
+	return size.ws_col ? size.ws_col : 80;
 }
 
 enum err_code output_open(struct output *out, const struct options *o,
@@ -50,6 +60,8 @@ enum err_code output_open(struct output *out, const struct options *o,
 		out->own_file = true;
 	}
 	out->terminal = isatty(fileno(out->file));
+	out->columns = out->terminal ? terminal_columns(fileno(out->file)) :
+				       SIZE_MAX;
 	out->color = wants_color(o, out->terminal);
 	strbuf_init(&out->line);
 	arena_init(&out->arena);
@@ -370,6 +382,8 @@ static void write_csv(struct rows *r, const struct cell *cell)
 
 /* Tables ------------------------------------------------------------------ */
 
+enum { MOST_COLUMNS = 32 };
+
 static void pad(struct output *out, size_t n)
 {
 	while (n--)
@@ -397,10 +411,11 @@ static void write_table_cell(struct rows *r, size_t i, struct table_cell cell,
 {
 	bool last = i + 1 == r->n;
 	const struct column *c = &r->column[i];
+	bool whole = last && !c->width && !r->out->terminal;
 	bool toned = r->out->color && cell.tone != TONE_PLAIN;
 	struct safetext text = cell.text;
 
-	if (!(last && !c->width))
+	if (!whole)
 		text = safe_fit(&r->out->arena, text, width,
 				c->middle ? SAFE_CUT_MIDDLE : SAFE_CUT_END,
 				"~");
@@ -431,6 +446,34 @@ static struct table_cell table_cell(struct rows *r, struct arena *a,
 	return (struct table_cell){ safe, c->tone };
 }
 
+/*
+ * On a terminal lines that wrap are hard to read: the widest columns give way,
+ * but for numbers and times, and not below what can be read. Where even that
+ * is not enough nothing is cut, since the lines wrap in any case.
+ */
+static void fit_columns(const struct rows *r, size_t *width)
+{
+	enum { LEAST_WIDTH = 12 };
+	size_t fitted[MOST_COLUMNS], sum = 2 * (r->n - 1);
+
+	for (size_t i = 0; i < r->n; i++)
+		sum += fitted[i] = width[i];
+	while (sum > r->out->columns) {
+		size_t widest = r->n;
+
+		for (size_t i = 0; i < r->n; i++)
+			if (!r->column[i].right && !r->column[i].whole &&
+			    fitted[i] > LEAST_WIDTH &&
+			    (widest == r->n || fitted[i] > fitted[widest]))
+				widest = i;
+		if (widest == r->n)
+			return;
+		fitted[widest]--;
+		sum--;
+	}
+	memcpy(width, fitted, r->n * sizeof(*width));
+}
+
 static bool all_widths_known(const struct rows *r)
 {
 	for (size_t i = 0; i + 1 < r->n; i++)
@@ -451,13 +494,19 @@ static void write_title(struct rows *r, const size_t *width)
 	arena_reset(&r->out->arena);
 }
 
+/* Of a last column that is as wide as it likes, on a terminal. */
+enum { LAST_WIDTH = 20 };
+
 static void write_table(struct rows *r, const struct cell *cell)
 {
 	if (all_widths_known(r)) {
-		size_t width[32];
+		size_t width[MOST_COLUMNS];
 
 		for (size_t i = 0; i < r->n; i++)
 			width[i] = r->column[i].width;
+		if (!width[r->n - 1])
+			width[r->n - 1] = LAST_WIDTH;
+		fit_columns(r, width);
 		if (!r->begun)
 			write_title(r, width);
 		for (size_t i = 0; i < r->n; i++)
@@ -476,7 +525,7 @@ static void write_table(struct rows *r, const struct cell *cell)
 
 static void write_waiting(struct rows *r)
 {
-	size_t width[32];
+	size_t width[MOST_COLUMNS];
 
 	for (size_t i = 0; i < r->n; i++) {
 		width[i] = strlen(r->column[i].name);
@@ -486,6 +535,7 @@ static void write_waiting(struct rows *r)
 		if (r->column[i].width && width[i] > r->column[i].width)
 			width[i] = r->column[i].width;
 	}
+	fit_columns(r, width);
 	write_title(r, width);
 	for (size_t k = 0; k < r->waiting_n; k += r->n) {
 		for (size_t i = 0; i < r->n; i++)

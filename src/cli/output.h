@@ -27,6 +27,7 @@ struct output {
 	bool own_file;
 	const char *made; /* the file of --output when it was not there */
 	bool terminal;
+	size_t columns;     /* of the terminal; SIZE_MAX: of no terminal */
 	bool color;         /* escape sequences are allowed */
 	struct strbuf line; /* being written */
 	struct arena arena; /* of one row */
@@ -99,6 +100,7 @@ struct column {
 	size_t width;     /* of a table; 0: as wide as its widest cell */
 	bool right;       /* align to the right */
 	bool middle;      /* cut long cells in the middle, not at the end */
+	bool whole;       /* not cut to fit a terminal, like numbers */
 };
 
 struct table_cell {

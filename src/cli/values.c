@@ -9,8 +9,8 @@ static const struct column columns[] = {
 	{ .name = "value", .width = 70, .middle = true },
 	{ .name = "count", .right = true },
 	{ .name = "principals", .right = true },
-	{ .name = "first" },
-	{ .name = "last" },
+	{ .name = "first", .whole = true },
+	{ .name = "last", .whole = true },
 };
 
 static const char *const orders[] = { "top", "rare", "first" };

@@ -59,8 +59,8 @@ static void write_walk_table(struct session *s, const struct walk *w)
 		{ .name = "events", .right = true },
 		{ .name = "denied", .right = true },
 		{ .name = "failed", .right = true },
-		{ .name = "first" },
-		{ .name = "last" },
+		{ .name = "first", .whole = true },
+		{ .name = "last", .whole = true },
 	};
 	const struct store *store = s->snap->store;
 	struct strbuf text;

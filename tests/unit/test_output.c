@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/* Tables: their widths on a terminal, and off one. */
+#include "helpers.h"
+
+#include <stdio.h>
+
+#include "cli/output.h"
+
+static const struct column columns[] = {
+	{ .name = "n", .right = true },
+	{ .name = "first", .whole = true },
+	{ .name = "alert" },
+	{ .name = "actor", .middle = true },
+};
+
+/* A table of one row as it is written for a terminal of so many columns. */
+static char *table(size_t wide)
+{
+	struct options options = { .color = COLOR_NEVER };
+	struct cell cell[] = {
+		cell_number(12),
+		cell_time(1767992527000),
+		cell_text(STR("Administrator rights attached")),
+		cell_text(STR("role/name-of-a-long-session")),
+	};
+	char *text = test_calloc(4096, 1);
+	FILE *f = tmpfile();
+	struct output out;
+	struct rows rows;
+	struct err err;
+
+	assert_non_null(f);
+	assert_int_equal(output_open(&out, &options, f, &err), ERR_OK);
+	out.terminal = wide > 0;
+	out.columns = wide ? wide : SIZE_MAX;
+	rows_begin(&rows, &out, FORMAT_TABLE, columns, ARRAY_SIZE(columns),
+		   NULL);
+	rows_add(&rows, cell);
+	rows_end(&rows);
+	assert_int_equal(output_close(&out, &err), ERR_OK);
+	rewind(f);
+	fread(text, 1, 4095, f);
+	fclose(f);
+	return text;
+}
+
+static void tables_fit_the_terminal(void **state)
+{
+	static const char whole[] =
+		" n  first                alert                          actor\n"
+		"12  2026-01-09 21:02:07  Administrator rights attached  "
+		"role/name-of-a-long-session\n";
+	char *text;
+
+	(void)state;
+	text = table(0);
+	assert_string_equal(text, whole);
+	test_free(text);
+	text = table(200);
+	assert_string_equal(text, whole);
+	test_free(text);
+	/* Two numbers, a time, and what is left for the two texts: 60 - 27. */
+	text = table(60);
+	assert_string_equal(
+		text,
+		" n  first                alert             actor\n"
+		"12  2026-01-09 21:02:07  Administrator r~  role/nam~-session\n");
+	test_free(text);
+	/* Not even the least widths fit: nothing is cut. */
+	text = table(40);
+	assert_string_equal(text, whole);
+	test_free(text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(tables_fit_the_terminal),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
