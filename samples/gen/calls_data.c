@@ -127,7 +127,7 @@ const struct call calls_data[] = {
 		     "['CAPABILITY_NAMED_IAM'],'enableTerminationProtection'"
 		     ":true}",
 	  .response = "{'stackId':'arn:aws:cloudformation:${region}:"
-		      "${account}:stack/${stack}/${uuid}'}" },
+		      "${account}:stack/${stack}/${id|${uuid}}'}" },
 	{ .name = "cloudformation:DescribeStacks",
 	  .request = "{'stackName':'${stack}'}" },
 	{ .name = NULL }

@@ -185,9 +185,11 @@ static int64_t make_all(struct scene *sc, const char *who, int64_t t,
 			const char *stack, const struct making *m, size_t n)
 {
 	struct session *by = scene_find(sc, who);
+	char id[UUID_SIZE];
 
+	uuid_random(&sc->rng, id);
 	scene_call(sc, by, t, "cloudformation:CreateStack",
-		   scene_format(sc, "stack=%s", stack));
+		   scene_format(sc, "stack=%s;id=%s", stack, id));
 	t += 4 * SECOND;
 	for (size_t i = 0; i < n; i++)
 		t = m[i].trust ? make_role(sc, by, t, &m[i]) :
@@ -195,14 +197,19 @@ static int64_t make_all(struct scene *sc, const char *who, int64_t t,
 	return t;
 }
 
-/* Lambda tries the role a second before the function is there. */
+/* Lambda tries the role a second before the function is there. Whether it is
+ * the function that tries, people may differ. */
 static void make_function(struct scene *sc, const char *who, int64_t t,
 			  const char *service, const char *test,
-			  const char *args)
+			  const char *runs, const char *args)
 {
 	struct event e = { .time = t - SECOND, .by = scene_find(sc, service) };
+	struct true_graph *g = sc->graph;
+	struct str arn = str_of(scene_find(sc, runs)->scope_arn);
 
 	issue_role(sc, &e, scene_find(sc, test));
+	true_graph_open_edge(g, TRUE_RUNS_AS, true_graph_node(g, "C:", arn),
+			     true_graph_caller(g, scene_find(sc, test)));
 	by_stack(sc, scene_find(sc, who), t, "lambda:CreateFunction20150331",
 		 args);
 }
@@ -289,7 +296,7 @@ void org_platform(struct scene *sc)
 	make_all(sc, "pipeline work", t + 5 * SECOND, "shop", workload,
 		 ARRAY_SIZE(workload));
 	make_function(sc, "pipeline work", org_at(sc, 0, "07:20:41"),
-		      "work lambda.amazonaws.com", "orders test",
+		      "work lambda.amazonaws.com", "orders test", "orders",
 		      "function=" ORG_EXPORT
 		      ";role=app/orders-export-role;state=Pending");
 	launch(sc, org_at(sc, 0, "07:23:08"));
@@ -299,6 +306,7 @@ void org_platform(struct scene *sc)
 		 ARRAY_SIZE(security));
 	make_function(sc, "pipeline security", org_at(sc, 0, "07:31:23"),
 		      "security lambda.amazonaws.com", "scanner test",
+		      "scanner",
 		      "function=" ORG_SCANNER
 		      ";role=audit/scan-runner;state=Pending");
 	scene_play(sc, by_hand, ARRAY_SIZE(by_hand));

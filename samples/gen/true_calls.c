@@ -16,6 +16,7 @@ enum named {
 	NAMED_KEY,      /* key */
 	NAMED_FUNCTION, /* function */
 	NAMED_INSTANCE, /* instance */
+	NAMED_STACK,    /* stack and id */
 };
 
 enum {
@@ -23,11 +24,13 @@ enum {
 	CHANGES = 1 << 1,
 	PASSES = 1 << 2,
 	CONTROLS = 1 << 3,
-	OWNED = 1 << 4,       /* by the user that is named too */
-	TRUSTS = 1 << 5,      /* "trusts=" says whom */
-	ENDS = 1 << 6,        /* it is worth nothing any more */
-	REVOKES = 1 << 7,     /* if the policy is the one that does */
-	OPEN_CHANGE = 1 << 8, /* a change in the rights? people may differ */
+	OWNED = 1 << 4,   /* by the user that is named too */
+	TRUSTS = 1 << 5,  /* "trusts=" says whom */
+	ENDS = 1 << 6,    /* it is worth nothing any more */
+	REVOKES = 1 << 7, /* if the policy is the one that does */
+	/* People may differ: is it a change of rights, a machine? */
+	OPEN_CHANGE = 1 << 8,
+	OPEN_MAKES = 1 << 9,
 };
 
 static const struct {
@@ -56,6 +59,7 @@ static const struct {
 	{ "lambda:UpdateFunctionCode20150331v2", NAMED_FUNCTION, CONTROLS },
 	{ "lambda:Invoke", NAMED_FUNCTION, CONTROLS },
 	{ "ec2:RunInstances", NAMED_INSTANCE, MAKES | PASSES },
+	{ "cloudformation:CreateStack", NAMED_STACK, OPEN_MAKES },
 	{ "ssm:SendCommand", NAMED_INSTANCE, CONTROLS },
 	{ "ssm:StartSession", NAMED_INSTANCE, CONTROLS },
 };
@@ -103,6 +107,20 @@ static true_id resource(struct true_graph *g, const struct event *e,
 	return node;
 }
 
+static true_id stack(struct true_graph *g, const struct event *e)
+{
+	struct strbuf name;
+	true_id node;
+
+	strbuf_init(&name);
+	strbuf_add(&name, argument(e, "stack"));
+	strbuf_addc(&name, '/');
+	strbuf_add(&name, argument(e, "id"));
+	node = resource(g, e, "cloudformation", "stack/", strbuf_str(&name));
+	strbuf_release(&name);
+	return node;
+}
+
 static true_id target_of(struct true_graph *g, const struct event *e,
 			 enum named named)
 {
@@ -116,6 +134,8 @@ static true_id target_of(struct true_graph *g, const struct event *e,
 	case NAMED_FUNCTION:
 		return resource(g, e, "lambda",
 				"function:", argument(e, "function"));
+	case NAMED_STACK:
+		return stack(g, e);
 	default:
 		return resource(g, e, "ec2", "instance/",
 				argument(e, "instance"));
@@ -185,6 +205,8 @@ void true_graph_call(struct true_graph *g, const struct event *e,
 			true_graph_edge(g, TRUE_CREATED, caller, to);
 		if (does & CHANGES)
 			true_graph_edge(g, TRUE_MODIFIED, caller, to);
+		if (does & OPEN_MAKES)
+			true_graph_open_edge(g, TRUE_CREATED, caller, to);
 		if (does & OPEN_CHANGE)
 			true_graph_open_edge(g, TRUE_MODIFIED, caller, to);
 		if (does & PASSES)

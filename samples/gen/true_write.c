@@ -154,7 +154,7 @@ static void add_edges(struct writer *w, const char *key, bool open)
 		json_print_string(&w->line, id_of(w, e->from));
 		strbuf_adds(&w->line, ", ");
 		json_print_string(&w->line, id_of(w, e->to));
-		strbuf_adds(&w->line, ", \"certain\"]");
+		strbuf_adds(&w->line, open ? "]" : ", \"certain\"]");
 		gather(w);
 	}
 	add_sorted(w, 2, key, "[]");

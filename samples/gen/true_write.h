@@ -3,7 +3,8 @@
  * true_write.h - a true graph as a file
  *
  * One JSON object: `expect` as the lineage cases of the tests have it (edges
- * as [kind, from, to, certainty], origin_of, chain, accounts_of and so on),
+ * as [kind, from, to, certainty], open ones without the certainty, origin_of,
+ * chain, accounts_of and so on),
  * `complete` the kinds of edges of which there are no others, and the
  * incidents.
  */
