@@ -161,6 +161,37 @@ const struct json *json_at(const struct json *v, const char *path)
 	return v;
 }
 
+/* Recurses once an array or part of the path: what is parsed is nested at most
+ * as deep as a scan lets pass. */
+static bool each(const struct json *v, struct str path, json_see see,
+		 void *context)
+{
+	size_t dot;
+
+	if (!v)
+		return true;
+	if (v->kind == JSON_ARRAY) {
+		for (v = v->child; v; v = v->next)
+			if (!each(v, path, see, context))
+				return false;
+		return true;
+	}
+	if (!path.n)
+		return !json_is_scalar(v) || v->kind == JSON_NULL ||
+		       see(context, v);
+	dot = str_find_char(path, '.', 0);
+	if (dot == SIZE_MAX)
+		return each(json_member(v, path), STR_NULL, see, context);
+	return each(json_member(v, str_sub(path, 0, dot)),
+		    str_from(path, dot + 1), see, context);
+}
+
+void json_each(const struct json *v, struct str path, json_see see,
+	       void *context)
+{
+	each(v, path, see, context);
+}
+
 struct str json_text_at(const struct json *v, const char *path)
 {
 	v = json_at(v, path);

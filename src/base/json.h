@@ -125,6 +125,14 @@ const struct json *json_at(const struct json *v, const char *path);
 /* Text of a string, number or boolean at a path; empty when absent or null. */
 struct str json_text_at(const struct json *v, const char *path);
 
+/*
+ * Tells every string, number and boolean at a path, through arrays; false from
+ * `see` ends it. O(what lies below the path's parts).
+ */
+typedef bool (*json_see)(void *context, const struct json *v);
+void json_each(const struct json *v, struct str path, json_see see,
+	       void *context);
+
 static inline bool json_is_scalar(const struct json *v)
 {
 	return v->kind < JSON_ARRAY;

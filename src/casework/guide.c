@@ -19,37 +19,17 @@ static void add_value(struct values *v, struct str text)
 		v->value[v->n++] = text;
 }
 
-/* All values at a path, through arrays. Recurses once an array or part of the
- * path; what is parsed is nested at most json.h's depth. */
-static void gather(struct values *v, const struct json *at, struct str path)
+static bool see_value(void *context, const struct json *v)
 {
-	size_t dot;
-
-	if (!at)
-		return;
-	if (at->kind == JSON_ARRAY) {
-		for (at = at->child; at; at = at->next)
-			gather(v, at, path);
-		return;
-	}
-	if (!path.n) {
-		if (json_is_scalar(at) && at->kind != JSON_NULL)
-			add_value(v, at->text);
-		return;
-	}
-	dot = str_find_char(path, '.', 0);
-	if (dot == SIZE_MAX)
-		gather(v, json_member(at, path), STR_NULL);
-	else
-		gather(v, json_member(at, str_sub(path, 0, dot)),
-		       str_from(path, dot + 1));
+	add_value(context, v->text);
+	return true;
 }
 
 static void gather_event(struct values *v, const struct event *e,
 			 struct str path)
 {
 	v->n = 0;
-	gather(v, e->record, path);
+	json_each(e->record, path, see_value, v);
 	for (int c = 0; !v->n && c < EVENT_COLUMN_COUNT; c++)
 		if (str_eq(path,
 			   str_of(event_column_name((enum event_column)c))))

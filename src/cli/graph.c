@@ -281,10 +281,13 @@ static void write_tree_line(struct session *s, const struct tree *t, uint32_t i)
 	strbuf_release(&text);
 }
 
-void graph_write_tree(struct session *s, const struct tree *t)
+void graph_write_tree(struct session *s, const struct tree *t, uint32_t lines)
 {
-	for (uint32_t i = 0; i < t->n; i++)
+	for (uint32_t i = 0; i < t->n && i < lines; i++)
 		write_tree_line(s, t, i);
+	if (t->n > lines)
+		output_format(&s->out, "and %u more: trawl lineage --of ID\n",
+			      t->n - lines);
 }
 
 enum { STEP_INDENT = 2, DEEPEST_INDENT = 16 };

@@ -32,8 +32,8 @@ struct graph_part {
 void graph_write_json(struct session *s, const struct graph_part *part);
 void graph_write_dot(struct session *s, const struct graph_part *part);
 
-/* Lines for people, through safetext. */
-void graph_write_tree(struct session *s, const struct tree *t);
+/* Lines for people, through safetext; of a tree at most `lines`. */
+void graph_write_tree(struct session *s, const struct tree *t, uint32_t lines);
 /* From its origin down to a node, a line a step. */
 void graph_write_chain(struct session *s, node_id node);
 void graph_write_steps(struct session *s, const struct origin *o);

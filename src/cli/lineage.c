@@ -83,7 +83,7 @@ static void write_trees(struct session *s, const struct subject *subject)
 			tree_around(&tree, s->snap->lineage, subject->node[i]);
 		else
 			tree_below(&tree, s->snap->lineage, subject->node[i]);
-		graph_write_tree(s, &tree);
+		graph_write_tree(s, &tree, UINT32_MAX);
 		tree_release(&tree);
 	}
 }
@@ -104,7 +104,7 @@ static void write_forest(struct session *s)
 			continue;
 		tree_below(&tree, l, node[i]);
 		if (tree.line[0].events || tree.n > 1)
-			graph_write_tree(s, &tree);
+			graph_write_tree(s, &tree, UINT32_MAX);
 		tree_release(&tree);
 	}
 	free(node);

@@ -1,109 +1,91 @@
 /* SPDX-License-Identifier: MIT */
-/* trawl walk: what one identity did. */
+/* trawl walk: what one identity did, what was done to it, what it left. */
 #include "cli/cli.h"
-#include "cli/graph.h"
-#include "cli/subject.h"
+#include "cli/walk_view.h"
 
-static void write_walk_json(struct session *s, const struct walk *w)
+#include <stdlib.h>
+
+#include "base/attr.h"
+#include "base/mem.h"
+
+/* In order of a page. */
+static const struct {
+	enum walk_section section;
+	void (*json)(struct walk_view *v, struct json_writer *w);
+	void (*table)(struct walk_view *v);
+} sections[] = {
+	{ SECTION_DID, walk_did_json, walk_did_table },
+	{ SECTION_ON, walk_on_json, walk_on_table },
+	{ SECTION_PERSIST, walk_persist_json, walk_persist_table },
+	{ SECTION_DATA, walk_data_json, walk_data_table },
+	{ SECTION_REACH, walk_reach_json, walk_reach_table },
+	{ SECTION_REVOKE, walk_revoke_json, walk_revoke_table },
+};
+
+void walk_title(struct walk_view *v, const char *title)
 {
-	const struct lineage *l = s->snap->lineage;
-	const struct store *store = s->snap->store;
-	struct json_writer j;
-
-	json_writer_init(&j, &s->out.line);
-	json_begin_object(&j);
-	json_pair(&j, "identity", lineage_id(l, w->member[0]));
-	json_key(&j, "nodes");
-	json_begin_array(&j);
-	for (size_t i = 0; i < w->member_n; i++)
-		json_string(&j, lineage_id(l, w->member[i]));
-	json_end_array(&j);
-	json_key(&j, "matrix");
-	json_begin_array(&j);
-	for (size_t i = 0; i < w->cell_n; i++) {
-		const struct walk_cell *c = &w->cell[i];
-
-		json_begin_object(&j);
-		json_pair(&j, "recipientAccountId",
-			  store_value(store, EVENT_ACCOUNT, c->account));
-		json_pair(&j, "eventSource",
-			  store_value(store, EVENT_SOURCE, c->source));
-		json_pair_uint(&j, "events", c->events);
-		json_pair_uint(&j, "denied", c->denied);
-		json_pair_uint(&j, "failed", c->failed);
-		json_pair_time(&j, "first", c->first);
-		json_pair_time(&j, "last", c->last);
-		json_end_object(&j);
-	}
-	json_end_array(&j);
-	json_key(&j, "created");
-	json_begin_array(&j);
-	for (size_t i = 0; i < w->member_n; i++) {
-		const struct lineage_edge *e;
-
-		for (uint32_t k = 0; (e = lineage_out(l, w->member[i], k)); k++)
-			if (e->kind == EDGE_CREATED)
-				graph_json_edge(&j, l, e);
-	}
-	json_end_array(&j);
-	json_pair_uint(&j, "events", w->rows.n);
-	json_end_object(&j);
-	output_line(&s->out);
+	output_format(&v->s->out, "\n%s\n", title);
+	for (size_t i = 0; title[i]; i++)
+		output_format(&v->s->out, "-");
+	output_format(&v->s->out, "\n");
 }
 
-static void write_walk_table(struct session *s, const struct walk *w)
+bool walk_line(struct walk_view *v, const char *section, size_t i, size_t n)
 {
-	static const struct column columns[] = {
-		{ .name = "account" },
-		{ .name = "service" },
-		{ .name = "events", .right = true },
-		{ .name = "denied", .right = true },
-		{ .name = "failed", .right = true },
-		{ .name = "first", .whole = true },
-		{ .name = "last", .whole = true },
-	};
-	const struct store *store = s->snap->store;
+	if (v->whole || i < PAGE_LINES)
+		return true;
+	if (i == PAGE_LINES)
+		output_format(&v->s->out, "  and %zu more: --section %s\n",
+			      n - PAGE_LINES, section);
+	return false;
+}
+
+static bool is_wanted(const struct walk_view *v, enum walk_section section)
+{
+	return v->s->o->section == SECTION_ALL || v->s->o->section == section;
+}
+
+static void write_json(struct walk_view *v)
+{
+	const struct lineage *l = v->s->snap->lineage;
+	const struct walk *walk = v->walk;
+	struct json_writer w;
+
+	json_writer_init(&w, &v->s->out.line);
+	json_begin_object(&w);
+	json_pair(&w, "identity", lineage_id(l, walk->member[0]));
+	json_key(&w, "nodes");
+	json_begin_array(&w);
+	for (size_t i = 0; i < walk->member_n; i++)
+		json_string(&w, lineage_id(l, walk->member[i]));
+	json_end_array(&w);
+	json_pair_uint(&w, "events", walk->rows.n);
+	if (is_wanted(v, SECTION_DID)) {
+		walk_matrix_json(v, &w);
+		walk_created_json(v, &w);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(sections); i++)
+		if (is_wanted(v, sections[i].section))
+			sections[i].json(v, &w);
+	json_end_object(&w);
+	output_line(&v->s->out);
+}
+
+static void write_page(struct walk_view *v)
+{
+	const struct walk *walk = v->walk;
 	struct strbuf text;
-	struct rows rows;
 
 	strbuf_init(&text);
-	node_describe(s->snap->lineage, w->member[0], &text);
+	node_describe(v->s->snap->lineage, walk->member[0], &text);
 	strbuf_addf(&text, ": %zu events, %zu keys, sessions and principals",
-		    w->rows.n, w->member_n);
-	output_text(&s->out, strbuf_str(&text));
-	output_format(&s->out, "\n\n");
+		    walk->rows.n, walk->member_n);
+	output_text(&v->s->out, strbuf_str(&text));
+	output_format(&v->s->out, "\n");
 	strbuf_release(&text);
-	rows_begin(&rows, &s->out, FORMAT_TABLE, columns, ARRAY_SIZE(columns),
-		   &s->o->zone);
-	for (size_t i = 0; i < w->cell_n; i++) {
-		const struct walk_cell *c = &w->cell[i];
-		struct str account = store_value(store, EVENT_ACCOUNT,
-						 c->account);
-		const struct cell cell[] = {
-			cell_text(account.n ? account : STR("-")),
-			cell_text(event_service(
-				store_value(store, EVENT_SOURCE, c->source))),
-			cell_number(c->events),
-			cell_number(c->denied),
-			cell_number(c->failed),
-			cell_time(c->first),
-			cell_time(c->last),
-		};
-
-		rows_add(&rows, cell);
-	}
-	rows_end(&rows);
-}
-
-static void write_trees(struct session *s, const struct subject *subject)
-{
-	for (size_t i = 0; i < subject->n; i++) {
-		struct tree tree;
-
-		tree_around(&tree, s->snap->lineage, subject->node[i]);
-		graph_write_tree(s, &tree);
-		tree_release(&tree);
-	}
+	for (size_t i = 0; i < ARRAY_SIZE(sections); i++)
+		if (is_wanted(v, sections[i].section))
+			sections[i].table(v);
 }
 
 int cli_walk(const struct options *o, FILE *out, FILE *err_file)
@@ -112,19 +94,31 @@ int cli_walk(const struct options *o, FILE *out, FILE *err_file)
 	struct session s;
 	struct walk walk;
 	struct err err;
+	struct walk_view v;
 
 	if (session_open(&s, o, out, err_file, &err))
 		return cli_fail(err_file, &err);
 	if (subject_find(&subject, &s, o->subject, true, &err))
 		return session_fail(&s, &err);
 	walk_identity(&walk, s.snap->lineage, subject.node, subject.n, &s.rows);
-	if (o->format == FORMAT_JSON) {
-		write_walk_json(&s, &walk);
-	} else {
-		write_walk_table(&s, &walk);
-		output_format(&s.out, "\n");
-		write_trees(&s, &subject);
-	}
+	v = (struct walk_view){
+		.s = &s,
+		.subject = &subject,
+		.walk = &walk,
+		.question = { .marks = &s.snap->marks,
+			      .hints = o->hints,
+			      .at = TIME_NONE },
+		.scan = { .threads = o->threads, .limits = &o->limits },
+		.whole = o->section != SECTION_ALL,
+		.member = mem_zero(s.snap->lineage->node_n, 1),
+	};
+	for (size_t i = 0; i < walk.member_n; i++)
+		v.member[walk.member[i]] = 1;
+	if (o->format == FORMAT_JSON)
+		write_json(&v);
+	else
+		write_page(&v);
+	free(v.member);
 	walk_release(&walk);
 	subject_release(&subject);
 	return session_close(&s);

@@ -140,6 +140,9 @@ struct reach {
  */
 void reach_of(struct reach *out, const struct lineage *l, node_id node,
 	      const struct question *q);
+/* Of several nodes together: the sessions of one name. */
+void reach_of_all(struct reach *out, const struct lineage *l,
+		  const node_id *node, size_t n, const struct question *q);
 void reach_release(struct reach *r);
 
 /* Credentials to revoke --------------------------------------------------- */

@@ -408,15 +408,21 @@ void reach_spread(struct reach *out, const struct lineage *l,
 	free(s.entry);
 }
 
-void reach_of(struct reach *out, const struct lineage *l, node_id node,
-	      const struct question *q)
+void reach_of_all(struct reach *out, const struct lineage *l,
+		  const node_id *node, size_t n, const struct question *q)
 {
 	struct reach_rules rules = { .changes = true,
 				     .openings = true,
 				     .hints = q->hints,
 				     .since = q->at };
 
-	reach_spread(out, l, &node, 1, &rules);
+	reach_spread(out, l, node, n, &rules);
+}
+
+void reach_of(struct reach *out, const struct lineage *l, node_id node,
+	      const struct question *q)
+{
+	reach_of_all(out, l, &node, 1, q);
 }
 
 void reach_release(struct reach *r)

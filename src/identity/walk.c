@@ -21,8 +21,8 @@ static void add_member(struct walk *w, size_t *cap, uint8_t *seen, node_id node)
 	w->member[w->member_n++] = node;
 }
 
-/* What comes of a node: a principal's keys and sessions, a key's and a
- * session's sessions; a session's own keys are part of it. */
+/* What comes of a node: a principal's keys and sessions, a machine's, a key's
+ * and a session's sessions; a session's own keys are part of it. */
 static void add_offspring(struct walk *w, size_t *cap, uint8_t *seen,
 			  const struct lineage *l, node_id node)
 {
@@ -30,12 +30,12 @@ static void add_offspring(struct walk *w, size_t *cap, uint8_t *seen,
 
 	for (uint32_t i = 0; (e = lineage_out(l, node, i)); i++)
 		if (e->kind == EDGE_OWNS || e->kind == EDGE_ISSUED ||
-		    e->kind == EDGE_HAS_KEY)
+		    e->kind == EDGE_HAS_KEY || e->kind == EDGE_RUNS_AS)
 			add_member(w, cap, seen, e->to);
 	if (l->node[node].kind != NODE_PRINCIPAL)
 		return;
 	for (uint32_t i = 0; (e = lineage_in(l, node, i)); i++)
-		if (e->kind == EDGE_SESSION_OF)
+		if (e->kind == EDGE_SESSION_OF || e->kind == EDGE_ON_BEHALF_OF)
 			add_member(w, cap, seen, e->from);
 }
 

@@ -3,8 +3,8 @@
  * walk.h - one identity, walked over sessions, services and accounts
  *
  * What belongs to a node is itself and everything that came of it: the keys
- * that a principal owns, its sessions, the sessions that these issued, and so
- * on. The rows in which any of them acted, counted by account and service,
+ * that a principal owns, its sessions, those that ran on a machine or acted for
+ * a person, the sessions that these issued, and so on. The rows in which any of them acted, counted by account and service,
  * are the matrix; the same in order of who came of whom is the tree.
  *
  * Cost: O(nodes + rows). Layer: identity. Threads: any number may read.

@@ -118,6 +118,45 @@ check_secutter()
 	is '[.builtBy[].node]' '[]'
 }
 
+# What it did, left and holds ---------------------------------------------------
+#
+# alice made eve and a key for her; her key assumed Ops, a session of which
+# assumed Audit: that session, of a role assumed by a role, lasts an hour at
+# most, the other twelve. The evidence ends at 21:26.
+
+check_sections()
+{
+	ask 0 walk alice "$walk" --format json
+	is '[.persist[] | [.what, .name, .stillThere]]' \
+		'[["user","eve",true],["access key","AKIANEW0000000000001",true]]'
+	is '[.persist[].node]' \
+		'["P:arn:aws:iam::111122223333:user/eve","K:AKIANEW0000000000001"]'
+	is '[.revoke[] | [.kind, .node, .until, .untilIsAtMost]]' \
+		'[["access_key","K:AKIANEW0000000000001",null,null],["access_key","K:AKIAALICE00000000001",null,null],["role_session","S:AROAOPS:cli@2026-01-09T21:04:00Z","2026-01-10T09:04:00Z",true],["role_session","S:AROAAUDIT:far@2026-01-09T21:08:00Z","2026-01-09T22:08:00Z",true]]'
+	is '[.data[] | [.kind, .events, .read]]' '[["bucket",2,2],["encryption key",1,1]]'
+	is '[.did[] | .events] | add' 12
+	is '[.matrix[] | .events] | add' 12
+	is '[.reach[].node | select(startswith("S:AROA"))]' \
+		'["S:AROAOPS:cli@2026-01-09T21:04:00Z","S:AROAAUDIT:far@2026-01-09T21:08:00Z"]'
+	# One section alone, and what is always there.
+	for section in did on persist data reach revoke; do
+		ask 0 walk alice "$walk" --section $section --format json
+		is "has(\"identity\") and has(\"nodes\") and has(\"events\") and has(\"$section\")" true
+		is '[keys[] | select(. == "did" or . == "on" or . == "persist" or . == "data" or . == "reach" or . == "revoke")]' "[\"$section\"]"
+		ask 0 walk alice "$walk" --section $section
+		[ "$(wc -l <"$work/out")" -ge 3 ] || fail "no page of $section"
+	done
+	ask 2 walk alice "$walk" --section nosuch
+	# Of the later half of the hour alone.
+	ask 0 walk alice "$walk" --since 2026-01-09T21:20:00Z --format json
+	is '[.events, (.persist | length)]' '[2,0]'
+	# The backdoor user and what it may still use; nothing is called.
+	ask 0 walk lambda-creator-user "$secutter" --format json
+	is '[.revoke[] | select(.kind == "access_key")] | length' 2
+	is '[.persist[] | select(.what == "policy of a user") | .name]' \
+		'["backdoorffd0fb5dac5447659914: arn:aws:iam::aws:policy/AdministratorAccess"]'
+}
+
 # The graph ---------------------------------------------------------------------
 
 # A line of DOT as this program writes it, strings closed and escaped.
@@ -158,6 +197,7 @@ check_graph()
 check_origin
 check_ids
 check_secutter
+check_sections
 check_graph
 [ $failures -eq 0 ] || exit 1
 echo "check_questions: all is well"

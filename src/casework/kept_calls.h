@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * kept_calls.h - which calls leave something behind, and which undo them
+ *
+ * Paths begin at the record. The first names the thing, the second (or NULL) a
+ * part of it; of the call that undoes it likewise. ARNs and names of one thing
+ * meet in their last part. In order of services.
+ *
+ * Layer: casework, inside.
+ */
+#ifndef TRAWL_KEPT_CALLS_H
+#define TRAWL_KEPT_CALLS_H
+
+#include "casework/calls.h"
+
+struct kept_call {
+	struct call_name name;
+	const char *what;
+	const char *path[2];
+	const char *undone_by; /* or NULL: nothing does */
+	const char *undone_path[2];
+};
+
+extern const struct kept_call kept_calls[];
+extern const size_t kept_calls_n;
+
+#endif /* TRAWL_KEPT_CALLS_H */

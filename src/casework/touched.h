@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * touched.h - which data was read, written, deleted or shared
+ *
+ * Buckets, secrets, parameters, tables, snapshots, queues, repositories: what
+ * holds data, with how often and how it was touched, how many different
+ * objects of it, and the bytes that the records say went in and out. The
+ * calls that count are a table; what the call was about is read from the
+ * record's parameters.
+ *
+ * Data events exist only where a trail selects them: `data_events` says
+ * whether any of a service's are in the evidence at all.
+ *
+ * Layer: casework. Cost: a record is read again for each row that counts.
+ * Threads: as many as the scan is given; the result is the same.
+ */
+#ifndef TRAWL_TOUCHED_H
+#define TRAWL_TOUCHED_H
+
+#include "query/scan.h"
+
+/* How. Code, name. */
+#define TOUCHES(X)                 \
+	X(TOUCH_READ, "read")      \
+	X(TOUCH_LIST, "listed")    \
+	X(TOUCH_WRITE, "written")  \
+	X(TOUCH_DELETE, "deleted") \
+	X(TOUCH_COPY, "copied")    \
+	X(TOUCH_SHARE, "shared")
+
+enum touch {
+#define X(code, name) code,
+	TOUCHES(X)
+#undef X
+		TOUCH_COUNT
+};
+
+struct touched {
+	const char *kind;       /* "bucket", "secret", ... */
+	struct str service;     /* eventSource without its domain */
+	struct str resource;    /* name or ARN as called; empty: not said */
+	struct str account;     /* recipientAccountId */
+	struct str shared_with; /* accounts, "all", joined by blanks */
+	uint32_t count[TOUCH_COUNT]; /* calls that succeeded */
+	uint32_t events, denied, failed;
+	uint32_t objects; /* different ones; 0: none is named */
+	uint64_t bytes_in, bytes_out;
+	row_id first, last;
+};
+
+struct touched_data {
+	struct arena arena;
+	struct touched *touched; /* shared ones, then most bytes out, most
+				    events; ties by text */
+	size_t n;
+	size_t unread;    /* rows whose record could not be read */
+	bool data_events; /* some are in the evidence */
+};
+
+void touched_of(struct touched_data *out, const struct store *s,
+		const struct rowset *rows, const struct scan_options *options);
+void touched_release(struct touched_data *t);
+
+const char *touch_name(enum touch t);
+
+#endif /* TRAWL_TOUCHED_H */

@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: MIT */
+/* What an identity left behind, and which data it touched. */
+#include "cli/walk_view.h"
+
+#include <stdlib.h>
+
+#include "base/attr.h"
+#include "base/mem.h"
+#include "casework/kept.h"
+#include "casework/touched.h"
+
+/* What stays ---------------------------------------------------------------- */
+
+struct lasting {
+	row_id row, gone; /* as in kept.h */
+	const char *what;
+	struct str name;
+	node_id node; /* of the graph, or NODE_NONE */
+};
+
+struct lasting_list {
+	struct kept_list kept;   /* owns the names */
+	struct lasting *lasting; /* by row */
+	size_t n;
+};
+
+static bool is_lasting(enum edge_kind kind)
+{
+	return kind == EDGE_CREATED || kind == EDGE_MODIFIED_AUTH ||
+	       kind == EDGE_PASSED_ROLE;
+}
+
+static int compare_lasting(const void *x, const void *y)
+{
+	const struct lasting *a = x, *b = y;
+
+	if (a->row != b->row)
+		return a->row < b->row ? -1 : 1;
+	return str_cmp(a->name, b->name);
+}
+
+/* What the table of calls does not know but the graph does: a workload of a
+ * service of its own that was given a role, say. */
+static void add_edges(struct walk_view *v, struct lasting_list *list,
+		      node_id *node)
+{
+	const struct lineage *l = v->s->snap->lineage;
+	const struct lineage_edge *e;
+	struct lineage_end end;
+	size_t cap = list->n;
+	int64_t first, last = TIME_NONE - 1;
+
+	(void)store_span(l->store, &first, &last);
+	for (size_t i = 0; i < v->walk->member_n; i++)
+		for (uint32_t k = 0;
+		     (e = lineage_out(l, v->walk->member[i], k)); k++) {
+			row_id row = lineage_evidence(l, e, 0);
+
+			if (!is_lasting(e->kind) || node[row] ||
+			    !rowset_has(&v->walk->rows, row))
+				continue;
+			node[row] = e->to;
+			list->lasting = mem_grow(list->lasting, &cap,
+						 list->n + 1,
+						 sizeof(*list->lasting));
+			list->lasting[list->n++] = (struct lasting){
+				.row = row,
+				.gone = lineage_ended(l, e->to, last, &end) ?
+						end.row :
+						ROW_NONE,
+				.what = edge_kind_verb(e->kind),
+				.name = lineage_text(l, e->to),
+				.node = e->to,
+			};
+		}
+}
+
+static void find_lasting(struct walk_view *v, struct lasting_list *out)
+{
+	const struct lineage *l = v->s->snap->lineage;
+	node_id *node = mem_zero((size_t)l->store->n + 1, sizeof(*node));
+	const struct lineage_edge *e;
+
+	kept_of(&out->kept, l->store, &v->walk->rows, &v->scan);
+	out->n = out->kept.n;
+	out->lasting = mem_zero(out->n + 1, sizeof(*out->lasting));
+	for (size_t i = 0; i < v->walk->member_n; i++)
+		for (uint32_t k = 0;
+		     (e = lineage_out(l, v->walk->member[i], k)); k++)
+			for (unsigned j = 0;
+			     is_lasting(e->kind) && j < e->evidence_n; j++)
+				node[lineage_evidence(l, e, j)] = e->to;
+	for (size_t i = 0; i < out->n; i++) {
+		const struct kept *k = &out->kept.kept[i];
+
+		out->lasting[i] = (struct lasting){ k->row, k->gone, k->what,
+						    k->name, node[k->row] };
+	}
+	/* From here on: rows that are listed. */
+	memset(node, 0, ((size_t)l->store->n + 1) * sizeof(*node));
+	for (size_t i = 0; i < out->n; i++)
+		node[out->lasting[i].row] = 1;
+	add_edges(v, out, node);
+	if (out->n)
+		qsort(out->lasting, out->n, sizeof(*out->lasting),
+		      compare_lasting);
+	free(node);
+}
+
+static void release_lasting(struct lasting_list *list)
+{
+	kept_release(&list->kept);
+	free(list->lasting);
+}
+
+static void json_event(struct json_writer *w, const struct lineage *l,
+		       row_id row)
+{
+	const struct store *s = l->store;
+
+	graph_json_event(w, "eventID", l, row);
+	json_pair_time(w, "time", s->time[row]);
+	json_pair(w, "eventSource", store_text(s, EVENT_SOURCE, row));
+	json_pair(w, "eventName", store_text(s, EVENT_NAME, row));
+	json_pair(w, "recipientAccountId", store_text(s, EVENT_ACCOUNT, row));
+	json_pair(w, "by", lineage_id(l, l->acting[row]));
+}
+
+void walk_persist_json(struct walk_view *v, struct json_writer *w)
+{
+	const struct lineage *l = v->s->snap->lineage;
+	struct lasting_list list;
+
+	find_lasting(v, &list);
+	json_key(w, "persist");
+	json_begin_array(w);
+	for (size_t i = 0; i < list.n; i++) {
+		const struct lasting *x = &list.lasting[i];
+
+		json_begin_object(w);
+		json_pair(w, "what", str_of(x->what));
+		json_pair(w, "name", x->name);
+		if (x->node)
+			json_pair(w, "node", lineage_id(l, x->node));
+		json_event(w, l, x->row);
+		json_key(w, "stillThere");
+		json_bool(w, x->gone == ROW_NONE);
+		if (x->gone != ROW_NONE) {
+			json_key(w, "gone");
+			json_begin_object(w);
+			json_event(w, l, x->gone);
+			json_end_object(w);
+		}
+		json_end_object(w);
+	}
+	json_end_array(w);
+	if (list.kept.unread)
+		json_pair_uint(w, "persistUnread", list.kept.unread);
+	release_lasting(&list);
+}
+
+static void describe_gone(const struct walk_view *v, const struct lasting *x,
+			  struct strbuf *out)
+{
+	const struct store *s = v->s->snap->store;
+
+	strbuf_clear(out);
+	if (x->gone == ROW_NONE) {
+		strbuf_adds(out, "yes");
+		return;
+	}
+	strbuf_adds(out, "no, ");
+	strbuf_add(out, store_text(s, EVENT_NAME, x->gone));
+	strbuf_addc(out, ' ');
+	time_format(out, s->time[x->gone], TIME_DATETIME, &v->s->o->zone);
+}
+
+static void write_lasting(struct walk_view *v, const struct lasting_list *list)
+{
+	static const struct column columns[] = {
+		{ .name = "time", .whole = true },
+		{ .name = "what" },
+		{ .name = "name", .width = 60, .middle = true },
+		{ .name = "call" },
+		{ .name = "still there" },
+	};
+	const struct store *s = v->s->snap->store;
+	struct strbuf gone;
+	struct rows rows;
+	size_t i;
+
+	strbuf_init(&gone);
+	rows_begin(&rows, &v->s->out, FORMAT_TABLE, columns,
+		   ARRAY_SIZE(columns), &v->s->o->zone);
+	for (i = 0; i < list->n && (v->whole || i < PAGE_LINES); i++) {
+		const struct lasting *x = &list->lasting[i];
+		struct cell cell[ARRAY_SIZE(columns)] = {
+			cell_time(s->time[x->row]),
+			cell_text(str_of(x->what)),
+			cell_text(x->name),
+			cell_text(store_text(s, EVENT_NAME, x->row)),
+		};
+
+		describe_gone(v, x, &gone);
+		cell[4] = cell_text(strbuf_str(&gone));
+		rows_add(&rows, cell);
+	}
+	rows_end(&rows);
+	if (i < list->n)
+		walk_line(v, "persist", i, list->n);
+	strbuf_release(&gone);
+}
+
+void walk_persist_table(struct walk_view *v)
+{
+	struct lasting_list list;
+
+	find_lasting(v, &list);
+	walk_title(v, "made or changed, and is it still there?");
+	if (list.n)
+		write_lasting(v, &list);
+	else
+		output_format(&v->s->out, "  nothing\n");
+	if (list.kept.unread)
+		output_format(&v->s->out, "  %zu records could not be read\n",
+			      list.kept.unread);
+	release_lasting(&list);
+}
+
+/* Data ---------------------------------------------------------------------- */
+
+static void json_touched(struct json_writer *w, const struct store *s,
+			 const struct touched *t)
+{
+	json_begin_object(w);
+	json_pair(w, "kind", str_of(t->kind));
+	json_pair(w, "resource", t->resource);
+	json_pair(w, "service", t->service);
+	json_pair(w, "recipientAccountId", t->account);
+	json_pair_uint(w, "events", t->events);
+	json_pair_uint(w, "denied", t->denied);
+	json_pair_uint(w, "failed", t->failed);
+	for (int i = 0; i < TOUCH_COUNT; i++)
+		json_pair_uint(w, touch_name((enum touch)i), t->count[i]);
+	json_pair_uint(w, "objects", t->objects);
+	json_pair_uint(w, "bytesIn", t->bytes_in);
+	json_pair_uint(w, "bytesOut", t->bytes_out);
+	json_pair(w, "sharedWith", t->shared_with);
+	json_pair_time(w, "first", s->time[t->first]);
+	json_pair_time(w, "last", s->time[t->last]);
+	json_end_object(w);
+}
+
+void walk_data_json(struct walk_view *v, struct json_writer *w)
+{
+	const struct store *s = v->s->snap->store;
+	struct touched_data data;
+
+	touched_of(&data, s, &v->walk->rows, &v->scan);
+	json_key(w, "data");
+	json_begin_array(w);
+	for (size_t i = 0; i < data.n; i++)
+		json_touched(w, s, &data.touched[i]);
+	json_end_array(w);
+	json_key(w, "dataEvents");
+	json_bool(w, data.data_events);
+	if (data.unread)
+		json_pair_uint(w, "dataUnread", data.unread);
+	touched_release(&data);
+}
+
+/* "12 read, 3 listed, shared" */
+static void describe_touches(const struct touched *t, struct strbuf *out)
+{
+	for (int i = 0; i < TOUCH_COUNT; i++)
+		if (t->count[i])
+			strbuf_addf(out, "%s%u %s", out->n ? ", " : "",
+				    t->count[i], touch_name((enum touch)i));
+	if (t->denied)
+		strbuf_addf(out, "%s%u denied", out->n ? ", " : "", t->denied);
+	if (t->failed)
+		strbuf_addf(out, "%s%u failed", out->n ? ", " : "", t->failed);
+	if (t->shared_with.n) {
+		strbuf_adds(out, " with ");
+		strbuf_add(out, t->shared_with);
+	}
+}
+
+static void write_touched(struct walk_view *v, const struct touched_data *data)
+{
+	static const struct column columns[] = {
+		{ .name = "what" },
+		{ .name = "resource", .width = 56, .middle = true },
+		{ .name = "account" },
+		{ .name = "objects", .right = true },
+		{ .name = "bytes in", .right = true },
+		{ .name = "bytes out", .right = true },
+		{ .name = "first", .whole = true },
+		{ .name = "last", .whole = true },
+		{ .name = "how" },
+	};
+	const struct store *s = v->s->snap->store;
+	struct strbuf how;
+	struct rows rows;
+	size_t i;
+
+	strbuf_init(&how);
+	rows_begin(&rows, &v->s->out, FORMAT_TABLE, columns,
+		   ARRAY_SIZE(columns), &v->s->o->zone);
+	for (i = 0; i < data->n && (v->whole || i < PAGE_LINES); i++) {
+		const struct touched *t = &data->touched[i];
+
+		strbuf_clear(&how);
+		describe_touches(t, &how);
+		{
+			const struct cell cell[] = {
+				cell_text(str_of(t->kind)),
+				cell_text(t->resource.n ? t->resource :
+							  STR("(not said)")),
+				cell_text(t->account),
+				cell_number(t->objects),
+				cell_number(t->bytes_in),
+				cell_number(t->bytes_out),
+				cell_time(s->time[t->first]),
+				cell_time(s->time[t->last]),
+				cell_text(strbuf_str(&how)),
+			};
+
+			rows_add(&rows, cell);
+		}
+	}
+	rows_end(&rows);
+	if (i < data->n)
+		walk_line(v, "data", i, data->n);
+	strbuf_release(&how);
+}
+
+void walk_data_table(struct walk_view *v)
+{
+	struct touched_data data;
+
+	touched_of(&data, v->s->snap->store, &v->walk->rows, &v->scan);
+	walk_title(v, "data that it touched");
+	if (data.n)
+		write_touched(v, &data);
+	else
+		output_format(&v->s->out, "  none\n");
+	if (!data.data_events)
+		output_format(&v->s->out,
+			      "  no data events are in the evidence: what was "
+			      "read of objects and items is not known\n");
+	if (data.unread)
+		output_format(&v->s->out, "  %zu records could not be read\n",
+			      data.unread);
+	touched_release(&data);
+}
