@@ -118,6 +118,9 @@ bool app_search_step(struct app *a);
 void app_open_pivots(struct app *a);
 void app_open_guide(struct app *a);
 void app_open_values(struct app *a, struct str field);
+/* Why the rules with alerts on the selected event match it, or why the one
+ * that is named matches or does not. */
+void app_open_why(struct app *a, struct str rule);
 /* At the first line about a topic, when there is one. */
 void app_open_help(struct app *a, struct str topic);
 void app_open_errors(struct app *a);

@@ -424,6 +424,9 @@ static bool go_places(struct app *a, enum screen_command cmd,
 	case DO_GUIDE:
 		app_open_guide(a);
 		return true;
+	case DO_WHY:
+		app_open_why(a, argument);
+		return true;
 	case DO_CONTEXT:
 		app_look_around(a, a->desk->selected);
 		return true;

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "casework/guide.h"
+#include "detect/explain.h"
 #include "ingest/reader.h"
 #include "model/identity.h"
 #include "query/print.h"
@@ -214,6 +215,85 @@ void app_open_guide(struct app *a)
 		return;
 	}
 	app_open(a, &overlay_menu, m);
+}
+
+/* Why ---------------------------------------------------------------------- */
+
+struct why_view {
+	struct text_view *text;
+	const struct event *event;
+	struct match_row where;
+};
+
+static void add_explanation(struct why_view *v, const struct ruleset_rule *r)
+{
+	struct explanation x;
+	struct strbuf text;
+	struct str rest, line;
+	bool first = true;
+
+	strbuf_init(&text);
+	explain_rule(&x, r, v->event, &v->where);
+	explanation_describe(&x, &text);
+	rest = strbuf_str(&text);
+	while (str_next(&rest, '\n', &line)) {
+		if (first)
+			text_view_heading(v->text, "");
+		text_view_add(v->text, NULL, line);
+		first = false;
+	}
+	explanation_release(&x);
+	strbuf_release(&text);
+}
+
+static size_t add_explanations(struct why_view *v, const struct ruleset *rules,
+			       struct str name)
+{
+	size_t n, told = 0;
+	const struct mark *mark = marks_of(v->where.marks, v->where.row, &n);
+	rule_index i;
+
+	for (size_t k = 0; !name.n && k < n; k++, told++)
+		add_explanation(v, ruleset_at(rules, mark[k].label));
+	for (i = name.n ? ruleset_find(rules, name, UINT32_MAX) : UINT32_MAX;
+	     i != UINT32_MAX; i = ruleset_find(rules, name, i), told++)
+		add_explanation(v, ruleset_at(rules, i));
+	return told;
+}
+
+void app_open_why(struct app *a, struct str name)
+{
+	const struct desk *d = a->desk;
+	struct why_view v = { .event = NULL };
+	struct reader *r;
+	struct err err;
+
+	if (!d->snap || d->selected == ROW_NONE) {
+		app_say(a, "no event is selected");
+		return;
+	}
+	r = reader_new(d->snap->store, investigation_limits(d->inv));
+	v.where = (struct match_row){ .store = d->snap->store,
+				      .marks = &d->snap->marks,
+				      .row = d->selected };
+	if (reader_event(r, d->selected, &v.event, &err)) {
+		app_say(a, "%s", err.msg);
+		reader_free(r);
+		return;
+	}
+	v.text = text_view_new("W] why the event is alerted, or is not");
+	if (add_explanations(&v, investigation_rules(d->inv), name)) {
+		app_open(a, &overlay_text, v.text);
+	} else {
+		overlay_text.close(v.text);
+		if (name.n)
+			app_say(a, "no rule has the id or title %.*s",
+				STR_ARG(name));
+		else
+			app_say(a, "no alert is on this event; :why RULE tells "
+				   "of a rule that is silent");
+	}
+	reader_free(r);
 }
 
 /* Values ------------------------------------------------------------------ */

@@ -31,6 +31,8 @@ int cli_origin(const struct options *o, FILE *out, FILE *err);
 int cli_walk(const struct options *o, FILE *out, FILE *err);
 int cli_values(const struct options *o, FILE *out, FILE *err);
 int cli_rules(const struct options *o, FILE *out, FILE *err);
+/* "rules explain", which needs evidence as well. */
+int cli_explain(const struct options *o, FILE *out, FILE *err);
 
 /* The message of an error and the exit status that goes with it. */
 int cli_fail(FILE *err_file, const struct err *err);

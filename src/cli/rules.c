@@ -368,10 +368,13 @@ int cli_rules(const struct options *o, FILE *out, FILE *err_file)
 
 	if (strcmp(o->subject, "test") == 0)
 		return test(o, out, err_file);
+	if (strcmp(o->subject, "explain") == 0)
+		return cli_explain(o, out, err_file);
 	if (strcmp(o->subject, "list") != 0 &&
 	    strcmp(o->subject, "check") != 0) {
 		err_set(&err, ERR_USAGE,
-			"rules %s: list, check or test was expected",
+			"rules %s: list, check, test or explain was "
+			"expected",
 			o->subject);
 		return cli_fail(err_file, &err);
 	}

@@ -138,6 +138,8 @@ enum screen_context {
 	  "go to a time: 21:40, +5m, -1d, 2026-01-09 21:40")                   \
 	X(DO_ZONE, "zone", "[ZONE]", "D", IN_PANES, "Time",                    \
 	  "show times in UTC or in the zone given with --tz or local time")    \
+	X(DO_WHY, "why", "[RULE]", "W", IN_PANES, "Go",                        \
+	  "why the event's rules match it, or why a rule does not")            \
 	X(DO_REPRESENT, "represent", "", "r", IN_DETAIL | IN_ATTACK,           \
 	  "Program", "next form: tree or raw record; tactics or techniques")   \
 	X(DO_ERRORS, "errors", "", "!", IN_ALL, "Program",                     \

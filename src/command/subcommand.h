@@ -37,9 +37,9 @@
 	  "what one identity did, over sessions, services and accounts")        \
 	X(SUB_VALUES, "values", "FIELD PATH...", "table jsonl csv",             \
 	  "the values of a field, most frequent first")                         \
-	X(SUB_RULES, "rules", "list|check|test [PATH...]", "table jsonl",       \
-	  "the rules: list them, check files of rules, or test them on the "    \
-	  "samples in PATH")
+	X(SUB_RULES, "rules", "list|check|test|explain ...", "table jsonl",     \
+	  "the rules: list them; check PATH...: files of rules; test PATH...: " \
+	  "on samples; explain RULE EVENTID PATH...: why one matches, or not")
 
 enum subcommand {
 #define X(code, name, operands, formats, help) code,

@@ -313,19 +313,3 @@ struct sample_counts rules_test(const struct ruleset *rs, rule_sample_find find,
 	match_scratch_free(t.scratch);
 	return t.counts;
 }
-
-bool rule_explain(const struct ruleset_rule *r, const struct event *e,
-		  struct match_scratch *s, bool *selected)
-{
-	for (size_t i = 0; i < r->sigma.selection_n; i++) {
-		struct err err = ERR_INIT;
-		struct matcher *m;
-
-		selected[i] = false;
-		if (matcher_new(&m, r->sigma.selection[i].expr, &err) != ERR_OK)
-			continue;
-		selected[i] = matcher_test(m, e, NULL, s);
-		matcher_free(m);
-	}
-	return r->matcher && matcher_test(r->matcher, e, NULL, s);
-}

@@ -64,9 +64,4 @@ struct sample_counts rules_test(const struct ruleset *rs, rule_sample_find find,
 				void *find_context, rule_sample_told told,
 				void *told_context);
 
-/* Does each selection of a rule match an event? Writes one bool a selection
- * to `selected` and returns whether the condition holds. */
-bool rule_explain(const struct ruleset_rule *r, const struct event *e,
-		  struct match_scratch *s, bool *selected);
-
 #endif /* TRAWL_RULE_CHECK_H */

@@ -351,6 +351,33 @@ check_walk()
 	diff "$work/want" "$work/got" || fail "the matrix of alice"
 }
 
+# Why a rule matches, and which part fails of one that does not: the record is
+# a RunInstances of a p3.8xlarge that failed by Client.VcpuLimitExceeded.
+check_explain()
+{
+	local id
+	id=$(jq -r 'select(.eventName == "RunInstances" and .errorCode != null)
+		| .eventID' <("$trawl" events "$samples/secutter" -q \
+		--format jsonl) | head -1)
+	run 0 rules explain "Instances suited for mining launched" "$id" \
+		"$samples/secutter" --format jsonl
+	[ "$(jq -c '[.met, (.selections[] | [.name, .met])]' "$work/out")" = \
+		'[true,["selection",true],["notebook",false],["dry_run",false],["filter_service",false]]' ] ||
+		fail "explain: $(cat "$work/out")"
+	run 0 rules explain "IAM user created" "$id" "$samples/secutter" \
+		--format jsonl
+	[ "$(jq -c '[.met, (.selections[0].parts[]
+		| select(.kind == "test") | [.field, .met, .found])]' \
+		"$work/out")" = '[false,["eventSource",false,["ec2.amazonaws.com"]],["eventName",false,["RunInstances"]]]' ] ||
+		fail "explain of a silent rule: $(cat "$work/out")"
+	run 2 rules explain nosuch "$id" "$samples/secutter"
+	said "nosuch"
+	run 2 rules explain "IAM user created" nosuch "$samples/secutter"
+	said "nosuch"
+	run 2 rules explain "IAM user created"
+	said "explain RULE EVENTID PATH"
+}
+
 check_usage
 check_options
 check_zones
@@ -360,6 +387,7 @@ check_status
 check_undecided
 check_stdin
 check_output
+check_explain
 check_plain
 check_walk
 [ $failures -eq 0 ] || exit 1

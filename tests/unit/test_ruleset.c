@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "detect/explain.h"
 #include "detect/rule_check.h"
 
 #include "sigma_help.h"
@@ -349,22 +350,34 @@ static void explain(void **state)
 		"    a: {eventName: A}\n    b: {awsRegion: x}\n"
 		"    condition: a and not b\n");
 	const struct ruleset_rule *r = ruleset_at(rs, 0);
-	struct match_scratch *m = match_scratch_new();
 	struct rule_sample sample;
+	struct explanation x;
+	struct strbuf text;
 	struct samples s;
-	bool selected[2];
 
 	(void)state;
 	arena_init(&s.arena);
+	strbuf_init(&text);
 	assert_true(find_sample(&s, STR("A"), &sample));
-	assert_int_equal(r->sigma.selection_n, 2);
-	assert_true(rule_explain(r, sample.event[0], m, selected));
-	assert_true(selected[0]);
-	assert_false(selected[1]);
+	explain_rule(&x, r, sample.event[0], NULL);
+	assert_true(x.met);
+	assert_int_equal(x.selection_n, 2);
+	assert_true(x.selection[0].met);
+	assert_false(x.selection[1].met);
+	explanation_release(&x);
+
 	assert_true(find_sample(&s, STR("B"), &sample));
-	assert_false(rule_explain(r, sample.event[0], m, selected));
-	assert_false(selected[0]);
-	match_scratch_free(m);
+	explain_rule(&x, r, sample.event[0], NULL);
+	assert_false(x.met);
+	explanation_describe(&x, &text);
+	assert_string_equal(text.p, "T: the event does not meet the condition\n"
+				    "condition: a and not b\n"
+				    "- a\n"
+				    "  - \"eventName\":A   has B\n"
+				    "- b\n"
+				    "  - \"awsRegion\":x   has nothing\n");
+	explanation_release(&x);
+	strbuf_release(&text);
 	arena_release(&s.arena);
 	ruleset_free(rs);
 }
