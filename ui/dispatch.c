@@ -112,11 +112,14 @@ static void next_gap(struct app *a, bool forward)
 
 	while (forward ? at + 1 < d->rows.n : at > 0) {
 		at = forward ? at + 1 : at - 1;
-		if (at == 0 || follows_gap(d, at, gap))
-			break;
+		if (at != 0 && !follows_gap(d, at, gap))
+			continue;
+		desk_select(d, d->rows.row[at]);
+		d->version++;
+		return;
 	}
-	desk_select(d, d->rows.row[at]);
-	d->version++;
+	app_say(a, forward ? "no gap after this event" :
+			     "no gap before this event");
 }
 
 /* Time -------------------------------------------------------------------- */
@@ -129,8 +132,10 @@ static void zoom(struct app *a, bool in)
 	struct desk *d = a->desk;
 	int64_t since, until, first, last, span, middle;
 
-	if (!desk_window(d, &since, &until) || d->selected == ROW_NONE)
+	if (!desk_window(d, &since, &until) || d->selected == ROW_NONE) {
+		app_say(a, "no event is selected");
 		return;
+	}
 	store_span(d->snap->store, &first, &last);
 	middle = d->snap->store->time[d->selected];
 	if (middle == TIME_NONE)
@@ -198,8 +203,10 @@ static void go_to(struct app *a, struct str text)
 	struct desk *d = a->desk;
 	int64_t t;
 
-	if (!d->rows.n)
+	if (!d->rows.n) {
+		app_say(a, "there is no event to go to");
 		return;
+	}
 	if (!text.n) {
 		app_ask(a, ASK_GOTO, STR_NULL);
 		return;
@@ -259,8 +266,10 @@ static void narrow(struct app *a, struct str text, bool keep)
 	struct strbuf next;
 	struct err err;
 
-	if (!d->snap || d->selected == ROW_NONE)
+	if (!d->snap || d->selected == ROW_NONE) {
+		app_say(a, "no event is selected");
 		return;
+	}
 	app_remember(a);
 	if (!text.n) {
 		if (desk_add_term(d, STR("eventName"),

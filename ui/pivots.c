@@ -127,30 +127,15 @@ void app_open_pivots(struct app *a)
 
 /* Guides ------------------------------------------------------------------ */
 
-static void run_filter_step(struct app *a, struct str step)
+static void run_filter_step(struct app *a, struct str filter)
 {
-	struct desk *d = a->desk;
-	struct reader *r = reader_new(d->snap->store,
-				      investigation_limits(d->inv));
-	const struct event *e;
-	struct strbuf filter;
 	struct err err;
-	enum err_code rc;
 
-	strbuf_init(&filter);
-	rc = reader_event(r, d->selected, &e, &err);
-	if (rc == ERR_OK)
-		rc = guide_filter(&filter, step, e, &err);
-	if (rc == ERR_OK) {
-		app_remember(a);
-		desk_set_scope(d, (struct scope)SCOPE_INIT);
-		rc = desk_set_filter(d, strbuf_str(&filter), &err);
-		app_focus(a, PANE_TIMELINE);
-	}
-	if (rc)
+	app_remember(a);
+	desk_set_scope(a->desk, (struct scope)SCOPE_INIT);
+	if (desk_set_filter(a->desk, filter, &err))
 		app_say(a, "%s", err.msg);
-	strbuf_release(&filter);
-	reader_free(r);
+	app_focus(a, PANE_TIMELINE);
 }
 
 static void run_pivot_step(struct app *a, struct str name)
@@ -169,7 +154,9 @@ static void run_view_step(struct app *a, struct str name)
 		app_command(a, cmd, STR_NULL);
 }
 
-static void add_step(struct menu *m, const struct rule_step *step, char digit)
+/* A filter step shows, and runs, what it becomes for the event. */
+static void add_step(struct menu *m, const struct rule_step *step,
+		     const struct event *e, char digit)
 {
 	static const menu_run runs[] = {
 		[STEP_NONE] = NULL,
@@ -178,37 +165,61 @@ static void add_step(struct menu *m, const struct rule_step *step, char digit)
 		[STEP_VIEW] = run_view_step,
 		[STEP_SECTION] = run_view_step,
 	};
-	struct strbuf label;
+	menu_run run = runs[step->kind];
+	struct strbuf label, argument;
+	struct err err;
 
 	strbuf_init(&label);
+	strbuf_init(&argument);
+	if (step->kind != STEP_FILTER) {
+		strbuf_add(&argument, step->argument);
+	} else if (!e || guide_filter(&argument, step->argument, e, &err)) {
+		strbuf_clear(&argument);
+		strbuf_adds(&argument, e ? err.msg : "the event is not there");
+		run = NULL;
+	}
 	strbuf_add(&label, step->ask);
 	if (step->kind != STEP_NONE) {
 		strbuf_adds(&label, "   > ");
-		strbuf_add(&label, step->argument);
+		strbuf_add(&label, strbuf_str(&argument));
 	}
-	menu_add(m, digit, strbuf_str(&label), runs[step->kind],
-		 step->argument);
+	menu_add(m, digit, strbuf_str(&label), run, strbuf_str(&argument));
 	strbuf_release(&label);
+	strbuf_release(&argument);
+}
+
+static void add_steps(struct app *a, struct menu *m)
+{
+	const struct desk *d = a->desk;
+	const struct ruleset *rules = investigation_rules(d->inv);
+	const struct event *e = NULL;
+	const struct mark *mark;
+	struct reader *r;
+	struct err err;
+	char digit = '1';
+	size_t n;
+
+	mark = marks_of(&d->snap->marks, d->selected, &n);
+	r = reader_new(d->snap->store, investigation_limits(d->inv));
+	if (reader_event(r, d->selected, &e, &err))
+		e = NULL;
+	for (size_t i = 0; i < n; i++) {
+		const struct rule *rule =
+			&ruleset_at(rules, mark[i].label)->rule;
+
+		for (size_t k = 0; k < rule->step_n; k++)
+			add_step(m, &rule->step[k], e,
+				 digit <= '9' ? digit++ : '\0');
+	}
+	reader_free(r);
 }
 
 void app_open_guide(struct app *a)
 {
-	const struct desk *d = a->desk;
-	const struct ruleset *rules = investigation_rules(d->inv);
-	const struct mark *mark = NULL;
-	struct menu *m;
-	size_t n = 0;
-	char digit = '1';
+	struct menu *m = menu_new("a] questions to ask next");
 
-	if (d->snap && d->selected != ROW_NONE)
-		mark = marks_of(&d->snap->marks, d->selected, &n);
-	m = menu_new("a] questions to ask next");
-	for (size_t i = 0; i < n; i++) {
-		const struct rule *r = &ruleset_at(rules, mark[i].label)->rule;
-
-		for (size_t k = 0; k < r->step_n; k++)
-			add_step(m, &r->step[k], digit <= '9' ? digit++ : '\0');
-	}
+	if (a->desk->snap && a->desk->selected != ROW_NONE)
+		add_steps(a, m);
 	if (!menu_count(m)) {
 		menu_free(m);
 		app_say(a, "no alert with questions is on this event");
@@ -325,7 +336,7 @@ static void add_command(struct text_view *v,
 	strbuf_adds(&line, c->help);
 	strbuf_addf(&line, "  (:%s%s%s)", c->name, *c->argument ? " " : "",
 		    c->argument);
-	text_view_add(v, c->keys, strbuf_str(&line));
+	text_view_add(v, *c->keys ? c->keys : " ", strbuf_str(&line));
 	strbuf_release(&line);
 }
 

@@ -116,7 +116,8 @@ static void text_draw(const void *state, const struct desk *d, struct canvas *c,
 			canvas_text(c, line, col,
 				    safe_text(how->arena, t->key, SAFE_LIST),
 				    STYLE_KEY);
-			col += KEY_COLUMN;
+			col += (int)t->key.n < KEY_COLUMN ? KEY_COLUMN :
+							    (int)t->key.n + 1;
 		}
 		canvas_text(c, line, col - v->left,
 			    safe_text(how->arena, t->text, how->mode),
