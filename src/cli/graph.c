@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "base/sort.h"
+#include "identity/lineage_hints.h"
 
 /* JSON -------------------------------------------------------------------- */
 
@@ -69,6 +70,24 @@ static void json_evidence(struct json_writer *w, const struct lineage *l,
 	strbuf_release(&id);
 }
 
+/* What speaks for a hint, in points and in words. */
+static void json_hint(struct json_writer *w, const struct lineage *l,
+		      const struct lineage_edge *e)
+{
+	const struct lineage_hint *h = lineage_hint(l, e);
+	struct strbuf text;
+
+	if (!h)
+		return;
+	strbuf_init(&text);
+	lineage_hint_describe(h, &text);
+	if (h->score)
+		json_pair_uint(w, "score", h->score);
+	json_pair_uint(w, "sharers", h->sharers);
+	json_pair(w, "hint", strbuf_str(&text));
+	strbuf_release(&text);
+}
+
 void graph_json_edge(struct json_writer *w, const struct lineage *l,
 		     const struct lineage_edge *e)
 {
@@ -81,6 +100,8 @@ void graph_json_edge(struct json_writer *w, const struct lineage *l,
 	json_pair(w, "reason", str_of(lineage_reason(e)));
 	json_key(w, "evidence");
 	json_evidence(w, l, e);
+	if (e->certainty == HINT)
+		json_hint(w, l, e);
 	json_end_object(w);
 }
 

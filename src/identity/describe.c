@@ -3,6 +3,7 @@
 #include "identity/walk.h"
 
 #include "base/attr.h"
+#include "identity/lineage_hints.h"
 #include "model/arn.h"
 #include "model/identity.h"
 
@@ -191,6 +192,10 @@ void tree_evidence(const struct lineage *l, const struct tree_line *line,
 	strbuf_adds(out, certainty_name(e->certainty));
 	strbuf_adds(out, ": ");
 	strbuf_adds(out, lineage_reason(e));
+	if (lineage_hint(l, e)) {
+		strbuf_adds(out, ", ");
+		lineage_hint_describe(lineage_hint(l, e), out);
+	}
 	if (e->evidence_n) {
 		strbuf_adds(out, ", event ");
 		store_id_text(l->store, lineage_evidence(l, e, 0), out);

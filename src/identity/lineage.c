@@ -159,6 +159,25 @@ void maker_edge_of(struct lineage_maker *m, enum edge_kind kind, node_id from,
 				    .evidence = keep_evidence(m, row, n) };
 }
 
+void maker_append_edge(struct lineage_maker *m, enum edge_kind kind,
+		       node_id from, node_id to, enum certainty certainty,
+		       const row_id *row, unsigned n,
+		       enum lineage_reason reason)
+{
+	struct lineage *l = m->l;
+
+	l->edge = mem_grow(l->edge, &m->edge_cap, (size_t)l->edge_n + 1,
+			   sizeof(*l->edge));
+	l->edge[l->edge_n++] =
+		(struct lineage_edge){ .from = from,
+				       .to = to,
+				       .kind = (uint8_t)kind,
+				       .certainty = (uint8_t)certainty,
+				       .reason = (uint8_t)reason,
+				       .evidence_n = (uint8_t)n,
+				       .evidence = keep_evidence(m, row, n) };
+}
+
 void maker_edge(struct lineage_maker *m, enum edge_kind kind, node_id from,
 		node_id to, enum certainty certainty, row_id row,
 		enum lineage_reason reason)
@@ -381,8 +400,9 @@ static int compare_by_target(uint32_t x, uint32_t y, const void *context)
 	return compare_edges(l, a, b);
 }
 
-static void sort_edges(struct lineage *l)
+static void sort_edges(struct lineage_maker *m)
 {
+	struct lineage *l = m->l;
 	uint32_t *order = mem_alloc(((size_t)l->edge_n + 1) * sizeof(*order));
 	struct lineage_edge *sorted =
 		mem_alloc(((size_t)l->edge_n + 1) * sizeof(*sorted));
@@ -394,9 +414,11 @@ static void sort_edges(struct lineage *l)
 		sorted[i] = l->edge[order[i]];
 	free(l->edge);
 	l->edge = sorted;
+	m->edge_cap = (size_t)l->edge_n + 1;
 	for (uint32_t i = 0; i < l->edge_n; i++)
 		order[i] = i;
 	sort_u32(order, l->edge_n, compare_by_target, l);
+	free(l->by_target);
 	l->by_target = order;
 	for (uint32_t i = l->edge_n; i-- > 0;) {
 		l->node[l->edge[i].from].out = i;
@@ -476,7 +498,9 @@ struct lineage *lineage_build(const struct store *s, const struct facts *facts,
 	maker_join_facts(&m);
 	count_rows(&m);
 	find_forward_access(&m);
-	sort_edges(l);
+	sort_edges(&m);
+	if (maker_add_hints(&m))
+		sort_edges(&m);
 	number_sessions(l);
 	list_accounts(l);
 	l->on_start = mem_zero((size_t)l->node_n + 1, sizeof(*l->on_start));
@@ -504,5 +528,6 @@ void lineage_free(struct lineage *l)
 	free(l->on);
 	free(l->on_start);
 	free(l->account);
+	free(l->hint);
 	free(l);
 }

@@ -72,25 +72,26 @@ enum session_kind {
 };
 
 /* Code, name, verb from -> to. */
-#define EDGE_KINDS(X)                                                  \
-	X(EDGE_OWNS, "owns", "owns")                                   \
-	X(EDGE_ISSUED, "issued", "became")                             \
-	X(EDGE_HAS_KEY, "has_key", "has")                              \
-	X(EDGE_SESSION_OF, "session_of", "is a session of")            \
-	X(EDGE_ON_BEHALF_OF, "on_behalf_of", "acts for")               \
-	X(EDGE_CREATED, "created", "made")                             \
-	X(EDGE_MODIFIED_AUTH, "modified_auth", "changed")              \
-	X(EDGE_TRUSTS, "trusts", "trusts")                             \
-	X(EDGE_PASSED_ROLE, "passed_role", "gave a role to")           \
-	X(EDGE_CONTROLS, "controls", "took control of")                \
-	X(EDGE_RUNS_AS, "runs_as", "runs as")                          \
-	X(EDGE_GRANTS, "grants", "lets in")                            \
-	X(EDGE_USED_FROM, "used_from", "was used from")                \
-	X(EDGE_IN_ACCOUNT, "in_account", "is in")                      \
-	/* Hints: who read what may have held the key; who shares an \
-	 * address and a tool. */ \
-	X(EDGE_EXPOSED_BY, "exposed_by", "may have read")              \
-	X(EDGE_SAME_SOURCE, "same_source", "shares its source with")
+#define EDGE_KINDS(X)                                                   \
+	X(EDGE_OWNS, "owns", "owns")                                    \
+	X(EDGE_ISSUED, "issued", "became")                              \
+	X(EDGE_HAS_KEY, "has_key", "has")                               \
+	X(EDGE_SESSION_OF, "session_of", "is a session of")             \
+	X(EDGE_ON_BEHALF_OF, "on_behalf_of", "acts for")                \
+	X(EDGE_CREATED, "created", "made")                              \
+	X(EDGE_MODIFIED_AUTH, "modified_auth", "changed")               \
+	X(EDGE_TRUSTS, "trusts", "trusts")                              \
+	X(EDGE_PASSED_ROLE, "passed_role", "gave a role to")            \
+	X(EDGE_CONTROLS, "controls", "took control of")                 \
+	X(EDGE_RUNS_AS, "runs_as", "runs as")                           \
+	X(EDGE_GRANTS, "grants", "lets in")                             \
+	X(EDGE_USED_FROM, "used_from", "was used from")                 \
+	X(EDGE_IN_ACCOUNT, "in_account", "is in")                       \
+	/* Hints: who read what may have held the key; who shares an  \
+	 * address and a tool, or a tool that few have. */ \
+	X(EDGE_EXPOSED_BY, "exposed_by", "may have read")               \
+	X(EDGE_SAME_SOURCE, "same_source", "shares its source with")    \
+	X(EDGE_SAME_TOOL, "same_tool", "has the unusual tool of")
 
 enum edge_kind {
 #define X(code, name, verb) code,
@@ -206,6 +207,8 @@ struct lineage_account {
 	int64_t first, last; /* of its events */
 };
 
+struct lineage_hint; /* see lineage_hints.h */
+
 /* Read, never written, outside src/identity. */
 struct lineage {
 	const struct store *store;
@@ -229,6 +232,8 @@ struct lineage {
 	uint32_t *on_start;
 	struct lineage_account *account; /* sorted by text */
 	uint32_t account_n;
+	struct lineage_hint *hint; /* sorted by from, to, kind */
+	uint32_t hint_n;
 };
 
 /*

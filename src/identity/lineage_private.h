@@ -12,23 +12,26 @@
 #include "identity/lineage.h"
 
 /* How an edge is known. */
-#define REASONS(X)                                                       \
-	X(REASON_IDENTITY, "userIdentity names both")                    \
-	X(REASON_USED, "the session used the key")                       \
-	X(REASON_ISSUED_WITH, "issued with it")                          \
-	X(REASON_ISSUED_KEY, "responseElements.credentials.accessKeyId") \
-	X(REASON_SESSION, "principalId and creationDate")                \
-	X(REASON_SESSION_BEFORE,                                         \
-	  "the session of that name before the sign-in")                 \
-	X(REASON_ROLE, "requestParameters.roleArn")                      \
-	X(REASON_OWN, "the caller's own credentials")                    \
-	X(REASON_SIGN_IN, "the sign-in names it")                        \
-	X(REASON_CREATED_KEY, "responseElements.accessKey")              \
-	X(REASON_KEY_USER, "responseElements.accessKey.userName")        \
-	X(REASON_NO_USER, "no user is named: the caller's own")          \
-	X(REASON_CREATED, "responseElements names its ARN")              \
-	X(REASON_ADDRESS, "sourceIPAddress")                             \
-	X(REASON_ACCOUNT, "the account in its ARN")
+#define REASONS(X)                                                            \
+	X(REASON_IDENTITY, "userIdentity names both")                         \
+	X(REASON_USED, "the session used the key")                            \
+	X(REASON_ISSUED_WITH, "issued with it")                               \
+	X(REASON_ISSUED_KEY, "responseElements.credentials.accessKeyId")      \
+	X(REASON_SESSION, "principalId and creationDate")                     \
+	X(REASON_SESSION_BEFORE,                                              \
+	  "the session of that name before the sign-in")                      \
+	X(REASON_ROLE, "requestParameters.roleArn")                           \
+	X(REASON_OWN, "the caller's own credentials")                         \
+	X(REASON_SIGN_IN, "the sign-in names it")                             \
+	X(REASON_CREATED_KEY, "responseElements.accessKey")                   \
+	X(REASON_KEY_USER, "responseElements.accessKey.userName")             \
+	X(REASON_NO_USER, "no user is named: the caller's own")               \
+	X(REASON_CREATED, "responseElements names its ARN")                   \
+	X(REASON_ADDRESS, "sourceIPAddress")                                  \
+	X(REASON_ACCOUNT, "the account in its ARN")                           \
+	X(REASON_EXPOSED, "read it, then the key was used from that address") \
+	X(REASON_SAME_SOURCE, "same address and user agent")                  \
+	X(REASON_SAME_TOOL, "a user agent that few have")
 
 enum lineage_reason {
 #define X(code, text) code,
@@ -77,11 +80,20 @@ void maker_edge(struct lineage_maker *m, enum edge_kind kind, node_id from,
 void maker_edge_of(struct lineage_maker *m, enum edge_kind kind, node_id from,
 		   node_id to, enum certainty certainty, const row_id *row,
 		   unsigned n, enum lineage_reason reason);
+/* Adds an edge that is not there yet, after the slots are no longer asked. */
+void maker_append_edge(struct lineage_maker *m, enum edge_kind kind,
+		       node_id from, node_id to, enum certainty certainty,
+		       const row_id *row, unsigned n,
+		       enum lineage_reason reason);
 
 /* The edges of a row whose acting node was found later than the others'. */
 void maker_tie_row(struct lineage_maker *m, row_id row);
 
 /* Joins the facts to the nodes that the rows gave. */
 void maker_join_facts(struct lineage_maker *m);
+
+/* Adds hints to a graph that is finished but for them, at the end of its
+ * edges: these have to be sorted again when there are any. */
+bool maker_add_hints(struct lineage_maker *m);
 
 #endif /* TRAWL_LINEAGE_PRIVATE_H */

@@ -8,6 +8,7 @@
 #include "base/sort.h"
 #include "base/timefmt.h"
 #include "identity/climb.h"
+#include "identity/lineage_hints.h"
 #include "identity/walk.h"
 #include "model/keyid.h"
 
@@ -690,5 +691,9 @@ void suspect_describe(const struct lineage *l, const struct suspect *s,
 	if (s->why == SUSPECT_ADDRESS) {
 		strbuf_addc(out, ' ');
 		strbuf_add(out, lineage_text(l, s->address));
+	}
+	if (lineage_hint(l, s->edge)) {
+		strbuf_adds(out, "; ");
+		lineage_hint_describe(lineage_hint(l, s->edge), out);
 	}
 }

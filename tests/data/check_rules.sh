@@ -371,6 +371,17 @@ check_found secutter "Instance's credentials used outside the instance" '
 	":i-0e6921bc7de8aa9e9@2026-10-03T05:40:52Z" \
 	"used from 203.0.113.66 (aws-cli)" \
 	"the instance calls from 192.0.2.30 (amazon-ssm-agent)"
+# Whoever had the instance's credentials read the key of the next user; nobody
+# read the one that was made afterwards.
+"$trawl" lineage --hints --format json -q "$samples/secutter" |
+	jq -r '.edges[] | select(.kind == "exposed_by") |
+		"\(.from) \(.score) \(.evidence | join(" "))"' >"$work/out"
+[ "$(cat "$work/out")" = "S:AROARTX3GSDSSYQXSZQV5:i-0e6921bc7de8aa9e9@2026-10-03T05:40:52Z 8 c964361b-0a5b-54cd-84c0-7d8ca2196961 fe63e87b-2c50-597a-997d-3b2dd25b40a2" ] ||
+	fail "secutter: exposed_by: $(cat "$work/out")"
+"$trawl" lineage --format json -q "$samples/secutter" |
+	jq -e '.edges | all(.certainty != "hint")' >/dev/null ||
+	fail "secutter: hints without --hints"
+
 # A share that is taken back is no alert.
 if grep -q "^f5b1c4a3-ac89-5886-a206-ffa7d78bf2e5" "$work/alerts"; then
 	fail "eight-tactics: a share that was taken back is alerted"

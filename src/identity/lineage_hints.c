@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: MIT */
+#include "identity/lineage_hints.h"
+
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "base/sort.h"
+#include "identity/hint_private.h"
+#include "identity/lineage_private.h"
+#include "model/addr.h"
+#include "model/agent.h"
+
+/* Pairs -------------------------------------------------------------------- */
+
+enum { FIRST_PAIRS = 256 };
+
+static struct pair_slot *find_pair(const struct pair_map *m, uint64_t key)
+{
+	size_t at = hash_u64(key) & m->mask;
+
+	while (m->slot[at].key && m->slot[at].key != key)
+		at = (at + 1) & m->mask;
+	return &m->slot[at];
+}
+
+static void grow_pairs(struct pair_map *m)
+{
+	struct pair_map old = *m;
+	size_t n = old.slot ? (old.mask + 1) * 2 : FIRST_PAIRS;
+
+	m->slot = mem_zero(n, sizeof(*m->slot));
+	m->mask = n - 1;
+	for (size_t i = 0; old.slot && i <= old.mask; i++)
+		if (old.slot[i].key)
+			*find_pair(m, old.slot[i].key) = old.slot[i];
+	free(old.slot);
+}
+
+uint32_t *pair_map_at(struct pair_map *m, uint32_t a, uint32_t b)
+{
+	uint64_t key = (uint64_t)a << 32 | b;
+	struct pair_slot *slot;
+
+	if (!m->slot || m->n * 3 > m->mask * 2)
+		grow_pairs(m);
+	slot = find_pair(m, key);
+	if (!slot->key) {
+		slot->key = key;
+		m->n++;
+	}
+	return &slot->value;
+}
+
+void pair_map_release(struct pair_map *m)
+{
+	free(m->slot);
+	*m = (struct pair_map){ .n = 0 };
+}
+
+/* What they share ---------------------------------------------------------- */
+
+enum { PLACE_NOT_ASKED, PLACE_NO, PLACE_PRIVATE, PLACE_PUBLIC };
+
+static uint8_t place_of(struct str address)
+{
+	switch (addr_class(address)) {
+	case ADDR_PUBLIC:
+		return PLACE_PUBLIC;
+	case ADDR_PRIVATE:
+		return PLACE_PRIVATE;
+	default:
+		return PLACE_NO;
+	}
+}
+
+bool hints_is_placed(const struct hints *h, row_id row)
+{
+	uint32_t v = h->s->column[EVENT_IP][row];
+
+	if (!v || h->s->flags[row] & EVENT_BY_SERVICE)
+		return false;
+	if (h->place[v] == PLACE_NOT_ASKED)
+		h->place[v] = place_of(store_value(h->s, EVENT_IP, v));
+	return h->place[v] == PLACE_PUBLIC ||
+	       (h->place[v] == PLACE_PRIVATE &&
+		!(h->s->flags[row] & EVENT_THROUGH_ENDPOINT));
+}
+
+/* Of an origin: edges may be many, so each is asked once. */
+static node_id find_root(const struct lineage *l, node_id origin)
+{
+	const struct lineage_edge *e;
+
+	for (uint32_t i = 0; (e = lineage_out(l, origin, i)); i++)
+		if (e->kind == EDGE_SESSION_OF)
+			return e->to;
+	return origin;
+}
+
+node_id hints_root(struct hints *h, node_id node)
+{
+	node_id origin;
+
+	if (h->root[node])
+		return h->root[node];
+	origin = climb_origin(&h->climb, node);
+	if (!h->root[origin])
+		h->root[origin] = find_root(h->l, origin);
+	h->root[node] = h->root[origin];
+	return h->root[node];
+}
+
+uint32_t hints_agent(struct hints *h, row_id row)
+{
+	uint32_t v = h->s->column[EVENT_AGENT][row];
+	struct strbuf text;
+
+	if (!v || h->agent[v] != UINT32_MAX)
+		return v ? h->agent[v] : 0;
+	strbuf_init(&text);
+	agent_normalise(&text, store_value(h->s, EVENT_AGENT, v));
+	h->agent[v] = intern_add(&h->agents, strbuf_str(&text));
+	strbuf_release(&text);
+	return h->agent[v];
+}
+
+/* How many people each address has, as far as it matters. */
+static void count_sharers(struct hints *h)
+{
+	struct pair_map seen = { .n = 0 };
+	uint32_t last_address = 0;
+	node_id last_who = NODE_NONE;
+
+	for (row_id r = 0; r < h->s->n; r++) {
+		uint32_t address = h->s->column[EVENT_IP][r], *met;
+		node_id who = h->l->acting[r];
+
+		if ((address == last_address && who == last_who) ||
+		    !hints_is_placed(h, r) ||
+		    !h->principal[h->s->column[EVENT_PRINCIPAL][r]] ||
+		    h->sharers[address] > HINT_SHARERS)
+			continue;
+		last_address = address;
+		last_who = who;
+		met = pair_map_at(&seen, address, hints_root(h, who));
+		if (!*met)
+			h->sharers[address]++;
+		*met = 1;
+	}
+	pair_map_release(&seen);
+}
+
+/* Found -------------------------------------------------------------------- */
+
+static const uint8_t points[] = {
+#define X(code, points, text) (points),
+	HINT_TERMS(X)
+#undef X
+};
+
+static const char *const term_texts[] = {
+#define X(code, points, text) (text),
+	HINT_TERMS(X)
+#undef X
+};
+
+void hints_add(struct hints *h, enum edge_kind kind, node_id from, node_id to,
+	       unsigned terms, unsigned sharers, row_id a, row_id b)
+{
+	struct lineage_hint hint = { from,           to, (uint8_t)kind,
+				     (uint8_t)terms, 0,  (uint8_t)sharers };
+
+	for (unsigned t = 0; t < HINT_TERM_COUNT; t++)
+		if (terms & 1u << t)
+			hint.score = (uint8_t)(hint.score + points[t]);
+	if (kind == EDGE_EXPOSED_BY && hint.score < HINT_SCORE_SHOWN)
+		return;
+	h->found = mem_grow(h->found, &h->cap, h->n + 1, sizeof(*h->found));
+	h->found[h->n++] = (struct found_hint){ hint, { a, b } };
+}
+
+static int compare_ends(const struct lineage_hint *a,
+			const struct lineage_hint *b)
+{
+	if (a->from != b->from)
+		return a->from < b->from ? -1 : 1;
+	if (a->to != b->to)
+		return a->to < b->to ? -1 : 1;
+	return a->kind < b->kind ? -1 : a->kind > b->kind;
+}
+
+/* Of one edge's hints the best first, of equals the earliest. */
+static int compare_found(const void *x, const void *y)
+{
+	const struct found_hint *a = x, *b = y;
+	int d = compare_ends(&a->hint, &b->hint);
+
+	if (d)
+		return d;
+	if (a->hint.score != b->hint.score)
+		return a->hint.score > b->hint.score ? -1 : 1;
+	if (a->row[1] != b->row[1])
+		return a->row[1] < b->row[1] ? -1 : 1;
+	return a->row[0] < b->row[0] ? -1 : a->row[0] > b->row[0];
+}
+
+static enum lineage_reason reason_of(uint8_t kind)
+{
+	return kind == EDGE_EXPOSED_BY  ? REASON_EXPOSED :
+	       kind == EDGE_SAME_SOURCE ? REASON_SAME_SOURCE :
+					  REASON_SAME_TOOL;
+}
+
+/* Moves what was found into the graph, one edge a (kind, from, to). */
+static void keep_hints(struct lineage_maker *m, struct hints *h)
+{
+	struct lineage *l = m->l;
+
+	if (h->n)
+		qsort(h->found, h->n, sizeof(*h->found), compare_found);
+	l->hint = mem_alloc((h->n + 1) * sizeof(*l->hint));
+	for (size_t i = 0; i < h->n; i++) {
+		const struct found_hint *f = &h->found[i];
+
+		if (l->hint_n &&
+		    compare_ends(&l->hint[l->hint_n - 1], &f->hint) == 0)
+			continue;
+		l->hint[l->hint_n++] = f->hint;
+		maker_append_edge(m, f->hint.kind, f->hint.from, f->hint.to,
+				  HINT, f->row, f->row[0] == f->row[1] ? 1 : 2,
+				  reason_of(f->hint.kind));
+	}
+}
+
+/* Many under one name; or the copy that a role's account got of a call whose
+ * own account is loaded as well. */
+static bool is_nobody(const struct hints *h, struct str principal)
+{
+	if (str_eq(principal, STR("anonymous")) ||
+	    str_eq(principal, STR("unknown")))
+		return true;
+	return str_starts(principal, STR("acct:")) &&
+	       lineage_account(h->l, str_sub(principal, 5, 17));
+}
+
+static void find_principals(struct hints *h)
+{
+	uint32_t n = h->s->values[EVENT_PRINCIPAL];
+	struct strbuf id;
+
+	strbuf_init(&id);
+	h->principal = mem_zero(n, sizeof(*h->principal));
+	for (uint32_t v = 1; v < n; v++) {
+		struct str text = store_value(h->s, EVENT_PRINCIPAL, v);
+
+		if (is_nobody(h, text))
+			continue;
+		strbuf_clear(&id);
+		strbuf_adds(&id, "P:");
+		strbuf_add(&id, text);
+		h->principal[v] = lineage_node(h->l, strbuf_str(&id));
+	}
+	strbuf_release(&id);
+}
+
+bool maker_add_hints(struct lineage_maker *m)
+{
+	const struct store *s = m->s;
+	struct hints h = { .l = m->l, .s = s };
+	uint32_t agents = s->values[EVENT_AGENT];
+
+	climb_init(&h.climb, m->l);
+	h.root = mem_zero(m->l->node_n, sizeof(*h.root));
+	intern_init(&h.agents);
+	h.place = mem_zero(s->values[EVENT_IP], 1);
+	h.sharers = mem_zero(s->values[EVENT_IP], 1);
+	h.agent = mem_alloc(agents * sizeof(*h.agent));
+	for (uint32_t v = 0; v < agents; v++)
+		h.agent[v] = UINT32_MAX;
+	find_principals(&h);
+	count_sharers(&h);
+	hints_find_exposed(&h);
+	hints_find_sources(&h);
+	keep_hints(m, &h);
+	if (h.reader)
+		reader_free(h.reader);
+	climb_release(&h.climb);
+	intern_release(&h.agents);
+	free(h.root);
+	free(h.place);
+	free(h.sharers);
+	free(h.agent);
+	free(h.principal);
+	free(h.found);
+	return m->l->hint_n > 0;
+}
+
+/* Looking ------------------------------------------------------------------ */
+
+const struct lineage_hint *lineage_hint(const struct lineage *l,
+					const struct lineage_edge *e)
+{
+	struct lineage_hint wanted = { .from = e->from,
+				       .to = e->to,
+				       .kind = e->kind };
+	uint32_t low = 0, high = l->hint_n;
+
+	while (low < high) {
+		uint32_t mid = low + (high - low) / 2;
+		int d = compare_ends(&l->hint[mid], &wanted);
+
+		if (d == 0)
+			return &l->hint[mid];
+		if (d < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return NULL;
+}
+
+void lineage_hint_describe(const struct lineage_hint *h, struct strbuf *out)
+{
+	const char *between = "";
+
+	if (h->kind != EDGE_EXPOSED_BY) {
+		strbuf_addf(out, "one of %u %s", h->sharers,
+			    h->kind == EDGE_SAME_SOURCE ?
+				    "on that address" :
+				    "with that user agent");
+		return;
+	}
+	strbuf_addf(out, "score %u: ", h->score);
+	for (unsigned t = 0; t < HINT_TERM_COUNT; t++) {
+		if (!(h->terms & 1u << t))
+			continue;
+		strbuf_addf(out, "%s%s +%u", between, term_texts[t], points[t]);
+		between = ", ";
+	}
+}
