@@ -49,6 +49,8 @@ export -f zcat_all
 	measure zcat bash -c zcat_all
 	measure 'load, rules, lineage' build/trawl summary -q "$data"
 	measure 'load without rules' build/trawl summary -q --no-builtin-rules "$data"
+	measure 'no rules, no lineage' build/lineagebench plain "$data"
+	measure 'no rules, lineage' build/lineagebench lineage "$data"
 	measure 'one thread' build/trawl summary -q --threads 1 "$data"
 	measure 'filter: indexed' build/trawl events -q -f 'service:iam and not outcome:ok' --format jsonl "$data"
 	measure 'filter: records' build/trawl events -q -f 'requestParameters.userName:*' --format jsonl "$data"
