@@ -88,3 +88,15 @@ uint32_t calls_next(const struct calls *c, row_id row, uint32_t call)
 {
 	return same_service(c, row, c->next[call]);
 }
+
+struct str call_plain_name(struct str text)
+{
+	size_t at;
+
+	if (!str_starts(text, STR("arn:")))
+		return text;
+	at = str_find_last(text, '/');
+	if (at == SIZE_MAX)
+		at = str_find_last(text, ':');
+	return str_from(text, at + 1);
+}

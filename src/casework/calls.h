@@ -38,4 +38,7 @@ void calls_release(struct calls *c);
 uint32_t calls_of(const struct calls *c, row_id row);
 uint32_t calls_next(const struct calls *c, row_id row, uint32_t call);
 
+/* What a thing is called by name or by ARN alike: the end of an ARN. */
+struct str call_plain_name(struct str text);
+
 #endif /* TRAWL_CALLS_H */

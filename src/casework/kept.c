@@ -14,14 +14,16 @@ enum { TEXT_MAX = 512, NAMES_MAX = 1000 };
 struct thing {
 	row_id row;
 	uint32_t call; /* in kept_calls */
-	uint32_t key;  /* what it is, in keeping.keys */
+	/* In keeping.keys: what it is, and what it goes with; what takes it
+	 * away has one of them. */
+	uint32_t key, with;
 	struct str name;
 };
 
 struct keeping {
 	const struct store *store;
 	struct calls calls;
-	bool undoing;       /* looks for what takes things away */
+	void (*see)(void *worker, row_id row, const struct event *e);
 	struct intern keys; /* service, what undoes it, place, names */
 	struct thing *thing;
 	size_t n, cap;
@@ -29,65 +31,80 @@ struct keeping {
 	/* Of the record that is being read. */
 	row_id row;
 	uint32_t call;
+	bool with;       /* what it undoes goes with something else */
 	struct str part; /* the second path's */
 	size_t first;    /* thing of this call */
 };
 
 /* Reading ------------------------------------------------------------------- */
 
-/* Of an ARN what names the thing, else the text. */
-static struct str plain_name(struct str text)
-{
-	size_t at;
-
-	if (!str_starts(text, STR("arn:")))
-		return text;
-	at = str_find_last(text, '/');
-	if (at == SIZE_MAX)
-		at = str_find_last(text, ':');
-	return str_from(text, at + 1);
-}
-
 static void add_key_part(struct strbuf *key, struct str text)
 {
 	strbuf_addc(key, '\n');
-	strbuf_add(key, str_sub(plain_name(text), 0, TEXT_MAX));
+	strbuf_add(key, str_sub(call_plain_name(text), 0, TEXT_MAX));
 }
 
-static bool see_name(void *context, const struct json *v)
+/* What takes something away, and what that is called: the same text for what
+ * was made as for the record that undoes it. */
+static void write_key(const struct keeping *k, struct strbuf *key,
+		      const char *undone_by, struct str name, struct str part)
+{
+	strbuf_clear(key);
+	strbuf_adds(key, kept_calls[k->call].name.service);
+	add_key_part(key, str_of(undone_by));
+	add_key_part(key, store_text(k->store, EVENT_ACCOUNT, k->row));
+	add_key_part(key, store_text(k->store, EVENT_REGION, k->row));
+	add_key_part(key, name);
+	add_key_part(key, part);
+}
+
+static struct thing *add_thing(struct keeping *k)
+{
+	k->thing = mem_grow(k->thing, &k->cap, k->n + 1, sizeof(*k->thing));
+	k->thing[k->n] = (struct thing){ .row = k->row, .call = k->call };
+	return &k->thing[k->n++];
+}
+
+static bool see_made(void *context, const struct json *v)
 {
 	struct keeping *k = context;
 	const struct kept_call *call = &kept_calls[k->call];
-	struct strbuf key, name;
-	struct thing *thing;
+	struct thing *thing = add_thing(k);
+	struct strbuf text;
 
-	strbuf_init(&key);
-	strbuf_init(&name);
-	strbuf_adds(&key, call->name.service);
-	add_key_part(&key,
-		     str_of(call->undone_by ? call->undone_by : call->what));
-	add_key_part(&key, store_text(k->store, EVENT_ACCOUNT, k->row));
-	add_key_part(&key, store_text(k->store, EVENT_REGION, k->row));
-	add_key_part(&key, v->text);
-	add_key_part(&key, k->part);
-	strbuf_add(&name, str_sub(v->text, 0, TEXT_MAX));
+	strbuf_init(&text);
+	strbuf_add(&text, str_sub(v->text, 0, TEXT_MAX));
 	if (k->part.n && v->text.n)
-		strbuf_adds(&name, ": ");
-	strbuf_add(&name, str_sub(k->part, 0, TEXT_MAX));
-	k->thing = mem_grow(k->thing, &k->cap, k->n + 1, sizeof(*k->thing));
-	thing = &k->thing[k->n++];
-	*thing = (struct thing){ .row = k->row, .call = k->call };
-	if (k->undoing) {
-		/* What was never made needs no key. */
-		thing->key = intern_find(&k->keys, strbuf_str(&key));
-		if (thing->key == INTERN_NONE)
-			k->n--;
-	} else {
-		thing->key = intern_add(&k->keys, strbuf_str(&key));
-		thing->name = arena_dup(k->arena, strbuf_str(&name));
+		strbuf_adds(&text, ": ");
+	strbuf_add(&text, str_sub(k->part, 0, TEXT_MAX));
+	thing->name = arena_dup(k->arena, strbuf_str(&text));
+	if (call->undone_by) {
+		write_key(k, &text, call->undone_by, v->text, k->part);
+		thing->key = intern_add(&k->keys, strbuf_str(&text));
 	}
-	strbuf_release(&key);
-	strbuf_release(&name);
+	if (call->gone_with) {
+		write_key(k, &text, call->gone_with, v->text, STR_NULL);
+		thing->with = intern_add(&k->keys, strbuf_str(&text));
+	}
+	strbuf_release(&text);
+	return k->n - k->first < NAMES_MAX;
+}
+
+/* What was never made is passed over. */
+static bool see_undone(void *context, const struct json *v)
+{
+	struct keeping *k = context;
+	const struct kept_call *call = &kept_calls[k->call];
+	struct strbuf text;
+	uint32_t key;
+
+	strbuf_init(&text);
+	write_key(k, &text, k->with ? call->gone_with : call->undone_by,
+		  v->text, k->part);
+	key = intern_find(&k->keys, strbuf_str(&text));
+	if (key != INTERN_NONE)
+		add_thing(k)->key = key;
+	strbuf_release(&text);
 	return k->n - k->first < NAMES_MAX;
 }
 
@@ -99,7 +116,17 @@ static bool see_part(void *context, const struct json *v)
 	return false;
 }
 
-static void see(void *worker, row_id row, const struct event *e)
+static void read_call(struct keeping *k, const struct json *record,
+		      const char *name, const char *part, json_see see_name)
+{
+	k->first = k->n;
+	k->part = STR_NULL;
+	if (part)
+		json_each(record, str_of(part), see_part, k);
+	json_each(record, str_of(name), see_name, k);
+}
+
+static void see_making(void *worker, row_id row, const struct event *e)
 {
 	static const struct json nothing = { .kind = JSON_STRING };
 	struct keeping *k = worker;
@@ -108,17 +135,33 @@ static void see(void *worker, row_id row, const struct event *e)
 	for (k->call = calls_of(&k->calls, row); k->call != CALL_NONE;
 	     k->call = calls_next(&k->calls, row, k->call)) {
 		const struct kept_call *call = &kept_calls[k->call];
-		const char *const *path = k->undoing ? call->undone_path :
-						       call->path;
 
-		k->first = k->n;
-		k->part = STR_NULL;
-		if (path[1])
-			json_each(e->record, str_of(path[1]), see_part, k);
-		json_each(e->record, str_of(path[0]), see_name, k);
+		read_call(k, e->record, call->path[0], call->path[1], see_made);
 		/* What it is called is not said; it was made all the same. */
-		if (k->n == k->first && !k->undoing)
-			see_name(k, &nothing);
+		if (k->n == k->first)
+			see_made(k, &nothing);
+	}
+}
+
+/* The calls are those that undo the table's, and then those with which what
+ * the table's calls made goes as well. */
+static void see_undoing(void *worker, row_id row, const struct event *e)
+{
+	struct keeping *k = worker;
+
+	k->row = row;
+	for (uint32_t at = calls_of(&k->calls, row); at != CALL_NONE;
+	     at = calls_next(&k->calls, row, at)) {
+		const struct kept_call *call = &kept_calls[at % kept_calls_n];
+
+		k->call = (uint32_t)(at % kept_calls_n);
+		k->with = at >= kept_calls_n;
+		if (k->with)
+			read_call(k, e->record, call->gone_path, NULL,
+				  see_undone);
+		else
+			read_call(k, e->record, call->undone_path[0],
+				  call->undone_path[1], see_undone);
 	}
 }
 
@@ -145,7 +188,7 @@ static size_t read_rows(struct keeping *k, const struct rowset *rows,
 	const struct scan_visitor visitor = { .context = k,
 					      .worker_new = worker_new,
 					      .worker_free = worker_free,
-					      .see = see,
+					      .see = k->see,
 					      .flush = flush };
 	const struct scan_options alone = { .limits = options->limits };
 	struct scan_state state;
@@ -193,6 +236,17 @@ static row_id first_after(const struct keeping *undone, uint32_t key,
 	return ROW_NONE;
 }
 
+static row_id gone_after(const struct keeping *undone, const struct thing *t)
+{
+	row_id itself = ROW_NONE, with = ROW_NONE;
+
+	if (t->key)
+		itself = first_after(undone, t->key, t->row);
+	if (t->with)
+		with = first_after(undone, t->with, t->row);
+	return itself < with ? itself : with;
+}
+
 /* All rows that undo such things, whoever did it. */
 static void undoing_rows(const struct keeping *k, struct rowset *out)
 {
@@ -207,20 +261,25 @@ static void undoing_rows(const struct keeping *k, struct rowset *out)
 static size_t find_undone(struct keeping *undone, const struct keeping *made,
 			  const struct scan_options *options)
 {
-	struct call_name *names = mem_zero(kept_calls_n, sizeof(*names));
+	struct call_name *names = mem_zero(kept_calls_n * 2, sizeof(*names));
 	struct rowset rows = ROWSET_INIT;
 	size_t unread;
 
-	for (size_t i = 0; i < kept_calls_n; i++)
-		names[i] = (struct call_name){ kept_calls[i].name.service,
-					       kept_calls[i].undone_by ?
-						       kept_calls[i].undone_by :
-						       "" };
+	for (size_t i = 0; i < kept_calls_n; i++) {
+		const struct kept_call *c = &kept_calls[i];
+
+		names[i] = (struct call_name){ c->name.service,
+					       c->undone_by ? c->undone_by :
+							      "" };
+		names[kept_calls_n + i] = (struct call_name){
+			c->name.service, c->gone_with ? c->gone_with : ""
+		};
+	}
 	*undone = (struct keeping){ .store = made->store,
-				    .undoing = true,
+				    .see = see_undoing,
 				    .keys = made->keys,
 				    .arena = made->arena };
-	calls_init(&undone->calls, made->store, names, kept_calls_n,
+	calls_init(&undone->calls, made->store, names, kept_calls_n * 2,
 		   sizeof(*names));
 	undoing_rows(undone, &rows);
 	unread = read_rows(undone, &rows, options);
@@ -247,7 +306,10 @@ static int compare_made(const void *x, const void *y)
 void kept_of(struct kept_list *out, const struct store *s,
 	     const struct rowset *rows, const struct scan_options *options)
 {
-	struct keeping made = { .store = s, .arena = &out->arena }, undone;
+	struct keeping made = { .store = s,
+				.see = see_making,
+				.arena = &out->arena };
+	struct keeping undone;
 	struct rowset wanted = ROWSET_INIT;
 
 	*out = (struct kept_list){ .n = 0 };
@@ -272,8 +334,7 @@ void kept_of(struct kept_list *out, const struct store *s,
 			.what = call->what,
 			.name = t->name,
 			.row = t->row,
-			.gone = first_after(&undone, t->key, t->row),
-			.forever = !call->undone_by,
+			.gone = gone_after(&undone, t),
 		};
 	}
 	rowset_release(&wanted);

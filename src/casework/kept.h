@@ -4,7 +4,8 @@
  *
  * Users, keys, policies, trust, functions, rules, instances, permissions: what
  * a call makes or changes so that it outlives the call, each with what it is
- * called, and the event that took it away again, whoever did that. The calls
+ * called, and the event that took it away again, or what it was part of,
+ * whoever did that. The calls
  * that count, and the ones that undo them, are a table; what they are about
  * is read from their records.
  *
@@ -20,8 +21,7 @@ struct kept {
 	const char *what; /* "access key", "policy of a user" */
 	struct str name;  /* "bob: arn:aws:iam::aws:policy/..."; or empty */
 	row_id row;
-	row_id gone;  /* the event that took it away; ROW_NONE: still there */
-	bool forever; /* nothing takes it away: a deletion, a code change */
+	row_id gone; /* the event that took it away; ROW_NONE: still there */
 };
 
 struct kept_list {

@@ -19,6 +19,9 @@ struct kept_call {
 	const char *path[2];
 	const char *undone_by; /* or NULL: nothing does */
 	const char *undone_path[2];
+	/* What takes the first path's thing away, and this with it; or NULL. */
+	const char *gone_with;
+	const char *gone_path;
 };
 
 extern const struct kept_call kept_calls[];

@@ -206,12 +206,13 @@ static struct touched *find(struct touching *t, const struct item *item)
 	const struct touch_call *call = &touch_calls[item->call];
 	struct str account = store_text(t->store, EVENT_ACCOUNT, item->row);
 	struct strbuf key;
+	struct touched *x;
 	uint32_t id;
 
 	strbuf_init(&key);
 	strbuf_addf(&key, "%s|%s|%.*s|", call->name.service, call->kind,
 		    STR_ARG(account));
-	strbuf_add(&key, item->resource);
+	strbuf_add(&key, call_plain_name(item->resource));
 	id = intern_add(&t->keys, strbuf_str(&key));
 	strbuf_release(&key);
 	if (id > out->n) {
@@ -226,7 +227,13 @@ static struct touched *find(struct touching *t, const struct item *item)
 			.last = item->row,
 		};
 	}
-	return &out->touched[id - 1];
+	x = &out->touched[id - 1];
+	/* By its ARN, where a record says it. */
+	if (str_starts(item->resource, STR("arn:")) &&
+	    (!str_starts(x->resource, STR("arn:")) ||
+	     str_cmp(item->resource, x->resource) < 0))
+		x->resource = arena_dup(&out->arena, item->resource);
+	return x;
 }
 
 static void count_item(struct touching *t, const struct item *item,

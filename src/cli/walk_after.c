@@ -61,7 +61,8 @@ static void write_reach(struct walk_view *v, const struct reach *r)
 	for (uint32_t i = 0; i < r->n; i++) {
 		const struct reached *at = &r->at[i];
 
-		if (!at->edge)
+		/* A session's own keys are the session. */
+		if (!at->edge || at->edge->kind == EDGE_HAS_KEY)
 			continue;
 		n++;
 		if (!v->whole && n > PAGE_LINES)

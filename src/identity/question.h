@@ -76,8 +76,9 @@ struct suspect {
 	int64_t time;
 	enum certainty certainty; /* the least on the way to the node asked */
 	enum suspicion why;
-	node_id address; /* of SUSPECT_ADDRESS: the one that both used */
-	uint32_t depth;  /* steps away from the node asked, from 1 */
+	struct str alert; /* of SUSPECT_ALERT: its title */
+	node_id address;  /* of SUSPECT_ADDRESS: the one that both used */
+	uint32_t depth;   /* steps away from the node asked, from 1 */
 };
 
 struct suspects {

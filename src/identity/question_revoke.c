@@ -2,7 +2,6 @@
 /* Which credentials have to be revoked, as question.h says. */
 #include <stdlib.h>
 
-#include "base/attr.h"
 #include "base/mem.h"
 #include "base/sort.h"
 #include "base/timefmt.h"
@@ -24,18 +23,7 @@ struct held {
 	enum certainty certainty;
 };
 
-struct revoking {
-	const struct lineage *l;
-	struct revocation *out;
-	struct reach reach;
-	uint32_t *reached; /* by node: number in reach + 1 */
-	size_t credential_cap, session_cap;
-	struct held *held;
-	size_t held_n, held_cap;
-	uint8_t *listed; /* machines that have a credential */
-};
-
-static struct credential *add(struct revoking *r, enum credential_kind kind,
+struct credential *revoke_add(struct revoking *r, enum credential_kind kind,
 			      node_id node, row_id row,
 			      enum certainty certainty)
 {
@@ -55,7 +43,7 @@ static struct credential *add(struct revoking *r, enum credential_kind kind,
 	return &out->credential[out->n++];
 }
 
-static bool is_root(const struct lineage *l, node_id principal)
+bool revoke_is_root(const struct lineage *l, node_id principal)
 {
 	return l->node[principal].kind == NODE_PRINCIPAL &&
 	       str_ends(lineage_text(l, principal), STR(":root"));
@@ -83,7 +71,7 @@ static const struct lineage_edge *first_out(const struct lineage *l,
 	return NULL;
 }
 
-static bool has_ended(const struct revoking *r, node_id node)
+bool revoke_has_ended(const struct revoking *r, node_id node)
 {
 	struct lineage_end end;
 
@@ -103,12 +91,13 @@ static void add_key(struct revoking *r, const struct reached *at)
 	struct credential *c;
 
 	if (keyid_kind(lineage_text(l, at->node)) == KEYID_LONG_TERM || owner) {
-		if (has_ended(r, at->node))
+		if (revoke_has_ended(r, at->node))
 			return;
-		c = add(r,
-			owner && is_root(l, owner->from) ? CREDENTIAL_ROOT_KEY :
-							   CREDENTIAL_KEY,
-			at->node, row, at->certainty);
+		c = revoke_add(r,
+			       owner && revoke_is_root(l, owner->from) ?
+				       CREDENTIAL_ROOT_KEY :
+				       CREDENTIAL_KEY,
+			       at->node, row, at->certainty);
 		if (!made)
 			c->issued = TIME_NONE;
 		return;
@@ -117,7 +106,8 @@ static void add_key(struct revoking *r, const struct reached *at)
 		return; /* its session stands for it */
 	if (lineage_last(l, at->node) != TIME_NONE &&
 	    lineage_first(l, at->node) > r->out->end - 12 * (int64_t)HOUR) {
-		c = add(r, CREDENTIAL_TEMPORARY, at->node, row, at->certainty);
+		c = revoke_add(r, CREDENTIAL_TEMPORARY, at->node, row,
+			       at->certainty);
 		c->until = lineage_first(l, at->node) + 12 * (int64_t)HOUR;
 		c->at_most = true;
 	}
@@ -211,7 +201,7 @@ static enum credential_kind session_kind_of(const struct lineage *l,
 		return is_instance(lineage_text(l, machine)) ?
 			       CREDENTIAL_INSTANCE :
 			       CREDENTIAL_WORKLOAD;
-	if (is_root(l, principal))
+	if (revoke_is_root(l, principal))
 		return CREDENTIAL_ROOT_CONSOLE;
 	if (str_find_char(lineage_text(l, session), ':', 0) <
 	    str_find_last(lineage_text(l, session), '@'))
@@ -304,7 +294,7 @@ static int compare_held(uint32_t x, uint32_t y, const void *context)
 /* A machine has new credentials whenever it asks, as long as it may. */
 static bool is_renewed(const struct revoking *r, node_id machine)
 {
-	return machine && !has_ended(r, machine);
+	return machine && !revoke_has_ended(r, machine);
 }
 
 /* Sessions of one kind and name are revoked together. */
@@ -324,7 +314,8 @@ static void put_together(struct revoking *r)
 
 		if (!last || last->kind != h->kind ||
 		    !str_eq(last->name, h->name)) {
-			c = add(r, h->kind, h->session, h->row, h->certainty);
+			c = revoke_add(r, h->kind, h->session, h->row,
+				       h->certainty);
 			c->first = out->session_n;
 			c->issued = h->issued;
 		}
@@ -356,261 +347,15 @@ static void add_machine(struct revoking *r, const struct reached *at)
 
 	if (!role)
 		role = first_out(l, at->node, EDGE_RUNS_AS);
-	if (!role || r->listed[at->node] || has_ended(r, at->node))
+	if (!role || r->listed[at->node] || revoke_has_ended(r, at->node))
 		return;
-	add(r,
-	    is_instance(lineage_text(l, at->node)) ? CREDENTIAL_INSTANCE :
-						     CREDENTIAL_WORKLOAD,
-	    at->node, lineage_evidence(l, role, 0),
-	    at->certainty > role->certainty ? at->certainty : role->certainty);
-}
-
-/* What users were given -------------------------------------------------------- */
-
-/* Calls that give a user, or the account, something to sign in with; what
- * takes it away. */
-static const struct gift {
-	const char *source, *given, *taken;
-	enum credential_kind kind;
-} gifts[] = {
-	{ "iam.amazonaws.com", "CreateLoginProfile", "DeleteLoginProfile",
-	  CREDENTIAL_PASSWORD },
-	{ "iam.amazonaws.com", "UpdateLoginProfile", "DeleteLoginProfile",
-	  CREDENTIAL_PASSWORD },
-	{ "iam.amazonaws.com", "CreateServiceSpecificCredential",
-	  "DeleteServiceSpecificCredential", CREDENTIAL_SPECIFIC },
-	{ "iam.amazonaws.com", "ResetServiceSpecificCredential",
-	  "DeleteServiceSpecificCredential", CREDENTIAL_SPECIFIC },
-	{ "iam.amazonaws.com", "UploadSSHPublicKey", "DeleteSSHPublicKey",
-	  CREDENTIAL_SPECIFIC },
-	{ "iam.amazonaws.com", "UploadSigningCertificate",
-	  "DeleteSigningCertificate", CREDENTIAL_SPECIFIC },
-	{ "iam.amazonaws.com", "CreateSAMLProvider", "DeleteSAMLProvider",
-	  CREDENTIAL_PROVIDER },
-	{ "iam.amazonaws.com", "UpdateSAMLProvider", "DeleteSAMLProvider",
-	  CREDENTIAL_PROVIDER },
-	{ "iam.amazonaws.com", "CreateOpenIDConnectProvider",
-	  "DeleteOpenIDConnectProvider", CREDENTIAL_PROVIDER },
-	{ "rolesanywhere.amazonaws.com", "CreateTrustAnchor",
-	  "DeleteTrustAnchor", CREDENTIAL_PROVIDER },
-};
-
-enum { GIFTS = ARRAY_SIZE(gifts) };
-
-/* Their names as values of the store's columns; 0: not in the evidence. */
-struct gift_values {
-	uint32_t source[GIFTS], given[GIFTS], taken[GIFTS];
-};
-
-static void find_gifts(struct gift_values *v, const struct store *s)
-{
-	for (size_t i = 0; i < GIFTS; i++) {
-		v->source[i] = store_find_value(s, EVENT_SOURCE,
-						str_of(gifts[i].source));
-		v->given[i] = store_find_value(s, EVENT_NAME,
-					       str_of(gifts[i].given));
-		v->taken[i] = store_find_value(s, EVENT_NAME,
-					       str_of(gifts[i].taken));
-	}
-}
-
-/* What the rows that name a user leave it with: per kind of gift how many
- * were given and taken. */
-static void add_gifts(struct revoking *r, const struct gift_values *v,
-		      node_id user)
-{
-	const struct store *s = r->l->store;
-	uint32_t n, given[GIFTS] = { 0 };
-	row_id last[GIFTS];
-	const row_id *on = lineage_on(r->l, user, &n);
-	bool mine = r->reached[user];
-	struct credential *c;
-
-	if (has_ended(r, user))
-		return;
-	for (uint32_t k = 0; k < n; k++) {
-		uint32_t name = s->column[EVENT_NAME][on[k]];
-
-		if (store_outcome(s, on[k]) != OUTCOME_OK)
-			continue;
-		for (size_t i = 0; i < GIFTS; i++) {
-			if (gifts[i].kind == CREDENTIAL_PROVIDER ||
-			    s->column[EVENT_SOURCE][on[k]] != v->source[i])
-				continue;
-			if (name == v->given[i] &&
-			    (mine || r->reached[r->l->acting[on[k]]])) {
-				given[i]++;
-				last[i] = on[k];
-			} else if (name == v->taken[i] && given[i]) {
-				given[i] = gifts[i].kind ==
-							   CREDENTIAL_PASSWORD ?
-						   0 :
-						   given[i] - 1;
-			}
-		}
-	}
-	/* A password that was made and then set anew is one. */
-	if (given[0] && given[1]) {
-		last[0] = last[0] > last[1] ? last[0] : last[1];
-		given[1] = 0;
-	}
-	for (size_t i = 0; i < GIFTS; i++) {
-		if (!given[i])
-			continue;
-		c = add(r, gifts[i].kind, user, last[i], CERTAIN);
-		if (mine)
-			c->certainty =
-				r->reach.at[r->reached[user] - 1].certainty;
-	}
-}
-
-/* A user that signed in to the console has a password. */
-static void add_password(struct revoking *r, const struct reached *at)
-{
-	const struct lineage *l = r->l;
-	const struct lineage_edge *e, *login = NULL;
-	const struct lineage_end *end;
-	uint32_t n;
-
-	for (uint32_t i = 0; (e = lineage_out(l, at->node, i)); i++)
-		if (e->kind == EDGE_ISSUED &&
-		    l->node[e->to].session_kind == SESSION_CONSOLE)
-			login = e;
-	if (!login || is_root(l, at->node) || has_ended(r, at->node))
-		return;
-	end = lineage_ends(l, at->node, &n);
-	for (uint32_t i = 0; i < n; i++)
-		if (end[i].kind == END_LOGIN_DELETED &&
-		    end[i].row > lineage_evidence(l, login, 0))
-			return;
-	add(r, CREDENTIAL_PASSWORD, at->node, lineage_evidence(l, login, 0),
-	    at->certainty)
-		->issued = TIME_NONE;
-}
-
-/* The identity's users, and those whose rights it changed: each once. */
-static void add_users(struct revoking *r, const struct gift_values *v)
-{
-	uint8_t *seen = mem_zero(r->l->node_n, 1);
-	const struct lineage_edge *e;
-	uint32_t n = r->out->n;
-
-	for (uint32_t i = 0; i < r->reach.n; i++) {
-		node_id node = r->reach.at[i].node;
-
-		if (r->l->node[node].kind == NODE_PRINCIPAL && !seen[node]) {
-			seen[node] = 1;
-			add_gifts(r, v, node);
-		}
-		for (uint32_t k = 0; (e = lineage_out(r->l, node, k)); k++) {
-			if (e->kind != EDGE_MODIFIED_AUTH || seen[e->to])
-				continue;
-			seen[e->to] = 1;
-			add_gifts(r, v, e->to);
-		}
-	}
-	/* `seen` now says who has a password already. */
-	for (node_id i = 0; i < r->l->node_n; i++)
-		seen[i] = 0;
-	for (; n < r->out->n; n++)
-		if (r->out->credential[n].kind == CREDENTIAL_PASSWORD)
-			seen[r->out->credential[n].node] = 1;
-	for (uint32_t i = 0; i < r->reach.n; i++)
-		if (r->l->node[r->reach.at[i].node].kind == NODE_PRINCIPAL &&
-		    !seen[r->reach.at[i].node])
-			add_password(r, &r->reach.at[i]);
-	free(seen);
-}
-
-/* Providers belong to the account: found among what the identity did. */
-static void add_providers(struct revoking *r, const struct gift_values *v)
-{
-	const struct store *s = r->l->store;
-
-	for (size_t i = 0; i < GIFTS; i++) {
-		struct rowset rows, undone = ROWSET_INIT;
-
-		if (gifts[i].kind != CREDENTIAL_PROVIDER || !v->given[i])
-			continue;
-		rows = store_rows(s, EVENT_NAME, v->given[i]);
-		if (v->taken[i])
-			undone = store_rows(s, EVENT_NAME, v->taken[i]);
-		for (size_t k = 0; k < rows.n; k++) {
-			row_id row = rows.row[k];
-			node_id by = r->l->acting[row];
-			struct credential *c;
-
-			if (!r->reached[by] ||
-			    s->column[EVENT_SOURCE][row] != v->source[i] ||
-			    store_outcome(s, row) != OUTCOME_OK)
-				continue;
-			c = add(r, CREDENTIAL_PROVIDER, by, row, CERTAIN);
-			c->rewritten = rowset_seek(&undone, row) < undone.n;
-		}
-	}
-}
-
-/* Whom policies let in ---------------------------------------------------------- */
-
-static bool laid_by(const struct revoking *r, const struct lineage_edge *e)
-{
-	if (r->reached[e->from])
-		return true;
-	for (uint32_t i = 0; i < e->evidence_n; i++)
-		if (r->reached[r->l->acting[lineage_evidence(r->l, e, i)]])
-			return true;
-	return false;
-}
-
-/* Was a policy of that node written again after an event? The rows that name
- * it are many: the last that matters is kept for the next edge of the node. */
-static row_id last_written(const struct revoking *r, node_id node)
-{
-	const struct store *s = r->l->store;
-	uint32_t n;
-	const row_id *on = lineage_on(r->l, node, &n);
-
-	while (n-- > 0) {
-		struct str name =
-			event_base_name(store_text(s, EVENT_NAME, on[n]));
-
-		if (store_outcome(s, on[n]) == OUTCOME_OK &&
-		    !(s->flags[on[n]] & EVENT_READ) &&
-		    (str_ends(name, STR("Policy")) ||
-		     str_ends(name, STR("Permission")) ||
-		     str_ends(name, STR("Attributes"))))
-			return on[n];
-	}
-	return ROW_NONE;
-}
-
-static void add_openings(struct revoking *r)
-{
-	const struct lineage *l = r->l;
-	node_id of = NODE_NONE;
-	row_id written = ROW_NONE;
-
-	for (uint32_t i = 0; i < l->edge_n; i++) {
-		const struct lineage_edge *e = &l->edge[i];
-		struct credential *c;
-
-		if ((e->kind != EDGE_TRUSTS && e->kind != EDGE_GRANTS) ||
-		    !laid_by(r, e) || has_ended(r, e->from))
-			continue;
-		/* Edges come in order of where they leave. */
-		if (e->from != of) {
-			of = e->from;
-			written = last_written(r, of);
-		}
-		c = add(r,
-			e->kind == EDGE_TRUSTS ? CREDENTIAL_TRUST :
-						 CREDENTIAL_GRANT,
-			e->from, lineage_evidence(l, e, 0), e->certainty);
-		c->other = e->to;
-		c->rewritten = written != ROW_NONE &&
-			       written > lineage_evidence(l, e,
-							  e->evidence_n - 1u);
-	}
+	revoke_add(r,
+		   is_instance(lineage_text(l, at->node)) ?
+			   CREDENTIAL_INSTANCE :
+			   CREDENTIAL_WORKLOAD,
+		   at->node, lineage_evidence(l, role, 0),
+		   at->certainty > role->certainty ? at->certainty :
+						     role->certainty);
 }
 
 /* All of it ---------------------------------------------------------------------- */
@@ -655,7 +400,6 @@ void revocation_of(struct revocation *out, const struct lineage *l,
 {
 	struct reach_rules rules = { .hints = q->hints, .since = q->at };
 	struct revoking r = { .l = l, .out = out };
-	struct gift_values values;
 	int64_t first;
 
 	*out = (struct revocation){ .n = 0 };
@@ -678,10 +422,8 @@ void revocation_of(struct revocation *out, const struct lineage *l,
 	for (uint32_t i = 0; i < r.reach.n; i++)
 		if (l->node[r.reach.at[i].node].kind == NODE_COMPUTE)
 			add_machine(&r, &r.reach.at[i]);
-	find_gifts(&values, l->store);
-	add_users(&r, &values);
-	add_providers(&r, &values);
-	add_openings(&r);
+	revoke_gifts(&r);
+	revoke_openings(&r);
 	sort_credentials(&r);
 	reach_release(&r.reach);
 	free(r.reached);

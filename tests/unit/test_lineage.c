@@ -10,6 +10,7 @@
 #include "lineage_world.h"
 
 #include "base/json.h"
+#include "identity/question.h"
 #include "identity/walk.h"
 
 static const char *case_name;
@@ -222,6 +223,65 @@ static void check_no_nodes(const struct lineage *l, const struct json *nodes)
 			    STR_ARG(v->text));
 }
 
+/* Who may be behind a node, no alerts being known: "node via", the most likely
+ * first. Those who built it long before are asked for by another key. */
+static void check_suspects(const struct lineage *l, const struct json *suspects,
+			   bool built)
+{
+	const struct question q = { .hints = true, .at = TIME_NONE };
+
+	for (const struct json *v = suspects->child; v; v = v->next) {
+		node_id n = named(l, v->key);
+		struct suspects found;
+		struct strbuf text, want;
+
+		if (!n)
+			continue;
+		strbuf_init(&text);
+		strbuf_init(&want);
+		suspects_of(&found, l, n, &q);
+		for (const struct json *x = v->child; x; x = x->next)
+			strbuf_addf(&want, "%.*s; ", STR_ARG(x->text));
+		for (uint32_t i = 0;
+		     i < (built ? found.built_by_n : found.responsible_n);
+		     i++) {
+			const struct suspect *x = built ? &found.built_by[i] :
+							  &found.responsible[i];
+
+			strbuf_addf(&text, "%.*s %s; ",
+				    STR_ARG(lineage_id(l, x->node)),
+				    edge_kind_name(x->edge->kind));
+		}
+		expect_that(str_eq(strbuf_str(&text), strbuf_str(&want)),
+			    "behind %.*s: %s", STR_ARG(v->key), text.p);
+		suspects_release(&found);
+		strbuf_release(&text);
+		strbuf_release(&want);
+	}
+}
+
+static void check_first_suspects(const struct lineage *l,
+				 const struct json *suspects)
+{
+	const struct question q = { .at = TIME_NONE };
+
+	for (const struct json *v = suspects->child; v; v = v->next) {
+		node_id n = named(l, v->key);
+		struct suspects found;
+
+		if (!n)
+			continue;
+		suspects_of(&found, l, n, &q);
+		expect_that(
+			found.responsible_n &&
+				str_eq(lineage_id(l, found.responsible[0].node),
+				       v->text),
+			"%.*s is not first behind %.*s", STR_ARG(v->text),
+			STR_ARG(v->key));
+		suspects_release(&found);
+	}
+}
+
 static void check_expectations(const struct lineage *l,
 			       const struct json *expect)
 {
@@ -242,6 +302,12 @@ static void check_expectations(const struct lineage *l,
 			check_accounts(l, v);
 		else if (str_eq(v->key, STR("issuers_of")))
 			check_issuers(l, v);
+		else if (str_eq(v->key, STR("behind")))
+			check_suspects(l, v, false);
+		else if (str_eq(v->key, STR("builders")))
+			check_suspects(l, v, true);
+		else if (str_eq(v->key, STR("responsible_first_of")))
+			check_first_suspects(l, v);
 		else if (str_eq(v->key, STR("acting_of")))
 			check_acting(l, v);
 		else if (str_eq(v->key, STR("orphans")))

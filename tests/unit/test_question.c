@@ -267,6 +267,7 @@ static void test_ties(void **state)
 			"P:told created certain\n");
 	suspects_of(&s, &d.l, node_of(&d.l, "P:b"), &q);
 	assert_int_equal(s.responsible[0].why, SUSPECT_ALERT);
+	assert_str(s.responsible[0].alert, "an alert");
 	assert_int_equal(s.responsible[1].why, SUSPECT_ADDRESS);
 	assert_int_equal(s.responsible[3].why, SUSPECT_DAY);
 	strbuf_init(&text);

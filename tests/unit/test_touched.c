@@ -105,6 +105,10 @@ static const struct line touching[] = {
 	  "\"requestParameters\":{\"bucketName\":\"hr\",\"key\":\"a\"}" },
 	{ 14, "lambda", "GetFunction20150331v2",
 	  "\"requestParameters\":{\"functionName\":\"f\"}" },
+	/* By name or by ARN, it is one. */
+	{ 15, "lambda", "UpdateFunctionCode20150331v2",
+	  "\"requestParameters\":{\"functionName\":"
+	  "\"arn:aws:lambda:eu-west-1:111122223333:function:f\"}" },
 };
 
 static void describe(struct strbuf *out, const struct touched *t)
@@ -122,8 +126,10 @@ static void test_touched(void **state)
 		"snapshot snap-1 e2 d0 r0 l0 s2 o0 0/0 222233334444 all\n"
 		"database snapshot s e1 d0 r0 l0 s1 o0 0/0 999988887777\n"
 		"bucket hr e5 d1 r3 l1 s0 o2 0/1000 \n"
+		"function code "
+		"arn:aws:lambda:eu-west-1:111122223333:function:f "
+		"e2 d0 r1 l0 s0 o0 0/0 \n"
 		"secret db e2 d0 r2 l0 s0 o0 0/0 \n"
-		"function code f e1 d0 r1 l0 s0 o0 0/0 \n"
 		"secret  e1 d1 r0 l0 s0 o0 0/0 \n"
 		"secret api e1 d0 r1 l0 s0 o0 0/0 \n";
 	struct log g;
@@ -180,6 +186,18 @@ static const struct line keeping[] = {
 	  "\"requestParameters\":{\"userName\":\"tom\"}" },
 	{ 11, "iam", "CreateUser",
 	  "\"requestParameters\":{\"userName\":\"tom\"}" },
+	/* Goes with its role; one of the same name of another role does not. */
+	{ 12, "iam", "PutRolePolicy",
+	  "\"requestParameters\":{\"roleName\":\"r\",\"policyName\":"
+	  "\"p\"}" },
+	{ 13, "iam", "PutRolePolicy",
+	  "\"requestParameters\":{\"roleName\":\"q\",\"policyName\":"
+	  "\"p\"}" },
+	{ 14, "iam", "DeleteRole",
+	  "\"requestParameters\":{\"roleName\":\"r\"}" },
+	{ 15, "iam", "DeleteRolePolicy",
+	  "\"requestParameters\":{\"roleName\":\"q\",\"policyName\":"
+	  "\"other\"}" },
 	{ 20, "iam", "DeleteAccessKey",
 	  "\"requestParameters\":{\"userName\":\"bob\",\"accessKeyId\":"
 	  "\"AKIAONE\"}" },
@@ -211,7 +229,9 @@ static void test_kept(void **state)
 		"7 instance i-1 -\n"
 		"7 instance i-2 23\n"
 		"9 code of a function g -\n"
-		"11 user tom -\n";
+		"11 user tom -\n"
+		"12 policy of a role r: p 14\n"
+		"13 policy of a role q: p -\n";
 	const struct scan_options options = { .threads = 0 };
 	struct kept_list list;
 	struct strbuf text;
