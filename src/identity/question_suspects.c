@@ -2,12 +2,14 @@
 /* Who may be behind a node, as question.h says. */
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "base/sort.h"
 #include "base/timefmt.h"
 #include "identity/climb.h"
 #include "identity/question_private.h"
+#include "model/identity.h"
 #include "model/keyid.h"
 
 enum {
@@ -244,6 +246,12 @@ static struct suspect *add_found(struct asking *a, const struct step *s,
 	return &a->found[a->n++];
 }
 
+static bool is_service(const struct lineage *l, node_id node)
+{
+	return l->node[node].kind == NODE_PRINCIPAL &&
+	       strcmp(principal_kind(lineage_text(l, node)), "service") == 0;
+}
+
 static void mark_addresses(struct asking *a, node_id node, uint8_t mark)
 {
 	const struct lineage_edge *e;
@@ -266,13 +274,15 @@ static void add_exposure(struct asking *a, const struct step *s,
 	x->why = SUSPECT_EXPOSED;
 	while ((up = climb_parent(&a->climb, at))) {
 		at = lineage_other_end(up, at);
-		if (up->kind != EDGE_RUNS_AS && climb_parent(&a->climb, at))
-			continue;
+		if (up->kind == EDGE_RUNS_AS || !climb_parent(&a->climb, at))
+			break;
+	}
+	/* The machine, or the person; that a service issued it says little. */
+	if (up && (up->kind == EDGE_RUNS_AS || !is_service(a->l, at))) {
 		x = add_found(a, s, up, at, lineage_evidence(a->l, up, 0),
 			      depth);
 		x->why = SUSPECT_EXPOSED;
 		x->certainty = HINT;
-		break;
 	}
 	mark_addresses(a, e->to, 1);
 	for (uint32_t i = 0; (up = lineage_out(a->l, e->from, i)); i++) {

@@ -211,8 +211,11 @@ void suspect_describe(const struct lineage *l, const struct suspect *s,
 			node_describe(l, s->actor, out);
 		}
 	}
-	strbuf_adds(out, "; ");
-	strbuf_adds(out, suspicion_text(s->why));
+	/* The link itself says so. */
+	if (s->why != SUSPECT_EXPOSED) {
+		strbuf_adds(out, "; ");
+		strbuf_adds(out, suspicion_text(s->why));
+	}
 	if (s->alert.n) {
 		strbuf_adds(out, ": ");
 		strbuf_add(out, s->alert);

@@ -116,6 +116,15 @@ check_secutter()
 	is '.origin | startswith("P:arn:aws:iam::111122223333:user/backdoor")' true
 	is '.responsible[0].node' '"P:arn:aws:iam::111122223333:user/lambda-creator-user"'
 	is '[.builtBy[].node]' '[]'
+	is '[.responsible[] | select(.certainty == "hint")]' '[]'
+	# Before that the key lay in a bucket, and the stolen session of the web
+	# server read it, from the address that the key was used from.
+	ask 0 origin "$key" "$secutter" --hints --format json
+	is '.responsible[0].node' '"P:arn:aws:iam::111122223333:user/lambda-creator-user"'
+	is '[.responsible[] | select(.via == "exposed_by") | (.node | test("^S:AROA[A-Z0-9]+:i-0e6921bc7de8aa9e9@2026-10-03T")), .certainty]' \
+		'[true,"hint"]'
+	is '[.responsible[] | select(.via == "used_from") | .node, .certainty]' \
+		'["IP:203.0.113.66","hint"]'
 }
 
 # What it did, left and holds ---------------------------------------------------
