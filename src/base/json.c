@@ -4,6 +4,7 @@
 
 #include <cjson/cJSON.h>
 
+#include "base/bytes.h"
 #include "base/unicode.h"
 #include "base/utf8.h"
 
@@ -252,8 +253,7 @@ void json_print_string(struct strbuf *out, struct str s)
 		size_t from = i;
 		uint32_t cp;
 
-		while (i < s.n && json_is_quiet((unsigned char)s.p[i]))
-			i++;
+		i = (size_t)(bytes_pass_quiet(s.p + i, s.p + s.n) - s.p);
 		strbuf_add(out, str_sub(s, from, i));
 		if (i >= s.n)
 			break;

@@ -16,10 +16,4 @@
 /* Deeper than that the parser would refuse the copy. */
 enum { JSON_MOST_DEPTH = 1000 };
 
-/* True for bytes that a string's fast loop may pass over. */
-static inline bool json_is_quiet(unsigned char b)
-{
-	return b >= 0x20 && b < 0x7f && b != '"' && b != '\\';
-}
-
 #endif /* TRAWL_JSON_PRIVATE_H */

@@ -2,6 +2,7 @@
 /* From a file's bytes to a copy that cJSON reads as it was meant. */
 #include "base/json_private.h"
 
+#include "base/bytes.h"
 #include "base/unicode.h"
 #include "base/utf8.h"
 
@@ -188,9 +189,9 @@ static enum json_status scan_string(struct scanner *c)
 		unsigned char b;
 		uint32_t cp;
 
-		while (c->at < c->in.n &&
-		       json_is_quiet((unsigned char)c->in.p[c->at]))
-			c->at++;
+		c->at = (size_t)(bytes_pass_quiet(c->in.p + c->at,
+						  c->in.p + c->in.n) -
+				 c->in.p);
 		if (c->at >= c->in.n)
 			return ran_out(c);
 		b = (unsigned char)c->in.p[c->at];

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/attr.h"
+#include "base/json_plain.h"
 #include "base/mem.h"
 #include "model/event.h"
 
@@ -435,10 +436,40 @@ static bool enter_broken(struct envelope *e)
 	return false;
 }
 
+/* The same with the value's tree: of nearly all in one pass. *v is NULL when
+ * the parser refuses what was scanned. */
+static enum json_status scan_tree(struct envelope *e, const struct json **v)
+{
+	enum json_status st;
+	struct err err;
+
+	for (;;) {
+		struct str seen = str_sub(ahead(e), 0, e->limits->max_record);
+
+		arena_reset(e->arena);
+		st = json_plain(e->arena, seen, e->limits->max_depth, v,
+				&e->scan.end);
+		if (st == JSON_OK) {
+			e->scan.notes = 0;
+			return JSON_OK;
+		}
+		if (st != JSON_MORE || seen.n == e->limits->max_record ||
+		    !fill(e))
+			break;
+		while (ahead(e).n < 2 * seen.n && fill(e))
+			;
+	}
+	arena_reset(e->arena);
+	st = scan(e, &e->clean);
+	if (st == JSON_OK)
+		*v = json_parse(e->arena, strbuf_str(&e->clean), &err);
+	return st;
+}
+
 static bool take_value(struct envelope *e, struct envelope_item *item)
 {
-	enum json_status st = scan(e, &e->clean);
-	struct err err;
+	const struct json *value = NULL;
+	enum json_status st = scan_tree(e, &value);
 
 	if (st != JSON_OK && e->state != IN_ARRAY && enter_broken(e))
 		return false;
@@ -450,8 +481,8 @@ static bool take_value(struct envelope *e, struct envelope_item *item)
 		.offset = e->base + e->at,
 		.raw = str_sub(ahead(e), 0, e->scan.end),
 		.notes = e->scan.notes,
+		.value = value,
 	};
-	item->value = json_parse(e->arena, strbuf_str(&e->clean), &err);
 	if (!item->value || item->value->kind != JSON_OBJECT) {
 		item->kind = ITEM_SKIP;
 		item->reason = item->value ? "not an object" :
@@ -460,7 +491,6 @@ static bool take_value(struct envelope *e, struct envelope_item *item)
 	if (e->wanted &&
 	    (item->kind == ITEM_SKIP || event_marks(item->value) < e->wanted)) {
 		/* A part of what is broken, no record. */
-		arena_reset(e->arena);
 		look_behind(e, e->scan.end);
 		return false;
 	}

@@ -43,9 +43,9 @@ struct envelope_item {
 
 struct envelope;
 
-/* Records are parsed into `arena`, which the caller resets between calls as it
- * likes, and the envelope does when it drops something. One envelope serves
- * file after file, keeping its buffers. */
+/* Records are parsed into `arena`, which is reset for each; until then it is
+ * the caller's to add to. One envelope serves file after file, keeping its
+ * buffers. */
 struct envelope *envelope_new(const struct limits *limits, struct arena *arena);
 void envelope_free(struct envelope *e);
 

@@ -257,7 +257,6 @@ static void read_records(struct worker *w, struct source *source,
 	for (;;) {
 		enum file_format format;
 
-		arena_reset(&w->arena);
 		envelope_next(w->envelope, &item);
 		if (item.kind == ITEM_END)
 			break;

@@ -7,7 +7,9 @@
 
 #include "base/json.h"
 #include "base/utf8.h"
+#include "json_agree.h"
 
+static struct json_readers readers;
 static struct arena arena, model;
 static struct json_scan scan;
 static struct strbuf clean;
@@ -20,6 +22,7 @@ struct writer {
 	struct strbuf text;
 	unsigned notes;
 	unsigned max_depth;
+	bool plain; /* only what json_plain takes */
 };
 
 static void note(struct writer *w, uint32_t cp)
@@ -40,13 +43,13 @@ static void blanks(struct writer *w)
 		strbuf_addc(&w->text, " \t\r\n"[rng_below(&w->r, 4)]);
 }
 
-static uint32_t random_character(struct rng *r)
+static uint32_t random_character(struct rng *r, bool plain)
 {
 	static const uint32_t odd[] = { 0,      0x1b,   0x7f,   0x9b,   0xff,
 					0x202e, 0x2028, 0xfeff, 0xfffd, 0xffff,
 					0x061c, 0xd7ff, 0xe000, 0x10000 };
 
-	switch (rng_below(r, 6)) {
+	switch (plain ? 3 : rng_below(r, 6)) {
 	case 0:
 		return odd[rng_below(r, ARRAY_SIZE(odd))];
 	case 1:
@@ -69,7 +72,7 @@ static void write_character(struct writer *w, struct strbuf *value)
 {
 	static const char letters[] = "\"\\/bfnrt";
 	static const char decoded[] = "\"\\/\b\f\n\r\t";
-	uint32_t cp = random_character(&w->r);
+	uint32_t cp = random_character(&w->r, w->plain);
 	char buf[4];
 	struct str raw = { buf, utf8_encode(cp, buf) };
 	const char *letter = cp && cp < 0x7f ? strchr(decoded, (int)cp) : NULL;
@@ -121,7 +124,7 @@ static struct str write_string(struct writer *w)
 	strbuf_init(&value);
 	strbuf_addc(&w->text, '"');
 	for (uint32_t n = rng_below(&w->r, 8); n; n--) {
-		if (rng_one_in(&w->r, 8))
+		if (!w->plain && rng_one_in(&w->r, 8))
 			write_oddity(w, &value);
 		else
 			write_character(w, &value);
@@ -238,6 +241,7 @@ static struct json *write_document(struct writer *w, uint64_t seed)
 {
 	w->r.state = seed;
 	w->notes = 0;
+	w->plain = rng_one_in(&w->r, 2);
 	w->max_depth = rng_one_in(&w->r, 3) ? 1 + rng_below(&w->r, 4) : 128;
 	scan.max_depth = w->max_depth;
 	strbuf_clear(&w->text);
@@ -252,7 +256,13 @@ static enum json_status scan_exact(struct str s, bool last)
 {
 	struct str exact = exact_copy(s);
 	enum json_status st = json_scan(&scan, exact, last, &clean);
+	const char *differ = NULL;
 
+	if (exact.n)
+		differ = json_readers_differ(&readers, exact, scan.max_depth);
+	if (differ)
+		print_bytes(differ, exact);
+	assert_null(differ);
 	exact_free(exact);
 	return st;
 }
@@ -267,10 +277,13 @@ static void what_goes_in_comes_out(void **state)
 	for (uint64_t seed = 1; seed < 8000; seed++) {
 		const struct json *want = write_document(&w, seed), *v;
 		struct str text = strbuf_str(&w.text);
+		unsigned plain = readers.plain;
 
 		assert_int_equal(scan_exact(text, seed % 2), JSON_OK);
 		assert_int_equal(scan.end, text.n);
 		assert_int_equal(scan.notes, w.notes);
+		if (w.plain && !w.notes)
+			assert_int_equal(readers.plain, plain + 1);
 		v = json_parse(&arena, strbuf_str(&clean), &err);
 		assert_non_null(v);
 		check_tree(v, want);
@@ -489,6 +502,7 @@ static int set_up(void **state)
 	arena_init(&model);
 	json_scan_init(&scan, SIZE_MAX, 128);
 	strbuf_init(&clean);
+	json_readers_init(&readers);
 	return 0;
 }
 
@@ -499,6 +513,7 @@ static int tear_down(void **state)
 	arena_release(&model);
 	json_scan_release(&scan);
 	strbuf_release(&clean);
+	json_readers_release(&readers);
 	return 0;
 }
 

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * bytes.h - long runs of bytes, many at a time
+ *
+ * Layer: base. Threads: any.
+ */
+#ifndef TRAWL_BYTES_H
+#define TRAWL_BYTES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+/* True for bytes of a JSON string that stand for themselves and that no
+ * terminal acts on. */
+static inline bool byte_is_quiet(unsigned char b)
+{
+	return b >= 0x20 && b < 0x7f && b != '"' && b != '\\';
+}
+
+/* The first byte in [p, end) that is not quiet, or end. */
+static inline const char *bytes_pass_quiet(const char *p, const char *end)
+{
+#ifdef __SSE2__
+	while (end - p >= 16) {
+		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+		/* As signed numbers, what is above 7f lies below 20. */
+		__m128i quiet = _mm_cmpgt_epi8(v, _mm_set1_epi8(0x1f));
+		__m128i loud = _mm_or_si128(
+			_mm_cmpeq_epi8(v, _mm_set1_epi8(0x7f)),
+			_mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('"')),
+				     _mm_cmpeq_epi8(v, _mm_set1_epi8('\\'))));
+		unsigned found = (unsigned)_mm_movemask_epi8(
+			_mm_andnot_si128(loud, quiet));
+
+		if (found != 0xffff)
+			return p + __builtin_ctz(~found);
+		p += 16;
+	}
+#else
+	while (end - p >= 8) {
+		const uint64_t ones = 0x0101010101010101u, high = ones * 0x80;
+		uint64_t v, quote, slash, del;
+
+		memcpy(&v, p, 8);
+		quote = v ^ ones * '"';
+		slash = v ^ ones * '\\';
+		del = v ^ ones * 0x7f;
+		/* The high bit of a byte that is above 7f, below 20, or 0 in
+		 * one of the three; exact up to the first such byte. */
+		if ((v | (v - ones * 0x20) | (quote - ones) | (slash - ones) |
+		     (del - ones)) &
+		    high)
+			break;
+		p += 8;
+	}
+#endif
+	while (p < end && byte_is_quiet((unsigned char)*p))
+		p++;
+	return p;
+}
+
+#endif /* TRAWL_BYTES_H */
