@@ -186,6 +186,62 @@ int64_t time_parse(struct str s, const struct time_zone *zone)
 	return zoned ? time_join(&p) : join_in_zone(&p, zone);
 }
 
+/* One or two digits. */
+static bool take_short_number(struct str s, size_t *at, int *value)
+{
+	return take_number(s, at,
+			   *at + 1 < s.n && s.p[*at + 1] >= '0' &&
+					   s.p[*at + 1] <= '9' ?
+				   2 :
+				   1,
+			   value);
+}
+
+/* Blanks, among them the narrow one that does not break (U+202F). */
+static void skip_blanks(struct str s, size_t *at)
+{
+	for (;;) {
+		if (str_starts(str_from(s, *at), STR("\xe2\x80\xaf")))
+			*at += 3;
+		else if (*at < s.n && s.p[*at] == ' ')
+			++*at;
+		else
+			return;
+	}
+}
+
+int64_t time_parse_words(struct str s)
+{
+	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	struct time_parts p = { .millisecond = 0 };
+	size_t at = 4, month;
+	struct str half;
+
+	s = str_trim(s);
+	month = str_find(STR(months), str_sub(s, 0, 3), 0);
+	if (s.n < 3 || month == SIZE_MAX || month % 3 ||
+	    !take_short_number(s, &at, &p.day) || !take_char(s, &at, ','))
+		return TIME_NONE;
+	p.month = (int)month / 3 + 1;
+	skip_blanks(s, &at);
+	if (!take_number(s, &at, 4, &p.year))
+		return TIME_NONE;
+	take_char(s, &at, ',');
+	skip_blanks(s, &at);
+	if (!take_short_number(s, &at, &p.hour) || !take_char(s, &at, ':') ||
+	    !take_number(s, &at, 2, &p.minute) || !take_char(s, &at, ':') ||
+	    !take_number(s, &at, 2, &p.second))
+		return TIME_NONE;
+	skip_blanks(s, &at);
+	half = str_from(s, at);
+	if (p.day < 1 || p.day > days_in_month(p.year, p.month) || p.hour < 1 ||
+	    p.hour > 12 || p.minute > 59 || p.second > 59 ||
+	    (!str_eq_fold(half, STR("AM")) && !str_eq_fold(half, STR("PM"))))
+		return TIME_NONE;
+	p.hour = p.hour % 12 + (str_eq_fold(half, STR("PM")) ? 12 : 0);
+	return time_join(&p);
+}
+
 int64_t time_parse_loose(struct str s)
 {
 	int64_t t = time_parse(s, NULL);

@@ -45,6 +45,13 @@ bool time_zone_parse(struct str s, struct time_zone *zone);
  */
 int64_t time_parse(struct str s, const struct time_zone *zone);
 
+/*
+ * Reads "Jul 10, 2023 12:25:04 PM" as IAM writes it and "Jul 10, 2023,
+ * 12:21:41 PM" as STS does (with whatever blank newer Java puts before PM),
+ * in UTC. TIME_NONE for anything else.
+ */
+int64_t time_parse_words(struct str s);
+
 /* As time_parse, also epoch seconds or milliseconds; for loose exports. */
 int64_t time_parse_loose(struct str s);
 

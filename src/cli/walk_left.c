@@ -88,8 +88,14 @@ static void find_lasting(struct walk_view *v, struct lasting_list *out)
 		for (uint32_t k = 0;
 		     (e = lineage_out(l, v->walk->member[i], k)); k++)
 			for (unsigned j = 0;
-			     is_lasting(e->kind) && j < e->evidence_n; j++)
-				node[lineage_evidence(l, e, j)] = e->to;
+			     is_lasting(e->kind) && j < e->evidence_n; j++) {
+				row_id row = lineage_evidence(l, e, j);
+
+				/* A new key changes its user too; what was
+				 * made is what is left. */
+				if (!node[row] || e->kind == EDGE_CREATED)
+					node[row] = e->to;
+			}
 	for (size_t i = 0; i < out->n; i++) {
 		const struct kept *k = &out->kept.kept[i];
 

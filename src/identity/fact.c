@@ -6,260 +6,358 @@
 #include "base/attr.h"
 #include "base/mem.h"
 #include "base/timefmt.h"
+#include "identity/fact_private.h"
+#include "model/arn.h"
 
-/* A fact whose texts still lie in the part's arena. */
-struct raw_fact {
-	uint32_t row; /* in the batch */
-	enum fact_kind kind;
-	struct str text[FACT_TEXTS];
+/* ARNs and names are shorter; what is longer names nothing. */
+enum { TEXT_MOST = 4096 };
+
+/* The handlers by a hash of their names. */
+enum { TABLE_SLOTS = 1024 };
+
+struct fact_table {
+	const struct fact_handler *slot[TABLE_SLOTS];
 };
 
-/* What one worker noted since the last take. */
-struct part {
-	struct arena arena;
-	struct raw_fact *fact;
-	size_t n, cap;
+/* Links that a worker noted before: hash and the first time. Past so many it
+ * forgets them all, and some are noted again. */
+enum { SEEN_SLOTS = 1 << 15, SEEN_MOST = SEEN_SLOTS / 2 };
+
+struct fact_seen {
+	uint32_t n;
+	struct seen_link {
+		uint64_t hash; /* 0: free */
+		uint32_t first;
+	} slot[SEEN_SLOTS];
 };
 
-struct worker {
-	struct part *part;
-};
+/* Handlers ---------------------------------------------------------------- */
 
-void facts_init(struct facts *f)
+/* Handlers compare sources and names before they run: any hash will do. */
+static uint32_t name_hash(struct str name)
 {
-	*f = (struct facts){ .n = 0 };
-	intern_init(&f->strings);
+	uint32_t h = 2166136261u;
+
+	for (size_t i = 0; i < name.n; i++)
+		h = (h ^ (unsigned char)name.p[i]) * 16777619u;
+	return h ^ h >> 15;
 }
 
-void facts_release(struct facts *f)
+static void add_handlers(struct fact_table *t, const struct fact_handler *h)
 {
-	intern_release(&f->strings);
-	free(f->fact);
-	*f = (struct facts){ .n = 0 };
+	for (; h->name; h++) {
+		uint32_t at = name_hash(str_of(h->name)) % TABLE_SLOTS;
+
+		while (t->slot[at])
+			at = (at + 1) % TABLE_SLOTS;
+		t->slot[at] = h;
+	}
 }
 
-struct str fact_text(const struct facts *f, const struct fact *fact,
-		     enum fact_text which)
+struct fact_table *fact_table_new(void)
 {
-	return intern_text(&f->strings, fact->text[which]);
+	struct fact_table *t = mem_zero(1, sizeof(*t));
+
+	add_handlers(t, fact_sts_handlers);
+	add_handlers(t, fact_signin_handlers);
+	add_handlers(t, fact_iam_handlers);
+	add_handlers(t, fact_compute_handlers);
+	add_handlers(t, fact_lambda_handlers);
+	add_handlers(t, fact_service_handlers);
+	add_handlers(t, fact_grant_handlers);
+	return t;
 }
 
-/* Parts ------------------------------------------------------------------- */
-
-static struct part *part_new(void)
+static const struct fact_handler *find_handler(const struct fact_table *t,
+					       struct str source,
+					       struct str name)
 {
-	struct part *p = mem_zero(1, sizeof(*p));
+	uint32_t at = name_hash(name) % TABLE_SLOTS;
 
-	arena_init(&p->arena);
-	return p;
+	for (; t->slot[at]; at = (at + 1) % TABLE_SLOTS)
+		if (str_eq(name, str_of(t->slot[at]->name)) &&
+		    str_eq(source, str_of(t->slot[at]->source)))
+			return t->slot[at];
+	return NULL;
 }
 
-static void part_free(void *part)
-{
-	struct part *p = part;
+/* Noting ------------------------------------------------------------------ */
 
-	arena_release(&p->arena);
-	free(p->fact);
-	free(p);
+static struct fact_part *part_of(struct fact_worker *w)
+{
+	if (!w->part) {
+		w->part = mem_zero(1, sizeof(*w->part));
+		arena_init(&w->part->arena);
+	}
+	return w->part;
 }
 
-static struct raw_fact *add_fact(struct worker *w, enum fact_kind kind,
-				 uint32_t row)
+void fact_begin(struct fact_worker *w, enum fact_kind kind, unsigned how)
 {
-	struct part *p;
+	struct fact_part *p = part_of(w);
 
-	if (!w->part)
-		w->part = part_new();
-	p = w->part;
 	p->fact = mem_grow(p->fact, &p->cap, p->n + 1, sizeof(*p->fact));
-	p->fact[p->n] = (struct raw_fact){ .row = row, .kind = kind };
-	return &p->fact[p->n++];
+	w->fact = &p->fact[p->n];
+	*w->fact = (struct raw_fact){ .row = w->row,
+				      .kind = (uint8_t)kind,
+				      .how = (uint8_t)how };
 }
 
-/* Texts point into the record, which goes: copy. */
-static void keep(struct worker *w, struct raw_fact *f, enum fact_text which,
-		 struct str text)
+void fact_put(struct fact_worker *w, enum fact_slot slot, struct str text)
 {
-	if (text.n)
-		f->text[which] = arena_dup(&w->part->arena, text);
-}
-
-/* The event's time as a session's creationDate has it, whatever its form. */
-static void keep_time(struct worker *w, struct raw_fact *f,
-		      const struct event *e)
-{
-	struct strbuf text;
-
-	if (e->time == TIME_NONE)
+	if (!text.n || text.n > TEXT_MOST)
 		return;
-	strbuf_init(&text);
-	time_format(&text, e->time - e->time % 1000, TIME_ISO, NULL);
-	keep(w, f, FACT_TIME, strbuf_str(&text));
-	strbuf_release(&text);
+	w->fact->has |= 1u << slot;
+	w->slot[slot].text = arena_dup(&w->part->arena, text);
 }
 
-/* Events ------------------------------------------------------------------ */
-
-static struct raw_fact *note_issued(struct worker *w, const struct event *e,
-				    uint32_t row)
+void fact_put_number(struct fact_worker *w, enum fact_slot slot,
+		     uint32_t number)
 {
-	struct raw_fact *f = add_fact(w, FACT_ISSUED, row);
-
-	keep_time(w, f, e);
-	keep(w, f, FACT_ACCESS_KEY,
-	     json_text_at(e->record,
-			  "responseElements.credentials.accessKeyId"));
-	keep(w, f, FACT_SHARED_ID, json_text_at(e->record, "sharedEventID"));
-	return f;
-}
-
-static void see_assume_role(struct worker *w, const struct event *e,
-			    uint32_t row)
-{
-	struct raw_fact *f = note_issued(w, e, row);
-
-	keep(w, f, FACT_PRINCIPAL_ID,
-	     json_text_at(e->record,
-			  "responseElements.assumedRoleUser.assumedRoleId"));
-	keep(w, f, FACT_ROLE,
-	     json_text_at(e->record, "requestParameters.roleArn"));
-	keep(w, f, FACT_SESSION_NAME,
-	     json_text_at(e->record, "requestParameters.roleSessionName"));
-}
-
-static void see_session_token(struct worker *w, const struct event *e,
-			      uint32_t row)
-{
-	struct raw_fact *f = note_issued(w, e, row);
-
-	keep(w, f, FACT_PRINCIPAL_ID,
-	     json_text_at(e->record, "userIdentity.principalId"));
-}
-
-static void see_federation_token(struct worker *w, const struct event *e,
-				 uint32_t row)
-{
-	struct raw_fact *f = note_issued(w, e, row);
-
-	keep(w, f, FACT_PRINCIPAL_ID,
-	     json_text_at(e->record,
-			  "responseElements.federatedUser.federatedUserId"));
-}
-
-static void see_console_login(struct worker *w, const struct event *e,
-			      uint32_t row)
-{
-	struct raw_fact *f;
-
-	if (!str_eq(json_text_at(e->record, "responseElements.ConsoleLogin"),
-		    STR("Success")))
+	if (!number)
 		return;
-	f = add_fact(w, FACT_CONSOLE, row);
-	keep_time(w, f, e);
-	keep(w, f, FACT_PRINCIPAL_ID,
-	     json_text_at(e->record, "userIdentity.principalId"));
+	w->fact->has |= 1u << slot;
+	w->slot[slot].number = number;
 }
 
-static void see_create_key(struct worker *w, const struct event *e,
-			   uint32_t row)
+void fact_put_hash(struct fact_worker *w, enum fact_slot slot, struct str text)
 {
-	struct raw_fact *f = add_fact(w, FACT_KEY, row);
+	uint64_t hash = hash_str(w->all->key, text);
 
-	keep(w, f, FACT_ACCESS_KEY,
-	     json_text_at(e->record, "responseElements.accessKey.accessKeyId"));
-	keep(w, f, FACT_OWNER,
-	     json_text_at(e->record, "responseElements.accessKey.userName"));
-	if (!f->text[FACT_OWNER].n)
-		keep(w, f, FACT_OWNER,
-		     json_text_at(e->record, "requestParameters.userName"));
-}
-
-static void see_created(struct worker *w, const struct event *e, uint32_t row)
-{
-	struct str arn = json_text_at(e->record, "responseElements.user.arn");
-	struct raw_fact *f;
-
-	if (!arn.n)
-		arn = json_text_at(e->record, "responseElements.role.arn");
-	if (!arn.n)
+	if (!text.n)
 		return;
-	f = add_fact(w, FACT_CREATED, row);
-	keep(w, f, FACT_ROLE, arn);
+	/* The two words stand for one another's absence: neither may be 0. */
+	fact_put_number(w, slot, (uint32_t)hash | 1);
+	fact_put_number(w, (enum fact_slot)(slot + 1),
+			(uint32_t)(hash >> 32) | 1);
 }
 
-static const struct {
-	const char *source, *name;
-	void (*see)(struct worker *w, const struct event *e, uint32_t row);
-} handlers[] = {
-	{ "sts.amazonaws.com", "AssumeRole", see_assume_role },
-	{ "sts.amazonaws.com", "AssumeRoleWithSAML", see_assume_role },
-	{ "sts.amazonaws.com", "AssumeRoleWithWebIdentity", see_assume_role },
-	{ "sts.amazonaws.com", "GetSessionToken", see_session_token },
-	{ "sts.amazonaws.com", "GetFederationToken", see_federation_token },
-	{ "signin.amazonaws.com", "ConsoleLogin", see_console_login },
-	{ "iam.amazonaws.com", "CreateAccessKey", see_create_key },
-	{ "iam.amazonaws.com", "CreateUser", see_created },
-	{ "iam.amazonaws.com", "CreateRole", see_created },
-};
-
-static void see(void *worker, const struct event *e, uint32_t row)
+void fact_end(struct fact_worker *w)
 {
-	struct str name = e->column[EVENT_NAME];
+	struct fact_part *p = w->part;
+	struct raw_fact *f = w->fact;
+	unsigned n = 0;
 
-	/* Only what succeeded issues or creates anything. */
-	if (e->column[EVENT_ERROR].n)
+	f->slot = arena_alloc(&p->arena,
+			      (fact_count_bits(f->has) + 1) * sizeof(*f->slot));
+	for (unsigned i = 0; i < SLOTS; i++)
+		if (f->has & 1u << i)
+			f->slot[n++] = w->slot[i];
+	p->n++;
+}
+
+static uint32_t seconds_of(int64_t time)
+{
+	if (time == TIME_NONE || time < 0 || time / 1000 >= UINT32_MAX)
+		return UINT32_MAX;
+	return (uint32_t)(time / 1000);
+}
+
+/* Was it noted before, no later than this? */
+static bool was_seen(struct fact_worker *w, uint64_t hash, uint32_t first)
+{
+	struct fact_seen *s = w->seen;
+	uint32_t at = (uint32_t)hash % SEEN_SLOTS;
+
+	for (; s->slot[at].hash; at = (at + 1) % SEEN_SLOTS) {
+		if (s->slot[at].hash != hash)
+			continue;
+		if (s->slot[at].first <= first)
+			return true;
+		s->slot[at].first = first;
+		return false;
+	}
+	if (++s->n > SEEN_MOST) {
+		memset(s, 0, sizeof(*s));
+		s->n = 1;
+		at = (uint32_t)hash % SEEN_SLOTS;
+	}
+	s->slot[at] = (struct seen_link){ hash, first };
+	return false;
+}
+
+void fact_link(struct fact_worker *w, enum link_kind kind, struct str a,
+	       struct str b)
+{
+	uint32_t first = kind == LINK_UID ? seconds_of(w->e->time) : 0;
+	struct fact_part *p;
+	uint64_t hash;
+
+	if (!a.n || !b.n || a.n > TEXT_MOST || b.n > TEXT_MOST)
 		return;
-	for (size_t i = 0; i < ARRAY_SIZE(handlers); i++)
-		if (str_eq(name, str_of(handlers[i].name)) &&
-		    str_eq(e->column[EVENT_SOURCE],
-			   str_of(handlers[i].source))) {
-			handlers[i].see(worker, e, row);
+	hash = hash_u64(hash_str(w->all->key, a) * (2u * kind + 1) +
+			hash_str(w->all->key, b)) |
+	       1;
+	if (was_seen(w, hash, first))
+		return;
+	p = part_of(w);
+	p->link = mem_grow(p->link, &p->link_cap, p->link_n + 1,
+			   sizeof(*p->link));
+	p->link[p->link_n++] =
+		(struct raw_link){ (uint8_t)kind, arena_dup(&p->arena, a),
+				   arena_dup(&p->arena, b), first };
+}
+
+void fact_target(struct fact_worker *w, struct str text)
+{
+	struct fact_part *p;
+
+	if (!text.n || text.n > TEXT_MOST)
+		return;
+	p = part_of(w);
+	/* One event often names a thing twice. */
+	for (size_t i = p->target_n; i-- > 0 && p->target[i].row == w->row;)
+		if (str_eq(p->target[i].text, text))
 			return;
-		}
+	p->target = mem_grow(p->target, &p->target_cap, p->target_n + 1,
+			     sizeof(*p->target));
+	p->target[p->target_n++] =
+		(struct raw_target){ w->row, arena_dup(&p->arena, text) };
+}
+
+/* Texts ------------------------------------------------------------------- */
+
+struct str fact_at(const struct fact_worker *w, const char *path)
+{
+	return json_text_at(w->e->record, path);
+}
+
+struct str fact_request(const struct fact_worker *w, const char *path)
+{
+	return json_text_at(w->request, path);
+}
+
+struct str fact_response(const struct fact_worker *w, const char *path)
+{
+	return json_text_at(w->response, path);
+}
+
+struct str fact_first(struct str a, struct str b)
+{
+	return a.n ? a : b;
+}
+
+struct str fact_join(struct fact_worker *w, struct str a, struct str b)
+{
+	return arena_join(&w->scratch, a, b);
+}
+
+struct str fact_name(struct fact_worker *w, char kind, struct str name)
+{
+	struct str text;
+
+	if (!name.n)
+		return STR_NULL;
+	text = fact_join(w, (struct str){ &kind, 1 }, w->account);
+	return fact_join(w, fact_join(w, text, STR("/")), name);
+}
+
+struct str fact_arn(struct fact_worker *w, const char *service,
+		    const char *prefix, struct str name)
+{
+	struct str region = w->e->column[EVENT_REGION], text;
+
+	if (!name.n)
+		return STR_NULL;
+	text = fact_join(w, arn_partition(region), str_of(service));
+	text = fact_join(w, fact_join(w, text, STR(":")), region);
+	text = fact_join(w, fact_join(w, text, STR(":")), w->account);
+	text = fact_join(w, fact_join(w, text, STR(":")), str_of(prefix));
+	return fact_join(w, text, name);
+}
+
+struct str fact_function(struct fact_worker *w, struct str name)
+{
+	struct str at = STR("function:"), last;
+	struct arn arn;
+	size_t end;
+
+	if (arn_parse(name, &arn)) {
+		if (!str_starts(arn.resource, at))
+			return STR_NULL;
+		last = str_from(arn.resource, at.n);
+		end = str_find_char(last, ':', 0);
+		return end == SIZE_MAX ?
+			       name :
+			       str_sub(name, 0, name.n - (last.n - end));
+	}
+	/* "name", "name:alias", "123456789012:function:name" */
+	end = str_find(name, at, 0);
+	if (end != SIZE_MAX)
+		name = str_from(name, end + at.n);
+	name = str_sub(name, 0, str_find_char(name, ':', 0));
+	return fact_arn(w, "lambda", "function:", name);
 }
 
 /* Visitor ----------------------------------------------------------------- */
 
+/* Objects alone: what is hidden is a string. */
+static const struct json *object_at(const struct event *e, struct str key)
+{
+	const struct json *v = json_member(e->record, key);
+
+	return v && v->kind == JSON_OBJECT ? v : NULL;
+}
+
+static void see(void *worker, const struct event *e, uint32_t row)
+{
+	struct fact_worker *w = worker;
+	struct str source = event_service(e->column[EVENT_SOURCE]);
+	const struct fact_handler *h;
+
+	w->e = e;
+	w->row = row;
+	w->user = object_at(e, STR("userIdentity"));
+	w->request = object_at(e, STR("requestParameters"));
+	w->response = object_at(e, STR("responseElements"));
+	w->account = fact_first(e->column[EVENT_ACCOUNT],
+				e->column[EVENT_CALLER]);
+	arena_reset(&w->scratch);
+	fact_read_session(w);
+	fact_read_targets(w);
+	/* Only what succeeded issues or changes anything. */
+	if (e->column[EVENT_ERROR].n)
+		return;
+	h = find_handler(w->all->table, source,
+			 event_base_name(e->column[EVENT_NAME]));
+	if (h)
+		h->read(w, h->how);
+	if (e->flags & EVENT_READ)
+		return;
+	if (str_eq(source, STR("iam")))
+		fact_read_iam_write(w);
+	else if (!h)
+		fact_read_role_passed(w);
+}
+
 static void *worker_new(void *context)
 {
-	(void)context;
-	return mem_zero(1, sizeof(struct worker));
+	struct fact_worker *w = mem_zero(1, sizeof(*w));
+
+	w->all = context;
+	w->seen = mem_zero(1, sizeof(*w->seen));
+	arena_init(&w->scratch);
+	return w;
 }
 
 static void worker_free(void *worker)
 {
-	struct worker *w = worker;
+	struct fact_worker *w = worker;
 
 	if (w->part)
-		part_free(w->part);
+		fact_part_free(w->part);
+	arena_release(&w->scratch);
+	free(w->seen);
 	free(w);
 }
 
 static void *take(void *worker)
 {
-	struct worker *w = worker;
-	struct part *p = w->part;
+	struct fact_worker *w = worker;
+	struct fact_part *p = w->part;
 
 	w->part = NULL;
 	return p;
-}
-
-static void merge(void *context, void *part, uint32_t first)
-{
-	struct facts *all = context;
-	struct part *p = part;
-
-	for (size_t i = 0; i < p->n; i++) {
-		const struct raw_fact *raw = &p->fact[i];
-		struct fact f = { first + raw->row, raw->kind, { 0 } };
-
-		for (int t = 0; t < FACT_TEXTS; t++)
-			f.text[t] = intern_add(&all->strings, raw->text[t]);
-		all->fact = mem_grow(all->fact, &all->cap, all->n + 1,
-				     sizeof(*all->fact));
-		all->fact[all->n++] = f;
-	}
-	part_free(p);
 }
 
 struct ingest_visitor fact_visitor(struct facts *f)
@@ -270,7 +368,7 @@ struct ingest_visitor fact_visitor(struct facts *f)
 		.worker_free = worker_free,
 		.see = see,
 		.take = take,
-		.merge = merge,
-		.drop = part_free,
+		.merge = facts_merge,
+		.drop = fact_part_free,
 	};
 }

@@ -2,13 +2,23 @@
 /*
  * fact.h - what events say about who became whom
  *
- * Most events only use credentials; a few issue or create them. While the
- * records are parsed, fact_visitor notes those few: which credential came out
- * of which event. lineage.h joins the facts to the sessions that the rows
- * show.
+ * Most events only use credentials; a few issue or create them, change who
+ * may use them, or end them. While the records are parsed, fact_visitor notes
+ * those few. lineage.h joins what was noted to the rows.
  *
- * Source: domain rules of AWS STS, sign-in and IAM events; the paths are those
- * of real records.
+ * Three kinds of notes:
+ *
+ * - a fact is of one event: which credential came out of it, what it made;
+ * - a link holds of many: a user's unique id, the function that a session
+ *   runs on. It is noted once, with the first time that it was seen;
+ * - a target is what an event's parameters name: a user, a role, a key, an
+ *   instance, a function.
+ *
+ * Source: domain rules of AWS STS, sign-in, IAM and compute events; the paths
+ * are those of real records.
+ *
+ * Cost: most events only a look at the members of userIdentity and
+ * requestParameters. About 40 bytes a fact and 8 a target beside the texts.
  *
  * Layer: identity. Threads: as ingest.h says for visitors.
  */
@@ -17,38 +27,151 @@
 
 #include <stdint.h>
 
+#include "base/hash.h"
 #include "base/intern.h"
 #include "ingest/ingest.h"
 
 enum fact_kind {
-	FACT_ISSUED,  /* temporary credentials were handed out */
-	FACT_CONSOLE, /* a console sign-in succeeded */
-	FACT_KEY,     /* a long-term access key was created */
-	FACT_CREATED, /* a user or role was created */
+	FACT_ISSUED,   /* temporary credentials were handed out */
+	FACT_SIGN_IN,  /* a console was opened, or a role changed in it */
+	FACT_CENTER,   /* Identity Center gave credentials of a role */
+	FACT_KEY,      /* a long-term access key was created */
+	FACT_CREATED,  /* a user, role, group or identity provider was made */
+	FACT_MODIFIED, /* what a user, role or group may do was changed */
+	FACT_TRUST,    /* a role lets somebody assume it */
+	FACT_COMPUTE,  /* a resource was made, got a role, or was taken over */
+	FACT_GRANT,    /* a resource's policy lets somebody in */
+	FACT_END,      /* credentials ended */
+	FACT_KINDS,
 };
 
-/* Texts of a fact; 0 where the event does not say. */
-enum fact_text {
-	FACT_PRINCIPAL_ID, /* of the session that comes of it */
-	FACT_TIME,         /* eventTime, which is the session's creationDate */
-	FACT_ROLE,         /* roleArn, or the ARN of what was created */
-	FACT_SESSION_NAME,
-	FACT_ACCESS_KEY, /* that was issued or created */
-	FACT_OWNER,      /* user name that a key was created for */
-	FACT_SHARED_ID,  /* sharedEventID */
-	FACT_TEXTS,
+/* fact.how of FACT_ISSUED. */
+enum fact_issue {
+	ISSUE_ROLE,       /* AssumeRole */
+	ISSUE_SAML,       /* AssumeRoleWithSAML */
+	ISSUE_WEB,        /* AssumeRoleWithWebIdentity */
+	ISSUE_TOKEN,      /* GetSessionToken */
+	ISSUE_FEDERATION, /* GetFederationToken */
+	ISSUE_ROOT,       /* AssumeRoot */
+	ISSUE_COGNITO,    /* GetCredentialsForIdentity */
+	ISSUE_ANYWHERE,   /* Roles Anywhere's CreateSession */
+};
+
+/* Of FACT_SIGN_IN. */
+enum fact_sign_in {
+	SIGN_CONSOLE, /* ConsoleLogin */
+	SIGN_SWITCH,  /* SwitchRole */
+	SIGN_TOKEN,   /* GetSigninToken */
+};
+
+/* Of FACT_CENTER. */
+enum fact_center {
+	CENTER_ROLE,    /* GetRoleCredentials */
+	CENTER_CONSOLE, /* Federate */
+	CENTER_TOKEN,   /* CreateToken: opens the portal's session */
+};
+
+/* Of FACT_END: how credentials end. Code, what happened. */
+#define END_KINDS(X)                                                         \
+	X(END_KEY_INACTIVE, "the key was deactivated")                       \
+	X(END_KEY_ACTIVE, "the key was activated again") /* takes it back */ \
+	X(END_KEY_DELETED, "the key was deleted")                            \
+	X(END_USER_DELETED, "the user was deleted")                          \
+	X(END_ROLE_DELETED, "the role was deleted")                          \
+	X(END_LOGIN_DELETED, "the console password was deleted")             \
+	X(END_REVOKED, "sessions issued before were denied")                 \
+	X(END_PROFILE_REMOVED, "the instance profile was taken away")        \
+	X(END_TERMINATED, "it was terminated or deleted")                    \
+	X(END_PORTAL_REVOKED, "the Identity Center session was ended")       \
+	X(END_EXPIRED, "it expired")
+
+enum end_kind {
+#define X(code, text) code,
+	END_KINDS(X)
+#undef X
+		END_KIND_COUNT
+};
+
+/* Of FACT_COMPUTE, or-ed. */
+enum fact_compute {
+	COMPUTE_CREATED = 1,
+	COMPUTE_PASSED = 2,   /* with a role, or an instance profile */
+	COMPUTE_CONTROLS = 4, /* code, commands, configuration */
+};
+
+/*
+ * What a fact says; absent where the event does not. Texts but for the last
+ * ones. A name of a user, role or group is "u", "r" or "g", its account, "/"
+ * and the name; an instance is its id.
+ */
+enum fact_slot {
+	/* Texts that are seldom said twice. */
+	SLOT_PID, /* principalId of the session that comes of it */
+	SLOT_KEY, /* the access key */
+	/* Texts that are. */
+	SLOT_ROLE,        /* ARN of the role, or the instance profile's name */
+	SLOT_NAME,        /* of a session, of the permission set, of a user */
+	SLOT_SUBJECT,     /* who: another principal */
+	SLOT_ARN,         /* of what was created, changed, named */
+	SLOT_UID,         /* its unique id */
+	SLOT_ACCOUNT,     /* of a permission set */
+	SLOT_PORTAL,      /* credentialId of a portal's session */
+	SLOT_TEMPLATE,    /* launch template or task definition used */
+	SLOT_AS_TEMPLATE, /* how others name what was made, to use it so */
+	/* Numbers. */
+	SLOT_SHARED,      /* hash of sharedEventID, two words */
+	SLOT_SHARED_HIGH, /* its second word */
+	SLOT_REQUEST,     /* hash of requestID, likewise */
+	SLOT_REQUEST_HIGH,
+	SLOT_TIME, /* seconds since 1970: expiry, or before when */
+	SLOTS,
 };
 
 struct fact {
 	uint32_t arrival; /* number of arrival of its event */
-	enum fact_kind kind;
-	uint32_t text[FACT_TEXTS]; /* in facts.strings */
+	uint32_t at;      /* of its slots in facts.slot */
+	uint32_t has;     /* bit i: slot i is there */
+	uint8_t kind;     /* enum fact_kind */
+	uint8_t how;
+};
+
+enum link_kind {
+	LINK_UID,     /* ARN of a user or role - its unique id */
+	LINK_KEY,     /* long-term key - unique id of its user */
+	LINK_SCOPE,   /* session - ARN in inScopeOf.credentialsIssuedTo */
+	LINK_BEHALF,  /* session - idc:store#user of onBehalfOf */
+	LINK_SOURCE,  /* session - sourceIdentity */
+	LINK_SIGN_IN, /* session - signInSessionArn */
+	LINK_PORTAL,  /* session or principal - credentialId */
+	LINK_KINDS,
+};
+
+struct fact_link {
+	uint8_t kind;
+	uint32_t a, b;  /* in facts.strings */
+	uint32_t first; /* seconds since 1970 of the first; UINT32_MAX */
+};
+
+struct fact_target {
+	uint32_t arrival;
+	uint32_t text; /* in facts.strings; see enum fact_slot, or an ARN */
 };
 
 struct facts {
 	struct intern strings;
-	struct fact *fact; /* in order of arrival of the batches */
+	struct strbuf bytes; /* the texts that are seldom said twice */
+	struct fact *fact;   /* in order of arrival of the batches */
 	size_t n, cap;
+	uint32_t *slot;
+	size_t slot_n, slot_cap;
+	struct fact_link *link; /* each (kind, a, b) once, in any order */
+	size_t link_n, link_cap;
+	uint32_t *link_slots; /* by (kind, a, b): number + 1 */
+	uint32_t link_mask;
+	struct fact_target *target;
+	size_t target_n, target_cap;
+	struct hash_key key; /* of requestIDs and sharedEventIDs */
+	struct fact_table *table;
 };
 
 void facts_init(struct facts *f);
@@ -57,8 +180,14 @@ void facts_release(struct facts *f);
 /* A visitor that gathers into `f`, which must outlive the load. */
 struct ingest_visitor fact_visitor(struct facts *f);
 
-/* The text of a fact, empty when absent. */
+/* The text of a fact's slot, empty when absent. */
 struct str fact_text(const struct facts *f, const struct fact *fact,
-		     enum fact_text which);
+		     enum fact_slot slot);
+/* A number, 0 when absent; SLOT_SHARED and SLOT_REQUEST have 64 bits. */
+uint64_t fact_number(const struct facts *f, const struct fact *fact,
+		     enum fact_slot slot);
+/* The number of a repeated text in facts.strings, 0 when absent. */
+uint32_t fact_string(const struct facts *f, const struct fact *fact,
+		     enum fact_slot slot);
 
 #endif /* TRAWL_FACT_H */

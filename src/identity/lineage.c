@@ -9,49 +9,60 @@
 #include "base/sort.h"
 #include "base/timefmt.h"
 #include "identity/lineage_private.h"
-#include "model/addr.h"
 #include "model/identity.h"
-#include "model/keyid.h"
 
 enum { FIRST_SLOTS = 1024 };
 
-/* Nodes of the values of those columns that become nodes, by value. */
-struct value_nodes {
-	node_id *session, *key, *principal, *ip;
-};
-
 /* Nodes ------------------------------------------------------------------- */
 
-node_id maker_node(struct lineage_maker *m, enum lineage_kind kind,
-		   struct str text)
+static struct str prefixed(struct lineage_maker *m, enum lineage_kind kind,
+			   struct str text)
 {
 	static const char *const prefixes[] = {
 #define X(code, name, prefix) prefix,
 		NODE_KINDS(X)
 #undef X
 	};
+
+	strbuf_clear(&m->text);
+	strbuf_adds(&m->text, prefixes[kind]);
+	strbuf_add(&m->text, text);
+	return strbuf_str(&m->text);
+}
+
+node_id maker_find(struct lineage_maker *m, enum lineage_kind kind,
+		   struct str text)
+{
+	node_id n = text.n ? intern_find(&m->l->ids, prefixed(m, kind, text)) :
+			     INTERN_NONE;
+
+	return n == INTERN_NONE ? NODE_NONE : n;
+}
+
+node_id maker_node(struct lineage_maker *m, enum lineage_kind kind,
+		   struct str text)
+{
 	struct lineage *l = m->l;
-	struct str prefix = str_of(prefixes[kind]);
 	node_id n;
 
 	if (!text.n)
 		return NODE_NONE;
-	strbuf_clear(&m->text);
-	strbuf_add(&m->text, prefix);
-	strbuf_add(&m->text, text);
-	n = intern_add(&l->ids, strbuf_str(&m->text));
+	n = intern_add(&l->ids, prefixed(m, kind, text));
 	if (n < l->node_n)
 		return n;
 	l->node = mem_grow(l->node, &m->node_cap, (size_t)n + 1,
 			   sizeof(*l->node));
-	m->extra = mem_grow(m->extra, &m->extra_cap, (size_t)n + 1,
-			    sizeof(*m->extra));
+	m->mark = mem_grow(m->mark, &m->mark_cap, (size_t)n + 1,
+			   sizeof(*m->mark));
+	m->link = mem_grow(m->link, &m->link_cap, (size_t)n + 1,
+			   sizeof(*m->link));
 	l->node[n] = (struct lineage_node){ .kind = (uint8_t)kind,
 					    .first = ROW_NONE,
 					    .last = ROW_NONE };
-	m->extra[n] = (struct lineage_extra){ .owned = false };
+	m->mark[n] = 0;
+	m->link[n] = NODE_NONE;
 	l->node_n = n + 1;
-	if (kind == NODE_PRINCIPAL)
+	if (kind == NODE_PRINCIPAL || kind == NODE_COMPUTE)
 		maker_account(m, n, principal_account(lineage_text(l, n)));
 	return n;
 }
@@ -60,15 +71,6 @@ void maker_account(struct lineage_maker *m, node_id node, struct str account)
 {
 	if (!m->l->node[node].account)
 		m->l->node[node].account = intern_add(&m->l->texts, account);
-}
-
-static node_id value_node(struct lineage_maker *m, node_id *nodes,
-			  enum lineage_kind kind, enum event_column c,
-			  uint32_t value)
-{
-	if (value && !nodes[value])
-		nodes[value] = maker_node(m, kind, store_value(m->s, c, value));
-	return nodes[value];
 }
 
 /* Edges ------------------------------------------------------------------- */
@@ -119,6 +121,18 @@ static uint32_t keep_evidence(struct lineage_maker *m, const row_id *row,
 	return at;
 }
 
+/* Is an edge proven better by these rows than it was? Facts come in order of
+ * their rows, but not all of them at once: the earliest of equals stays. */
+static bool is_better(const struct lineage *l, const struct lineage_edge *e,
+		      enum certainty certainty, const row_id *row, unsigned n)
+{
+	if (certainty != e->certainty)
+		return certainty < e->certainty;
+	if (n != e->evidence_n)
+		return n < e->evidence_n;
+	return row[0] < lineage_evidence(l, e, 0);
+}
+
 void maker_edge_of(struct lineage_maker *m, enum edge_kind kind, node_id from,
 		   node_id to, enum certainty certainty, const row_id *row,
 		   unsigned n, enum lineage_reason reason)
@@ -136,13 +150,7 @@ void maker_edge_of(struct lineage_maker *m, enum edge_kind kind, node_id from,
 	at = edge_slot(m, kind, from, to);
 	if (m->slots[at]) {
 		e = &l->edge[m->slots[at] - 1];
-		if (certainty > e->certainty)
-			return;
-		/* Facts come in any order: the earliest of equals stays. */
-		if (certainty == e->certainty &&
-		    (n > e->evidence_n ||
-		     (n == e->evidence_n &&
-		      row[0] >= lineage_evidence(l, e, 0))))
+		if (!is_better(l, e, certainty, row, n))
 			return;
 	} else {
 		l->edge = mem_grow(l->edge, &m->edge_cap, (size_t)l->edge_n + 1,
@@ -185,183 +193,128 @@ void maker_edge(struct lineage_maker *m, enum edge_kind kind, node_id from,
 	maker_edge_of(m, kind, from, to, certainty, &row, 1, reason);
 }
 
-/* The rows ---------------------------------------------------------------- */
+/* Texts ------------------------------------------------------------------- */
 
-static void count_row(struct lineage_node *n, const struct store *s, row_id row)
+struct str maker_join3(struct lineage_maker *m, struct str a, struct str b,
+		       struct str c)
 {
-	n->events++;
-	n->denied += store_outcome(s, row) == OUTCOME_DENIED;
-	n->failed += store_outcome(s, row) == OUTCOME_FAILED;
-	if (n->first == ROW_NONE)
-		n->first = row;
-	/* Rows without a time come last, and say nothing of when. */
-	if (row < s->timed || n->last == ROW_NONE)
-		n->last = row;
+	return arena_join(&m->arena, arena_join(&m->arena, a, b), c);
 }
 
-/* Runs of rows with the same key, address and principal cost no lookups. */
-static bool tied_before(struct lineage_extra *x, node_id key, node_id ip,
-			node_id principal)
+struct str maker_time_text(struct lineage_maker *m, int64_t time)
 {
-	bool same = x->last_key == key && x->last_ip == ip &&
-		    x->last_principal == principal && principal;
-
-	x->last_key = key;
-	x->last_ip = ip;
-	x->last_principal = principal;
-	return same;
+	if (time == TIME_NONE)
+		return STR_NULL;
+	strbuf_clear(&m->text);
+	time_format(&m->text, time - time % 1000, TIME_ISO, NULL);
+	return arena_dup(&m->arena, strbuf_str(&m->text));
 }
 
-/* Only what can be met again is a place: no services, no odd texts. */
-static node_id ip_node(struct lineage_maker *m, struct value_nodes *of,
-		       uint32_t value)
+struct str maker_row_account(const struct lineage_maker *m, row_id row)
 {
-	enum addr_class class;
+	struct str account = store_text(m->s, EVENT_ACCOUNT, row);
 
-	if (!value || of->ip[value])
-		return of->ip[value];
-	class = addr_class(store_value(m->s, EVENT_IP, value));
-	if (class != ADDR_PUBLIC && class != ADDR_PRIVATE)
-		return NODE_NONE;
-	return value_node(m, of->ip, NODE_IP, EVENT_IP, value);
+	return account.n ? account : store_text(m->s, EVENT_CALLER, row);
 }
 
-/* Has the principalId a session's name, "AROA...:name@time"? */
-static bool is_role_session(struct str text)
+struct str session_text_pid(struct str text)
 {
-	return str_find_char(text, ':', 0) < str_find_last(text, '@');
+	return str_sub(text, 0, str_find_last(text, '@'));
 }
 
-static void tie_session(struct lineage_maker *m, node_id session, node_id key,
-			node_id principal, row_id row)
+struct str session_text_name(struct str text)
 {
-	struct lineage_extra *role = &m->extra[principal];
-	struct str text = lineage_text(m->l, session);
+	struct str pid = session_text_pid(text);
+	size_t colon = str_find_char(pid, ':', 0);
 
-	maker_account(m, session, store_text(m->s, EVENT_CALLER, row));
-	if (!role->uid.n && is_role_session(text))
-		role->uid = str_sub(text, 0, str_find_char(text, ':', 0));
-	maker_edge(m, EDGE_SESSION_OF, session, principal, CERTAIN, row,
-		   REASON_IDENTITY);
-	maker_edge(m, EDGE_HAS_KEY, session, key, CERTAIN, row, REASON_USED);
-	if (key)
-		m->extra[key].session = session;
+	return colon == SIZE_MAX ? STR_NULL : str_from(pid, colon + 1);
 }
 
-static void tie_key(struct lineage_maker *m, node_id key, node_id principal,
-		    row_id row)
+bool session_text_is_named(struct str text)
 {
-	maker_account(m, key, store_text(m->s, EVENT_CALLER, row));
-	m->extra[key].owned = true;
-	maker_edge(m, EDGE_OWNS, principal, key, CERTAIN, row, REASON_IDENTITY);
+	return str_find_char(session_text_pid(text), ':', 0) != SIZE_MAX;
 }
 
-static void see_row(struct lineage_maker *m, struct value_nodes *of, row_id row)
-{
-	const struct store *s = m->s;
-	struct lineage *l = m->l;
-	node_id principal = value_node(m, of->principal, NODE_PRINCIPAL,
-				       EVENT_PRINCIPAL,
-				       s->column[EVENT_PRINCIPAL][row]);
-	node_id key = value_node(m, of->key, NODE_KEY, EVENT_KEY,
-				 s->column[EVENT_KEY][row]);
-	node_id session = value_node(m, of->session, NODE_SESSION,
-				     EVENT_SESSION,
-				     s->column[EVENT_SESSION][row]);
-	node_id ip = ip_node(m, of, s->column[EVENT_IP][row]);
-	node_id acting = session ? session : key ? key : principal;
-	struct str account;
+/* Sessions in order ------------------------------------------------------- */
 
-	l->acting[row] = acting;
-	/* Whose temporary keys are is not known before the facts are. */
-	if (!session && key &&
-	    keyid_kind(lineage_text(l, key)) != KEYID_LONG_TERM)
-		return;
-	if (tied_before(&m->extra[acting], key, ip, principal))
-		return;
-	if (session)
-		tie_session(m, session, key, principal, row);
-	else if (key)
-		tie_key(m, key, principal, row);
-	if (acting != principal)
-		maker_edge(m, EDGE_USED_FROM, acting, ip, CERTAIN, row,
-			   REASON_ADDRESS);
-	account = lineage_account_text(l, principal);
-	maker_edge(m, EDGE_IN_ACCOUNT, principal,
-		   maker_node(m, NODE_ACCOUNT, account), CERTAIN, row,
-		   REASON_ACCOUNT);
+static int compare_node_texts(uint32_t x, uint32_t y, const void *context)
+{
+	const struct lineage *l = context;
+
+	return str_cmp(lineage_text(l, x), lineage_text(l, y));
 }
 
-static void see_rows(struct lineage_maker *m)
-{
-	const struct store *s = m->s;
-	struct value_nodes of = {
-		mem_zero(s->values[EVENT_SESSION], sizeof(node_id)),
-		mem_zero(s->values[EVENT_KEY], sizeof(node_id)),
-		mem_zero(s->values[EVENT_PRINCIPAL], sizeof(node_id)),
-		mem_zero(s->values[EVENT_IP], sizeof(node_id)),
-	};
-
-	for (row_id row = 0; row < s->n; row++)
-		see_row(m, &of, row);
-	free(of.session);
-	free(of.key);
-	free(of.principal);
-	free(of.ip);
-}
-
-void maker_tie_row(struct lineage_maker *m, row_id row)
-{
-	const struct store *s = m->s;
-	struct lineage *l = m->l;
-	node_id acting = l->acting[row], principal, ip = NODE_NONE;
-	node_id key = maker_node(m, NODE_KEY, store_text(s, EVENT_KEY, row));
-	struct str text = store_text(s, EVENT_IP, row);
-	enum addr_class class = addr_class(text);
-
-	principal = maker_node(m, NODE_PRINCIPAL,
-			       store_text(s, EVENT_PRINCIPAL, row));
-	if (class == ADDR_PUBLIC || class == ADDR_PRIVATE)
-		ip = maker_node(m, NODE_IP, text);
-	if (l->node[acting].kind == NODE_SESSION)
-		tie_session(m, acting, key, principal, row);
-	else
-		tie_key(m, acting, principal, row);
-	maker_edge(m, EDGE_USED_FROM, acting, ip, CERTAIN, row, REASON_ADDRESS);
-	text = lineage_account_text(l, principal);
-	maker_edge(m, EDGE_IN_ACCOUNT, principal,
-		   maker_node(m, NODE_ACCOUNT, text), CERTAIN, row,
-		   REASON_ACCOUNT);
-}
-
-static void count_rows(struct lineage_maker *m)
-{
-	for (row_id row = 0; row < m->s->n; row++)
-		count_row(&m->l->node[m->l->acting[row]], m->s, row);
-}
-
-/* Sessions of users that nothing issued and that only services used are those
- * services acting for the user (forward access sessions). */
-static void find_forward_access(struct lineage_maker *m)
+void maker_sort_sessions(struct lineage_maker *m)
 {
 	struct lineage *l = m->l;
-	uint8_t *other = mem_zero(l->node_n, 1);
 
-	for (uint32_t i = 0; i < l->edge_n; i++) {
-		const struct lineage_edge *e = &l->edge[i];
-
-		if (e->kind == EDGE_ISSUED)
-			other[e->to] = 1;
-	}
-	for (row_id r = 0; r < m->s->n; r++)
-		if (!(m->s->flags[r] & EVENT_BY_SERVICE))
-			other[l->acting[r]] = 1;
+	free(m->sorted);
+	m->sorted = mem_alloc((size_t)l->node_n * sizeof(*m->sorted));
+	m->sorted_n = 0;
 	for (node_id n = 1; n < l->node_n; n++)
-		if (l->node[n].kind == NODE_SESSION && !other[n] &&
-		    l->node[n].session_kind == SESSION_STS &&
-		    l->node[n].events && !is_role_session(lineage_text(l, n)))
-			l->node[n].session_kind = SESSION_FAS;
-	free(other);
+		if (l->node[n].kind == NODE_SESSION)
+			m->sorted[m->sorted_n++] = n;
+	sort_u32(m->sorted, m->sorted_n, compare_node_texts, l);
+}
+
+node_id maker_session_before(struct lineage_maker *m, struct str pid,
+			     struct str time, bool or_at)
+{
+	struct str prefix = arena_join(&m->arena, pid, STR("@"));
+	struct str text = arena_join(&m->arena, prefix, time);
+	uint32_t low = 0, high;
+
+	if (!m->sorted)
+		maker_sort_sessions(m);
+	for (high = m->sorted_n; low < high;) {
+		uint32_t mid = low + (high - low) / 2;
+		int d = str_cmp(lineage_text(m->l, m->sorted[mid]), text);
+
+		if (d < 0 || (d == 0 && or_at))
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (low == 0 ||
+	    !str_starts(lineage_text(m->l, m->sorted[low - 1]), prefix))
+		return NODE_NONE;
+	return m->sorted[low - 1];
+}
+
+/* Facts in order ---------------------------------------------------------- */
+
+static int compare_facts(uint32_t x, uint32_t y, const void *context)
+{
+	const struct lineage_maker *m = context;
+	row_id a = m->row_of[m->facts->fact[x].arrival];
+	row_id b = m->row_of[m->facts->fact[y].arrival];
+
+	if (a != b)
+		return a < b ? -1 : 1;
+	return x < y ? -1 : x > y;
+}
+
+/* Facts arrive in any order; what is made of them must not depend on it. Of a
+ * duplicate that was dropped its other copy speaks. */
+static void sort_facts(struct lineage_maker *m)
+{
+	const struct facts *facts = m->facts;
+	uint32_t *order = mem_alloc((facts->n + 1) * sizeof(*order));
+	uint32_t n = 0;
+
+	for (size_t i = 0; i < facts->n; i++)
+		if (m->row_of[facts->fact[i].arrival] != ROW_NONE)
+			order[n++] = (uint32_t)i;
+	sort_u32(order, n, compare_facts, m);
+	m->fact = mem_alloc(((size_t)n + 1) * sizeof(*m->fact));
+	m->child = mem_zero((size_t)n + 1, sizeof(*m->child));
+	for (m->fact_n = 0; m->fact_n < n; m->fact_n++) {
+		const struct fact *f = &facts->fact[order[m->fact_n]];
+
+		m->fact[m->fact_n] = (struct joined){ f,
+						      m->row_of[f->arrival] };
+	}
+	free(order);
 }
 
 /* Finishing --------------------------------------------------------------- */
@@ -426,16 +379,6 @@ static void sort_edges(struct lineage_maker *m)
 	}
 }
 
-/* Sessions get numbers, in the order of their nodes. */
-static void number_sessions(struct lineage *l)
-{
-	l->session_n = 1;
-	for (node_id n = 1; n < l->node_n; n++)
-		if (l->node[n].kind == NODE_SESSION)
-			l->node[n].session = l->session_n++;
-	l->session = mem_zero(l->session_n, sizeof(*l->session));
-}
-
 static int compare_account_values(uint32_t x, uint32_t y, const void *context)
 {
 	const struct store *s = context;
@@ -471,44 +414,76 @@ static void list_accounts(struct lineage *l)
 	free(order);
 }
 
-struct lineage *lineage_build(const struct store *s, const struct facts *facts,
-			      const row_id *row_of)
+static void maker_init(struct lineage_maker *m)
 {
-	struct lineage *l = mem_zero(1, sizeof(*l));
-	struct lineage_maker m = { .l = l,
-				   .s = s,
-				   .facts = facts,
-				   .row_of = row_of,
-				   .slot_mask = FIRST_SLOTS - 1 };
+	struct lineage *l = m->l;
 
-	l->store = s;
+	l->store = m->s;
 	intern_init(&l->ids);
 	intern_init(&l->texts);
-	l->acting = mem_zero((size_t)s->n + 1, sizeof(*l->acting));
-	l->node = mem_grow(NULL, &m.node_cap, 1, sizeof(*l->node));
+	intern_init(&l->instances);
+	l->acting = mem_zero((size_t)m->s->n + 1, sizeof(*l->acting));
+	l->node = mem_grow(NULL, &m->node_cap, 1, sizeof(*l->node));
 	l->node[0] = (struct lineage_node){ .first = ROW_NONE,
 					    .last = ROW_NONE };
 	l->node_n = 1;
-	m.extra = mem_grow(NULL, &m.extra_cap, 1, sizeof(*m.extra));
-	m.extra[0] = (struct lineage_extra){ .owned = false };
-	m.slots = mem_zero(FIRST_SLOTS, sizeof(*m.slots));
-	arena_init(&m.arena);
-	strbuf_init(&m.text);
-	see_rows(&m);
-	maker_join_facts(&m);
-	count_rows(&m);
-	find_forward_access(&m);
+	m->mark = mem_grow(NULL, &m->mark_cap, 1, sizeof(*m->mark));
+	m->link = mem_grow(NULL, &m->link_cap, 1, sizeof(*m->link));
+	m->mark[0] = 0;
+	m->link[0] = NODE_NONE;
+	m->slots = mem_zero(FIRST_SLOTS, sizeof(*m->slots));
+	m->slot_mask = FIRST_SLOTS - 1;
+	intern_init(&m->instances);
+	arena_init(&m->arena);
+	strbuf_init(&m->text);
+}
+
+static void maker_release(struct lineage_maker *m)
+{
+	aliases_free(m->aliases);
+	intern_release(&m->instances);
+	free(m->mark);
+	free(m->link);
+	free(m->slots);
+	free(m->fact);
+	free(m->child);
+	free(m->place);
+	free(m->portal_user);
+	free(m->sorted);
+	free(m->in_scope.item);
+	free(m->on_behalf.item);
+	free(m->note);
+	free(m->end);
+	arena_release(&m->arena);
+	strbuf_release(&m->text);
+}
+
+struct lineage *lineage_build(const struct store *s, const struct facts *facts,
+			      const row_id *row_of)
+{
+	struct lineage_maker m = { .l = mem_zero(1, sizeof(struct lineage)),
+				   .s = s,
+				   .facts = facts,
+				   .row_of = row_of };
+	struct lineage *l = m.l;
+
+	maker_init(&m);
+	sort_facts(&m);
+	aliases_make(&m);
+	maker_see_rows(&m);
+	maker_join_issues(&m);
+	maker_join_sign_ins(&m);
+	maker_join_compute(&m);
+	maker_join_changes(&m);
+	maker_finish_sessions(&m);
+	list_accounts(l);
 	sort_edges(&m);
 	if (maker_add_hints(&m))
 		sort_edges(&m);
-	number_sessions(l);
-	list_accounts(l);
-	l->on_start = mem_zero((size_t)l->node_n + 1, sizeof(*l->on_start));
+	maker_index_targets(&m);
+	aliases_keep(&m);
 	l->node = mem_resize(l->node, l->node_n, sizeof(*l->node));
-	free(m.extra);
-	free(m.slots);
-	arena_release(&m.arena);
-	strbuf_release(&m.text);
+	maker_release(&m);
 	return l;
 }
 
@@ -518,6 +493,8 @@ void lineage_free(struct lineage *l)
 		return;
 	intern_release(&l->ids);
 	intern_release(&l->texts);
+	intern_release(&l->instances);
+	free(l->instance);
 	free(l->node);
 	free(l->edge);
 	free(l->evidence);
@@ -529,5 +506,6 @@ void lineage_free(struct lineage *l)
 	free(l->on_start);
 	free(l->account);
 	free(l->hint);
+	free(l->uid);
 	free(l);
 }

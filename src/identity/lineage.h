@@ -150,27 +150,6 @@ struct session_attributes {
 	uint8_t mfa, delivery, console_token;
 };
 
-/* How credentials end. Code, what happened. */
-#define END_KINDS(X)                                                         \
-	X(END_KEY_INACTIVE, "the key was deactivated")                       \
-	X(END_KEY_ACTIVE, "the key was activated again") /* takes it back */ \
-	X(END_KEY_DELETED, "the key was deleted")                            \
-	X(END_USER_DELETED, "the user was deleted")                          \
-	X(END_ROLE_DELETED, "the role was deleted")                          \
-	X(END_LOGIN_DELETED, "the console password was deleted")             \
-	X(END_REVOKED, "sessions issued before were denied")                 \
-	X(END_PROFILE_REMOVED, "the instance profile was taken away")        \
-	X(END_TERMINATED, "it was terminated or deleted")                    \
-	X(END_PORTAL_REVOKED, "the Identity Center session was ended")       \
-	X(END_EXPIRED, "it expired")
-
-enum end_kind {
-#define X(code, text) code,
-	END_KINDS(X)
-#undef X
-		END_KIND_COUNT
-};
-
 struct lineage_end {
 	node_id node; /* the key, user, role, session or compute that ended */
 	enum end_kind kind;
@@ -209,6 +188,12 @@ struct lineage_account {
 
 struct lineage_hint; /* see lineage_hints.h */
 
+/* A unique id (AIDA..., AROA...): numbers in lineage.texts. */
+struct lineage_uid {
+	uint32_t text;
+	node_id node; /* the user or role */
+};
+
 /* Read, never written, outside src/identity. */
 struct lineage {
 	const struct store *store;
@@ -234,6 +219,10 @@ struct lineage {
 	uint32_t account_n;
 	struct lineage_hint *hint; /* sorted by from, to, kind */
 	uint32_t hint_n;
+	struct lineage_uid *uid; /* sorted by text */
+	uint32_t uid_n;
+	struct intern instances; /* ids of instances */
+	node_id *instance;       /* by number there */
 };
 
 /*

@@ -87,8 +87,34 @@ const char *gap_kind_text(enum gap_kind kind)
 node_id lineage_node(const struct lineage *l, struct str id)
 {
 	node_id node = id.n ? intern_find(&l->ids, id) : NODE_NONE;
+	uint32_t n;
 
-	return node == INTERN_NONE ? NODE_NONE : node;
+	if (node != INTERN_NONE)
+		return node;
+	/* An instance by its id alone is the instance whose ARN is known. */
+	if (!str_starts(id, STR("C:i-")) && !str_starts(id, STR("C:mi-")))
+		return NODE_NONE;
+	n = intern_find(&l->instances, str_from(id, 2));
+	return n == INTERN_NONE ? NODE_NONE : l->instance[n];
+}
+
+/* The user or role with a unique id, or none. */
+static node_id node_of_uid(const struct lineage *l, struct str uid)
+{
+	uint32_t low = 0, high = l->uid_n;
+
+	while (low < high) {
+		uint32_t mid = low + (high - low) / 2;
+
+		if (str_cmp(intern_text(&l->texts, l->uid[mid].text), uid) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (low == l->uid_n ||
+	    !str_eq(intern_text(&l->texts, l->uid[low].text), uid))
+		return NODE_NONE;
+	return l->uid[low].node;
 }
 
 struct finding {
@@ -173,6 +199,7 @@ size_t lineage_find(const struct lineage *l, struct str id, node_id *out,
 	add(&f, lineage_node(l, id));
 	if (!f.n) {
 		add_exact(&f, l, id);
+		add(&f, node_of_uid(l, id));
 		while ((row = store_find_id(s, id, row)) != ROW_NONE)
 			add(&f, l->acting[row]);
 	}

@@ -51,3 +51,12 @@ bool arn_assumed_role(struct str s, struct str *account, struct str *role,
 	*session = str_from(rest, slash + 1);
 	return true;
 }
+
+struct str arn_partition(struct str region)
+{
+	if (str_starts(region, STR("cn-")))
+		return STR("arn:aws-cn:");
+	if (str_starts(region, STR("us-gov-")))
+		return STR("arn:aws-us-gov:");
+	return STR("arn:aws:");
+}

@@ -32,4 +32,7 @@ struct str arn_last_segment(struct str resource);
 bool arn_assumed_role(struct str s, struct str *account, struct str *role,
 		      struct str *session);
 
+/* "arn:aws:", or how ARNs begin in a region of another partition. */
+struct str arn_partition(struct str region);
+
 #endif /* TRAWL_ARN_H */

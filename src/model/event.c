@@ -171,21 +171,56 @@ static enum event_kind kind_of(const struct json *record)
 	return KIND_CLOUDTRAIL;
 }
 
-/* How the request came: through an endpoint of a VPC (services put their own
- * names there), with credentials that the metadata service handed out. */
-static uint32_t way_of(const struct json *r)
+/* What userIdentity says of its session. */
+static uint32_t session_flags(const struct json *context)
 {
-	struct str endpoint = text_of(json_member(r, STR("vpcEndpointId")));
-	struct str delivery =
-		json_text_at(r, "userIdentity.sessionContext.ec2RoleDelivery");
+	uint32_t flags = 0;
+	struct str mfa;
+
+	for (const struct json *v = context->child; v; v = v->next) {
+		if (str_eq(v->key, STR("ec2RoleDelivery"))) {
+			if (str_eq(v->text, STR("1.0")))
+				flags |= EVENT_IMDS_V1;
+			else if (str_eq(v->text, STR("2.0")))
+				flags |= EVENT_IMDS_V2;
+		} else if (str_eq(v->key, STR("assumedRoot"))) {
+			if (str_eq(v->text, STR("true")))
+				flags |= EVENT_ASSUMED_ROOT;
+		} else if (str_eq(v->key, STR("attributes"))) {
+			mfa = json_text_at(v, "mfaAuthenticated");
+			if (str_eq(mfa, STR("true")))
+				flags |= EVENT_MFA;
+			else if (str_eq(mfa, STR("false")))
+				flags |= EVENT_NO_MFA;
+		}
+	}
+	return flags;
+}
+
+static uint32_t identity_flags(const struct json *user)
+{
 	uint32_t flags = 0;
 
-	if (str_starts(endpoint, STR("vpce-")))
-		flags |= EVENT_THROUGH_ENDPOINT;
-	if (str_eq(delivery, STR("1.0")))
-		flags |= EVENT_IMDS_V1;
-	else if (str_eq(delivery, STR("2.0")))
-		flags |= EVENT_IMDS_V2;
+	if (!user || user->kind != JSON_OBJECT)
+		return 0;
+	for (const struct json *v = user->child; v; v = v->next) {
+		if (str_eq(v->key, STR("invokedBy"))) {
+			if (text_of(v).n)
+				flags |= EVENT_BY_SERVICE;
+		} else if (str_eq(v->key, STR("type"))) {
+			if (str_eq(v->text, STR("AWSService")))
+				flags |= EVENT_BY_SERVICE;
+		} else if (str_eq(v->key, STR("sessionContext"))) {
+			if (v->kind == JSON_OBJECT)
+				flags |= session_flags(v);
+		} else if (v->kind == JSON_OBJECT &&
+			   str_eq(v->key, STR("inScopeOf"))) {
+			flags |= EVENT_IN_SCOPE;
+		} else if (v->kind == JSON_OBJECT &&
+			   str_eq(v->key, STR("onBehalfOf"))) {
+			flags |= EVENT_ON_BEHALF;
+		}
+	}
 	return flags;
 }
 
@@ -195,10 +230,8 @@ static uint32_t flags_of(const struct event *e, unsigned notes)
 	struct str read_only = text_of(json_member(r, STR("readOnly")));
 	struct str category = text_of(json_member(r, STR("eventCategory")));
 	struct str managed = text_of(json_member(r, STR("managementEvent")));
-	uint32_t flags = outcome_of(e) | way_of(r);
-	bool by_service = json_text_at(r, "userIdentity.invokedBy").n ||
-			  str_eq(json_text_at(r, "userIdentity.type"),
-				 STR("AWSService"));
+	uint32_t flags = outcome_of(e) |
+			 identity_flags(json_member(r, STR("userIdentity")));
 
 	if (str_eq(read_only, STR("true")))
 		flags |= EVENT_READ;
@@ -206,8 +239,10 @@ static uint32_t flags_of(const struct event *e, unsigned notes)
 		flags |= EVENT_WRITE;
 	if (str_eq(category, STR("Data")) || str_eq(managed, STR("false")))
 		flags |= EVENT_DATA;
-	if (by_service)
-		flags |= EVENT_BY_SERVICE;
+	/* Services put their own names there. */
+	if (str_starts(text_of(json_member(r, STR("vpcEndpointId"))),
+		       STR("vpce-")))
+		flags |= EVENT_THROUGH_ENDPOINT;
 	if (str_eq(text_of(json_member(r, STR("sessionCredentialFromConsole"))),
 		   STR("true")))
 		flags |= EVENT_FROM_CONSOLE;

@@ -80,6 +80,11 @@ enum event_flags {
 	EVENT_THROUGH_ENDPOINT = 1 << 14, /* of a VPC: vpcEndpointId */
 	EVENT_IMDS_V1 = 1 << 15,          /* ec2RoleDelivery 1.0 */
 	EVENT_IMDS_V2 = 1 << 16,          /* and 2.0 */
+	EVENT_IN_SCOPE = 1 << 17,         /* userIdentity.inScopeOf is there */
+	EVENT_ON_BEHALF = 1 << 18,        /* userIdentity.onBehalfOf is */
+	EVENT_MFA = 1 << 19,              /* mfaAuthenticated: true */
+	EVENT_NO_MFA = 1 << 20,           /* mfaAuthenticated: false */
+	EVENT_ASSUMED_ROOT = 1 << 21,     /* assumedRoot: true */
 };
 
 enum { EVENT_MORE_KEYS = 3 };

@@ -329,14 +329,15 @@ check_plain()
 #
 # walk.jsonl, by hand: alice's key is used five times (minutes 1 to 4 and 26) and
 # a service acts for her once (25); she becomes Ops/cli (minutes 5 to 8),
-# that becomes Audit/far of another account (9 and one without a time), and she
-# makes eve with a key, who is another identity (10).
+# that becomes Audit/far of another account (9 and one without a time), which is
+# told in that account as well, and she makes eve with a key, who is another
+# identity (10).
 
 check_walk()
 {
 	run 0 walk alice "$walk" --format json
 	[ "$(jq -c '[.identity, .events]' "$work/out")" = \
-		'["P:arn:aws:iam::111122223333:user/alice",12]' ] ||
+		'["P:arn:aws:iam::111122223333:user/alice",13]' ] ||
 		fail "walk of alice: $(jq -c '[.identity, .events]' "$work/out")"
 	cat >"$work/want" <<-END
 		{"recipientAccountId":null,"eventSource":"s3.amazonaws.com","events":1,"denied":0,"failed":0}
@@ -345,6 +346,7 @@ check_walk()
 		{"recipientAccountId":"111122223333","eventSource":"s3.amazonaws.com","events":2,"denied":1,"failed":0}
 		{"recipientAccountId":"111122223333","eventSource":"sts.amazonaws.com","events":3,"denied":0,"failed":0}
 		{"recipientAccountId":"444455556666","eventSource":"s3.amazonaws.com","events":2,"denied":0,"failed":0}
+		{"recipientAccountId":"444455556666","eventSource":"sts.amazonaws.com","events":1,"denied":0,"failed":0}
 	END
 	jq -c '.matrix[] | {recipientAccountId, eventSource, events, denied,
 		failed}' "$work/out" >"$work/got"

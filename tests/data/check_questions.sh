@@ -102,7 +102,7 @@ check_ids()
 	[ ! -s "$work/out" ] || fail "something was guessed"
 	grep -q 'P:arn:aws:iam::111122223333:user/cli  user cli, 0 events' "$work/err" ||
 		fail "the user is not listed: $(cat "$work/err")"
-	grep -q 'S:.*:cli@2026-01-09T21:04:00Z  session Ops/cli, 4 events' "$work/err" ||
+	grep -q 'S:.*:cli@2026-01-09T21:04:00Z  session Ops/cli, 5 events' "$work/err" ||
 		fail "the session is not listed: $(cat "$work/err")"
 }
 
@@ -141,10 +141,10 @@ check_sections()
 	is '[.persist[].node]' \
 		'["P:arn:aws:iam::111122223333:user/eve","K:AKIANEW0000000000001"]'
 	is '[.revoke[] | [.kind, .node, .until, .untilIsAtMost]]' \
-		'[["access_key","K:AKIANEW0000000000001",null,null],["access_key","K:AKIAALICE00000000001",null,null],["role_session","S:AROAOPS:cli@2026-01-09T21:04:00Z","2026-01-10T09:04:00Z",true],["role_session","S:AROAAUDIT:far@2026-01-09T21:08:00Z","2026-01-09T22:08:00Z",true]]'
+		'[["access_key","K:AKIANEW0000000000001",null,null],["access_key","K:AKIAALICE00000000001",null,null],["role_session","S:AROAOPS:cli@2026-01-09T21:04:00Z","2026-01-09T22:00:00Z",false],["role_session","S:AROAAUDIT:far@2026-01-09T21:08:00Z","2026-01-09T22:00:00Z",false]]'
 	is '[.data[] | [.kind, .events, .read]]' '[["bucket",2,2],["encryption key",1,1]]'
-	is '[.did[] | .events] | add' 12
-	is '[.matrix[] | .events] | add' 12
+	is '[.did[] | .events] | add' 13
+	is '[.matrix[] | .events] | add' 13
 	is '[.reach[].node | select(startswith("S:AROA"))]' \
 		'["S:AROAOPS:cli@2026-01-09T21:04:00Z","S:AROAAUDIT:far@2026-01-09T21:08:00Z"]'
 	# One section alone, and what is always there.

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/* Identities that an event's parameters name, whatever came of it. */
+#include "identity/fact_private.h"
+
+#include "base/attr.h"
+#include "model/arn.h"
+#include "model/keyid.h"
+
+/* Values that are looked at in one event, at most, and how deep. */
+enum { VALUES_MOST = 200, DEEPEST = 5 };
+
+enum target_kind {
+	TARGET_USER,
+	TARGET_ROLE,
+	TARGET_GROUP,
+	TARGET_KEY,
+	TARGET_FUNCTION
+};
+
+/* Members whose values name an identity. Others do so as an ARN or as an
+ * instance's id. */
+static const struct {
+	struct str key;
+	enum target_kind kind;
+} members[] = {
+	{ { "userName", 8 }, TARGET_USER },
+	{ { "roleName", 8 }, TARGET_ROLE },
+	{ { "groupName", 9 }, TARGET_GROUP },
+	{ { "accessKeyId", 11 }, TARGET_KEY },
+	{ { "functionName", 12 }, TARGET_FUNCTION },
+};
+
+/* An ARN of something that can be a node. */
+static bool names_identity(struct str text)
+{
+	struct arn arn;
+
+	if (!arn_parse(text, &arn))
+		return false;
+	if (str_eq(arn.service, STR("iam")) || str_eq(arn.service, STR("sts")))
+		return str_starts(arn.resource, STR("user/")) ||
+		       str_starts(arn.resource, STR("role/")) ||
+		       str_starts(arn.resource, STR("group/")) ||
+		       str_starts(arn.resource, STR("assumed-role/")) ||
+		       str_starts(arn.resource, STR("saml-provider/")) ||
+		       str_starts(arn.resource, STR("oidc-provider/")) ||
+		       str_eq(arn.resource, STR("root"));
+	if (str_eq(arn.service, STR("ec2")))
+		return str_starts(arn.resource, STR("instance/"));
+	return str_eq(arn.service, STR("ecs")) ?
+		       str_starts(arn.resource, STR("task/")) :
+		       str_eq(arn.service, STR("codebuild")) ||
+			       str_eq(arn.service, STR("glue"));
+}
+
+static void note_arn(struct fact_worker *w, struct str text)
+{
+	struct str function;
+
+	if (!str_starts(text, STR("arn:"))) {
+		if (fact_is_instance(text))
+			fact_target(w, text);
+		return;
+	}
+	function = fact_function(w, text);
+	if (function.n && str_find(text, STR(":lambda:"), 0) != SIZE_MAX)
+		fact_target(w, function);
+	else if (names_identity(text))
+		fact_target(w, text);
+}
+
+static void note_member(struct fact_worker *w, const struct json *v)
+{
+	bool iam = str_eq(w->e->column[EVENT_SOURCE], STR("iam.amazonaws.com"));
+	struct str text = v->text;
+
+	for (size_t i = 0; i < ARRAY_SIZE(members); i++) {
+		/* Others have users, roles and groups of their own. */
+		if (!str_eq(v->key, members[i].key) ||
+		    (!iam && members[i].kind <= TARGET_GROUP))
+			continue;
+		switch (members[i].kind) {
+		case TARGET_USER:
+			fact_target(w, fact_name(w, 'u', text));
+			return;
+		case TARGET_ROLE:
+			fact_target(w, fact_name(w, 'r', text));
+			return;
+		case TARGET_GROUP:
+			fact_target(w, fact_name(w, 'g', text));
+			return;
+		case TARGET_KEY:
+			if (keyid_is_access_key(text))
+				fact_target(w, text);
+			return;
+		case TARGET_FUNCTION:
+			fact_target(w, fact_function(w, text));
+			return;
+		}
+	}
+	/* What is shorter is neither an ARN nor an instance. */
+	if (text.n >= 10)
+		note_arn(w, text);
+}
+
+static void look(struct fact_worker *w, const struct json *v, unsigned *left,
+		 unsigned depth)
+{
+	if (depth == DEEPEST)
+		return;
+	for (const struct json *m = v->child; m && *left; m = m->next) {
+		--*left;
+		if (m->kind == JSON_STRING)
+			note_member(w, m);
+		else if (m->kind >= JSON_ARRAY)
+			look(w, m, left, depth + 1);
+	}
+}
+
+/* IAM's calls that mean the caller when they name nobody. */
+static bool means_caller(const struct fact_worker *w)
+{
+	static const char *const names[] = {
+		"CreateAccessKey", "ListAccessKeys",  "UpdateAccessKey",
+		"DeleteAccessKey", "ChangePassword",  "GetUser",
+		"ListMFADevices",  "GetLoginProfile",
+	};
+	struct str name = w->e->column[EVENT_NAME];
+
+	if (!str_eq(w->e->column[EVENT_SOURCE], STR("iam.amazonaws.com")) ||
+	    fact_request(w, "userName").n)
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (str_eq(name, str_of(names[i])))
+			return true;
+	return false;
+}
+
+/* "User: ... is not authorized to perform: sts:AssumeRole on resource:
+ * arn:...": a denied AssumeRole says it nowhere else. */
+static void note_denied(struct fact_worker *w)
+{
+	struct str text = fact_at(w, "errorMessage"),
+		   word = STR("on resource: ");
+	size_t at = str_find(text, word, 0), end;
+
+	if (at == SIZE_MAX)
+		return;
+	text = str_from(text, at + word.n);
+	end = str_find_char(text, ' ', 0);
+	note_arn(w, str_sub(text, 0, end));
+}
+
+void fact_read_targets(struct fact_worker *w)
+{
+	const struct json *resources = json_member(w->e->record,
+						   STR("resources"));
+	unsigned left = VALUES_MOST;
+
+	if (w->request)
+		look(w, w->request, &left, 0);
+	if (resources && resources->kind == JSON_ARRAY)
+		for (const struct json *v = resources->child; v && left;
+		     v = v->next, left--)
+			note_arn(w, json_text_at(v, "ARN"));
+	if (means_caller(w))
+		note_arn(w, w->e->column[EVENT_PRINCIPAL]);
+	if ((w->e->flags & EVENT_OUTCOME_MASK) == OUTCOME_DENIED &&
+	    w->e->flags & EVENT_ERROR_MESSAGE)
+		note_denied(w);
+}

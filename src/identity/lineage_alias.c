@@ -1,0 +1,623 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Which names mean one principal. A user or role is known by its ARN, by its
+ * name (in any case, without its path) and by its unique id; it can be deleted
+ * and made again under the same name, with another unique id.
+ */
+#include "identity/lineage_private.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/sort.h"
+#include "base/timefmt.h"
+#include "model/arn.h"
+#include "model/keyid.h"
+
+/* One life of an ARN. */
+struct life {
+	uint32_t arn, uid; /* in aliases.arns, aliases.uids */
+	int64_t from;      /* ms: made then, or first seen */
+};
+
+/* An ARN of a user, role or group. */
+struct named_arn {
+	uint32_t life, life_n; /* where its lives begin, and how many */
+	uint32_t next;         /* of the same name, or 0 */
+};
+
+struct aliases {
+	struct intern arns, uids, names, keys;
+	struct named_arn *arn; /* by number in arns */
+	struct life *life;     /* sorted by arn, from, uid */
+	uint32_t *first_arn;   /* by number in names: one of its ARNs */
+	uint32_t *arn_of;      /* by number in uids */
+	uint32_t *uid_of;      /* by number in keys */
+	size_t life_n, life_cap, arn_cap, name_cap, uid_cap, key_cap;
+};
+
+/* Gathering --------------------------------------------------------------- */
+
+/* The kind of principal that an ARN names, as fact_name writes it. */
+static char kind_of(const struct arn *arn)
+{
+	if (!str_eq(arn->service, STR("iam")))
+		return '\0';
+	if (str_starts(arn->resource, STR("user/")))
+		return 'u';
+	if (str_starts(arn->resource, STR("role/")))
+		return 'r';
+	return str_starts(arn->resource, STR("group/")) ? 'g' : '\0';
+}
+
+/* "u111122223333/alice" of an ARN, in lower case: IAM ignores it in names. */
+static struct str name_text(struct lineage_maker *m, char kind,
+			    struct str account, struct str name)
+{
+	strbuf_clear(&m->text);
+	strbuf_addc(&m->text, kind);
+	strbuf_add(&m->text, account);
+	strbuf_addc(&m->text, '/');
+	for (size_t i = 0; i < name.n; i++)
+		strbuf_addc(&m->text, str_lower(name.p[i]));
+	return strbuf_str(&m->text);
+}
+
+static uint32_t *by_number(uint32_t *v, size_t *cap, uint32_t number)
+{
+	size_t was = *cap;
+
+	v = mem_grow(v, cap, (size_t)number + 1, sizeof(*v));
+	memset(v + was, 0, (*cap - was) * sizeof(*v));
+	return v;
+}
+
+/* The number of an ARN of a user, role or group; 0 for others. */
+static uint32_t add_arn(struct lineage_maker *m, struct str text)
+{
+	struct aliases *a = m->aliases;
+	uint32_t n, name, known = a->arns.count;
+	struct arn arn;
+	char kind;
+
+	if (!arn_parse(text, &arn) || !(kind = kind_of(&arn)))
+		return 0;
+	n = intern_add(&a->arns, text);
+	if (n < known)
+		return n;
+	a->arn = mem_grow(a->arn, &a->arn_cap, (size_t)n + 1, sizeof(*a->arn));
+	name = intern_add(&a->names, name_text(m, kind, arn.account,
+					       arn_last_segment(arn.resource)));
+	a->first_arn = by_number(a->first_arn, &a->name_cap, name);
+	a->arn[n] = (struct named_arn){ .next = a->first_arn[name] };
+	a->first_arn[name] = n;
+	return n;
+}
+
+static void add_life(struct lineage_maker *m, struct str arn, struct str uid,
+		     int64_t from)
+{
+	struct aliases *a = m->aliases;
+	uint32_t n = add_arn(m, arn), u;
+
+	if (!n || !uid.n)
+		return;
+	u = intern_add(&a->uids, uid);
+	a->life = mem_grow(a->life, &a->life_cap, a->life_n + 1,
+			   sizeof(*a->life));
+	a->life[a->life_n++] = (struct life){ n, u, from };
+}
+
+static void read_links(struct lineage_maker *m)
+{
+	const struct facts *f = m->facts;
+	struct aliases *a = m->aliases;
+
+	for (size_t i = 0; i < f->link_n; i++) {
+		const struct fact_link *link = &f->link[i];
+		struct str x = intern_text(&f->strings, link->a);
+		struct str y = intern_text(&f->strings, link->b);
+
+		if (link->kind == LINK_UID) {
+			add_life(m, x, y,
+				 link->first == UINT32_MAX ?
+					 TIME_NONE :
+					 (int64_t)link->first * 1000);
+		} else if (link->kind == LINK_KEY) {
+			uint32_t key = intern_add(&a->keys, x);
+			uint32_t uid = intern_add(&a->uids, y);
+
+			a->uid_of = by_number(a->uid_of, &a->key_cap, key);
+			/* Two owners are a lie: the same one whatever the
+			 * order. */
+			if (!a->uid_of[key] ||
+			    str_cmp(y, intern_text(&a->uids, a->uid_of[key])) <
+				    0)
+				a->uid_of[key] = uid;
+		}
+	}
+}
+
+static void read_facts(struct lineage_maker *m)
+{
+	for (size_t i = 0; i < m->fact_n; i++) {
+		const struct joined *j = &m->fact[i];
+		int64_t time = m->s->time[j->row];
+		struct str pid;
+		size_t colon;
+
+		if (j->fact->kind == FACT_CREATED) {
+			add_arn(m, maker_text(m, j, SLOT_ARN));
+			add_life(m, maker_text(m, j, SLOT_ARN),
+				 maker_text(m, j, SLOT_UID), time);
+		} else if (j->fact->kind == FACT_ISSUED) {
+			pid = maker_text(m, j, SLOT_PID);
+			colon = str_find_char(pid, ':', 0);
+			add_arn(m, maker_text(m, j, SLOT_ROLE));
+			if (colon != SIZE_MAX)
+				add_life(m, maker_text(m, j, SLOT_ROLE),
+					 str_sub(pid, 0, colon), time);
+		}
+	}
+}
+
+static int compare_lives(uint32_t x, uint32_t y, const void *context)
+{
+	const struct aliases *a = context;
+	const struct life *p = &a->life[x], *q = &a->life[y];
+	int d;
+
+	if (p->arn != q->arn)
+		return p->arn < q->arn ? -1 : 1;
+	d = str_cmp(intern_text(&a->uids, p->uid),
+		    intern_text(&a->uids, q->uid));
+	if (d)
+		return d;
+	return p->from < q->from ? -1 : p->from > q->from;
+}
+
+static int compare_beginnings(uint32_t x, uint32_t y, const void *context)
+{
+	const struct aliases *a = context;
+	const struct life *p = &a->life[x], *q = &a->life[y];
+
+	if (p->arn != q->arn)
+		return p->arn < q->arn ? -1 : 1;
+	if (p->from != q->from)
+		return p->from < q->from ? -1 : 1;
+	return str_cmp(intern_text(&a->uids, p->uid),
+		       intern_text(&a->uids, q->uid));
+}
+
+static void sort_lives_by(struct aliases *a, sort_compare compare)
+{
+	uint32_t *order = mem_alloc((a->life_n + 1) * sizeof(*order));
+	struct life *sorted = mem_alloc((a->life_n + 1) * sizeof(*sorted));
+
+	for (size_t i = 0; i < a->life_n; i++)
+		order[i] = (uint32_t)i;
+	sort_u32(order, a->life_n, compare, a);
+	for (size_t i = 0; i < a->life_n; i++)
+		sorted[i] = a->life[order[i]];
+	free(a->life);
+	free(order);
+	a->life = sorted;
+}
+
+/* A user that was renamed has two ARNs: the later one. */
+static void place_uid(struct aliases *a, const struct life *life, int64_t *from)
+{
+	uint32_t was = a->arn_of[life->uid];
+
+	if (was &&
+	    (life->from < *from ||
+	     (life->from == *from && str_cmp(intern_text(&a->arns, life->arn),
+					     intern_text(&a->arns, was)) < 0)))
+		return;
+	a->arn_of[life->uid] = life->arn;
+	*from = life->from;
+}
+
+/* One life a unique id, from its earliest mention on, in order of time. */
+static void settle_lives(struct aliases *a)
+{
+	int64_t *from = mem_zero(a->uids.count, sizeof(*from));
+	size_t n = 0;
+
+	sort_lives_by(a, compare_lives);
+	for (size_t i = 0; i < a->life_n; i++)
+		if (n == 0 || a->life[n - 1].arn != a->life[i].arn ||
+		    a->life[n - 1].uid != a->life[i].uid)
+			a->life[n++] = a->life[i];
+	a->life_n = n;
+	sort_lives_by(a, compare_beginnings);
+	for (size_t i = 0; i < a->life_n; i++) {
+		const struct life *life = &a->life[i];
+		struct named_arn *arn = &a->arn[life->arn];
+
+		if (!arn->life_n++)
+			arn->life = (uint32_t)i;
+		a->arn_of = by_number(a->arn_of, &a->uid_cap, life->uid);
+		place_uid(a, life, &from[life->uid]);
+	}
+	free(from);
+}
+
+void aliases_make(struct lineage_maker *m)
+{
+	struct aliases *a = mem_zero(1, sizeof(*a));
+	const struct store *s = m->s;
+
+	m->aliases = a;
+	intern_init(&a->arns);
+	intern_init(&a->uids);
+	intern_init(&a->names);
+	intern_init(&a->keys);
+	a->arn = mem_grow(NULL, &a->arn_cap, 1, sizeof(*a->arn));
+	a->arn[0] = (struct named_arn){ .next = 0 };
+	read_links(m);
+	read_facts(m);
+	settle_lives(a);
+	/* Users that are named in full by nothing but themselves. */
+	for (uint32_t v = 1; v < s->values[EVENT_PRINCIPAL]; v++) {
+		struct str text = store_value(s, EVENT_PRINCIPAL, v);
+		struct arn arn;
+
+		if (arn_parse(text, &arn) && kind_of(&arn) == 'u')
+			add_arn(m, text);
+	}
+}
+
+void aliases_free(struct aliases *a)
+{
+	intern_release(&a->arns);
+	intern_release(&a->uids);
+	intern_release(&a->names);
+	intern_release(&a->keys);
+	free(a->arn);
+	free(a->life);
+	free(a->first_arn);
+	free(a->arn_of);
+	free(a->uid_of);
+	free(a);
+}
+
+/* Asking ------------------------------------------------------------------ */
+
+/* The life that an ARN led at a time; the first one before all of them. */
+static const struct life *life_at(const struct aliases *a, uint32_t arn,
+				  int64_t time)
+{
+	const struct named_arn *n = &a->arn[arn];
+	const struct life *found = NULL;
+	uint32_t low = 0, high = n->life_n;
+
+	while (low < high) {
+		uint32_t mid = low + (high - low) / 2;
+
+		if (a->life[n->life + mid].from <= time)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (n->life_n)
+		found = &a->life[n->life + (low ? low - 1 : 0)];
+	return found;
+}
+
+/* Of the ARNs of one name the one that was there at a time: the one whose life
+ * began last before, else the first in order of text. */
+static uint32_t arn_at(const struct aliases *a, uint32_t name, int64_t time)
+{
+	uint32_t best = 0;
+	int64_t best_from = INT64_MIN;
+
+	for (uint32_t n = a->first_arn[name]; n; n = a->arn[n].next) {
+		const struct life *life = life_at(a, n, time);
+		int64_t from = life && life->from <= time ? life->from :
+							    INT64_MIN;
+
+		if (!best || from > best_from ||
+		    (from == best_from &&
+		     str_cmp(intern_text(&a->arns, n),
+			     intern_text(&a->arns, best)) < 0)) {
+			best = n;
+			best_from = from;
+		}
+	}
+	return best;
+}
+
+static uint32_t find_name(struct lineage_maker *m, char kind,
+			  struct str account, struct str name)
+{
+	uint32_t n = intern_find(&m->aliases->names,
+				 name_text(m, kind, account, name));
+
+	return n == INTERN_NONE ? 0 : n;
+}
+
+/* The number of an ARN, its path given back, or 0. */
+static uint32_t find_arn(struct lineage_maker *m, struct str text, int64_t time)
+{
+	struct aliases *a = m->aliases;
+	uint32_t n = intern_find(&a->arns, text), name;
+	struct arn arn;
+	char kind;
+
+	if (n != INTERN_NONE)
+		return n;
+	if (!arn_parse(text, &arn) || !(kind = kind_of(&arn)))
+		return 0;
+	name = find_name(m, kind, arn.account, arn_last_segment(arn.resource));
+	return name ? arn_at(a, name, time) : 0;
+}
+
+static struct str text_of_life(struct lineage_maker *m, uint32_t arn,
+			       struct str uid)
+{
+	struct aliases *a = m->aliases;
+	struct str text = intern_text(&a->arns, arn);
+
+	if (a->arn[arn].life_n < 2 || !uid.n)
+		return text;
+	return maker_join3(m, text, STR("#"), uid);
+}
+
+static node_id node_of_life(struct lineage_maker *m, uint32_t arn,
+			    struct str uid)
+{
+	return maker_node(m, NODE_PRINCIPAL, text_of_life(m, arn, uid));
+}
+
+node_id alias_principal(struct lineage_maker *m, struct str text,
+			struct str uid, int64_t time)
+{
+	struct aliases *a = m->aliases;
+	uint32_t arn = find_arn(m, text, time), known;
+	const struct life *life;
+
+	if (!arn)
+		return maker_node(m, NODE_PRINCIPAL, text);
+	if (a->arn[arn].life_n < 2)
+		return node_of_life(m, arn, STR_NULL);
+	known = uid.n ? intern_find(&a->uids, uid) : INTERN_NONE;
+	if (known != INTERN_NONE)
+		return node_of_life(m, arn, uid);
+	life = life_at(a, arn, time);
+	return node_of_life(m, arn, intern_text(&a->uids, life->uid));
+}
+
+bool alias_is_ambiguous(const struct lineage_maker *m, struct str text)
+{
+	const struct aliases *a = m->aliases;
+	uint32_t n = intern_find(&a->arns, text);
+	struct arn arn;
+
+	if (n != INTERN_NONE)
+		return a->arn[n].life_n > 1;
+	/* Without its path it may be any of its name. */
+	return arn_parse(text, &arn) && kind_of(&arn) == 'r';
+}
+
+node_id alias_name(struct lineage_maker *m, struct str text, row_id row)
+{
+	int64_t time = m->s->time[row];
+	struct str account = str_sub(text, 1, str_find_char(text, '/', 0));
+	struct str name = str_from(text, account.n + 2), kind, text_of;
+	struct arn caller;
+	uint32_t known;
+
+	if (text.n < 2 || !name.n)
+		return NODE_NONE;
+	known = find_name(m, text.p[0], account, name);
+	if (known) {
+		uint32_t n = arn_at(m->aliases, known, time);
+		const struct life *life = life_at(m->aliases, n, time);
+
+		return node_of_life(m, n,
+				    life ? intern_text(&m->aliases->uids,
+						       life->uid) :
+					   STR_NULL);
+	}
+	kind = text.p[0] == 'u' ? STR(":user/") :
+	       text.p[0] == 'r' ? STR(":role/") :
+				  STR(":group/");
+	/* In the partition of whoever named it. */
+	if (!arn_parse(store_text(m->s, EVENT_PRINCIPAL, row), &caller) ||
+	    !caller.partition.n)
+		caller.partition = STR("aws");
+	text_of = maker_join3(m, STR("arn:"), caller.partition, STR(":iam::"));
+	text_of = maker_join3(m, text_of, account, kind);
+	return maker_node(m, NODE_PRINCIPAL,
+			  arena_join(&m->arena, text_of, name));
+}
+
+node_id alias_unique_id(struct lineage_maker *m, struct str uid)
+{
+	struct aliases *a = m->aliases;
+	uint32_t n = intern_find(&a->uids, uid);
+
+	if (n == INTERN_NONE || n >= a->uid_cap || !a->arn_of[n])
+		return NODE_NONE;
+	return node_of_life(m, a->arn_of[n], uid);
+}
+
+struct str alias_key_owner(const struct lineage_maker *m, struct str key)
+{
+	const struct aliases *a = m->aliases;
+	uint32_t n = intern_find(&a->keys, key);
+
+	return n == INTERN_NONE || !n ? STR_NULL :
+					intern_text(&a->uids, a->uid_of[n]);
+}
+
+struct str alias_id_of(const struct lineage_maker *m, struct str text,
+		       int64_t time)
+{
+	const struct aliases *a = m->aliases;
+	uint32_t n = intern_find(&a->arns, text);
+	const struct life *life;
+
+	if (n == INTERN_NONE)
+		return STR_NULL;
+	life = life_at(a, n, time);
+	return life ? intern_text(&a->uids, life->uid) : STR_NULL;
+}
+
+node_id alias_of(struct lineage_maker *m, struct str text, row_id row)
+{
+	if (str_starts(text, STR("arn:")))
+		return alias_principal(m, text, STR_NULL, m->s->time[row]);
+	return alias_name(m, text, row);
+}
+
+/* "acct:111122223333" */
+static node_id account_node(struct lineage_maker *m, struct str account)
+{
+	return maker_node(m, NODE_PRINCIPAL,
+			  arena_join(&m->arena, STR("acct:"), account));
+}
+
+/* "u111122223333/alice": the number of the name, or 0. */
+static uint32_t find_text_name(struct lineage_maker *m, struct str text)
+{
+	size_t slash = str_find_char(text, '/', 0);
+
+	if (text.n < 2 || slash == SIZE_MAX)
+		return 0;
+	return find_name(m, text.p[0], str_sub(text, 1, slash),
+			 str_from(text, slash + 1));
+}
+
+node_id alias_find(struct lineage_maker *m, struct str text, row_id row)
+{
+	struct aliases *a = m->aliases;
+	int64_t time = m->s->time[row];
+	const struct life *life;
+	uint32_t name, arn;
+
+	if (str_starts(text, STR("arn:"))) {
+		arn = find_arn(m, text, time);
+	} else {
+		name = find_text_name(m, text);
+		arn = name ? arn_at(a, name, time) : 0;
+	}
+	if (!arn)
+		return maker_find(m, NODE_PRINCIPAL, text);
+	life = life_at(a, arn, time);
+	return maker_find(m, NODE_PRINCIPAL,
+			  text_of_life(m, arn,
+				       life ? intern_text(&a->uids, life->uid) :
+					      STR_NULL));
+}
+
+bool alias_is_steady(struct lineage_maker *m, struct str text)
+{
+	const struct aliases *a = m->aliases;
+	struct arn arn;
+	uint32_t n;
+	char kind;
+
+	if (arn_parse(text, &arn)) {
+		n = intern_find(&a->arns, text);
+		if (n != INTERN_NONE)
+			return a->arn[n].life_n < 2;
+		kind = kind_of(&arn);
+		n = kind ? find_name(m, kind, arn.account,
+				     arn_last_segment(arn.resource)) :
+			   0;
+	} else {
+		n = find_text_name(m, text);
+	}
+	if (!n)
+		return true;
+	n = a->first_arn[n];
+	return !a->arn[n].next && a->arn[n].life_n < 2;
+}
+
+node_id alias_in_policy(struct lineage_maker *m, struct str text, row_id row)
+{
+	struct str account, role, session;
+	char derived[16] = "";
+	uint64_t number;
+	struct arn arn;
+	node_id node;
+
+	if (str_eq(text, STR("*")))
+		return maker_node(m, NODE_PRINCIPAL, STR("anonymous"));
+	if (text.n == 12 && str_all_digits(text))
+		return account_node(m, text);
+	if (arn_parse(text, &arn)) {
+		if (str_eq(arn.service, STR("iam")) &&
+		    str_eq(arn.resource, STR("root")))
+			return account_node(m, arn.account);
+		if (!arn_assumed_role(text, &account, &role, &session))
+			return alias_principal(m, text, STR_NULL,
+					       m->s->time[row]);
+		/* A session may be named; what is trusted is its role. */
+		return alias_name(
+			m,
+			maker_join3(m, arena_join(&m->arena, STR("r"), account),
+				    STR("/"), role),
+			row);
+	}
+	if (keyid_kind(text) != KEYID_USER && keyid_kind(text) != KEYID_ROLE)
+		return maker_node(m, NODE_PRINCIPAL, text);
+	/* What was deleted stays in policies as its unique id. */
+	node = alias_unique_id(m, text);
+	if (node)
+		return node;
+	if (keyid_account(text, &number))
+		snprintf(derived, sizeof(derived), "%012llu",
+			 (unsigned long long)number);
+	return maker_node(m, NODE_PRINCIPAL,
+			  maker_join3(m,
+				      arena_join(&m->arena, STR("acct:"),
+						 str_of(derived)),
+				      STR("#"), text));
+}
+
+static int compare_uids(uint32_t x, uint32_t y, const void *context)
+{
+	const struct lineage *l = context;
+
+	return str_cmp(intern_text(&l->texts, l->uid[x].text),
+		       intern_text(&l->texts, l->uid[y].text));
+}
+
+void aliases_keep(struct lineage_maker *m)
+{
+	const struct aliases *a = m->aliases;
+	struct lineage *l = m->l;
+	uint32_t *order, n = 0;
+	struct lineage_uid *sorted;
+
+	l->uid = mem_alloc((a->life_n + 1) * sizeof(*l->uid));
+	for (size_t i = 0; i < a->life_n; i++) {
+		struct str arn = intern_text(&a->arns, a->life[i].arn);
+		struct str uid = intern_text(&a->uids, a->life[i].uid);
+		node_id node;
+
+		arena_reset(&m->arena);
+		if (a->arn[a->life[i].arn].life_n > 1)
+			arn = maker_join3(m, arn, STR("#"), uid);
+		node = maker_find(m, NODE_PRINCIPAL, arn);
+		if (node)
+			l->uid[n++] = (struct lineage_uid){
+				intern_add(&l->texts, uid), node
+			};
+	}
+	order = mem_alloc(((size_t)n + 1) * sizeof(*order));
+	sorted = mem_alloc(((size_t)n + 1) * sizeof(*sorted));
+	for (uint32_t i = 0; i < n; i++)
+		order[i] = i;
+	sort_u32(order, n, compare_uids, l);
+	for (uint32_t i = 0; i < n; i++)
+		sorted[i] = l->uid[order[i]];
+	free(order);
+	free(l->uid);
+	l->uid = sorted;
+	l->uid_n = n;
+}
