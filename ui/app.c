@@ -24,7 +24,7 @@ struct app *app_new(struct investigation *inv,
 	static const struct pane_class *const classes[PANE_COUNT] = {
 		[PANE_ALERTS] = &pane_alerts, [PANE_TIMELINE] = &pane_timeline,
 		[PANE_ATTACK] = &pane_attack, [PANE_LINEAGE] = &pane_lineage,
-		[PANE_DETAIL] = &pane_detail,
+		[PANE_DETAIL] = &pane_detail, [PANE_PROFILE] = &pane_profile,
 	};
 	struct app *a = mem_zero(1, sizeof(*a));
 
@@ -71,6 +71,11 @@ struct desk *app_desk(struct app *a)
 	return a->desk;
 }
 
+struct pane *app_pane(struct app *a, enum pane_id id)
+{
+	return &a->pane[id];
+}
+
 bool app_ended(const struct app *a)
 {
 	return a->ended;
@@ -112,8 +117,7 @@ void app_refresh_pane(struct app *a, struct pane *p)
 	p->seen = a->desk->version;
 }
 
-/* Rows of a pane's list that fit; the lineage keeps its last row for words
- * about the link, and the first for accounts. */
+/* Rows of a pane's list that fit. */
 static void set_height(struct app *a, enum pane_id id)
 {
 	struct pane *p = &a->pane[id];
@@ -123,7 +127,8 @@ static void set_height(struct app *a, enum pane_id id)
 	if (!p->class)
 		return;
 	r = layout_inner(&a->layout, id);
-	rows = id == PANE_LINEAGE && r.rows > 2 ? r.rows - 1 : r.rows;
+	rows = p->class->resized ? p->class->resized(p->state, r.rows, r.cols) :
+				   r.rows;
 	list_set_height(p->class->list(p->state), rows > 0 ? (size_t)rows : 0);
 }
 
@@ -240,7 +245,7 @@ void app_command(struct app *a, enum screen_command cmd, struct str argument)
 	bool quitting = a->asked_to_quit;
 
 	a->asked_to_quit = false;
-	if (!p->class->command(p->state, a, cmd))
+	if (!p->class->command(p->state, a, cmd, argument))
 		dispatch(a, cmd, argument, quitting);
 	if (a->desk->version != before)
 		app_refresh_pane(a, app_active(a));
@@ -270,9 +275,48 @@ int app_delay(const struct app *a)
 	return left > 0 ? (int)left : 0;
 }
 
+/* Panes that nobody looks at have time. */
+static bool is_working(const struct app *a, int pane)
+{
+	const struct pane *p = &a->pane[pane];
+
+	return p->class && p->class->busy && p->seen != UINT64_MAX &&
+	       layout_shows(&a->layout, (enum pane_id)pane) &&
+	       p->class->busy(p->state);
+}
+
+static bool overlay_works(const struct app *a)
+{
+	const struct pane *p = a->overlay_n ? &a->overlay[a->overlay_n - 1] :
+					      NULL;
+
+	return p && p->class->busy && p->class->busy(p->state);
+}
+
+static bool panes_work(const struct app *a)
+{
+	for (int i = 0; i < PANE_COUNT; i++)
+		if (is_working(a, i))
+			return true;
+	return overlay_works(a);
+}
+
+static void step_panes(struct app *a)
+{
+	for (int i = 0; i < PANE_COUNT; i++)
+		if (is_working(a, i))
+			a->pane[i].class->step(a->pane[i].state, a->desk,
+					       SLICE_MS);
+	if (overlay_works(a)) {
+		struct pane *p = &a->overlay[a->overlay_n - 1];
+
+		p->class->step(p->state, a->desk, SLICE_MS);
+	}
+}
+
 bool app_busy(const struct app *a)
 {
-	return desk_busy(a->desk) || a->finding.active || dispatch_busy(a) ||
+	return desk_busy(a->desk) || a->finding.active || panes_work(a) ||
 	       app_prompt_busy(a);
 }
 
@@ -291,7 +335,7 @@ void app_poll(struct app *a)
 	desk_step(a->desk, SLICE_MS);
 	if (a->finding.active)
 		app_search_step(a);
-	dispatch_step(a, SLICE_MS);
+	step_panes(a);
 	app_prompt_step(a, SLICE_MS);
 	if (a->desk->version != before) {
 		app_refresh_pane(a, app_active(a));

@@ -70,4 +70,7 @@ void app_open_text(struct app *a, const char *title, struct str text);
 /* A line for the bottom of the screen; data may be in it. */
 void app_say(struct app *a, const char *fmt, ...) ATTR_PRINTF(2, 3);
 
+/* The pane itself, to send it somewhere. */
+struct pane *app_pane(struct app *a, enum pane_id id);
+
 #endif /* TRAWL_APP_H */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "ui/app_private.h"
+#include "ui/panes/profile.h"
 #include "ui/panes/text.h"
 
 /* Moving ------------------------------------------------------------------ */
@@ -391,6 +392,21 @@ static void show_identity(struct app *a)
 	go_to_pane(a, PANE_LINEAGE);
 }
 
+/* Of who is behind the selected event: of a user's key the user. */
+static void show_profile(struct app *a, bool revoke)
+{
+	const struct desk *d = a->desk;
+
+	if (!d->snap || d->selected == ROW_NONE) {
+		app_say(a, "no event is selected");
+		return;
+	}
+	profile_go(a, d->snap->lineage,
+		   profile_subject(d->snap->lineage,
+				   d->snap->lineage->acting[d->selected]),
+		   revoke);
+}
+
 static bool go_places(struct app *a, enum screen_command cmd,
 		      struct str argument)
 {
@@ -401,6 +417,10 @@ static bool go_places(struct app *a, enum screen_command cmd,
 	case DO_PANE_LINEAGE:
 	case DO_PANE_DETAIL:
 		go_to_pane(a, (enum pane_id)((int)cmd - DO_PANE_ALERTS));
+		return true;
+	case DO_PANE_PROFILE:
+	case DO_REVOKE:
+		show_profile(a, cmd == DO_REVOKE);
 		return true;
 	case DO_TRIAGE:
 		a->zoomed = false;
@@ -639,19 +659,4 @@ bool dispatch_menu_key(struct app *a, key_code key)
 	if (v)
 		return values_view_key(v, key);
 	return p->class == &overlay_menu && menu_key(a, p->state, key);
-}
-
-bool dispatch_busy(const struct app *a)
-{
-	const struct values_view *v = top_values(a);
-
-	return v && values_view_busy(v);
-}
-
-void dispatch_step(struct app *a, unsigned ms)
-{
-	struct values_view *v = top_values(a);
-
-	if (v)
-		values_view_step(v, ms);
 }

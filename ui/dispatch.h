@@ -14,8 +14,5 @@ void dispatch(struct app *a, enum screen_command cmd, struct str argument,
 	      bool quitting);
 /* A letter or digit of a menu that lies on top; false when it is none. */
 bool dispatch_menu_key(struct app *a, key_code key);
-/* Work in the background of an overlay. */
-bool dispatch_busy(const struct app *a);
-void dispatch_step(struct app *a, unsigned ms);
 
 #endif /* TRAWL_DISPATCH_H */

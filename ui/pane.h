@@ -44,8 +44,13 @@ struct pane_class {
 	/* Without bar or frame. */
 	void (*draw)(const void *state, const struct desk *d, struct canvas *c,
 		     const struct drawing *how);
-	bool (*command)(void *state, struct app *app, enum screen_command cmd);
+	/* `argument` is what was typed behind its name, or empty. */
+	bool (*command)(void *state, struct app *app, enum screen_command cmd,
+			struct str argument);
 	struct list *(*list)(void *state);
+	/* It has another size. Returns how many rows of the list fit; NULL:
+	 * as many as there are. */
+	int (*resized)(void *state, int rows, int cols);
 	/* Shows what is folded, before a search: what is there must be found.
 	 * May be NULL. */
 	void (*reveal)(void *state, struct desk *d);
@@ -57,6 +62,10 @@ struct pane_class {
 	/* It has the focus: what its cursor stands on and what the desk has
 	 * selected become one, for keys act on the selection. May be NULL. */
 	void (*agree)(void *state, struct desk *d);
+	/* Is there work left that would take too long for a key? A slice of
+	 * about `ms` milliseconds of it. May be NULL. */
+	bool (*busy)(const void *state);
+	void (*step)(void *state, struct desk *d, unsigned ms);
 	/* Where in it the analyst is, as text for the history. May be NULL. */
 	void (*save)(const void *state, const struct desk *d,
 		     struct strbuf *out);
@@ -70,7 +79,7 @@ struct pane {
 };
 
 extern const struct pane_class pane_alerts, pane_timeline, pane_attack,
-	pane_lineage, pane_detail;
+	pane_lineage, pane_detail, pane_profile;
 
 /* Common pieces ----------------------------------------------------------- */
 

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/timefmt.h"
+#include "identity/tree.h"
 #include "identity/walk.h"
 
 static struct str keep(struct str s)
@@ -83,23 +84,89 @@ static void alert_rows(const struct scope *s, const struct snapshot *snap,
 	}
 }
 
-/* The rows of a node and of all that hangs below it in its tree: what the
- * tree's line counts. */
-static void subtree_rows(const struct snapshot *snap, node_id node,
-			 struct rowset *out)
+/* The address of a scope; false when the snapshot has no such address. */
+static bool address_of(const struct scope *s, const struct snapshot *snap,
+		       uint32_t *ip)
+{
+	if (!s->text[1].n)
+		*ip = TREE_ANYWHERE;
+	else if (str_eq(s->text[1], STR(SCOPE_BY_SERVICES)))
+		*ip = TREE_ELSEWHERE;
+	else
+		*ip = store_find_value(snap->store, EVENT_IP, s->text[1]);
+	return *ip != TREE_ANYWHERE || !s->text[1].n;
+}
+
+static void node_rows(const struct scope *s, const struct snapshot *snap,
+		      node_id node, struct rowset *out)
 {
 	const struct lineage *l = snap->lineage;
-	uint8_t *member = mem_zero(l->node_n, 1);
-	struct tree tree;
+	node_id of;
+	row_id row = ROW_NONE;
+	uint32_t ip;
 
-	tree_below(&tree, l, node);
-	for (uint32_t i = 0; i < tree.n; i++)
-		member[tree.line[i].node] = 1;
-	for (row_id r = 0; r < snap->store->n; r++)
-		if (member[l->acting[r]])
-			rowset_add(out, r);
-	tree_release(&tree);
-	free(member);
+	if (!address_of(s, snap, &ip))
+		return;
+	if (s->kind == SCOPE_NODE) {
+		tree_node_rows(l, node, ip, out);
+	} else if (s->kind == SCOPE_SUBTREE) {
+		tree_below_rows(l, node, ip, out);
+	} else {
+		of = lineage_node(l, s->text[2]);
+		if (!of)
+			row = store_find_id(snap->store, s->text[2], ROW_NONE);
+		if (of || row != ROW_NONE)
+			tree_group_rows(l, node, ip, of, row,
+					s->kind == SCOPE_GROUP_BELOW, out);
+	}
+}
+
+static void event_rows(const struct scope *s, const struct snapshot *snap,
+		       struct rowset *out)
+{
+	struct str rest = s->text[0], id;
+	row_id *row = NULL, at;
+	size_t n = 0, cap = 0;
+
+	while (str_next(&rest, ' ', &id))
+		for (at = store_find_id(snap->store, id, ROW_NONE);
+		     at != ROW_NONE; at = store_find_id(snap->store, id, at)) {
+			row = mem_grow(row, &cap, n + 1, sizeof(*row));
+			row[n++] = at;
+		}
+	rowset_of(out, row, n);
+	free(row);
+}
+
+/* Rows of somebody, or of anybody, with these values. */
+static void call_rows(const struct scope *s, const struct snapshot *snap,
+		      struct rowset *out)
+{
+	static const enum event_column columns[] = { EVENT_IP, EVENT_NAME };
+	const struct store *store = snap->store;
+	node_id node = lineage_node(snap->lineage, s->text[0]);
+	size_t kept = 0;
+
+	if (s->text[0].n && !node)
+		return;
+	if (!s->text[0].n)
+		rowset_add_range(out, 0, store->n);
+	else if (s->kind == SCOPE_CALLS)
+		tree_node_rows(snap->lineage, node, TREE_ANYWHERE, out);
+	else
+		tree_below_rows(snap->lineage, node, TREE_ANYWHERE, out);
+	for (int c = 0; c < 2; c++) {
+		uint32_t value = store_find_value(store, columns[c],
+						  s->text[c + 1]);
+
+		if (!s->text[c + 1].n)
+			continue;
+		kept = 0;
+		for (size_t i = 0; value && i < out->n; i++)
+			if (store->column[columns[c]][out->row[i]] == value)
+				out->row[kept++] = out->row[i];
+		out->n = kept;
+	}
 }
 
 static void cell_rows(const struct scope *s, const struct snapshot *snap,
@@ -156,14 +223,21 @@ void scope_rows(const struct scope *s, const struct snapshot *snap,
 		break;
 	case SCOPE_NODE:
 	case SCOPE_SUBTREE:
+	case SCOPE_GROUP:
+	case SCOPE_GROUP_BELOW:
 	case SCOPE_CELL:
 		node = lineage_node(snap->lineage, s->text[0]);
-		if (node && s->kind == SCOPE_NODE)
-			walk_node_rows(snap->lineage, node, out);
-		else if (node && s->kind == SCOPE_SUBTREE)
-			subtree_rows(snap, node, out);
-		else if (node)
+		if (node && s->kind == SCOPE_CELL)
 			cell_rows(s, snap, node, out);
+		else if (node)
+			node_rows(s, snap, node, out);
+		break;
+	case SCOPE_EVENTS:
+		event_rows(s, snap, out);
+		break;
+	case SCOPE_CALLS:
+	case SCOPE_CALLS_BELOW:
+		call_rows(s, snap, out);
 		break;
 	case SCOPE_AROUND:
 		rows_around(s, snap, out);

@@ -16,14 +16,29 @@
 
 enum scope_kind {
 	SCOPE_ALL,
-	SCOPE_ALERT,   /* rule number, actor: the events of an alert */
-	SCOPE_NODE,    /* node id: the events in which it acted */
-	SCOPE_SUBTREE, /* node id: and all that came of it */
-	SCOPE_CELL,    /* node id, account, service: of a matrix */
-	SCOPE_AROUND,  /* event id: everything near it, filters off */
+	SCOPE_ALERT,       /* rule id, actor: the events of an alert */
+	SCOPE_NODE,        /* node id, address: the events in which it acted */
+	SCOPE_SUBTREE,     /* node id, address: and all that came of it */
+	SCOPE_GROUP,       /* node id, address, of: see tree_group_rows; `of` is
+			      a node's id or an event's */
+	SCOPE_GROUP_BELOW, /* the same, and all that came of them */
+	SCOPE_EVENTS,      /* event ids, a blank between them */
+	SCOPE_CALLS,       /* node id, value of sourceIPAddress, eventName: its
+			      events that have these; an empty node is anybody */
+	SCOPE_CALLS_BELOW, /* the same of all that came of it */
+	SCOPE_CELL,        /* node id, account, service: of a matrix */
+	SCOPE_AROUND,      /* event id: everything near it, filters off */
 };
 
-enum { SCOPE_TEXTS = 3, SCOPE_AROUND_MS = 15 * 60 * 1000 };
+/* An address of SCOPE_NODE to SCOPE_GROUP_BELOW is empty for any, and this
+ * for calls that AWS services made. */
+#define SCOPE_BY_SERVICES "-"
+
+enum {
+	SCOPE_TEXTS = 3,
+	SCOPE_AROUND_MS = 15 * 60 * 1000,
+	SCOPE_IDS = 10000 /* of SCOPE_EVENTS; the first ones */
+};
 
 struct scope {
 	enum scope_kind kind;

@@ -291,19 +291,27 @@ static void draw_histogram(struct app *a, struct canvas *all)
 
 /* Tabs -------------------------------------------------------------------- */
 
+/* Where all names have no room only that of the pane in sight is written. */
 static void draw_tabs(struct app *a, struct canvas *all)
 {
 	struct canvas c = canvas_sub(all, a->layout.tabs);
-	int col = 0;
+	int col = 0, width = 0;
 
+	for (int i = 0; i < PANE_COUNT; i++)
+		if (a->pane[i].class)
+			width += 4 + (int)strlen(a->pane[i].class->name);
 	for (int i = 0; i < PANE_COUNT; i++) {
+		bool here = i == (int)a->focus;
+
 		if (!a->pane[i].class)
 			continue;
 		col = canvas_text(&c, 0, col,
-				  safe_format(&a->frame, " %d %s ", i + 1,
-					      a->pane[i].class->name),
-				  i == (int)a->focus ? STYLE_BAR_FOCUS :
-						       STYLE_BAR);
+				  here || width <= c.cols ?
+					  safe_format(&a->frame, " %d %s ",
+						      i + 1,
+						      a->pane[i].class->name) :
+					  safe_format(&a->frame, " %d ", i + 1),
+				  here ? STYLE_BAR_FOCUS : STYLE_BAR);
 	}
 }
 
@@ -368,8 +376,14 @@ static const struct hint {
 	{ IN_TIMELINE, DO_DRILL, "detail" },
 	{ IN_ATTACK, DO_DRILL, "techniques" },
 	{ IN_ATTACK, DO_TOGGLE, "in scope" },
-	{ IN_LINEAGE, DO_DRILL, "its events" },
+	{ IN_LINEAGE | IN_PROFILE, DO_DRILL, "its events" },
+	{ IN_LINEAGE, DO_SUBTREE, "all below" },
+	{ IN_LINEAGE, DO_REROOT, "re-root" },
 	{ IN_LINEAGE, DO_MATRIX, "matrix" },
+	{ IN_LINEAGE, DO_PANE_PROFILE, "profile" },
+	{ IN_PROFILE, DO_PANE_PROFILE, "of who is named" },
+	{ IN_PROFILE, DO_REVOKE, "revoke" },
+	{ IN_PROFILE, DO_BACK, "back" },
 	{ IN_TREES, DO_FOLD, "fold" },
 	{ IN_DETAIL, DO_REPRESENT, "raw" },
 	{ IN_VALUES, DO_DRILL, "only this" },
@@ -380,7 +394,7 @@ static const struct hint {
 	{ IN_ALERTS, DO_GUIDE, "ask next" },
 	{ IN_PANES | IN_VALUES, DO_FILTER, "filter" },
 	{ IN_LISTS, DO_SEARCH, "search" },
-	{ IN_PANES, DO_BACK, "back" },
+	{ IN_PANES & ~(uint32_t)IN_PROFILE, DO_BACK, "back" },
 	{ IN_PANES, DO_VALUES, "values" },
 	{ IN_PANES, DO_ZOOM_IN, "zoom" },
 	{ IN_TEXT | IN_VALUES | IN_PIVOT, DO_CLOSE, "close" },

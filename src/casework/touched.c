@@ -413,3 +413,20 @@ const char *touch_name(enum touch t)
 
 	return names[t];
 }
+
+void touched_reads(const struct store *s, struct rowset *out)
+{
+	struct calls calls;
+
+	rowset_clear(out);
+	calls_init(&calls, s, &touch_calls[0].name, touch_calls_n,
+		   sizeof(touch_calls[0]));
+	for (row_id row = 0; row < s->n; row++) {
+		uint32_t call = calls_of(&calls, row);
+
+		if (call != CALL_NONE && touch_calls[call].how == TOUCH_READ &&
+		    store_outcome(s, row) == OUTCOME_OK)
+			rowset_add(out, row);
+	}
+	calls_release(&calls);
+}

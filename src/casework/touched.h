@@ -61,6 +61,9 @@ void touched_of(struct touched_data *out, const struct store *s,
 		const struct rowset *rows, const struct scan_options *options);
 void touched_release(struct touched_data *t);
 
+/* The rows that read data, with success; without their records. O(rows). */
+void touched_reads(const struct store *s, struct rowset *out);
+
 const char *touch_name(enum touch t);
 
 #endif /* TRAWL_TOUCHED_H */

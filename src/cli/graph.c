@@ -261,20 +261,34 @@ void graph_write_node(struct session *s, node_id node)
 	strbuf_release(&text);
 }
 
-static void write_tree_line(struct session *s, const struct tree *t, uint32_t i)
+enum { TREE_LINES = 1000000 };
+
+struct tree *graph_tree(const struct tree_index *x, node_id node, bool below)
 {
-	const struct tree_line *line = &t->line[i];
-	const struct lineage *l = s->snap->lineage;
+	const struct tree_options options = { .form = TREE_BY_PERSON,
+					      .below = below,
+					      .users = !below,
+					      .row = ROW_NONE };
+	struct tree *t = tree_new(x, node, &options);
+
+	tree_open_all(t, TREE_LINES, true);
+	return t;
+}
+
+static void write_tree_line(struct session *s, const struct tree *t,
+			    uint32_t number)
+{
+	const struct tree_line *line = &t->line[number];
 	struct strbuf prefix, text;
 
 	strbuf_init(&prefix);
 	strbuf_init(&text);
 	/* The branches that go on past this line. */
-	for (uint32_t up = i; up != UINT32_MAX && t->line[up].depth > 0;
+	for (uint32_t up = number; t->line[up].depth > 0;
 	     up = t->line[up].parent) {
-		const char *piece = up == i ?
-					    (line->last ? "`- " : "|- ") :
-					    (t->line[up].last ? "   " : "|  ");
+		bool last = t->line[up].last_child;
+		const char *piece = up == number ? (last ? "`- " : "|- ") :
+						   (last ? "   " : "|  ");
 		struct strbuf joined;
 
 		strbuf_init(&joined);
@@ -283,18 +297,21 @@ static void write_tree_line(struct session *s, const struct tree *t, uint32_t i)
 		strbuf_release(&prefix);
 		prefix = joined;
 	}
-	if (line->edge && lineage_edge_time(l, line->edge) != TIME_NONE) {
-		time_format(&text, lineage_edge_time(l, line->edge),
+	if (line->edge && lineage_edge_time(t->l, line->edge) != TIME_NONE) {
+		time_format(&text, lineage_edge_time(t->l, line->edge),
 			    TIME_DATETIME, &s->o->zone);
 		strbuf_addc(&text, ' ');
 	}
-	tree_describe(l, line, &text);
+	if (line->verb != VERB_NONE) {
+		strbuf_adds(&text, tree_verb_text(line->verb));
+		strbuf_addc(&text, ' ');
+	}
+	tree_describe(t, number, TREE_FULL, &s->o->zone, &text);
 	strbuf_addf(&text, "  %u events", line->events);
 	if (line->denied)
 		strbuf_addf(&text, ", %u denied", line->denied);
-	if (line->edge && line->edge->certainty != CERTAIN)
-		strbuf_addf(&text, "  [%s]",
-			    certainty_name(line->edge->certainty));
+	if (line->certainty != CERTAIN)
+		strbuf_addf(&text, "  [%s]", certainty_name(line->certainty));
 	output_format(&s->out, "%s", prefix.p);
 	output_text(&s->out, strbuf_str(&text));
 	output_format(&s->out, "\n");
@@ -304,11 +321,11 @@ static void write_tree_line(struct session *s, const struct tree *t, uint32_t i)
 
 void graph_write_tree(struct session *s, const struct tree *t, uint32_t lines)
 {
-	for (uint32_t i = 0; i < t->n && i < lines; i++)
-		write_tree_line(s, t, i);
-	if (t->n > lines)
+	for (uint32_t i = 0; i < t->shown_n && i < lines; i++)
+		write_tree_line(s, t, t->shown[i]);
+	if (t->shown_n > lines)
 		output_format(&s->out, "and %u more: trawl lineage --of ID\n",
-			      t->n - lines);
+			      t->shown_n - lines);
 }
 
 enum { STEP_INDENT = 2, DEEPEST_INDENT = 16 };
@@ -321,8 +338,6 @@ void graph_write_steps(struct session *s, const struct origin *o)
 	strbuf_init(&text);
 	for (uint32_t i = 0; i < o->n; i++) {
 		const struct lineage_edge *e = o->step[i].edge;
-		struct tree_line line = { .node = o->step[i].node, .edge = e };
-
 		strbuf_clear(&text);
 		strbuf_addn(&text, ' ',
 			    STEP_INDENT * (1 + (i < DEEPEST_INDENT ?
@@ -333,12 +348,17 @@ void graph_write_steps(struct session *s, const struct origin *o)
 				    TIME_DATETIME, &s->o->zone);
 			strbuf_addc(&text, ' ');
 		}
-		tree_describe(l, &line, &text);
+		if (e && (e->kind == EDGE_ISSUED || e->kind == EDGE_RUNS_AS)) {
+			strbuf_adds(&text,
+				    edge_kind_verb((enum edge_kind)e->kind));
+			strbuf_addc(&text, ' ');
+		}
+		link_describe(l, o->step[i].node, e, &text);
 		strbuf_adds(&text, "  ");
 		strbuf_add(&text, lineage_id(l, o->step[i].node));
 		if (e) {
 			strbuf_adds(&text, "  ");
-			tree_evidence(l, &line, &text);
+			link_evidence(l, e, &text);
 		}
 		output_text(&s->out, strbuf_str(&text));
 		output_format(&s->out, "\n");

@@ -12,6 +12,7 @@
 
 #include "cli/session.h"
 #include "identity/question.h"
+#include "identity/tree.h"
 #include "identity/walk.h"
 
 void graph_json_node(struct json_writer *w, const struct lineage *l,
@@ -31,6 +32,10 @@ struct graph_part {
 
 void graph_write_json(struct session *s, const struct graph_part *part);
 void graph_write_dot(struct session *s, const struct graph_part *part);
+
+/* The tree around a node, or below it, with all its identities; the caller
+ * frees it. */
+struct tree *graph_tree(const struct tree_index *x, node_id node, bool below);
 
 /* Lines for people, through safetext; of a tree at most `lines`. */
 void graph_write_tree(struct session *s, const struct tree *t, uint32_t lines);

@@ -34,15 +34,15 @@ static void add_down(const struct lineage *l, uint8_t *wanted, node_id node,
 	reach_release(&reach);
 }
 
-static void add_tree(const struct lineage *l, uint8_t *wanted, node_id node)
+static void add_tree(const struct tree_index *x, uint8_t *wanted, node_id node)
 {
-	struct tree tree;
+	struct tree *t = graph_tree(x, node, false);
 
-	tree_around(&tree, l, node);
 	wanted[node] = 1;
-	for (uint32_t i = 0; i < tree.n; i++)
-		wanted[tree.line[i].node] = 1;
-	tree_release(&tree);
+	for (uint32_t i = 0; i < t->shown_n; i++)
+		if (t->line[t->shown[i]].node)
+			wanted[t->line[t->shown[i]].node] = 1;
+	tree_free(t);
 }
 
 /* The nodes around some, as --up and --down say. */
@@ -55,6 +55,7 @@ static uint8_t *part_around(const struct session *s,
 			      .hints = s->o->hints,
 			      .at = TIME_NONE };
 	uint8_t *wanted = mem_zero(l->node_n, 1);
+	struct tree_index *x = tree_index_new(l, NULL, NULL);
 
 	for (size_t i = 0; i < subject->n; i++) {
 		if (both || s->o->up)
@@ -62,51 +63,53 @@ static uint8_t *part_around(const struct session *s,
 		if (both || s->o->down)
 			add_down(l, wanted, subject->node[i], &q);
 		if (both)
-			add_tree(l, wanted, subject->node[i]);
+			add_tree(x, wanted, subject->node[i]);
 	}
+	tree_index_free(x);
 	add_surroundings(l, wanted);
 	return wanted;
 }
 
 static void write_trees(struct session *s, const struct subject *subject)
 {
+	struct tree_index *x = tree_index_new(s->snap->lineage, NULL, NULL);
 	bool both = s->o->up == s->o->down;
 
 	for (size_t i = 0; i < subject->n; i++) {
-		struct tree tree;
+		struct tree *t;
 
 		if (s->o->up && !both) {
 			graph_write_chain(s, subject->node[i]);
 			continue;
 		}
-		if (both)
-			tree_around(&tree, s->snap->lineage, subject->node[i]);
-		else
-			tree_below(&tree, s->snap->lineage, subject->node[i]);
-		graph_write_tree(s, &tree, UINT32_MAX);
-		tree_release(&tree);
+		t = graph_tree(x, subject->node[i], !both);
+		graph_write_tree(s, t, UINT32_MAX);
+		tree_free(t);
 	}
+	tree_index_free(x);
 }
 
 /* Everything: one tree an origin. */
 static void write_forest(struct session *s)
 {
 	const struct lineage *l = s->snap->lineage;
+	struct tree_index *x = tree_index_new(l, NULL, NULL);
 	size_t n;
 	node_id *node = graph_nodes(l, NULL, &n);
 	enum certainty certainty;
 
 	for (size_t i = 0; i < n; i++) {
-		struct tree tree;
+		struct tree *t;
 
 		if (l->node[node[i]].kind != NODE_PRINCIPAL ||
 		    lineage_origin(l, node[i], &certainty) != node[i])
 			continue;
-		tree_below(&tree, l, node[i]);
-		if (tree.line[0].events || tree.n > 1)
-			graph_write_tree(s, &tree, UINT32_MAX);
-		tree_release(&tree);
+		t = graph_tree(x, node[i], true);
+		if (l->node[node[i]].events || t->shown_n > 1)
+			graph_write_tree(s, t, UINT32_MAX);
+		tree_free(t);
 	}
+	tree_index_free(x);
 	free(node);
 }
 

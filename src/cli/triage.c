@@ -2,7 +2,7 @@
 /* trawl triage: one page for a person who has to decide where to look. */
 #include "cli/cli.h"
 #include "cli/session.h"
-#include "identity/walk.h"
+#include "identity/lineage.h"
 #include "model/identity.h"
 
 #include <stdlib.h>

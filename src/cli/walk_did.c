@@ -200,17 +200,19 @@ static void write_matrix(struct walk_view *v)
 
 static void write_trees(struct walk_view *v)
 {
+	struct tree_index *x = tree_index_new(v->s->snap->lineage, NULL, NULL);
+
 	output_format(&v->s->out, "\n");
 	for (size_t i = 0; i < v->subject->n; i++) {
-		struct tree tree;
+		struct tree *t;
 
 		if (!walk_line(v, "did", i, v->subject->n))
 			break;
-		tree_around(&tree, v->s->snap->lineage, v->subject->node[i]);
-		graph_write_tree(v->s, &tree,
-				 v->whole ? UINT32_MAX : TREE_LINES);
-		tree_release(&tree);
+		t = graph_tree(x, v->subject->node[i], false);
+		graph_write_tree(v->s, t, v->whole ? UINT32_MAX : TREE_LINES);
+		tree_free(t);
 	}
+	tree_index_free(x);
 }
 
 static void write_calls(struct walk_view *v)

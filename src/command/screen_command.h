@@ -27,7 +27,9 @@ enum screen_context {
 	IN_TEXT = 1 << 5,   /* help, skipped records */
 	IN_VALUES = 1 << 6, /* the values of a field */
 	IN_PIVOT = 1 << 7,  /* the pivot menu */
-	IN_PANES = IN_ALERTS | IN_TIMELINE | IN_ATTACK | IN_LINEAGE | IN_DETAIL,
+	IN_PROFILE = 1 << 8,
+	IN_PANES = IN_ALERTS | IN_TIMELINE | IN_ATTACK | IN_LINEAGE |
+		   IN_DETAIL | IN_PROFILE,
 	IN_TREES = IN_LINEAGE | IN_DETAIL,
 	IN_LISTS = IN_PANES | IN_TEXT | IN_VALUES,
 	IN_ALL = IN_LISTS | IN_PIVOT,
@@ -51,10 +53,10 @@ enum screen_context {
 	X(DO_FOLD_ALL, "fold-all", "", "*", IN_TREES, "Move",                  \
 	  "fold or unfold everything")                                         \
 	X(DO_LEFT, "left", "", "h Left",                                       \
-	  IN_ALERTS | IN_TIMELINE | IN_TEXT | IN_VALUES, "Move",               \
+	  IN_ALERTS | IN_TIMELINE | IN_TEXT | IN_VALUES | IN_PROFILE, "Move",  \
 	  "scroll to the left")                                                \
 	X(DO_RIGHT, "right", "", "l Right",                                    \
-	  IN_ALERTS | IN_TIMELINE | IN_TEXT | IN_VALUES, "Move",               \
+	  IN_ALERTS | IN_TIMELINE | IN_TEXT | IN_VALUES | IN_PROFILE, "Move",  \
 	  "scroll to the right")                                               \
 	X(DO_NEXT_ROW, "next-row", "", "J", IN_PANES, "Move",                  \
 	  "next event of the timeline, from any pane")                         \
@@ -77,6 +79,9 @@ enum screen_context {
 	  "the identity of the selected event: who became whom")               \
 	X(DO_PANE_DETAIL, "detail", "", "5", IN_ALL, "Panes",                  \
 	  "the selected event's record")                                       \
+	X(DO_PANE_PROFILE, "profile", "", "P 6", IN_ALL, "Panes",              \
+	  "the identity's own page: what it did, what was done to it, what "   \
+	  "to revoke")                                                         \
 	X(DO_TRIAGE, "triage", "", "0", IN_ALL, "Panes",                       \
 	  "back to the triage layout")                                         \
 	X(DO_NEXT_PANE, "next-pane", "", "Tab", IN_PANES, "Panes",             \
@@ -86,14 +91,23 @@ enum screen_context {
 	X(DO_ONLY, "only-pane", "", "o", IN_PANES, "Panes",                    \
 	  "this pane alone, or all of them again")                             \
 	X(DO_DRILL, "drill", "", "Enter", IN_ALL, "Drill and pivot",           \
-	  "go into it: alert to its events, event to its record, node to "     \
-	  "its events, tactic to its techniques")                              \
+	  "go into it: alert to its events, event to its record, line of the " \
+	  "lineage to its events, tactic to its techniques")                   \
 	X(DO_PIVOT, "pivot", "[FIELD]", "p", IN_PANES, "Drill and pivot",      \
 	  "from the selected event to everything that shares a value with it") \
 	X(DO_IDENTITY, "identity", "", "i", IN_PANES, "Drill and pivot",       \
 	  "the lineage of the identity behind it")                             \
 	X(DO_MATRIX, "matrix", "", "M", IN_PANES, "Drill and pivot",           \
 	  "services and accounts of the identity, and back to its tree")       \
+	X(DO_SUBTREE, "subtree", "", "A", IN_LINEAGE, "Drill and pivot",       \
+	  "the events of this line and of all that it became and made")        \
+	X(DO_REROOT, "reroot", "[FORM]", "r", IN_LINEAGE, "Drill and pivot",   \
+	  "the same rows by person, key, address, API")                        \
+	X(DO_HINTS, "hints", "", "H", IN_LINEAGE, "Drill and pivot",           \
+	  "show or hide hints: who may have read a key, who shares an "        \
+	  "address")                                                           \
+	X(DO_REVOKE, "revoke", "", "R", IN_PANES, "Drill and pivot",           \
+	  "credentials of the identity to revoke")                             \
 	X(DO_GUIDE, "guide", "[N]", "a", IN_PANES, "Drill and pivot",          \
 	  "the questions to ask next about this alert; a digit runs one")      \
 	X(DO_CONTEXT, "context", "", "x", IN_PANES, "Drill and pivot",         \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the lines of a tree say, as walk.h declares it. */
-#include "identity/walk.h"
+/* What a node is in a few words, as lineage.h declares it. */
+#include "identity/lineage.h"
 
 #include "base/attr.h"
 #include "identity/lineage_hints.h"
@@ -118,78 +118,27 @@ void node_describe(const struct lineage *l, node_id node, struct strbuf *out)
 	arena_release(&arena);
 }
 
-/* ", made by user eve" for what another identity made in the evidence. */
-static void describe_maker(const struct lineage *l, node_id node,
-			   struct strbuf *out)
+void link_describe(const struct lineage *l, node_id node,
+		   const struct lineage_edge *e, struct strbuf *out)
 {
-	const struct lineage_edge *e;
-
-	for (uint32_t i = 0; (e = lineage_in(l, node, i)); i++) {
-		if (e->kind != EDGE_CREATED)
-			continue;
-		strbuf_adds(out, ", made by ");
-		node_describe(l, e->from, out);
-		return;
+	/* Whoever became something became a session. */
+	if (e && e->kind == EDGE_ISSUED && l->node[node].kind == NODE_SESSION &&
+	    l->node[node].session_kind == SESSION_STS)
+		describe_session(l, node, out);
+	else
+		node_describe(l, node, out);
+	if (e && e->kind == EDGE_ISSUED) {
+		strbuf_adds(out, "  ");
+		strbuf_add(out, event_base_name(
+					store_text(l->store, EVENT_NAME,
+						   lineage_evidence(l, e, 0))));
 	}
 }
 
-void tree_describe(const struct lineage *l, const struct tree_line *line,
+void link_evidence(const struct lineage *l, const struct lineage_edge *e,
 		   struct strbuf *out)
 {
-	const struct lineage_edge *e = line->edge;
-	const struct lineage_node *n = &l->node[line->node];
-
-	if (!e) {
-		node_describe(l, line->node, out);
-		if (n->account) {
-			strbuf_adds(out, "  ");
-			strbuf_add(out, lineage_account_text(l, line->node));
-		}
-		describe_maker(l, line->node, out);
-		return;
-	}
-	switch (e->kind) {
-	case EDGE_ISSUED:
-		strbuf_add(out, store_text(l->store, EVENT_NAME,
-					   lineage_evidence(l, e, 0)));
-		strbuf_adds(out, " -> ");
-		if (n->session_kind == SESSION_CONSOLE)
-			strbuf_adds(out, "console of ");
-		describe_session(l, line->node, out);
-		break;
-	case EDGE_CREATED:
-		strbuf_adds(out, "made ");
-		node_describe(l, line->node, out);
-		break;
-	case EDGE_SESSION_OF:
-		node_describe(l, line->node, out);
-		if (n->session_kind != SESSION_FAS)
-			strbuf_adds(out, ", issued outside the evidence");
-		break;
-	default:
-		node_describe(l, line->node, out);
-	}
-	if (line->left_out)
-		strbuf_addf(out, "  (+%u not shown)", line->left_out);
-}
-
-void tree_evidence(const struct lineage *l, const struct tree_line *line,
-		   struct strbuf *out)
-{
-	const struct lineage_edge *e = line->edge;
-	const struct lineage_node *n = &l->node[line->node];
-
-	if (!e) {
-		strbuf_adds(out, "the origin, as far as the evidence goes");
-		return;
-	}
-	if (e->kind == EDGE_SESSION_OF && n->session_kind != SESSION_FAS) {
-		strbuf_adds(out, "no event that issued it: it was issued "
-				 "before the evidence begins, or in an "
-				 "account that is not loaded");
-		return;
-	}
-	strbuf_adds(out, certainty_name(e->certainty));
+	strbuf_adds(out, certainty_name((enum certainty)e->certainty));
 	strbuf_adds(out, ": ");
 	strbuf_adds(out, lineage_reason(e));
 	if (lineage_hint(l, e)) {

@@ -35,6 +35,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/strbuf.h"
 #include "identity/fact.h"
 #include "store/store.h"
 
@@ -312,6 +313,18 @@ bool lineage_ended(const struct lineage *l, node_id node, int64_t at,
 /* Rows whose parameters name a node ("what was done to it"), ascending;
  * whether they succeeded the row says. */
 const row_id *lineage_on(const struct lineage *l, node_id node, uint32_t *n);
+
+/* Adds what a node is, raw: "user ci-deploy", "key AKIA...", "session ...".
+ * Data is in it: it is shown through safetext. */
+void node_describe(const struct lineage *l, node_id node, struct strbuf *out);
+/* The same for one who came of another by a link (or NULL), and by which call:
+ * "OrgAdmin/build  AssumeRole". */
+void link_describe(const struct lineage *l, node_id node,
+		   const struct lineage_edge *e, struct strbuf *out);
+/* Adds how a link is known: "certain: principalId and creationDate, event
+ * e9f3...". */
+void link_evidence(const struct lineage *l, const struct lineage_edge *e,
+		   struct strbuf *out);
 
 const char *lineage_kind_name(enum lineage_kind kind);
 const char *session_kind_name(enum session_kind kind);

@@ -1,255 +1,414 @@
 /* SPDX-License-Identifier: MIT */
-/* Trees of identities, as walk.h declares them. */
-#include "identity/walk.h"
+/* Lines of a tree: made when they are unfolded, shown in order. */
+#include "identity/tree_private.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/sort.h"
-#include "model/identity.h"
 
-/* A child waiting to be shown. */
-struct child {
-	node_id node;
-	const struct lineage_edge *edge;
-};
+/* What a tree begins with is unfolded up to so many lines. */
+enum { BEGIN_LINES = 60 };
 
-struct planter {
-	struct tree *tree;
-	const struct lineage *l;
-	size_t cap;
-	uint8_t *seen;    /* nodes that have a line, or will have one */
-	uint8_t *on_path; /* nodes between the origin and the focus */
-};
-
-/* Deeper than any real chain; a hostile one is cut here. */
-enum { DEEPEST = 500 };
-
-static bool hangs_below(const struct lineage_edge *e)
+uint32_t *tree_scratch(struct tree *t, size_t n)
 {
-	return e->kind == EDGE_OWNS || e->kind == EDGE_ISSUED ||
-	       e->kind == EDGE_CREATED;
+	struct tree_parts *p = t->parts;
+
+	if (p->scratch_n < n) {
+		free(p->scratch);
+		p->scratch = mem_zero(n, sizeof(*p->scratch));
+		p->scratch_n = n;
+	}
+	return p->scratch;
 }
 
-static bool has_issuer(const struct lineage *l, node_id session)
+void tree_add_line(struct tree_lines *to, const struct tree_line *line)
 {
-	const struct lineage_edge *e;
+	to->line = mem_grow(to->line, &to->cap, to->n + 1, sizeof(*to->line));
+	to->line[to->n++] = *line;
+}
 
-	for (uint32_t i = 0; (e = lineage_in(l, session, i)); i++)
-		if (e->kind == EDGE_ISSUED)
+bool tree_on_path(const struct tree *t, node_id node)
+{
+	for (uint32_t i = 0; i < t->parts->path_n; i++)
+		if (t->parts->path[i] == node)
 			return true;
 	return false;
 }
 
-struct child_order {
-	const struct lineage *l;
-	const struct child *child;
-};
-
-static int compare_children(uint32_t x, uint32_t y, const void *context)
+bool tree_is_above(const struct tree *t, uint32_t line, node_id node)
 {
-	const struct child_order *o = context;
-	const struct child *a = &o->child[x], *b = &o->child[y];
-
-	int64_t x_time = lineage_edge_time(o->l, a->edge);
-	int64_t y_time = lineage_edge_time(o->l, b->edge);
-
-	if (x_time != y_time)
-		return x_time < y_time ? -1 : 1;
-	if (a->edge->kind != b->edge->kind)
-		return a->edge->kind < b->edge->kind ? -1 : 1;
-	return str_cmp(lineage_id(o->l, a->node), lineage_id(o->l, b->node));
-}
-
-static void sort_children(const struct lineage *l, struct child *child,
-			  size_t n)
-{
-	struct child_order context = { l, child };
-	uint32_t *order = mem_alloc((n + 1) * sizeof(*order));
-	struct child *sorted = mem_alloc((n + 1) * sizeof(*sorted));
-
-	for (size_t i = 0; i < n; i++)
-		order[i] = (uint32_t)i;
-	sort_u32(order, n, compare_children, &context);
-	for (size_t i = 0; i < n; i++)
-		sorted[i] = child[order[i]];
-	memcpy(child, sorted, n * sizeof(*child));
-	free(order);
-	free(sorted);
-}
-
-/* Was the key's owner made by that node too? Then it shows below its owner. */
-static bool owner_came_along(const struct lineage *l, node_id key, node_id by)
-{
-	const struct lineage_edge *owns, *made;
-
-	for (uint32_t i = 0; (owns = lineage_in(l, key, i)); i++) {
-		if (owns->kind != EDGE_OWNS)
-			continue;
-		for (uint32_t j = 0; (made = lineage_in(l, owns->from, j)); j++)
-			if (made->kind == EDGE_CREATED && made->from == by)
-				return true;
-	}
+	for (; line != TREE_NO_LINE; line = t->line[line].parent)
+		if (t->line[line].kind == TREE_NODE &&
+		    t->line[line].node == node)
+			return true;
 	return false;
 }
 
-static void add_child(struct planter *p, struct child **child, size_t *n,
-		      size_t *cap, node_id node, const struct lineage_edge *e)
+/* Making ------------------------------------------------------------------ */
+
+static uint32_t append(struct tree *t, const struct tree_line *line, size_t n)
 {
-	if (p->seen[node])
-		return;
-	p->seen[node] = 1;
-	*child = mem_grow(*child, cap, *n + 1, sizeof(**child));
-	(*child)[(*n)++] = (struct child){ node, e };
+	size_t cap = t->parts->line_cap;
+	uint32_t at = t->n;
+
+	t->line = mem_grow(t->line, &cap, (size_t)t->n + n, sizeof(*t->line));
+	t->parts->line_cap = cap;
+	for (size_t i = 0; i < n; i++)
+		t->line[at + i] = line[i];
+	t->n += (uint32_t)n;
+	return at;
 }
 
-/* What hangs below a node, in order of time. Sessions of a principal that
- * something issued hang below that instead. */
-static struct child *children_of(struct planter *p, node_id node, size_t *n)
+static void adopt(struct tree *t, uint32_t parent, uint32_t child, uint32_t n)
 {
-	const struct lineage *l = p->l;
-	const struct lineage_edge *e;
-	struct child *child = NULL;
+	for (uint32_t i = child; i < child + n; i++) {
+		t->line[i].parent = parent;
+		t->line[i].depth = (uint16_t)(t->line[parent].depth + 1);
+	}
+}
+
+struct crowd_order {
+	const struct tree_line *line;
+};
+
+/* The most telling first; of equals the earliest. */
+static int compare_crowd(uint32_t x, uint32_t y, const void *context)
+{
+	const struct crowd_order *o = context;
+	const struct tree_line *a = &o->line[x], *b = &o->line[y];
+
+	if (a->level != b->level)
+		return a->level > b->level ? -1 : 1;
+	return x < y ? -1 : x > y;
+}
+
+/* Takes the least telling ones of the lines from..to out, when they are more
+ * than `most`, and leaves a line that says so. */
+static void thin_out(struct tree_lines *lines, size_t from, size_t to,
+		     size_t most, struct tree_lines *rest)
+{
+	struct crowd_order context = { lines->line + from };
+	size_t n = to - from, kept = from;
+	uint32_t *order = mem_alloc((n + 1) * sizeof(*order));
+	uint8_t *keep = mem_zero(n + 1, 1);
+	struct tree_line more = { .kind = TREE_MORE,
+				  .verb = lines->line[from].verb,
+				  .level = -1,
+				  .below = -1,
+				  .first = ROW_NONE,
+				  .last = ROW_NONE,
+				  .opens = true,
+				  .grown = true };
+
+	for (size_t i = 0; i < n; i++)
+		order[i] = (uint32_t)i;
+	sort_u32(order, n, compare_crowd, &context);
+	for (size_t i = 0; i < most; i++)
+		keep[order[i]] = 1;
+	for (size_t i = 0; i < n; i++) {
+		const struct tree_line *line = &lines->line[from + i];
+
+		if (keep[i]) {
+			lines->line[kept++] = *line;
+			continue;
+		}
+		more.count++;
+		more.events += line->events;
+		more.denied += line->denied;
+		more.level = more.below = line->level > more.level ?
+						  line->level :
+						  more.level;
+		tree_add_line(rest, line);
+	}
+	lines->line[kept++] = more;
+	memmove(lines->line + kept, lines->line + to,
+		(lines->n - to) * sizeof(*lines->line));
+	lines->n -= to - kept;
+	free(order);
+	free(keep);
+}
+
+static size_t most_of(enum tree_kind kind)
+{
+	if (kind == TREE_DEED)
+		return DEEDS_SHOWN;
+	return kind == TREE_SOURCE ? SOURCES_SHOWN : UINT32_MAX;
+}
+
+void tree_commit(struct tree *t, uint32_t parent, struct tree_lines *lines,
+		 bool deeds)
+{
+	struct tree_lines rest = { NULL, 0, 0 };
+	uint32_t child, moved = 0, n;
+
+	for (size_t i = 0; i < lines->n;) {
+		enum tree_kind kind = lines->line[i].kind;
+		size_t end = i, most = most_of(kind);
+
+		while (end < lines->n && lines->line[end].kind == kind &&
+		       lines->line[end].verb == lines->line[i].verb)
+			end++;
+		/* A line for one left out would save nothing. */
+		if (end - i > most + 1) {
+			thin_out(lines, i, end, most, &rest);
+			end = i + most + 1;
+		}
+		i = end;
+	}
+	n = (uint32_t)lines->n;
+	child = append(t, lines->line, n);
+	adopt(t, parent, child, n);
+	if (deeds) {
+		t->line[parent].deed = child;
+		t->line[parent].deed_n = n;
+	} else {
+		t->line[parent].child = child;
+		t->line[parent].child_n = n;
+	}
+	/* What was taken out goes below the lines that say so. */
+	for (uint32_t i = child; i < child + n; i++) {
+		uint32_t count = t->line[i].count;
+
+		if (t->line[i].kind != TREE_MORE || !t->line[i].grown)
+			continue;
+		t->line[i].child = append(t, rest.line + moved, count);
+		t->line[i].child_n = count;
+		adopt(t, i, t->line[i].child, count);
+		moved += count;
+	}
+	free(lines->line);
+	free(rest.line);
+}
+
+void tree_add_root(struct tree *t, const struct tree_line *line)
+{
+	uint32_t at = append(t, line, 1);
+
+	t->line[at].parent = TREE_NO_LINE;
+	t->parts->roots = at + 1;
+}
+
+/* Showing ----------------------------------------------------------------- */
+
+static uint32_t first_below(const struct tree *t, uint32_t line)
+{
+	const struct tree_line *l = &t->line[line];
+
+	if (l->deed_n)
+		return l->deed;
+	return l->child_n ? l->child : TREE_NO_LINE;
+}
+
+uint32_t tree_next(const struct tree *t, uint32_t line)
+{
+	uint32_t parent = t->line[line].parent;
+	const struct tree_line *p;
+
+	if (parent == TREE_NO_LINE)
+		return line + 1 < t->parts->roots ? line + 1 : TREE_NO_LINE;
+	p = &t->line[parent];
+	if (p->deed_n && line >= p->deed && line < p->deed + p->deed_n) {
+		if (line + 1 < p->deed + p->deed_n)
+			return line + 1;
+		return p->child_n ? p->child : TREE_NO_LINE;
+	}
+	return line + 1 < p->child + p->child_n ? line + 1 : TREE_NO_LINE;
+}
+
+void tree_show(struct tree *t)
+{
+	size_t cap = t->parts->shown_cap;
+	uint32_t at = t->n ? 0 : TREE_NO_LINE;
+
+	t->shown_n = 0;
+	while (at != TREE_NO_LINE) {
+		uint32_t next = tree_next(t, at);
+
+		t->shown = mem_grow(t->shown, &cap, (size_t)t->shown_n + 1,
+				    sizeof(*t->shown));
+		t->shown[t->shown_n++] = at;
+		t->line[at].last_child = next == TREE_NO_LINE;
+		if (t->line[at].open) {
+			at = first_below(t, at);
+			continue;
+		}
+		for (; next == TREE_NO_LINE; next = tree_next(t, at)) {
+			at = t->line[at].parent;
+			if (at == TREE_NO_LINE)
+				break;
+		}
+		at = next;
+	}
+	t->parts->shown_cap = cap;
+}
+
+bool tree_unfold(struct tree *t, uint32_t line)
+{
+	tree_grow(t, line);
+	t->line[line].open = first_below(t, line) != TREE_NO_LINE;
+	return t->line[line].open;
+}
+
+bool tree_open(struct tree *t, uint32_t line)
+{
+	bool opened = tree_unfold(t, line);
+
+	if (opened)
+		tree_show(t);
+	return opened;
+}
+
+void tree_close(struct tree *t, uint32_t line)
+{
+	t->line[line].open = false;
+	tree_show(t);
+}
+
+void tree_close_all(struct tree *t)
+{
+	for (uint32_t i = 0; i < t->n; i++)
+		t->line[i].open = false;
+	for (uint32_t i = 0; i < t->parts->roots; i++)
+		tree_unfold(t, i);
+	tree_show(t);
+}
+
+/* What begins folded: it may be long, belongs to another story, or is the
+ * ordinary use of a credential. */
+static bool begins_folded(const struct tree_line *line)
+{
+	if (line->kind == TREE_SOURCE)
+		return line->below < 0;
+	return line->kind == TREE_GROUP || line->kind == TREE_MORE ||
+	       line->verb == VERB_CONTROLS || line->verb == VERB_PASSED ||
+	       line->verb == VERB_MAY_HAVE_READ;
+}
+
+/* Lines that would be shown below it. */
+static uint32_t below_n(const struct tree_line *line)
+{
+	return line->deed_n + line->child_n;
+}
+
+void tree_open_all(struct tree *t, uint32_t most, bool whole)
+{
+	uint8_t *opened = mem_zero(t->l->node_n, 1);
+	uint32_t *queue = NULL, n = 0, lines;
 	size_t cap = 0;
 
-	*n = 0;
-	for (uint32_t i = 0; (e = lineage_out(l, node, i)); i++)
-		if (hangs_below(e) && !(e->kind == EDGE_CREATED &&
-					l->node[e->to].kind == NODE_KEY &&
-					owner_came_along(l, e->to, node)))
-			add_child(p, &child, n, &cap, e->to, e);
-	if (l->node[node].kind == NODE_PRINCIPAL)
-		for (uint32_t i = 0; (e = lineage_in(l, node, i)); i++)
-			if (e->kind == EDGE_SESSION_OF &&
-			    !has_issuer(l, e->from))
-				add_child(p, &child, n, &cap, e->from, e);
-	if (*n)
-		sort_children(l, child, *n);
-	return child;
-}
-
-static bool is_service(const struct lineage *l, node_id node)
-{
-	return l->node[node].kind == NODE_PRINCIPAL &&
-	       strcmp(principal_kind(lineage_text(l, node)), "service") == 0;
-}
-
-static uint32_t add_line(struct planter *p, node_id node,
-			 const struct lineage_edge *edge, uint32_t parent,
-			 uint16_t depth, bool last)
-{
-	struct tree *t = p->tree;
-
-	t->line = mem_grow(t->line, &p->cap, (size_t)t->n + 1,
-			   sizeof(*t->line));
-	t->line[t->n] = (struct tree_line){ .node = node,
-					    .edge = edge,
-					    .parent = parent,
-					    .depth = depth,
-					    .last = last,
-					    .events = p->l->node[node].events,
-					    .denied = p->l->node[node].denied };
-	return t->n++;
-}
-
-/* Recursion is bounded by DEEPEST. */
-static void plant(struct planter *p, node_id node,
-		  const struct lineage_edge *edge, uint32_t parent,
-		  uint16_t depth, bool last)
-{
-	uint32_t at = add_line(p, node, edge, parent, depth, last);
-	bool choosy = is_service(p->l, node);
-	uint32_t left_out = 0;
-	struct child *child;
-	size_t n, shown = 0;
-
-	child = depth < DEEPEST ? children_of(p, node, &n) : NULL;
-	if (!child)
-		n = 0;
-	for (size_t i = 0; i < n; i++) {
-		if (choosy && !p->on_path[child[i].node])
-			left_out++;
-		else
-			child[shown++] = child[i];
+	tree_show(t);
+	lines = t->shown_n;
+	for (uint32_t i = 0; i < t->parts->roots; i++) {
+		queue = mem_grow(queue, &cap, (size_t)n + 1, sizeof(*queue));
+		queue[n++] = i;
 	}
-	for (size_t i = 0; i < shown; i++) {
-		uint32_t line = p->tree->n;
+	for (uint32_t at = 0; at < n; at++) {
+		uint32_t line = queue[at];
+		node_id node = t->line[line].kind == TREE_NODE ?
+				       t->line[line].node :
+				       NODE_NONE;
 
-		plant(p, child[i].node, child[i].edge, at,
-		      (uint16_t)(depth + 1), i + 1 == shown);
-		p->tree->line[at].events += p->tree->line[line].events;
-		p->tree->line[at].denied += p->tree->line[line].denied;
+		/* What was reached before has been unfolded there: paths may
+		 * be many more than nodes. */
+		if (node && opened[node])
+			continue;
+		opened[node] = 1;
+		if (!t->line[line].open) {
+			if (lines >= most || !t->line[line].opens ||
+			    (!whole && begins_folded(&t->line[line])))
+				continue;
+			tree_grow(t, line);
+			if (below_n(&t->line[line]) > most - lines ||
+			    !tree_unfold(t, line))
+				continue;
+			lines += below_n(&t->line[line]);
+		}
+		for (uint32_t i = first_below(t, line); i != TREE_NO_LINE;
+		     i = tree_next(t, i)) {
+			queue = mem_grow(queue, &cap, (size_t)n + 1,
+					 sizeof(*queue));
+			queue[n++] = i;
+		}
 	}
-	free(child);
-	p->tree->line[at].left_out = left_out;
-	p->tree->line[at].end = p->tree->n;
+	free(queue);
+	free(opened);
+	tree_show(t);
 }
 
-static void plant_from(struct tree *out, const struct lineage *l, node_id root,
-		       node_id focus, uint8_t *on_path)
+uint32_t tree_position(const struct tree *t, uint32_t line)
 {
-	struct planter p = { .tree = out, .l = l, .on_path = on_path };
+	uint32_t seen = line;
 
-	*out = (struct tree){ NULL, 0, 0 };
-	p.seen = mem_zero(l->node_n, 1);
-	p.seen[root] = 1;
-	plant(&p, root, NULL, UINT32_MAX, 0, true);
-	for (uint32_t i = 0; i < out->n; i++)
-		if (out->line[i].node == focus)
-			out->focus = i;
-	free(p.seen);
-	free(on_path);
+	/* The outermost folded line around it is what is shown. */
+	for (uint32_t up = t->line[line].parent; up != TREE_NO_LINE;
+	     up = t->line[up].parent)
+		if (!t->line[up].open)
+			seen = up;
+	for (uint32_t i = 0; i < t->shown_n; i++)
+		if (t->shown[i] == seen)
+			return i;
+	return 0;
 }
 
-/* Who made a principal that nothing in the evidence came before. */
-static const struct lineage_edge *maker(const struct lineage *l, node_id node)
+/* Life cycle -------------------------------------------------------------- */
+
+struct tree *tree_new(const struct tree_index *x, node_id focus,
+		      const struct tree_options *options)
 {
-	const struct lineage_edge *e, *first = NULL;
+	struct tree *t = mem_zero(1, sizeof(*t));
+	struct tree_line root;
 
-	for (uint32_t i = 0; (e = lineage_in(l, node, i)); i++)
-		if (e->kind == EDGE_CREATED &&
-		    (!first ||
-		     lineage_edge_time(l, e) < lineage_edge_time(l, first)))
-			first = e;
-	return first;
-}
-
-void tree_around(struct tree *out, const struct lineage *l, node_id focus)
-{
-	uint8_t *on_path = mem_zero(l->node_n, 1);
-	const struct lineage_edge *up_edge = lineage_parent(l, focus);
-	node_id root;
-
-	/* A session's own key has no line: the session stands for it. */
-	if (up_edge && up_edge->kind == EDGE_HAS_KEY)
-		focus = up_edge->from;
-	root = focus;
-	on_path[focus] = 1;
-	for (;;) {
-		const struct lineage_edge *e = lineage_parent(l, root);
-		node_id up;
-
-		if (!e)
-			e = maker(l, root);
-		if (!e)
-			break;
-		up = lineage_other_end(e, root);
-		if (on_path[up])
-			break; /* a cycle */
-		on_path[up] = 1;
-		root = up;
+	t->index = x;
+	t->l = x->l;
+	t->options = *options;
+	t->parts = mem_zero(1, sizeof(*t->parts));
+	intern_init(&t->parts->texts);
+	focus = tree_stand_in(x->l, focus);
+	tree_find_path(t, focus);
+	if (options->form == TREE_BY_PERSON) {
+		root = tree_node_line(t, t->parts->path[0], NULL, VERB_NONE);
+		tree_add_root(t, &root);
+		tree_reveal(t);
+	} else {
+		tree_plant_values(t, t->parts->path[0], focus);
+		tree_show(t);
+		return t;
 	}
-	plant_from(out, l, root, focus, on_path);
+	tree_open_all(t, BEGIN_LINES, false);
+	return t;
 }
 
-void tree_below(struct tree *out, const struct lineage *l, node_id root)
+void tree_free(struct tree *t)
 {
-	plant_from(out, l, root, root, mem_zero(l->node_n, 1));
-}
+	struct tree_parts *p;
 
-void tree_release(struct tree *t)
-{
+	if (!t)
+		return;
+	p = t->parts;
+	free(p->group);
+	free(p->member);
+	free(p->deed);
+	free(p->row);
+	free(p->path);
+	intern_release(&p->texts);
+	free(p->said);
+	free(p->pending);
+	free(p->scratch);
+	free(p);
 	free(t->line);
-	*t = (struct tree){ NULL, 0, 0 };
+	free(t->shown);
+	free(t);
+}
+
+/* Reading ----------------------------------------------------------------- */
+
+void tree_group_of(const struct tree *t, uint32_t line, node_id *of,
+		   row_id *row)
+{
+	const struct tree_group *g = &t->parts->group[t->line[line].extra];
+
+	*of = g->of;
+	*row = g->row;
 }

@@ -43,45 +43,4 @@ void walk_node_rows(const struct lineage *l, node_id node, struct rowset *out);
 void walk_cell_rows(const struct walk *w, const struct lineage *l,
 		    const struct walk_cell *cell, struct rowset *out);
 
-/* Trees ------------------------------------------------------------------- */
-
-struct tree_line {
-	node_id node;
-	const struct lineage_edge *edge; /* by which it hangs; NULL: the root */
-	uint32_t parent; /* line number; UINT32_MAX for the root */
-	uint32_t end;    /* line after its subtree */
-	uint16_t depth;
-	bool last;       /* of its parent's children */
-	uint32_t events; /* of its subtree */
-	uint32_t denied;
-	uint32_t left_out; /* children that are not shown: a service issues to
-			      everybody, only one branch matters */
-};
-
-struct tree {
-	struct tree_line *line;
-	uint32_t n;
-	uint32_t focus; /* the line of the node that was asked for */
-};
-
-/*
- * The tree around a node: from its origin down, or from whoever made that.
- * Below a service only the branch that leads to the node is shown. A node
- * appears once.
- */
-void tree_around(struct tree *out, const struct lineage *l, node_id focus);
-/* Everything below one node, itself the root. */
-void tree_below(struct tree *out, const struct lineage *l, node_id root);
-void tree_release(struct tree *t);
-
-/* Adds what a line says, raw: "AssumeRole -> OrgAdmin/build". Data is in it:
- * it is shown through safetext. */
-void tree_describe(const struct lineage *l, const struct tree_line *line,
-		   struct strbuf *out);
-/* Adds how the line is known: "certain: principalId and creationDate". */
-void tree_evidence(const struct lineage *l, const struct tree_line *line,
-		   struct strbuf *out);
-/* Adds what a node is: "user ci-deploy", "key AKIA...", "session ...". */
-void node_describe(const struct lineage *l, node_id node, struct strbuf *out);
-
 #endif /* TRAWL_WALK_IDENTITY_H */

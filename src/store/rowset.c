@@ -151,3 +151,20 @@ void rowset_complement(struct rowset *out, const struct rowset *a, row_id count)
 			rowset_add(out, r);
 	}
 }
+
+static int compare_rows(const void *x, const void *y)
+{
+	const row_id *a = x, *b = y;
+
+	return *a < *b ? -1 : *a > *b;
+}
+
+void rowset_of(struct rowset *out, row_id *row, size_t n)
+{
+	rowset_clear(out);
+	if (n)
+		qsort(row, n, sizeof(*row), compare_rows);
+	for (size_t i = 0; i < n; i++)
+		if (!i || row[i] != row[i - 1])
+			rowset_add(out, row[i]);
+}

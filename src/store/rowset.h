@@ -45,6 +45,9 @@ void rowset_add(struct rowset *s, row_id row);
 /* Adds rows [from, to). */
 void rowset_add_range(struct rowset *s, row_id from, row_id to);
 void rowset_copy(struct rowset *out, const struct rowset *s);
+/* `out` becomes the set of rows that come in any order and as often as they
+ * like; they are sorted in place. O(n log n). */
+void rowset_of(struct rowset *out, row_id *row, size_t n);
 
 /* Position of the first row >= row, or s->n. */
 size_t rowset_seek(const struct rowset *s, row_id row);

@@ -157,8 +157,8 @@ static void at_200x60(void **state)
 	IS(l.pane[PANE_DETAIL], 6, 142, 52, 58);
 	assert_false(layout_shows(&l, PANE_PROFILE));
 	l = make(200, 60, PANE_PROFILE, false);
-	IS(l.pane[PANE_LINEAGE], 31, 62, 27, 40);
-	IS(l.pane[PANE_PROFILE], 31, 102, 27, 40);
+	assert_false(layout_shows(&l, PANE_LINEAGE));
+	IS(l.pane[PANE_PROFILE], 1, 0, 57, 200);
 }
 
 static void the_kinds_change_where_they_should(void **state)
@@ -281,7 +281,6 @@ static void all_sizes(void **state)
 					.focus = (enum pane_id)(i % PANE_COUNT),
 					.zoomed = (i / PANE_COUNT) & 1,
 					.lineage = (i / PANE_COUNT) & 2,
-					.profile = (i / PANE_COUNT) & 2,
 				};
 
 				s.widen = widths[(rows + cols + i) % 5];

@@ -215,12 +215,13 @@ static void alerts_agree(void *state, struct desk *d)
 }
 
 static bool alerts_command(void *state, struct app *app,
-			   enum screen_command cmd)
+			   enum screen_command cmd, struct str argument)
 {
 	struct alerts_pane *p = state;
 	struct desk *d = app_desk(app);
 	const struct alert *al = selected(p, d);
 
+	(void)argument;
 	if (cmd != DO_DRILL)
 		return false;
 	if (!al) {

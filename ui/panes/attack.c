@@ -272,12 +272,13 @@ static void filter_technique(struct app *app, const struct technique_id *id)
 }
 
 static bool attack_command(void *state, struct app *app,
-			   enum screen_command cmd)
+			   enum screen_command cmd, struct str argument)
 {
 	struct attack_pane *p = state;
 	struct desk *d = app_desk(app);
 	size_t at = p->list.cursor;
 
+	(void)argument;
 	if (at >= p->list.n && cmd != DO_REPRESENT && cmd != DO_CLOSE)
 		return false;
 	switch (cmd) {

@@ -545,11 +545,12 @@ static void drill(struct detail_pane *p, struct app *app)
 }
 
 static bool detail_command(void *state, struct app *app,
-			   enum screen_command cmd)
+			   enum screen_command cmd, struct str argument)
 {
 	struct detail_pane *p = state;
 	struct desk *d = app_desk(app);
 
+	(void)argument;
 	switch (cmd) {
 	case DO_FOLD:
 	case DO_UNFOLD:

@@ -6,31 +6,20 @@
 #include "ui/app.h"
 
 #include "base/mem.h"
-#include "identity/walk.h"
-#include "ui/panes/matrix.h"
+#include "casework/touched.h"
+#include "ui/panes/lineage.h"
+#include "ui/panes/profile.h"
 
 #include <stdlib.h>
 
-struct lineage_pane {
-	struct list list;
-	const struct lineage *l; /* of the snapshot that it was made of */
-	uint64_t made_of;        /* that snapshot's version */
-	struct strbuf at;        /* id of the node under the cursor */
-	node_id focus;           /* the selected event's acting node */
-	struct tree tree;
-	uint32_t *visible; /* line numbers, without what is folded */
-	uint32_t visible_n;
-	struct intern folded; /* ids of folded nodes */
-	bool shows_matrix;
-	struct strbuf of; /* id of the node whose matrix it is */
-	struct matrix matrix;
-};
+/* Lines that `*` unfolds at most. */
+enum { UNFOLD_LINES = 2000 };
 
 static void *lineage_open(void)
 {
 	struct lineage_pane *p = mem_zero(1, sizeof(*p));
 
-	intern_init(&p->folded);
+	p->row = ROW_NONE;
 	strbuf_init(&p->of);
 	strbuf_init(&p->at);
 	return p;
@@ -38,125 +27,220 @@ static void *lineage_open(void)
 
 static void drop_views(struct lineage_pane *p)
 {
-	tree_release(&p->tree);
-	free(p->visible);
-	p->visible = NULL;
-	p->visible_n = 0;
+	tree_free(p->tree);
+	p->tree = NULL;
 	matrix_release(&p->matrix);
+}
+
+static void drop_snapshot(struct lineage_pane *p)
+{
+	drop_views(p);
+	tree_index_free(p->index);
+	p->index = NULL;
+	reader_free(p->reader);
+	p->reader = NULL;
+}
+
+static void drop_folds(struct lineage_pane *p)
+{
+	for (size_t i = 0; i < p->fold_n; i++)
+		strbuf_release(&p->fold[i].name);
+	p->fold_n = 0;
 }
 
 static void lineage_close(void *state)
 {
 	struct lineage_pane *p = state;
 
-	drop_views(p);
-	intern_release(&p->folded);
+	drop_snapshot(p);
+	drop_folds(p);
+	free(p->fold);
 	strbuf_release(&p->of);
 	strbuf_release(&p->at);
 	free(p);
 }
 
-/* The tree ---------------------------------------------------------------- */
+/* The list ---------------------------------------------------------------- */
 
-static bool is_folded(const struct lineage_pane *p, node_id node)
+uint32_t lineage_line(const struct lineage_pane *p)
 {
-	return intern_find(&p->folded, lineage_id(p->l, node)) != INTERN_NONE;
+	return p->tree && p->list.cursor < p->tree->shown_n ?
+		       p->tree->shown[p->list.cursor] :
+		       TREE_NO_LINE;
 }
 
-/* Folding is remembered by adding the id; unfolding makes the table anew
- * without it. */
-static void set_folded(struct lineage_pane *p, node_id node, bool folded)
-{
-	struct str id = lineage_id(p->l, node);
-	struct intern kept;
-
-	if (folded) {
-		intern_add(&p->folded, id);
-		return;
-	}
-	intern_init(&kept);
-	for (uint32_t i = 1; i < p->folded.count; i++)
-		if (!str_eq(intern_text(&p->folded, i), id))
-			intern_add(&kept, intern_text(&p->folded, i));
-	intern_release(&p->folded);
-	p->folded = kept;
-}
-
-static const struct tree_line *line_at(const struct lineage_pane *p, size_t row)
-{
-	return row < p->visible_n ? &p->tree.line[p->visible[row]] : NULL;
-}
-
-/* The id outlives the snapshot whose node it names. */
+/* The name outlives the tree whose line it is. */
 static void keep_cursor(struct lineage_pane *p)
 {
-	const struct tree_line *line = line_at(p, p->list.cursor);
+	uint32_t line = lineage_line(p);
 
+	if (p->shows_matrix)
+		return;
 	strbuf_clear(&p->at);
-	if (line && !p->shows_matrix)
-		strbuf_add(&p->at, lineage_id(p->l, line->node));
+	if (line != TREE_NO_LINE)
+		tree_name(p->tree, line, &p->at);
 }
 
-static void list_visible(struct lineage_pane *p, node_id keep)
+static void list_lines(struct lineage_pane *p, uint32_t line)
 {
-	size_t cursor = 0;
-
-	free(p->visible);
-	p->visible = mem_alloc(((size_t)p->tree.n + 1) * sizeof(*p->visible));
-	p->visible_n = 0;
-	for (uint32_t i = 0; i < p->tree.n;) {
-		const struct tree_line *line = &p->tree.line[i];
-
-		if (line->node == keep)
-			cursor = p->visible_n;
-		p->visible[p->visible_n++] = i;
-		i = is_folded(p, line->node) ? line->end : i + 1;
-	}
-	list_replace(&p->list, p->visible_n, cursor);
+	list_replace(&p->list, p->tree->shown_n,
+		     line == TREE_NO_LINE ? 0 : tree_position(p->tree, line));
 	keep_cursor(p);
 }
 
+/* The lines of a new tree: from its root on, as far as the line can be seen
+ * then. */
+static void list_tree(struct lineage_pane *p, uint32_t line)
+{
+	list_replace(&p->list, p->tree->shown_n, 0);
+	list_first(&p->list);
+	if (line != TREE_NO_LINE)
+		list_goto(&p->list, tree_position(p->tree, line));
+	keep_cursor(p);
+}
+
+/* What the analyst folded and unfolded holds in the next tree, too. */
+static void note_fold(struct lineage_pane *p, uint32_t line, bool open)
+{
+	struct lineage_fold *f = NULL;
+	struct strbuf name;
+
+	strbuf_init(&name);
+	tree_name(p->tree, line, &name);
+	for (size_t i = 0; i < p->fold_n; i++)
+		if (str_eq(strbuf_str(&p->fold[i].name), strbuf_str(&name)))
+			f = &p->fold[i];
+	if (f) {
+		strbuf_release(&name);
+		f->open = open;
+		return;
+	}
+	p->fold = mem_grow(p->fold, &p->fold_cap, p->fold_n + 1,
+			   sizeof(*p->fold));
+	p->fold[p->fold_n++] = (struct lineage_fold){ name, open };
+}
+
+static void apply_folds(struct lineage_pane *p)
+{
+	for (size_t i = 0; i < p->fold_n; i++) {
+		uint32_t line = tree_find(p->tree,
+					  strbuf_str(&p->fold[i].name));
+
+		if (line == TREE_NO_LINE)
+			continue;
+		if (p->fold[i].open)
+			tree_open(p->tree, line);
+		else
+			tree_close(p->tree, line);
+	}
+}
+
+static uint32_t kept_line(const struct lineage_pane *p)
+{
+	uint32_t line = p->at.n ? tree_find(p->tree, strbuf_str(&p->at)) :
+				  TREE_NO_LINE;
+
+	return line == TREE_NO_LINE ? p->tree->focus : line;
+}
+
+static void plant(struct lineage_pane *p)
+{
+	const struct tree_options options = {
+		.form = p->form, .hints = p->hints, .deeds = true, .row = p->row
+	};
+
+	tree_free(p->tree);
+	p->tree = tree_new(p->index, p->focus, &options);
+	apply_folds(p);
+}
+
 /* The matrix of a node takes the tree's place. */
-static void show_matrix(struct lineage_pane *p, node_id node)
+static void show_matrix(struct lineage_pane *p, const struct desk *d,
+			node_id node)
 {
 	p->shows_matrix = true;
 	strbuf_clear(&p->of);
 	strbuf_add(&p->of, lineage_id(p->l, node));
-	matrix_make(&p->matrix, p->l, node);
+	matrix_make(&p->matrix, p->l, &d->snap->marks, node);
 	list_replace(&p->list, p->matrix.source_n,
 		     p->list.cursor < p->matrix.source_n ? p->list.cursor : 0);
 }
 
 /* Refreshing -------------------------------------------------------------- */
 
+static void take_snapshot(struct lineage_pane *p, const struct desk *d)
+{
+	struct rowset reads = ROWSET_INIT;
+
+	drop_snapshot(p);
+	p->l = d->snap->lineage;
+	p->made_of = d->snap->version;
+	touched_reads(d->snap->store, &reads);
+	p->index = tree_index_new(p->l, &d->snap->marks, &reads);
+	rowset_release(&reads);
+	p->reader = reader_new(d->snap->store, investigation_limits(d->inv));
+}
+
+static void forget_snapshot(struct lineage_pane *p)
+{
+	drop_snapshot(p);
+	p->l = NULL;
+	p->made_of = 0;
+	p->shows_matrix = false;
+	list_replace(&p->list, 0, 0);
+}
+
+/* Another event of the same identity: from another address it is another
+ * line. */
+static void look_at_row(struct lineage_pane *p, const struct desk *d)
+{
+	const uint32_t *ip = d->snap->store->column[EVENT_IP];
+	row_id before = p->row;
+
+	p->row = d->selected;
+	if (p->form != TREE_BY_PERSON || p->row == before ||
+	    (before != ROW_NONE && ip[before] == ip[p->row]) || p->shows_matrix)
+		return;
+	if (tree_refocus(p->tree, p->focus, p->row))
+		list_lines(p, kept_line(p));
+}
+
 static void lineage_refresh(void *state, struct desk *d)
 {
 	struct lineage_pane *p = state;
-	bool same;
-	node_id focus, node;
+	bool same, turned = p->shows_matrix;
+	node_id focus;
 
-	if (!d->snap || d->selected == ROW_NONE)
+	same = d->snap && p->made_of == d->snap->version;
+	if (!d->snap || d->selected == ROW_NONE) {
+		/* The snapshot before is gone; nothing is left to show. */
+		if (!same)
+			forget_snapshot(p);
 		return;
+	}
 	focus = d->snap->lineage->acting[d->selected];
-	same = p->made_of == d->snap->version;
-	if (same && p->focus == focus && p->tree.n)
+	if (same && p->focus == focus && p->tree) {
+		look_at_row(p, d);
 		return;
+	}
 	/* In a newer snapshot the cursor stays where the analyst left it; for
 	 * another identity it goes to that. */
-	if (same || !d->touched)
+	if ((same && p->focus != focus) || !d->touched)
 		strbuf_clear(&p->at);
-	drop_views(p);
-	p->l = d->snap->lineage;
-	p->made_of = d->snap->version;
+	if (!same)
+		take_snapshot(p, d);
 	p->focus = focus;
-	tree_around(&p->tree, p->l, focus);
-	node = lineage_node(p->l, strbuf_str(&p->at));
-	list_visible(p, node ? node : p->tree.line[p->tree.focus].node);
-	node = p->shows_matrix ? lineage_node(p->l, strbuf_str(&p->of)) :
-				 NODE_NONE;
+	p->row = d->selected;
 	p->shows_matrix = false;
-	if (node)
-		show_matrix(p, node);
+	if (p->tree && tree_refocus(p->tree, focus, p->row)) {
+		list_lines(p, kept_line(p));
+	} else {
+		plant(p);
+		list_tree(p, kept_line(p));
+	}
+	focus = turned ? lineage_node(p->l, strbuf_str(&p->of)) : NODE_NONE;
+	if (focus)
+		show_matrix(p, d, focus);
 }
 
 static void lineage_title(const void *state, const struct desk *d,
@@ -167,123 +251,48 @@ static void lineage_title(const void *state, const struct desk *d,
 	struct strbuf text;
 
 	*right = list_position(&p->list, arena);
-	if (!d->snap || !p->tree.n) {
+	if (!d->snap || !p->tree) {
 		*left = safe_literal("4 Lineage] who became whom");
 		return;
 	}
 	strbuf_init(&text);
 	node_describe(p->l,
 		      p->shows_matrix ? p->matrix.walk.member[0] :
-					p->tree.line[0].node,
+					tree_root(p->tree),
 		      &text);
 	*left = safe_join(arena, safe_literal("4 Lineage] "),
 			  safe_text(arena, strbuf_str(&text), SAFE_LIST));
+	*left = safe_join(arena, *left, safe_literal(": "));
 	*left = safe_join(arena, *left,
 			  safe_literal(p->shows_matrix ?
-					       ": services x accounts" :
-					       ": who became whom"));
+					       "services x accounts" :
+					       tree_form_text(p->form)));
+	if (p->hints && !p->shows_matrix)
+		*left = safe_join(arena, *left, safe_literal(", with hints"));
+	*right = safe_join(
+		arena, safe_literal(p->shows_matrix ? "M:tree " : "r:re-root "),
+		*right);
 	strbuf_release(&text);
 }
 
+/* The last row is for words about the link. A tree that nobody could see so
+ * far begins with its root. */
+static int lineage_resized(void *state, int rows, int cols)
+{
+	struct lineage_pane *p = state;
+	bool unseen = !p->list.height;
+
+	(void)cols;
+	if (rows > 2)
+		rows--;
+	if (unseen && rows > 0) {
+		list_set_height(&p->list, (size_t)rows);
+		list_show_from(&p->list, 0);
+	}
+	return rows;
+}
+
 /* Drawing ----------------------------------------------------------------- */
-
-/* The branches to the left of a line; returns the column after them. */
-static int draw_branches(const struct lineage_pane *p, struct canvas *c,
-			 int row, uint32_t number)
-{
-	const struct tree_line *line = &p->tree.line[number];
-	int col = 1;
-
-	/* From the root down: of each ancestor whether more follows. */
-	for (uint16_t depth = 1; depth < line->depth; depth++) {
-		uint32_t up = number;
-
-		while (p->tree.line[up].depth > depth)
-			up = p->tree.line[up].parent;
-		canvas_glyph(c, row, col,
-			     p->tree.line[up].last ? GLYPH_BLANK : GLYPH_PIPE,
-			     STYLE_MUTED);
-		col += 2;
-	}
-	if (line->depth)
-		col = canvas_glyph(c, row, col,
-				   line->last ? GLYPH_LAST : GLYPH_TEE,
-				   STYLE_MUTED);
-	if (line->end > number + 1)
-		col = canvas_glyph(c, row, col,
-				   is_folded(p, line->node) ? GLYPH_CLOSED :
-							      GLYPH_OPEN,
-				   STYLE_NORMAL);
-	else
-		col++;
-	return col + 1;
-}
-
-static void draw_tree_line(const struct lineage_pane *p, const struct desk *d,
-			   struct canvas *c, int row, uint32_t number,
-			   struct arena *a)
-{
-	const struct tree_line *line = &p->tree.line[number];
-	int col = draw_branches(p, c, row, number), end;
-	struct safetext count, text;
-	struct strbuf words;
-
-	strbuf_init(&words);
-	if (line->edge && lineage_edge_time(p->l, line->edge) != TIME_NONE) {
-		time_format(&words, lineage_edge_time(p->l, line->edge),
-			    TIME_CLOCK, &d->zone);
-		strbuf_addc(&words, ' ');
-	}
-	tree_describe(p->l, line, &words);
-	if (line->edge && line->edge->certainty != CERTAIN)
-		strbuf_addf(&words, " (%s)",
-			    certainty_name(line->edge->certainty));
-	count = line->denied ? safe_format(a, "%u ev, %u denied", line->events,
-					   line->denied) :
-			       safe_format(a, "%u ev", line->events);
-	end = c->cols - (int)count.width - 3;
-	text = list_cell(c, a, strbuf_str(&words), end - col, SAFE_CUT_END);
-	strbuf_release(&words);
-	canvas_text(c, row, col, text, STYLE_NORMAL);
-	canvas_text_end(c, row, c->cols - 2, count,
-			line->denied ? STYLE_DENIED : STYLE_MUTED);
-	if (number == p->tree.focus)
-		canvas_glyph(c, row, c->cols - 1, GLYPH_HERE, STYLE_ACCENT);
-}
-
-/* How the line under the cursor is known. */
-static void draw_evidence(const struct lineage_pane *p, struct canvas *c,
-			  int row, struct arena *a)
-{
-	const struct tree_line *line = line_at(p, p->list.cursor);
-	struct strbuf words;
-
-	if (!line)
-		return;
-	strbuf_init(&words);
-	strbuf_adds(&words, "link: ");
-	tree_evidence(p->l, line, &words);
-	canvas_text(c, row, 1,
-		    list_cell(c, a, strbuf_str(&words), c->cols - 2,
-			      SAFE_CUT_END),
-		    STYLE_MUTED);
-	strbuf_release(&words);
-}
-
-static void draw_tree(const struct lineage_pane *p, const struct desk *d,
-		      struct canvas *c, const struct drawing *how)
-{
-	size_t row;
-
-	for (int line = 0; line < c->rows; line++) {
-		if (!list_row_at(&p->list, (size_t)line, &row) ||
-		    row >= p->visible_n)
-			break;
-		draw_tree_line(p, d, c, line, p->visible[row], how->arena);
-		draw_cursor(c, line, row == p->list.cursor, how->focused);
-		draw_matches(c, line, how->searched);
-	}
-}
 
 static void lineage_draw(const void *state, const struct desk *d,
 			 struct canvas *c, const struct drawing *how)
@@ -293,7 +302,7 @@ static void lineage_draw(const void *state, const struct desk *d,
 		c, (struct rect){ 0, 0, c->rows > 2 ? c->rows - 1 : c->rows,
 				  c->cols });
 
-	if (!d->snap || !p->tree.n) {
+	if (!d->snap || !p->tree) {
 		canvas_text(c, 0, 1, safe_literal("no event is selected"),
 			    STYLE_MUTED);
 		return;
@@ -305,9 +314,9 @@ static void lineage_draw(const void *state, const struct desk *d,
 					  c->rows - 1, how->arena);
 		return;
 	}
-	draw_tree(p, d, &body, how);
+	lineage_draw_tree(p, d, &body, how);
 	if (c->rows > 2)
-		draw_evidence(p, c, c->rows - 1, how->arena);
+		lineage_draw_evidence(p, d, c, c->rows - 1, how->arena);
 }
 
 /* Commands ---------------------------------------------------------------- */
@@ -327,89 +336,147 @@ static void lineage_row_text(const void *state, const struct desk *d,
 			     size_t row, struct strbuf *out)
 {
 	const struct lineage_pane *p = state;
+	uint32_t line;
 
-	if (p->shows_matrix)
+	if (p->shows_matrix) {
 		matrix_row_text(&p->matrix, d->snap->store, row, out);
-	else if (line_at(p, row))
-		tree_describe(p->l, line_at(p, row), out);
+		return;
+	}
+	if (!p->tree || row >= p->tree->shown_n)
+		return;
+	line = p->tree->shown[row];
+	strbuf_adds(out, tree_verb_text(p->tree->line[line].verb));
+	strbuf_addc(out, ' ');
+	tree_describe(p->tree, line, TREE_FULL, &d->zone, out);
 }
 
-static void drill_line(struct lineage_pane *p, struct app *app)
+static void fold(struct lineage_pane *p, bool open)
 {
-	const struct tree_line *line = line_at(p, p->list.cursor);
-	struct strbuf label;
+	uint32_t line = lineage_line(p);
+	struct tree *t = p->tree;
 
-	if (!line)
+	if (line == TREE_NO_LINE)
 		return;
-	strbuf_init(&label);
-	node_describe(p->l, line->node, &label);
-	app_drill(app, scope_make(SCOPE_SUBTREE, lineage_id(p->l, line->node),
-				  STR_NULL, STR_NULL, strbuf_str(&label)));
-	strbuf_release(&label);
+	if (open) {
+		if (tree_open(t, line))
+			note_fold(p, line, true);
+	} else if (t->line[line].open) {
+		tree_close(t, line);
+		note_fold(p, line, false);
+	} else if (t->line[line].parent != TREE_NO_LINE) {
+		/* Nothing to fold: go to the line above it in the tree. */
+		line = t->line[line].parent;
+	}
+	list_lines(p, line);
+}
+
+static void fold_all(struct lineage_pane *p, struct app *app)
+{
+	struct tree *t = p->tree;
+	uint32_t before = t->shown_n;
+
+	drop_folds(p);
+	tree_open_all(t, UNFOLD_LINES, true);
+	if (t->shown_n == before)
+		tree_close_all(t);
+	else if (t->shown_n >= UNFOLD_LINES)
+		app_say(app, "unfolded as far as %d lines", UNFOLD_LINES);
+	list_lines(p, 0);
+}
+
+static void drill(struct lineage_pane *p, struct app *app, const struct desk *d,
+		  bool below)
+{
+	uint32_t line = lineage_line(p);
+	struct scope scope;
+
+	if (line == TREE_NO_LINE)
+		return;
+	if (p->tree->line[line].kind == TREE_MORE) {
+		fold(p, true);
+		return;
+	}
+	scope = lineage_scope(p->tree, line, below, &d->zone);
+	app_drill(app, scope);
 }
 
 /* To the event by which the line is known. False: it hangs on nothing. */
 static bool go_to_evidence(struct lineage_pane *p, struct app *app)
 {
-	const struct tree_line *line = line_at(p, p->list.cursor);
+	uint32_t line = lineage_line(p);
+	row_id row = line == TREE_NO_LINE ? ROW_NONE :
+					    tree_event(p->tree, line);
 
-	if (!line || !line->edge || !line->edge->evidence_n)
+	if (row == ROW_NONE)
 		return false;
-	app_look_around(app, lineage_evidence(p->l, line->edge, 0));
+	app_look_around(app, row);
 	return true;
 }
 
-static void fold(struct lineage_pane *p, bool folded)
+static void say_form(const struct lineage_pane *p, struct app *app)
 {
-	const struct tree_line *line = line_at(p, p->list.cursor);
+	app_say(app, "by %s: %s%s", tree_form_word(p->form),
+		tree_form_text(p->form),
+		p->tree->n ? "" : "; there is none among these events");
+}
+
+static void reroot(struct lineage_pane *p, struct app *app, struct str word)
+{
+	enum tree_form form = TREE_FORM_COUNT;
+
+	for (int i = 0; i < TREE_FORM_COUNT; i++)
+		if (str_eq_fold(word,
+				str_of(tree_form_word((enum tree_form)i))))
+			form = (enum tree_form)i;
+	if (word.n && form == TREE_FORM_COUNT) {
+		app_say(app, "person, key, address or api");
+		return;
+	}
+	p->form = word.n ? form :
+			   (enum tree_form)((p->form + 1) % TREE_FORM_COUNT);
+	strbuf_clear(&p->at);
+	plant(p);
+	list_tree(p, p->tree->n ? p->tree->focus : TREE_NO_LINE);
+	say_form(p, app);
+}
+
+static void toggle_hints(struct lineage_pane *p, struct app *app)
+{
+	p->hints = !p->hints;
+	plant(p);
+	list_tree(p, kept_line(p));
+	app_say(app, p->hints ? "hints are shown: who may have read a key, who "
+				"shares an address; they prove nothing" :
+				"hints are hidden");
+}
+
+static void toggle_matrix(struct lineage_pane *p, const struct desk *d)
+{
+	uint32_t line = lineage_line(p);
 	node_id node;
 
-	if (!line)
-		return;
-	node = line->node;
-	if (folded && (is_folded(p, node) ||
-		       line->end == p->visible[p->list.cursor] + 1)) {
-		/* Nothing to fold: go to the line above it in the tree. */
-		if (line->parent != UINT32_MAX)
-			node = p->tree.line[line->parent].node;
-	} else {
-		set_folded(p, node, folded);
-	}
-	list_visible(p, node);
-}
-
-static void fold_all(struct lineage_pane *p)
-{
-	bool any = p->folded.count > 1;
-	node_id root = p->tree.line[0].node;
-
-	intern_release(&p->folded);
-	intern_init(&p->folded);
-	for (uint32_t i = 1; !any && i < p->tree.n; i++)
-		if (p->tree.line[i].end > i + 1)
-			set_folded(p, p->tree.line[i].node, true);
-	list_visible(p, root);
-}
-
-static void toggle_matrix(struct lineage_pane *p)
-{
-	const struct tree_line *line = line_at(p, p->list.cursor);
-
 	if (p->shows_matrix) {
-		node_id node = p->matrix.walk.member[0];
-
 		p->shows_matrix = false;
-		list_visible(p, node);
+		list_lines(p, kept_line(p));
 		return;
 	}
-	if (!line)
-		return;
+	node = line == TREE_NO_LINE ? NODE_NONE :
+				      lineage_line_node(p->tree, line);
+	if (!node)
+		node = tree_root(p->tree);
 	p->list.cursor = 0;
-	show_matrix(p, line->node);
+	show_matrix(p, d, node);
+}
+
+/* The values of a cell are those of its events. */
+static void open_calls(struct app *app, struct scope scope)
+{
+	app_drill(app, scope);
+	app_command(app, DO_VALUES, STR("eventName"));
 }
 
 static bool matrix_command(struct lineage_pane *p, struct app *app,
-			   enum screen_command cmd)
+			   const struct desk *d, enum screen_command cmd)
 {
 	struct scope scope;
 
@@ -419,14 +486,28 @@ static bool matrix_command(struct lineage_pane *p, struct app *app,
 		matrix_move(&p->matrix, cmd == DO_FOLD ? -1 : 1);
 		return true;
 	case DO_DRILL:
+	case DO_VALUES:
 		scope = matrix_scope(&p->matrix, p->l, p->list.cursor);
 		if (scope.kind == SCOPE_ALL)
 			app_say(app, "nothing was done there");
+		else if (cmd == DO_VALUES)
+			open_calls(app, scope);
 		else
 			app_drill(app, scope);
 		return true;
+	case DO_PANE_PROFILE:
+	case DO_REVOKE:
+		profile_go(app, p->l, p->matrix.walk.member[0],
+			   cmd == DO_REVOKE);
+		return true;
 	case DO_CLOSE:
-		toggle_matrix(p);
+		toggle_matrix(p, d);
+		return true;
+	case DO_SUBTREE:
+	case DO_REROOT:
+	case DO_HINTS:
+	case DO_FOLD_ALL:
+		app_say(app, "not in the matrix; M turns to the tree");
 		return true;
 	default:
 		return false;
@@ -434,30 +515,43 @@ static bool matrix_command(struct lineage_pane *p, struct app *app,
 }
 
 static bool lineage_command(void *state, struct app *app,
-			    enum screen_command cmd)
+			    enum screen_command cmd, struct str argument)
 {
+	const struct desk *d = app_desk(app);
 	struct lineage_pane *p = state;
+	node_id node;
 
-	if (!p->tree.n)
+	if (!p->tree)
 		return false;
 	if (cmd == DO_MATRIX) {
-		toggle_matrix(p);
+		toggle_matrix(p, d);
 		return true;
 	}
 	if (p->shows_matrix)
-		return matrix_command(p, app, cmd);
+		return matrix_command(p, app, d, cmd);
 	switch (cmd) {
 	case DO_FOLD:
-		fold(p, true);
-		return true;
 	case DO_UNFOLD:
-		fold(p, false);
+		fold(p, cmd == DO_UNFOLD);
 		return true;
 	case DO_FOLD_ALL:
-		fold_all(p);
+		fold_all(p, app);
 		return true;
 	case DO_DRILL:
-		drill_line(p, app);
+	case DO_SUBTREE:
+		drill(p, app, d, cmd == DO_SUBTREE);
+		return true;
+	case DO_REROOT:
+		reroot(p, app, argument);
+		return true;
+	case DO_HINTS:
+		toggle_hints(p, app);
+		return true;
+	case DO_PANE_PROFILE:
+	case DO_REVOKE:
+		node = lineage_line_node(p->tree, lineage_line(p));
+		profile_go(app, p->l, node ? node : tree_root(p->tree),
+			   cmd == DO_REVOKE);
 		return true;
 	case DO_CONTEXT:
 		return go_to_evidence(p, app);
@@ -466,50 +560,99 @@ static bool lineage_command(void *state, struct app *app,
 	}
 }
 
+/* A search finds what is folded, too. */
+static void lineage_reveal(void *state, struct desk *d)
+{
+	struct lineage_pane *p = state;
+
+	(void)d;
+	if (!p->tree || p->shows_matrix)
+		return;
+	tree_open_all(p->tree, UNFOLD_LINES, true);
+	list_lines(p, kept_line(p));
+}
+
+/* In the background ------------------------------------------------------- */
+
+static bool lineage_busy(const void *state)
+{
+	const struct lineage_pane *p = state;
+
+	return p->tree && tree_unread(p->tree);
+}
+
+/* Lines of calls learn what they were about; the cursor stays on its line. */
+static void lineage_step(void *state, struct desk *d, unsigned ms)
+{
+	struct lineage_pane *p = state;
+	uint32_t line;
+
+	(void)d;
+	if (!p->tree || !tree_step(p->tree, p->reader, ms) || p->shows_matrix)
+		return;
+	line = p->at.n ? tree_find(p->tree, strbuf_str(&p->at)) : TREE_NO_LINE;
+	list_lines(p, line == TREE_NO_LINE ? p->tree->focus : line);
+}
+
 /* Places ------------------------------------------------------------------ */
 
 static void lineage_save(const void *state, const struct desk *d,
 			 struct strbuf *out)
 {
 	const struct lineage_pane *p = state;
-	const struct tree_line *line = line_at(p, p->list.cursor);
 
 	(void)d;
-	if (p->shows_matrix)
-		strbuf_addf(out, "m %zu %zu ", p->list.cursor,
-			    p->matrix.column);
-	else
-		strbuf_adds(out, "t 0 0 ");
-	if (p->shows_matrix)
-		strbuf_add(out, strbuf_str(&p->of));
-	else if (line)
-		strbuf_add(out, lineage_id(p->l, line->node));
+	strbuf_addf(out, "%c %zu %zu %d %d ", p->shows_matrix ? 'm' : 't',
+		    p->list.cursor, p->shows_matrix ? p->matrix.column : 0,
+		    (int)p->form, p->hints);
+	strbuf_add(out, strbuf_str(p->shows_matrix ? &p->of : &p->at));
+}
+
+static uint64_t next_number(struct str *rest)
+{
+	struct str word = STR_NULL;
+	uint64_t n = 0;
+
+	str_next(rest, ' ', &word);
+	str_to_u64(word, &n);
+	return n;
 }
 
 static void lineage_restore(void *state, struct desk *d, struct str saved)
 {
 	struct lineage_pane *p = state;
-	struct str mode = STR_NULL, row = STR_NULL, column = STR_NULL;
-	uint64_t r = 0, k = 0;
+	struct str mode = STR_NULL;
+	uint64_t row, column, form, hints;
 	node_id node;
 
 	str_next(&saved, ' ', &mode);
-	str_next(&saved, ' ', &row);
-	str_next(&saved, ' ', &column);
-	str_to_u64(row, &r);
-	str_to_u64(column, &k);
+	row = next_number(&saved);
+	column = next_number(&saved);
+	form = next_number(&saved);
+	hints = next_number(&saved);
+	if (form != (uint64_t)p->form || (hints != 0) != p->hints) {
+		p->form = form < TREE_FORM_COUNT ? (enum tree_form)form :
+						   TREE_BY_PERSON;
+		p->hints = hints != 0;
+		if (p->tree)
+			plant(p);
+	}
 	p->shows_matrix = false;
 	lineage_refresh(p, d);
-	node = p->l ? lineage_node(p->l, saved) : NODE_NONE;
-	if (!node || !p->tree.n)
+	if (!p->tree)
 		return;
-	if (str_eq(mode, STR("m"))) {
-		show_matrix(p, node);
-		list_goto(&p->list, (size_t)r);
-		p->matrix.column = k < p->matrix.account_n ? (size_t)k : 0;
-	} else {
-		list_visible(p, node);
+	node = str_eq(mode, STR("m")) ? lineage_node(p->l, saved) : NODE_NONE;
+	if (node) {
+		show_matrix(p, d, node);
+		list_goto(&p->list, (size_t)row);
+		p->matrix.column = column < p->matrix.account_n ?
+					   (size_t)column :
+					   0;
+		return;
 	}
+	strbuf_clear(&p->at);
+	strbuf_add(&p->at, saved);
+	list_lines(p, kept_line(p));
 }
 
 const struct pane_class pane_lineage = {
@@ -522,8 +665,12 @@ const struct pane_class pane_lineage = {
 	.draw = lineage_draw,
 	.command = lineage_command,
 	.list = lineage_list,
+	.resized = lineage_resized,
+	.reveal = lineage_reveal,
 	.row_text = lineage_row_text,
 	.moved = lineage_moved,
+	.busy = lineage_busy,
+	.step = lineage_step,
 	.save = lineage_save,
 	.restore = lineage_restore,
 };

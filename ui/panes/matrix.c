@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "identity/tree.h"
 
 enum { SERVICE_WIDTH = 18, ACCOUNT_WIDTH = 20 };
 
@@ -12,7 +13,9 @@ void matrix_release(struct matrix *m)
 	walk_release(&m->walk);
 	m->walk = (struct walk){ .rows = ROWSET_INIT };
 	free(m->source);
+	free(m->level);
 	m->source = NULL;
+	m->level = NULL;
 	m->source_n = m->account_n = 0;
 }
 
@@ -26,10 +29,45 @@ static void add_value(uint32_t *list, size_t *n, size_t most, uint32_t value)
 		list[(*n)++] = value;
 }
 
-void matrix_make(struct matrix *m, const struct lineage *l, node_id node)
+/* The number of a cell, in order of account and service texts. */
+static size_t cell_number(const struct walk *w, const struct store *s,
+			  row_id row)
+{
+	uint32_t account = s->column[EVENT_ACCOUNT][row];
+	uint32_t source = s->column[EVENT_SOURCE][row];
+	size_t i = 0;
+
+	while (i < w->cell_n &&
+	       (w->cell[i].account != account || w->cell[i].source != source))
+		i++;
+	return i;
+}
+
+/* Alerts are few beside the rows: each finds its cell. */
+static void find_levels(struct matrix *m, const struct store *s,
+			const struct marks *marks)
+{
+	m->level = mem_alloc((m->walk.cell_n + 1) * sizeof(*m->level));
+	for (size_t i = 0; i <= m->walk.cell_n; i++)
+		m->level[i] = -1;
+	for (size_t i = 0; i < marks->n; i++) {
+		const struct mark *k = &marks->mark[i];
+		size_t cell;
+
+		if (!rowset_has(&m->walk.rows, k->row))
+			continue;
+		cell = cell_number(&m->walk, s, k->row);
+		if ((int)k->level > m->level[cell])
+			m->level[cell] = (int)k->level;
+	}
+}
+
+void matrix_make(struct matrix *m, const struct lineage *l,
+		 const struct marks *marks, node_id node)
 {
 	matrix_release(m);
 	walk_identity(&m->walk, l, &node, 1, NULL);
+	find_levels(m, l->store, marks);
 	m->source = mem_alloc((m->walk.cell_n + 1) * sizeof(*m->source));
 	/* Cells are in order of account, then service: services of all
 	 * accounts come in order of the first that has them. */
@@ -80,17 +118,50 @@ void matrix_move(struct matrix *m, int by)
 
 /* Drawing ----------------------------------------------------------------- */
 
-static struct safetext cell_words(const struct walk_cell *cell, struct arena *a)
+static int level_of(const struct matrix *m, const struct walk_cell *cell)
 {
-	if (!cell)
-		return safe_literal(".");
+	return m->level[cell - m->walk.cell];
+}
+
+static struct safetext count_text(uint32_t n, struct arena *a)
+{
+	struct safetext safe;
+	struct strbuf text;
+
+	strbuf_init(&text);
+	strbuf_add_count(&text, n);
+	safe = safe_text(a, strbuf_str(&text), SAFE_LIST);
+	strbuf_release(&text);
+	return safe;
+}
+
+/* "120 M", "14 (14 denied)", "12 C (3 denied)": the letter is that of the
+ * worst alert. */
+static void draw_cell(const struct matrix *m, const struct walk_cell *cell,
+		      struct canvas *c, int line, int col, struct arena *a)
+{
+	int level;
+
+	if (!cell) {
+		canvas_text(c, line, col, safe_literal("."), STYLE_MUTED);
+		return;
+	}
+	level = level_of(m, cell);
+	col = canvas_text(c, line, col, count_text(cell->events, a),
+			  STYLE_NORMAL) +
+	      1;
+	if (level >= 0)
+		col = canvas_text(c, line, col, level_text((enum level)level),
+				  level_style((enum level)level)) +
+		      1;
 	if (cell->denied)
-		return safe_format(a, "%u (%u denied)", cell->events,
-				   cell->denied);
-	if (cell->failed)
-		return safe_format(a, "%u (%u failed)", cell->events,
-				   cell->failed);
-	return safe_format(a, "%u", cell->events);
+		canvas_text(c, line, col,
+			    safe_format(a, "(%u denied)", cell->denied),
+			    STYLE_DENIED);
+	else if (cell->failed)
+		canvas_text(c, line, col,
+			    safe_format(a, "(%u failed)", cell->failed),
+			    STYLE_NORMAL);
 }
 
 /* The first account that is shown, so that the chosen one is in sight. */
@@ -103,18 +174,32 @@ static size_t first_column(const struct matrix *m, int cols)
 	return m->column >= fit ? m->column - fit + 1 : 0;
 }
 
-static void draw_accounts(const struct matrix *m, const struct store *s,
+/* "111122223333 prod": as the site file names it. */
+static struct safetext account_text(const struct canvas *c,
+				    const struct site *site, struct str account,
+				    struct arena *a)
+{
+	struct str name = site_account_name(site, account);
+
+	if (!account.n)
+		return safe_literal("no account");
+	if (name.n) {
+		account = arena_join(a, account, STR(" "));
+		account = arena_join(a, account, name);
+	}
+	return list_cell(c, a, account, ACCOUNT_WIDTH - 1, SAFE_CUT_END);
+}
+
+static void draw_accounts(const struct matrix *m, const struct desk *d,
 			  struct canvas *c, size_t from, struct arena *a)
 {
 	for (size_t k = from; k < m->account_n; k++) {
 		int col = SERVICE_WIDTH + (int)(k - from) * ACCOUNT_WIDTH;
-		struct str account = store_value(s, EVENT_ACCOUNT,
+		struct str account = store_value(d->snap->store, EVENT_ACCOUNT,
 						 m->account[k]);
 
 		canvas_text(c, 0, col,
-			    list_cell(c, a,
-				      account.n ? account : STR("no account"),
-				      ACCOUNT_WIDTH - 2, SAFE_CUT_END),
+			    account_text(c, &d->snap->site, account, a),
 			    k == m->column ? STYLE_HEADING : STYLE_MUTED);
 	}
 }
@@ -135,8 +220,7 @@ static void draw_row(const struct matrix *m, const struct store *s,
 		const struct walk_cell *cell = cell_at(m, row, k);
 		int col = SERVICE_WIDTH + (int)(k - from) * ACCOUNT_WIDTH;
 
-		canvas_text(c, line, col, cell_words(cell, how->arena),
-			    cell && cell->denied ? STYLE_DENIED : STYLE_NORMAL);
+		draw_cell(m, cell, c, line, col, how->arena);
 		if (chosen && k == m->column)
 			canvas_restyle(c,
 				       (struct rect){ line, col, 1,
@@ -153,7 +237,7 @@ void matrix_draw(const struct matrix *m, const struct list *list,
 	const struct store *s = d->snap->store;
 	size_t from = first_column(m, c->cols), row;
 
-	draw_accounts(m, s, c, from, how->arena);
+	draw_accounts(m, d, c, from, how->arena);
 	for (int line = 1; line < c->rows; line++) {
 		if (!list_row_at(list, (size_t)line - 1, &row) ||
 		    row >= m->source_n)
@@ -176,6 +260,10 @@ void matrix_draw_times(const struct matrix *m, const struct list *list,
 	time_format(&words, cell->first, TIME_DATETIME, &d->zone);
 	strbuf_adds(&words, "  last ");
 	time_format(&words, cell->last, TIME_DATETIME, &d->zone);
+	strbuf_adds(&words, "  ");
+	strbuf_add_count(&words, cell->events);
+	strbuf_addf(&words, " ev, %u denied, %u failed", cell->denied,
+		    cell->failed);
 	canvas_text(c, row, 1, safe_text(a, strbuf_str(&words), SAFE_LIST),
 		    STYLE_MUTED);
 	strbuf_release(&words);

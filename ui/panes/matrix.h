@@ -3,8 +3,8 @@
  * matrix.h - the services and accounts in which one identity acted
  *
  * The lineage pane shows it in place of its tree. Rows are services, columns
- * accounts; each cell counts events, and denied or failed ones, and opens
- * them. The rows move with the pane's list, the column is the matrix' own.
+ * accounts; each cell counts events, and denied or failed ones, tells the worst
+ * alert on them, and opens them. The rows move with the pane's list, the column is the matrix' own.
  *
  * Layer: ui, no terminal. A matrix belongs to one snapshot.
  */
@@ -17,7 +17,8 @@
 enum { MATRIX_ACCOUNTS = 64 };
 
 struct matrix {
-	struct walk walk;                  /* member[0] is whose matrix it is */
+	struct walk walk; /* member[0] is whose matrix it is */
+	int *level;       /* worst alert of each of its cells */
 	uint32_t account[MATRIX_ACCOUNTS]; /* values of the column */
 	uint32_t *source;
 	size_t account_n, source_n;
@@ -25,7 +26,8 @@ struct matrix {
 };
 
 /* Overwrites it but for the chosen column, which stays if it can. */
-void matrix_make(struct matrix *m, const struct lineage *l, node_id node);
+void matrix_make(struct matrix *m, const struct lineage *l,
+		 const struct marks *marks, node_id node);
 void matrix_release(struct matrix *m);
 
 /* The cell of a row in the chosen column, or NULL. */
@@ -40,7 +42,7 @@ void matrix_move(struct matrix *m, int by);
 void matrix_draw(const struct matrix *m, const struct list *list,
 		 const struct desk *d, struct canvas *c,
 		 const struct drawing *how);
-/* First and last time of the chosen cell. */
+/* First and last time of the chosen cell, and all that it counts. */
 void matrix_draw_times(const struct matrix *m, const struct list *list,
 		       const struct desk *d, struct canvas *c, int row,
 		       struct arena *a);

@@ -124,10 +124,12 @@ static void menu_draw(const void *state, const struct desk *d, struct canvas *c,
 	}
 }
 
-static bool menu_command(void *state, struct app *app, enum screen_command cmd)
+static bool menu_command(void *state, struct app *app, enum screen_command cmd,
+			 struct str argument)
 {
 	struct menu *m = state;
 
+	(void)argument;
 	switch (cmd) {
 	case DO_DRILL:
 		if (m->list.cursor < m->n)

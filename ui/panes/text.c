@@ -127,10 +127,12 @@ static void text_draw(const void *state, const struct desk *d, struct canvas *c,
 	}
 }
 
-static bool text_command(void *state, struct app *app, enum screen_command cmd)
+static bool text_command(void *state, struct app *app, enum screen_command cmd,
+			 struct str argument)
 {
 	struct text_view *v = state;
 
+	(void)argument;
 	(void)app;
 	switch (cmd) {
 	case DO_LEFT:

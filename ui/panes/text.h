@@ -44,8 +44,6 @@ struct values_view;
 
 struct values_view *values_view_new(struct desk *d, struct str field,
 				    struct err *err);
-bool values_view_busy(const struct values_view *v);
-void values_view_step(struct values_view *v, unsigned ms);
 /* t, r and f change the order; false for other keys. */
 bool values_view_key(struct values_view *v, key_code key);
 extern const struct pane_class overlay_values;

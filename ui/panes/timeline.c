@@ -44,8 +44,13 @@ static const char *scope_word(const struct desk *d)
 	case SCOPE_ALERT:
 		return "of alert: ";
 	case SCOPE_NODE:
+	case SCOPE_GROUP:
+	case SCOPE_EVENTS:
+	case SCOPE_CALLS:
+	case SCOPE_CALLS_BELOW:
 		return "of: ";
 	case SCOPE_SUBTREE:
+	case SCOPE_GROUP_BELOW:
 		return "of all that came of: ";
 	case SCOPE_CELL:
 		return "of cell: ";
@@ -223,9 +228,10 @@ static void timeline_moved(void *state, struct desk *d)
 }
 
 static bool timeline_command(void *state, struct app *app,
-			     enum screen_command cmd)
+			     enum screen_command cmd, struct str argument)
 {
 	(void)state;
+	(void)argument;
 	if (cmd != DO_DRILL)
 		return false;
 	if (app_desk(app)->selected == ROW_NONE) {

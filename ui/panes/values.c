@@ -18,6 +18,8 @@ struct values_view {
 	struct snapshot *snap; /* held: threads may be counting in it */
 };
 
+static void step(struct values_view *v, unsigned ms);
+
 struct values_view *values_view_new(struct desk *d, struct str field,
 				    struct err *err)
 {
@@ -32,7 +34,7 @@ struct values_view *values_view_new(struct desk *d, struct str field,
 	strbuf_init(&v->field);
 	strbuf_add(&v->field, field);
 	v->snap = snapshot_hold(d->snap);
-	values_view_step(v, 20);
+	step(v, 20);
 	return v;
 }
 
@@ -56,12 +58,12 @@ static void values_close(void *state)
 	free(v);
 }
 
-bool values_view_busy(const struct values_view *v)
+static bool values_busy(const void *state)
 {
-	return v->run != NULL;
+	return ((const struct values_view *)state)->run != NULL;
 }
 
-void values_view_step(struct values_view *v, unsigned ms)
+static void step(struct values_view *v, unsigned ms)
 {
 	struct scan_state state;
 	bool finished;
@@ -242,10 +244,11 @@ static void narrow(struct values_view *v, struct app *app, bool keep)
 }
 
 static bool values_command(void *state, struct app *app,
-			   enum screen_command cmd)
+			   enum screen_command cmd, struct str argument)
 {
 	struct values_view *v = state;
 
+	(void)argument;
 	switch (cmd) {
 	case DO_DRILL:
 	case DO_KEEP:
@@ -276,6 +279,12 @@ static void values_row_text(const void *state, const struct desk *d, size_t row,
 	strbuf_add(out, v->stats.value[row].text);
 }
 
+static void values_step(void *state, struct desk *d, unsigned ms)
+{
+	(void)d;
+	step(state, ms);
+}
+
 const struct pane_class overlay_values = {
 	.name = "Values",
 	.context = IN_VALUES,
@@ -286,4 +295,6 @@ const struct pane_class overlay_values = {
 	.command = values_command,
 	.list = values_list,
 	.row_text = values_row_text,
+	.busy = values_busy,
+	.step = values_step,
 };

@@ -45,35 +45,40 @@ static inline bool rect_empty(struct rect r)
 /* Glyphs ---------------------------------------------------------------- */
 
 /* Glyph; as Unicode, its columns; as ASCII, its columns. */
-#define GLYPHS(X)                                             \
-	X(GLYPH_BLANK, " ", 1, " ", 1)                        \
-	X(GLYPH_SPARK_1, "\xe2\x96\x81", 1, ".", 1)           \
-	X(GLYPH_SPARK_2, "\xe2\x96\x82", 1, ":", 1)           \
-	X(GLYPH_SPARK_3, "\xe2\x96\x83", 1, "-", 1)           \
-	X(GLYPH_SPARK_4, "\xe2\x96\x84", 1, "=", 1)           \
-	X(GLYPH_SPARK_5, "\xe2\x96\x85", 1, "+", 1)           \
-	X(GLYPH_SPARK_6, "\xe2\x96\x86", 1, "*", 1)           \
-	X(GLYPH_SPARK_7, "\xe2\x96\x87", 1, "#", 1)           \
-	X(GLYPH_SPARK_8, "\xe2\x96\x88", 1, "@", 1)           \
-	X(GLYPH_DENSITY_1, "\xe2\x96\x91", 1, ".", 1)         \
-	X(GLYPH_DENSITY_2, "\xe2\x96\x92", 1, ":", 1)         \
-	X(GLYPH_DENSITY_3, "\xe2\x96\x93", 1, "*", 1)         \
-	X(GLYPH_DENSITY_4, "\xe2\x96\x88", 1, "#", 1)         \
-	X(GLYPH_TEE, "\xe2\x94\x9c\xe2\x94\x80", 2, "|-", 2)  \
-	X(GLYPH_LAST, "\xe2\x94\x94\xe2\x94\x80", 2, "`-", 2) \
-	X(GLYPH_PIPE, "\xe2\x94\x82", 1, "|", 1)              \
-	X(GLYPH_DASH, "\xe2\x94\x80", 1, "-", 1)              \
-	X(GLYPH_OPEN, "\xe2\x96\xbe", 1, "v", 1)              \
-	X(GLYPH_CLOSED, "\xe2\x96\xb8", 1, "+", 1)            \
-	X(GLYPH_CURSOR, "\xe2\x96\x8c", 1, ">", 1)            \
-	X(GLYPH_STAR, "\xe2\x98\x85", 1, "*", 1)              \
-	X(GLYPH_ARROW, "\xe2\x86\x92", 1, "->", 2)            \
-	X(GLYPH_CRUMB, "\xe2\x80\xba", 1, ">", 1)             \
-	X(GLYPH_HERE, "\xe2\x97\x80", 1, "<", 1)              \
-	X(GLYPH_ELLIPSIS, "\xe2\x80\xa6", 1, "~", 1)          \
-	X(GLYPH_TOP_LEFT, "\xe2\x94\x8c", 1, "+", 1)          \
-	X(GLYPH_TOP_RIGHT, "\xe2\x94\x90", 1, "+", 1)         \
-	X(GLYPH_BOTTOM_LEFT, "\xe2\x94\x94", 1, "+", 1)       \
+#define GLYPHS(X)                                                    \
+	X(GLYPH_BLANK, " ", 1, " ", 1)                               \
+	X(GLYPH_SPARK_1, "\xe2\x96\x81", 1, ".", 1)                  \
+	X(GLYPH_SPARK_2, "\xe2\x96\x82", 1, ":", 1)                  \
+	X(GLYPH_SPARK_3, "\xe2\x96\x83", 1, "-", 1)                  \
+	X(GLYPH_SPARK_4, "\xe2\x96\x84", 1, "=", 1)                  \
+	X(GLYPH_SPARK_5, "\xe2\x96\x85", 1, "+", 1)                  \
+	X(GLYPH_SPARK_6, "\xe2\x96\x86", 1, "*", 1)                  \
+	X(GLYPH_SPARK_7, "\xe2\x96\x87", 1, "#", 1)                  \
+	X(GLYPH_SPARK_8, "\xe2\x96\x88", 1, "@", 1)                  \
+	X(GLYPH_DENSITY_1, "\xe2\x96\x91", 1, ".", 1)                \
+	X(GLYPH_DENSITY_2, "\xe2\x96\x92", 1, ":", 1)                \
+	X(GLYPH_DENSITY_3, "\xe2\x96\x93", 1, "*", 1)                \
+	X(GLYPH_DENSITY_4, "\xe2\x96\x88", 1, "#", 1)                \
+	X(GLYPH_TEE, "\xe2\x94\x9c\xe2\x94\x80", 2, "|-", 2)         \
+	X(GLYPH_LAST, "\xe2\x94\x94\xe2\x94\x80", 2, "`-", 2)        \
+	/* What is probable, and what is a hint. */                  \
+	X(GLYPH_TEE_DASHED, "\xe2\x94\x9c\xe2\x95\x8c", 2, "|~", 2)  \
+	X(GLYPH_LAST_DASHED, "\xe2\x94\x94\xe2\x95\x8c", 2, "`~", 2) \
+	X(GLYPH_TEE_DOTTED, "\xe2\x94\x9c\xe2\x94\x88", 2, "|.", 2)  \
+	X(GLYPH_LAST_DOTTED, "\xe2\x94\x94\xe2\x94\x88", 2, "`.", 2) \
+	X(GLYPH_PIPE, "\xe2\x94\x82", 1, "|", 1)                     \
+	X(GLYPH_DASH, "\xe2\x94\x80", 1, "-", 1)                     \
+	X(GLYPH_OPEN, "\xe2\x96\xbe", 1, "v", 1)                     \
+	X(GLYPH_CLOSED, "\xe2\x96\xb8", 1, "+", 1)                   \
+	X(GLYPH_CURSOR, "\xe2\x96\x8c", 1, ">", 1)                   \
+	X(GLYPH_STAR, "\xe2\x98\x85", 1, "*", 1)                     \
+	X(GLYPH_ARROW, "\xe2\x86\x92", 1, "->", 2)                   \
+	X(GLYPH_CRUMB, "\xe2\x80\xba", 1, ">", 1)                    \
+	X(GLYPH_HERE, "\xe2\x97\x80", 1, "<", 1)                     \
+	X(GLYPH_ELLIPSIS, "\xe2\x80\xa6", 1, "~", 1)                 \
+	X(GLYPH_TOP_LEFT, "\xe2\x94\x8c", 1, "+", 1)                 \
+	X(GLYPH_TOP_RIGHT, "\xe2\x94\x90", 1, "+", 1)                \
+	X(GLYPH_BOTTOM_LEFT, "\xe2\x94\x94", 1, "+", 1)              \
 	X(GLYPH_BOTTOM_RIGHT, "\xe2\x94\x98", 1, "+", 1)
 
 enum glyph {

@@ -162,8 +162,7 @@ static void make_grid(struct layout *l, struct rect rest, int widen)
 }
 
 /* At 200x60: columns of 62, 80 and 58; upper boxes of 25 rows, lower of 27. */
-static void make_wide(struct layout *l, struct rect rest, bool profile,
-		      int widen)
+static void make_wide(struct layout *l, struct rect rest, int widen)
 {
 	struct rect left, middle;
 	int cols = rest.cols, upper;
@@ -186,12 +185,7 @@ static void make_wide(struct layout *l, struct rect rest, bool profile,
 	l->pane[PANE_ALERTS] = take_top(&left, upper);
 	l->pane[PANE_ATTACK] = left;
 	l->pane[PANE_TIMELINE] = take_top(&middle, upper);
-	if (profile) {
-		l->pane[PANE_LINEAGE] = take_left(&middle, middle.cols / 2);
-		l->pane[PANE_PROFILE] = middle;
-	} else {
-		l->pane[PANE_LINEAGE] = middle;
-	}
+	l->pane[PANE_LINEAGE] = middle;
 }
 
 /* Panes that the layout of that kind has a place for. */
@@ -200,7 +194,8 @@ static bool has_place(enum layout_kind kind, enum pane_id id)
 	if (kind == LAYOUT_STACK)
 		return id == PANE_ALERTS || id == PANE_TIMELINE ||
 		       id == PANE_LINEAGE;
-	if (kind == LAYOUT_GRID)
+	/* The profile is a page of its own at every size. */
+	if (kind == LAYOUT_GRID || kind == LAYOUT_WIDE)
 		return id != PANE_PROFILE;
 	return true;
 }
@@ -235,9 +230,7 @@ void layout_make(struct layout *out, const struct layout_state *state)
 	else if (kind == LAYOUT_GRID)
 		make_grid(out, all, state->widen);
 	else
-		make_wide(out, all,
-			  state->profile || state->focus == PANE_PROFILE,
-			  state->widen);
+		make_wide(out, all, state->widen);
 	empty_to_zero(&out->message);
 	for (int i = 0; i < PANE_COUNT; i++)
 		empty_to_zero(&out->pane[i]);

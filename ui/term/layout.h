@@ -49,7 +49,6 @@ struct layout_state {
 	bool zoomed;  /* the focused pane has all of the body */
 	bool lineage; /* STACK: the lineage above the timeline, not the alerts;
 		       * also so when it has the focus */
-	bool profile; /* WIDE: the profile beside the lineage */
 	int widen;    /* GRID, WIDE: columns that the left side gets more */
 };
 

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: MIT */
+/* Lines of what hangs below a node, and many of them in one. */
+#include "identity/tree_private.h"
+
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "base/sort.h"
+#include "base/timefmt.h"
+
+/* Groups ------------------------------------------------------------------ */
+
+/* What makes nodes alike: sessions of one principal, things made by one
+ * call. 0: it is always a line of its own. */
+static uint64_t alike(const struct tree *t, const struct tree_seed *s)
+{
+	const struct lineage *l = t->l;
+	node_id of;
+
+	if (s->leaf)
+		return 0;
+	if (l->node[s->node].kind == NODE_SESSION) {
+		of = tree_principal(l, s->node);
+		return of ? (uint64_t)s->verb << 56 | of : 0;
+	}
+	if (l->node[s->node].kind == NODE_COMPUTE && s->verb == VERB_MADE)
+		return (uint64_t)1 << 63 | lineage_evidence(l, s->edge, 0);
+	return 0;
+}
+
+struct kinds {
+	uint64_t *key; /* 0: free */
+	uint32_t *n;   /* seeds of that kind; then 1 + its group */
+	uint32_t mask;
+};
+
+static uint32_t slot_of(const struct kinds *k, uint64_t key)
+{
+	uint32_t at = (uint32_t)hash_u64(key) & k->mask;
+
+	while (k->key[at] && k->key[at] != key)
+		at = (at + 1) & k->mask;
+	return at;
+}
+
+static bool is_many(uint64_t key, uint32_t n)
+{
+	return n >= (key >> 63 ? (uint32_t)LAUNCHED_FROM : GROUP_FROM);
+}
+
+/* A group for each kind of which there are many; members are put in by
+ * add_to_group, in the order of the seeds. */
+static void make_groups(struct tree *t, struct kinds *k, const uint64_t *key,
+			const struct tree_seeds *seeds)
+{
+	const struct lineage *l = t->l;
+	struct tree_parts *p = t->parts;
+
+	for (size_t i = 0; i < seeds->n; i++) {
+		uint32_t at = key[i] ? slot_of(k, key[i]) : 0;
+
+		if (!key[i])
+			continue;
+		k->key[at] = key[i];
+		k->n[at]++;
+	}
+	for (size_t i = 0; i < seeds->n; i++) {
+		const struct tree_seed *s = &seeds->seed[i];
+		uint32_t at = key[i] ? slot_of(k, key[i]) : 0, n;
+
+		if (!key[i] || k->n[at] >> 31)
+			continue;
+		n = k->n[at];
+		k->n[at] = 1u << 31;
+		if (!is_many(key[i], n))
+			continue;
+		p->group = mem_grow(p->group, &p->group_cap,
+				    (size_t)p->group_n + 1, sizeof(*p->group));
+		p->member = mem_grow(p->member, &p->member_cap,
+				     (size_t)p->member_n + n,
+				     sizeof(*p->member));
+		p->group[p->group_n] = (struct tree_group){
+			.from = p->member_n,
+			.of = key[i] >> 63 ? NODE_NONE :
+					     tree_principal(l, s->node),
+			.row = lineage_evidence(l, s->edge, 0),
+		};
+		p->member_n += n;
+		k->n[at] |= ++p->group_n;
+	}
+}
+
+/* Adds a seed to its group's line, which `lines` may already hold. */
+static void add_to_group(struct tree *t, uint32_t number,
+			 const struct tree_seed *s, struct tree_lines *lines)
+{
+	struct tree_parts *p = t->parts;
+	struct tree_group *g = &p->group[number];
+	const struct tree_index *x = t->index;
+	struct tree_line member = { .node = s->node,
+				    .level = -1,
+				    .below = -1,
+				    .first = ROW_NONE,
+				    .last = ROW_NONE };
+	struct tree_line *line;
+
+	tree_count_node(t, &member);
+	p->member[g->from + g->n++] = (struct tree_member){ s->node, s->edge };
+	if (g->n == 1) {
+		g->line = (uint32_t)lines->n;
+		member.kind = TREE_GROUP;
+		member.verb = s->verb;
+		member.certainty = (enum certainty)s->edge->certainty;
+		member.edge = s->edge;
+		member.extra = number;
+		member.opens = true;
+		member.count = 1;
+		member.level = tree_worse(member.level,
+					  tree_edge_level(x, s->edge));
+		member.below = tree_worse(member.below, member.level);
+		tree_add_line(lines, &member);
+		return;
+	}
+	line = &lines->line[g->line];
+	line->count++;
+	line->events += member.events;
+	line->denied += member.denied;
+	line->level = tree_worse(line->level, member.level);
+	line->below = tree_worse(line->below, member.below);
+	if (s->edge->certainty > line->certainty)
+		line->certainty = (enum certainty)s->edge->certainty;
+	if (member.first != ROW_NONE &&
+	    (line->first == ROW_NONE || member.first < line->first))
+		line->first = member.first;
+	if (member.last != ROW_NONE &&
+	    (line->last == ROW_NONE || member.last > line->last))
+		line->last = member.last;
+}
+
+/* The lines of seeds ------------------------------------------------------ */
+
+struct seed_order {
+	const struct lineage *l;
+	const struct tree_seed *seed;
+};
+
+static int compare_seeds(uint32_t x, uint32_t y, const void *context)
+{
+	const struct seed_order *o = context;
+	const struct tree_seed *a = &o->seed[x], *b = &o->seed[y];
+	int64_t s = lineage_edge_time(o->l, a->edge);
+	int64_t u = lineage_edge_time(o->l, b->edge);
+
+	if (a->verb != b->verb)
+		return a->verb < b->verb ? -1 : 1;
+	if (s != u)
+		return s < u ? -1 : 1;
+	return str_cmp(lineage_id(o->l, a->node), lineage_id(o->l, b->node));
+}
+
+static void sort_seeds(const struct lineage *l, struct tree_seeds *seeds)
+{
+	struct seed_order context = { l, seeds->seed };
+	uint32_t *order = mem_alloc((seeds->n + 1) * sizeof(*order));
+	struct tree_seed *sorted = mem_alloc((seeds->n + 1) * sizeof(*sorted));
+	bool in_order = true;
+
+	for (size_t i = 0; i < seeds->n; i++) {
+		order[i] = (uint32_t)i;
+		if (i &&
+		    compare_seeds((uint32_t)i - 1, (uint32_t)i, &context) > 0)
+			in_order = false;
+	}
+	/* Edges come sorted by kind and time: most often nothing is to do. */
+	if (!in_order)
+		sort_u32(order, seeds->n, compare_seeds, &context);
+	for (size_t i = 0; i < seeds->n; i++)
+		sorted[i] = seeds->seed[order[i]];
+	free(seeds->seed);
+	free(order);
+	seeds->seed = sorted;
+	seeds->cap = seeds->n + 1;
+}
+
+/* Who else had to do with it: named, and nothing below. */
+static struct tree_line link_line(const struct tree *t,
+				  const struct tree_seed *seed)
+{
+	const struct tree_index *x = t->index;
+	const struct lineage_edge *e = seed->edge;
+
+	return (struct tree_line){
+		.kind = TREE_LINK,
+		.verb = seed->verb,
+		.certainty = (enum certainty)e->certainty,
+		.level = tree_edge_level(x, e),
+		.below = tree_edge_level(x, e),
+		.node = seed->node,
+		.edge = e,
+		.events = e->evidence_n,
+		.first = lineage_evidence(x->l, e, 0),
+		.last = lineage_evidence(x->l, e, e->evidence_n - 1u),
+	};
+}
+
+static void add_seed(struct tree *t, const struct tree_seed *s,
+		     struct tree_lines *lines)
+{
+	struct tree_line line;
+
+	if (s->leaf) {
+		line = link_line(t, s);
+		tree_add_line(lines, &line);
+		return;
+	}
+	/* A key that belongs to its owner is as many lines as addresses. */
+	if (s->verb == VERB_NONE && t->l->node[s->node].kind == NODE_KEY &&
+	    tree_add_sources(t, s->node, VERB_NONE, s->edge, NULL) > 1) {
+		tree_add_sources(t, s->node, VERB_NONE, s->edge, lines);
+		return;
+	}
+	line = tree_node_line(t, s->node, s->edge, s->verb);
+	tree_note_source(t, &line);
+	tree_add_line(lines, &line);
+}
+
+void tree_add_seeds(struct tree *t, struct tree_seeds *seeds,
+		    struct tree_lines *lines)
+{
+	uint64_t *key = mem_alloc((seeds->n + 1) * sizeof(*key));
+	struct kinds k = { .mask = 63 };
+
+	sort_seeds(t->l, seeds);
+	while (k.mask < seeds->n * 2)
+		k.mask = k.mask * 2 + 1;
+	k.key = mem_zero((size_t)k.mask + 1, sizeof(*k.key));
+	k.n = mem_zero((size_t)k.mask + 1, sizeof(*k.n));
+	for (size_t i = 0; i < seeds->n; i++)
+		key[i] = alike(t, &seeds->seed[i]);
+	make_groups(t, &k, key, seeds);
+	for (size_t i = 0; i < seeds->n; i++) {
+		uint32_t number = key[i] ? k.n[slot_of(&k, key[i])] : 0;
+
+		number &= ~(1u << 31);
+		if (number)
+			add_to_group(t, number - 1, &seeds->seed[i], lines);
+		else
+			add_seed(t, &seeds->seed[i], lines);
+	}
+	free(key);
+	free(k.key);
+	free(k.n);
+}
+
+/* Members, all of them or those that have something to tell. */
+void tree_grow_group(struct tree *t, uint32_t number)
+{
+	const struct tree_group g = t->parts->group[t->line[number].extra];
+	enum tree_verb verb = t->line[number].verb;
+	bool more = t->line[number].kind == TREE_MORE;
+	struct tree_lines lines = { NULL, 0, 0 };
+	struct tree_parts *p = t->parts;
+	uint32_t shown = 0;
+	struct tree_group rest;
+	struct tree_line line;
+
+	/* The rest, if any, becomes a group of its own. */
+	p->member = mem_grow(p->member, &p->member_cap,
+			     (size_t)p->member_n + g.n, sizeof(*p->member));
+	rest = (struct tree_group){ .from = p->member_n,
+				    .of = g.of,
+				    .row = g.row };
+	for (uint32_t i = 0; i < g.n; i++) {
+		struct tree_member m = p->member[g.from + i];
+
+		if (more ? shown >= MORE_SHOWN :
+			   g.n > GROUP_SHOWN && !tree_on_path(t, m.node) &&
+				    (shown >= GROUP_NOTABLE ||
+				     t->index->below[m.node] < 0)) {
+			p->member[rest.from + rest.n++] = m;
+			continue;
+		}
+		shown++;
+		line = tree_node_line(t, m.node, m.edge, verb);
+		tree_note_source(t, &line);
+		tree_add_line(&lines, &line);
+	}
+	if (rest.n) {
+		p->member_n += rest.n;
+		p->group = mem_grow(p->group, &p->group_cap,
+				    (size_t)p->group_n + 1, sizeof(*p->group));
+		p->group[p->group_n] = rest;
+		line = (struct tree_line){ .kind = TREE_MORE,
+					   .verb = verb,
+					   .level = -1,
+					   .below = -1,
+					   .first = ROW_NONE,
+					   .last = ROW_NONE,
+					   .count = rest.n,
+					   .extra = p->group_n++,
+					   .opens = true };
+		for (uint32_t i = 0; i < rest.n; i++)
+			line.events += t->l->node[p->member[rest.from + i].node]
+					       .events;
+		tree_add_line(&lines, &line);
+	}
+	tree_commit(t, number, &lines, false);
+}

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: MIT */
+/* Rows of nodes, and of what came of them. */
+#include "identity/tree_private.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+/* The index --------------------------------------------------------------- */
+
+static void sort_rows(struct tree_index *x)
+{
+	const struct lineage *l = x->l;
+	row_id n = l->store->n;
+	uint32_t *at;
+
+	x->start = mem_zero((size_t)l->node_n + 1, sizeof(*x->start));
+	x->row = mem_alloc(((size_t)n + 1) * sizeof(*x->row));
+	for (row_id r = 0; r < n; r++)
+		x->start[l->acting[r] + 1]++;
+	for (node_id i = 0; i < l->node_n; i++)
+		x->start[i + 1] += x->start[i];
+	at = mem_dup(x->start, (size_t)l->node_n * sizeof(*at));
+	for (row_id r = 0; r < n; r++)
+		x->row[at[l->acting[r]]++] = r;
+	free(at);
+}
+
+/* An alert counts for all that the node came of: the line that it is folded
+ * into shows it. A level climbs as long as it is news, so cycles end. */
+static void raise_above(struct tree_index *x, node_id node, int8_t level)
+{
+	const struct lineage_edge *e;
+
+	while (x->below[node] < level) {
+		x->below[node] = level;
+		e = tree_climb(x->l, node, TIME_NONE);
+		if (!e)
+			break;
+		node = lineage_other_end(e, node);
+	}
+}
+
+static void note_alerts(struct tree_index *x)
+{
+	const struct marks *m = x->marks;
+
+	for (node_id n = 0; n < x->l->node_n; n++)
+		x->level[n] = x->below[n] = -1;
+	for (size_t i = 0; m && i < m->n; i++) {
+		node_id n = x->l->acting[m->mark[i].row];
+		int8_t level = (int8_t)m->mark[i].level;
+
+		x->notable[n] = 1;
+		if (level > x->level[n])
+			x->level[n] = level;
+		raise_above(x, n, level);
+	}
+}
+
+static void note_rows(struct tree_index *x, const struct rowset *reads)
+{
+	const struct store *s = x->l->store;
+	uint8_t *seen = mem_zero(s->values[EVENT_PRINCIPAL], 1);
+
+	for (row_id r = 0; r < s->n; r++) {
+		uint32_t principal = s->column[EVENT_PRINCIPAL][r];
+
+		if (store_outcome(s, r) == OUTCOME_DENIED)
+			x->notable[x->l->acting[r]] = 1;
+		x->principals += !seen[principal];
+		seen[principal] = 1;
+	}
+	free(seen);
+	for (size_t i = 0; reads && i < reads->n; i++) {
+		row_id r = reads->row[i];
+
+		x->notable[x->l->acting[r]] = 1;
+		x->reads[r / 8] = (uint8_t)(x->reads[r / 8] | 1u << r % 8);
+	}
+}
+
+struct tree_index *tree_index_new(const struct lineage *l,
+				  const struct marks *marks,
+				  const struct rowset *reads)
+{
+	struct tree_index *x = mem_zero(1, sizeof(*x));
+
+	x->l = l;
+	x->marks = marks;
+	x->level = mem_zero(l->node_n, 1);
+	x->below = mem_zero(l->node_n, 1);
+	x->notable = mem_zero(l->node_n, 1);
+	x->reads = mem_zero((size_t)l->store->n / 8 + 1, 1);
+	sort_rows(x);
+	note_alerts(x);
+	note_rows(x, reads);
+	return x;
+}
+
+void tree_index_free(struct tree_index *x)
+{
+	if (!x)
+		return;
+	free(x->start);
+	free(x->row);
+	free(x->level);
+	free(x->below);
+	free(x->notable);
+	free(x->reads);
+	free(x);
+}
+
+/* Leaps ahead, since a node's rows may be few and alerts many, or the other
+ * way round. */
+int tree_row_level(const struct tree_index *x, row_id row, size_t *at)
+{
+	const struct marks *m = x->marks;
+	size_t low = *at, step = 1;
+	int level = -1;
+
+	if (!m)
+		return -1;
+	while (low + step < m->n && m->mark[low + step].row < row) {
+		low += step;
+		step *= 2;
+	}
+	for (; step; step /= 2)
+		if (low + step < m->n && m->mark[low + step].row < row)
+			low += step;
+	if (low < m->n && m->mark[low].row < row)
+		low++;
+	*at = low;
+	for (; low < m->n && m->mark[low].row == row; low++)
+		if ((int)m->mark[low].level > level)
+			level = (int)m->mark[low].level;
+	return level;
+}
+
+/* Rows of nodes ----------------------------------------------------------- */
+
+/* Nodes whose rows are wanted: all of them, or only those from an address. */
+struct wanted {
+	const struct lineage *l;
+	uint8_t *all;
+	node_id from_node; /* of this one only those from `ip` */
+	uint32_t ip;
+	struct tree_nodes queue; /* whose offspring is to be added */
+};
+
+static void want(struct wanted *w, node_id node)
+{
+	struct tree_nodes members = { NULL, 0, 0 };
+
+	tree_members(w->l, node, &members);
+	for (size_t i = 0; i < members.n; i++)
+		w->all[members.node[i]] = 1;
+	free(members.node);
+}
+
+bool tree_is_from(const struct store *s, row_id row, uint32_t ip)
+{
+	uint32_t value = s->column[EVENT_IP][row];
+
+	if (ip == TREE_ANYWHERE)
+		return true;
+	return ip == TREE_ELSEWHERE ? !tree_is_address(s, value) : value == ip;
+}
+
+static void collect(const struct wanted *w, struct rowset *out)
+{
+	const struct lineage *l = w->l;
+
+	rowset_clear(out);
+	for (row_id r = 0; r < l->store->n; r++)
+		if (w->all[l->acting[r]] ||
+		    (w->from_node && l->acting[r] == w->from_node &&
+		     tree_is_from(l->store, r, w->ip)))
+			rowset_add(out, r);
+}
+
+/* A node from an address, or all of it. */
+static void want_from(struct wanted *w, node_id node, uint32_t ip)
+{
+	if (ip == TREE_ANYWHERE) {
+		want(w, node);
+	} else {
+		w->from_node = node;
+		w->ip = ip;
+	}
+}
+
+void tree_node_rows(const struct lineage *l, node_id node, uint32_t ip,
+		    struct rowset *out)
+{
+	struct wanted w = { .l = l, .all = mem_zero(l->node_n, 1) };
+
+	want_from(&w, node, ip);
+	collect(&w, out);
+	free(w.all);
+}
+
+/* What came of the queued nodes, and of that. */
+static void want_below(struct wanted *w, uint8_t *seen)
+{
+	struct tree_seeds seeds = { NULL, 0, 0 };
+	struct tree_nodes *q = &w->queue;
+
+	for (size_t i = 0; i < q->n; i++) {
+		struct tree_wish wish = { .above = q->node[i] };
+
+		if (q->node[i] == w->from_node)
+			wish.ip = w->ip;
+		seeds.n = 0;
+		tree_gather(w->l, q->node[i], &wish, &seeds);
+		if (tree_is_service(w->l, q->node[i]))
+			continue;
+		for (size_t k = 0; k < seeds.n; k++) {
+			enum tree_verb verb = seeds.seed[k].verb;
+			node_id node = seeds.seed[k].node;
+
+			/* A machine that was taken over goes on with its own
+			 * work: it has a line to be asked for by itself. */
+			if (seeds.seed[k].leaf || seen[node] ||
+			    verb == VERB_CONTROLS || verb == VERB_PASSED)
+				continue;
+			seen[node] = 1;
+			want(w, node);
+			q->node = mem_grow(q->node, &q->cap, q->n + 1,
+					   sizeof(*q->node));
+			q->node[q->n++] = node;
+		}
+	}
+	free(seeds.seed);
+	free(q->node);
+}
+
+static void start_at(struct wanted *w, uint8_t *seen, node_id node)
+{
+	struct tree_nodes *q = &w->queue;
+
+	seen[node] = 1;
+	q->node = mem_grow(q->node, &q->cap, q->n + 1, sizeof(*q->node));
+	q->node[q->n++] = node;
+}
+
+void tree_below_rows(const struct lineage *l, node_id node, uint32_t ip,
+		     struct rowset *out)
+{
+	struct wanted w = { .l = l, .all = mem_zero(l->node_n, 1) };
+	uint8_t *seen = mem_zero(l->node_n, 1);
+
+	want_from(&w, node, ip);
+	start_at(&w, seen, node);
+	want_below(&w, seen);
+	collect(&w, out);
+	free(w.all);
+	free(seen);
+}
+
+void tree_group_rows(const struct lineage *l, node_id node, uint32_t ip,
+		     node_id of, row_id row, bool below, struct rowset *out)
+{
+	struct wanted w = { .l = l, .all = mem_zero(l->node_n, 1) };
+	const struct tree_wish wish = { .ip = ip, .users = true };
+	struct tree_seeds seeds = { NULL, 0, 0 };
+	uint8_t *seen = mem_zero(l->node_n, 1);
+
+	tree_gather(l, node, &wish, &seeds);
+	for (size_t i = 0; i < seeds.n; i++) {
+		const struct tree_seed *s = &seeds.seed[i];
+
+		if (s->leaf || (of ? tree_principal(l, s->node) != of :
+				     lineage_evidence(l, s->edge, 0) != row))
+			continue;
+		want(&w, s->node);
+		start_at(&w, seen, s->node);
+	}
+	if (below)
+		want_below(&w, seen);
+	else
+		free(w.queue.node);
+	collect(&w, out);
+	free(seeds.seed);
+	free(w.all);
+	free(seen);
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/* From a line of the pivot view to its events. */
+#include "ui/panes/lineage.h"
+
+node_id lineage_line_node(const struct tree *t, uint32_t line)
+{
+	while (line != TREE_NO_LINE && !t->line[line].node)
+		line = t->line[line].parent;
+	return line == TREE_NO_LINE ? NODE_NONE : t->line[line].node;
+}
+
+static struct str source_text(const struct tree *t, uint32_t line)
+{
+	if (t->line[line].kind != TREE_SOURCE)
+		return STR_NULL;
+	if (t->line[line].value == TREE_ELSEWHERE)
+		return STR(SCOPE_BY_SERVICES);
+	return store_value(t->l->store, EVENT_IP, t->line[line].value);
+}
+
+static struct scope events_scope(const struct tree *t,
+				 const struct rowset *rows, struct str label)
+{
+	struct strbuf ids;
+	struct scope scope;
+
+	strbuf_init(&ids);
+	for (size_t i = 0; i < rows->n && i < SCOPE_IDS; i++) {
+		if (i)
+			strbuf_addc(&ids, ' ');
+		store_id_text(t->l->store, rows->row[i], &ids);
+	}
+	scope = scope_make(SCOPE_EVENTS, strbuf_str(&ids), STR_NULL, STR_NULL,
+			   label);
+	strbuf_release(&ids);
+	return scope;
+}
+
+/* Other identities' part in it: the events that show it. */
+static struct scope link_scope(const struct tree *t, uint32_t line,
+			       struct str label)
+{
+	const struct lineage_edge *e = t->line[line].edge;
+	struct rowset rows = ROWSET_INIT;
+	struct scope scope;
+
+	for (unsigned i = 0; i < e->evidence_n; i++)
+		rowset_add(&rows, lineage_evidence(t->l, e, i));
+	scope = events_scope(t, &rows, label);
+	rowset_release(&rows);
+	return scope;
+}
+
+/* What the group hangs below: its node, used from one address. */
+static struct scope group_scope(const struct tree *t, uint32_t line, bool below,
+				struct str label)
+{
+	uint32_t up = t->line[line].parent;
+	struct strbuf id;
+	struct scope scope;
+	row_id row;
+	node_id of;
+
+	while (t->line[up].kind == TREE_GROUP || t->line[up].kind == TREE_MORE)
+		up = t->line[up].parent;
+	strbuf_init(&id);
+	tree_group_of(t, line, &of, &row);
+	if (of)
+		strbuf_add(&id, lineage_id(t->l, of));
+	else
+		store_id_text(t->l->store, row, &id);
+	scope = scope_make(below ? SCOPE_GROUP_BELOW : SCOPE_GROUP,
+			   lineage_id(t->l, t->line[up].node),
+			   source_text(t, up), strbuf_str(&id), label);
+	strbuf_release(&id);
+	return scope;
+}
+
+/* A value, and those above it. */
+static struct scope value_scope(const struct tree *t, uint32_t line,
+				struct str label)
+{
+	const struct store *s = t->l->store;
+	struct str address = STR_NULL, name = STR_NULL;
+	node_id node = NODE_NONE;
+
+	for (uint32_t up = line; up != TREE_NO_LINE; up = t->line[up].parent)
+		switch (tree_column_of(t, up)) {
+		case TREE_COLUMN_NODE:
+			node = t->line[up].node;
+			break;
+		case TREE_COLUMN_ADDRESS:
+			address = store_value(s, EVENT_IP, t->line[up].value);
+			break;
+		case TREE_COLUMN_NAME:
+			name = store_value(s, EVENT_NAME, t->line[up].value);
+			break;
+		}
+	if (node)
+		return scope_make(SCOPE_CALLS, lineage_id(t->l, node), address,
+				  name, label);
+	/* Of an address everybody is shown, of the rest this identity. */
+	if (t->options.form != TREE_BY_ADDRESS)
+		node = tree_root(t);
+	return scope_make(SCOPE_CALLS_BELOW,
+			  node ? lineage_id(t->l, node) : STR_NULL, address,
+			  name, label);
+}
+
+static struct scope scope_of(const struct tree *t, uint32_t line, bool below,
+			     struct str label)
+{
+	const struct tree_line *at = &t->line[line];
+	struct rowset rows;
+
+	switch (at->kind) {
+	case TREE_NODE:
+	case TREE_SOURCE:
+		return scope_make(below ? SCOPE_SUBTREE : SCOPE_NODE,
+				  lineage_id(t->l, at->node),
+				  source_text(t, line), STR_NULL, label);
+	case TREE_LINK:
+		return link_scope(t, line, label);
+	case TREE_GROUP:
+		return group_scope(t, line, below, label);
+	case TREE_DEED:
+		rows = tree_line_rows(t, line);
+		return events_scope(t, &rows, label);
+	case TREE_VALUE:
+		return value_scope(t, line, label);
+	case TREE_MORE:
+		break;
+	}
+	return (struct scope)SCOPE_INIT;
+}
+
+struct scope lineage_scope(const struct tree *t, uint32_t line, bool below,
+			   const struct time_zone *zone)
+{
+	const struct tree_line *at = &t->line[line];
+	struct strbuf label;
+	struct scope scope;
+
+	strbuf_init(&label);
+	if (at->kind == TREE_DEED) {
+		node_describe(t->l, lineage_line_node(t, line), &label);
+		strbuf_addf(&label, ", %s ", tree_verb_text(at->verb));
+		tree_describe(t, line, TREE_FULL, zone, &label);
+	} else if (at->kind == TREE_NODE) {
+		node_describe(t->l, at->node, &label);
+	} else if (at->kind == TREE_SOURCE) {
+		node_describe(t->l, at->node, &label);
+		strbuf_adds(&label,
+			    at->value == TREE_ELSEWHERE ? ", " : " from ");
+		strbuf_add(&label, at->value == TREE_ELSEWHERE ?
+					   STR("by AWS services") :
+					   source_text(t, line));
+	} else {
+		tree_describe(t, line, TREE_FULL, zone, &label);
+	}
+	scope = scope_of(t, line, below, strbuf_str(&label));
+	strbuf_release(&label);
+	return scope;
+}

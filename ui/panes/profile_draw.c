@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: MIT */
+/* How the page of an identity looks. */
+#include "ui/panes/profile_private.h"
+
+#include "ui/histogram.h"
+
+static void draw_counts(const struct profile_pane *p, const struct desk *d,
+			struct canvas *c, int row, struct arena *a)
+{
+	const struct store *s = d->snap->store;
+	const struct rowset *rows = &p->page.rows;
+	struct strbuf text;
+
+	strbuf_init(&text);
+	strbuf_add(&text, lineage_account_text(d->snap->lineage, p->page.node));
+	if (rows->n) {
+		strbuf_adds(&text, "  first ");
+		time_format(&text, s->time[rows->row[0]], TIME_MINUTE,
+			    &d->zone);
+		strbuf_adds(&text, "  last ");
+		time_format(&text, s->time[rows->row[rows->n - 1]], TIME_MINUTE,
+			    &d->zone);
+	}
+	strbuf_adds(&text, "  ok ");
+	strbuf_add_count(&text, rows->n - p->page.denied - p->page.failed);
+	strbuf_addf(&text, "  denied %u  failed %u", p->page.denied,
+		    p->page.failed);
+	canvas_text(c, row, 1,
+		    list_cell(c, a, str_trim(strbuf_str(&text)), c->cols - 2,
+			      SAFE_CUT_END),
+		    STYLE_NORMAL);
+	strbuf_release(&text);
+}
+
+/* "origin user eve > key AKIA.. > session x   certain" */
+static void draw_origin(const struct profile_pane *p, const struct desk *d,
+			struct canvas *c, int row, struct arena *a)
+{
+	const struct origin *o = &p->page.origin;
+	struct safetext certainty = safe_format(a, "%s",
+						certainty_name(o->certainty));
+	struct strbuf text;
+
+	strbuf_init(&text);
+	strbuf_adds(&text, "origin ");
+	for (uint32_t i = 0; i < o->n; i++) {
+		if (i)
+			strbuf_adds(&text, " > ");
+		node_describe(d->snap->lineage, o->step[i].node, &text);
+	}
+	if (o->gap.kind != GAP_NONE) {
+		strbuf_adds(&text, ": ");
+		origin_gap_describe(&o->gap, &text);
+	}
+	canvas_text(c, row, 1,
+		    list_cell(c, a, strbuf_str(&text),
+			      c->cols - 4 - (int)certainty.width, SAFE_CUT_END),
+		    STYLE_MUTED);
+	canvas_text_end(c, row, c->cols - 1, certainty, STYLE_HEADING);
+	strbuf_release(&text);
+}
+
+/* Over all of the evidence, so that what lies before it shows as well. */
+static void draw_activity(const struct profile_pane *p, const struct desk *d,
+			  struct canvas *c, int row)
+{
+	const struct store *s = d->snap->store;
+	int64_t since, until;
+	struct histogram h;
+	int col;
+
+	col = canvas_text(c, row, 1, safe_literal("activity"), STYLE_MUTED) + 1;
+	if (!store_span(s, &since, &until) || c->cols < col + 12)
+		return;
+	histogram_make(&h, s, &d->snap->marks, &p->page.rows, since, until + 1,
+		       (size_t)(c->cols - col - 1));
+	for (size_t i = 0; i < h.n; i++)
+		canvas_glyph(
+			c, row, col + (int)i,
+			glyph_spark(histogram_height(&h, i)),
+			h.bucket[i].level < 0 ?
+				STYLE_NORMAL :
+				level_style((enum level)h.bucket[i].level));
+	histogram_release(&h);
+}
+
+/* "H iam AttachUserPolicy" at the left, counts and time at the right. */
+static void draw_call(const struct desk *d, struct canvas *c, int row,
+		      const struct page_call *k, struct arena *a)
+{
+	const struct store *s = d->snap->store;
+	struct safetext right, count;
+	struct strbuf text;
+	int end;
+
+	if (k->level >= 0)
+		canvas_text(c, row, 1, level_text((enum level)k->level),
+			    level_style((enum level)k->level));
+	right = time_cell(d, s->time[k->first], TIME_NONE, desk_spans_days(d),
+			  a);
+	end = canvas_text_end(c, row, c->cols - 1, right, STYLE_MUTED) - 2;
+	count = k->denied ?
+			safe_format(a, "%u, %u denied", k->events, k->denied) :
+		k->failed ?
+			safe_format(a, "%u, %u failed", k->events, k->failed) :
+			safe_format(a, "%u", k->events);
+	end = canvas_text_end(c, row, end, count,
+			      k->denied ? STYLE_DENIED : STYLE_NORMAL) -
+	      2;
+	strbuf_init(&text);
+	strbuf_add(&text,
+		   event_service(store_value(s, EVENT_SOURCE, k->source)));
+	strbuf_addc(&text, ' ');
+	strbuf_add(&text, event_base_name(store_value(s, EVENT_NAME, k->name)));
+	if (k->by) {
+		strbuf_adds(&text, "  by ");
+		node_describe(d->snap->lineage, k->by, &text);
+	}
+	if (end > 3)
+		canvas_text(c, row, 3,
+			    list_cell(c, a, strbuf_str(&text), end - 3,
+				      SAFE_CUT_END),
+			    STYLE_NORMAL);
+	strbuf_release(&text);
+}
+
+static void draw_suspect(const struct profile_pane *p, const struct desk *d,
+			 struct canvas *c, int row, uint32_t number,
+			 struct arena *a)
+{
+	const struct suspect *s = profile_suspect(p, number);
+	struct safetext certainty = safe_format(a, "%s",
+						certainty_name(s->certainty));
+	struct strbuf text;
+	int col = 1;
+
+	if (s->time != TIME_NONE)
+		col = canvas_text(c, row, col,
+				  time_cell(d, s->time, TIME_NONE,
+					    desk_spans_days(d), a),
+				  STYLE_MUTED) +
+		      1;
+	strbuf_init(&text);
+	node_describe(d->snap->lineage, s->node, &text);
+	strbuf_adds(&text, ": ");
+	suspect_describe(d->snap->lineage, s, &text);
+	canvas_text(c, row, col,
+		    list_cell(c, a, strbuf_str(&text),
+			      c->cols - col - 3 - (int)certainty.width,
+			      SAFE_CUT_END),
+		    STYLE_NORMAL);
+	canvas_text_end(c, row, c->cols - 1, certainty, STYLE_MUTED);
+	strbuf_release(&text);
+}
+
+static void draw_credential(const struct profile_pane *p, const struct desk *d,
+			    struct canvas *c, int row, uint32_t number,
+			    struct arena *a)
+{
+	const struct credential *k = &p->page.revocation.credential[number];
+	struct strbuf text, until;
+	struct safetext right;
+
+	strbuf_init(&text);
+	strbuf_init(&until);
+	if (k->until == TIME_NONE) {
+		strbuf_adds(&until, "until somebody ends it");
+	} else {
+		strbuf_adds(&until, k->at_most ? "until at most " : "until ");
+		time_format(&until, k->until, TIME_MINUTE, &d->zone);
+	}
+	right = safe_text(a, strbuf_str(&until), SAFE_LIST);
+	strbuf_adds(&text, credential_kind_what(k->kind));
+	strbuf_adds(&text, ": ");
+	node_describe(d->snap->lineage, k->node, &text);
+	if (k->other) {
+		strbuf_adds(&text, " for ");
+		node_describe(d->snap->lineage, k->other, &text);
+	}
+	if (k->n > 1)
+		strbuf_addf(&text, ", %u sessions", k->n);
+	if (k->rewritten)
+		strbuf_adds(&text, ", written again later");
+	if (k->certainty != CERTAIN)
+		strbuf_addf(&text, " (%s)", certainty_name(k->certainty));
+	canvas_text(c, row, 1,
+		    list_cell(c, a, strbuf_str(&text),
+			      c->cols - 4 - (int)right.width, SAFE_CUT_END),
+		    STYLE_NORMAL);
+	canvas_text_end(c, row, c->cols - 1, right, STYLE_ACCENT);
+	strbuf_release(&text);
+	strbuf_release(&until);
+}
+
+static void draw_cell(const struct profile_pane *p, const struct desk *d,
+		      struct canvas *c, int row,
+		      const struct profile_cell *cell, struct arena *a)
+{
+	switch (cell->part) {
+	case PART_NONE:
+		if (cell->heading)
+			canvas_text(c, row, 1,
+				    safe_format(a, "%s", cell->heading),
+				    cell->heading == profile_nothing ?
+					    STYLE_MUTED :
+					    STYLE_HEADING);
+		break;
+	case PART_DID:
+		draw_call(d, c, row, &p->page.did[cell->number], a);
+		break;
+	case PART_ON:
+		draw_call(d, c, row, &p->page.on[cell->number], a);
+		break;
+	case PART_SUSPECT:
+		draw_suspect(p, d, c, row, cell->number, a);
+		break;
+	case PART_CREDENTIAL:
+		draw_credential(p, d, c, row, cell->number, a);
+		break;
+	case PART_HOW:
+		canvas_text(c, row, 4, safe_text(a, cell->how, SAFE_LIST),
+			    STYLE_MUTED);
+		break;
+	}
+}
+
+static void draw_row(const struct profile_pane *p, const struct desk *d,
+		     struct canvas *c, int line, size_t number,
+		     const struct drawing *how)
+{
+	const struct profile_row *r = &p->row[number];
+	bool chosen = number == p->list.cursor;
+	int half = r->abreast ? c->cols / 2 : c->cols;
+
+	for (int side = 0; side < (r->abreast ? 2 : 1); side++) {
+		struct canvas part = canvas_sub(
+			c, (struct rect){ line, side * half, 1,
+					  side ? c->cols - half : half });
+
+		draw_cell(p, d, &part, 0, &r->cell[side], how->arena);
+		draw_cursor(&part, 0,
+			    chosen && (!r->abreast || side == p->side),
+			    how->focused);
+	}
+	draw_matches(c, line, how->searched);
+}
+
+void profile_draw(const void *state, const struct desk *d, struct canvas *c,
+		  const struct drawing *how)
+{
+	const struct profile_pane *p = state;
+	int head = c->rows > 2 * HEAD_ROWS ? HEAD_ROWS : 0;
+	struct canvas body = canvas_sub(
+		c, (struct rect){ head, 0, c->rows - head, c->cols });
+	size_t row;
+
+	if (!d->snap || !p->page.node) {
+		canvas_text(c, 0, 1, safe_literal("no event is selected"),
+			    STYLE_MUTED);
+		return;
+	}
+	if (head) {
+		draw_counts(p, d, c, 0, how->arena);
+		draw_origin(p, d, c, 1, how->arena);
+		draw_activity(p, d, c, 2);
+	}
+	for (int line = 0; line < body.rows; line++) {
+		if (!list_row_at(&p->list, (size_t)line, &row) || row >= p->n)
+			break;
+		draw_row(p, d, &body, line, row, how);
+	}
+}
