@@ -26,6 +26,34 @@ static bool is_one_actor(const struct lineage *l, const node_id *node, size_t n)
 	return first.n > 0;
 }
 
+static bool runs_on(const struct lineage *l, node_id session, node_id machine)
+{
+	const struct lineage_edge *e;
+
+	for (uint32_t i = 0; (e = lineage_in(l, session, i)); i++)
+		if (e->kind == EDGE_RUNS_AS && e->from == machine)
+			return true;
+	return false;
+}
+
+/* A function's sessions have its name: they are its own, and no other meaning
+ * of it. Leaves the machine alone, where that is so. */
+static size_t machine_alone(const struct lineage *l, node_id *node, size_t n)
+{
+	node_id machine = NODE_NONE;
+
+	for (size_t i = 0; i < n; i++)
+		if (l->node[node[i]].kind == NODE_COMPUTE)
+			machine = machine ? NODE_NONE : node[i];
+	for (size_t i = 0; machine && i < n; i++)
+		if (node[i] != machine && !runs_on(l, node[i], machine))
+			machine = NODE_NONE;
+	if (!machine)
+		return n;
+	node[0] = machine;
+	return 1;
+}
+
 /* "P:arn:...  user alice, 12 events" */
 static void list_meanings(struct session *s, const char *id,
 			  const node_id *found, size_t n)
@@ -58,6 +86,8 @@ enum err_code subject_find(struct subject *out, struct session *s,
 	*out = (struct subject){ .at = TIME_NONE };
 	out->node = mem_alloc(((size_t)l->node_n + 1) * sizeof(*out->node));
 	out->n = lineage_find(l, str_of(id), out->node, l->node_n);
+	if (out->n > 1)
+		out->n = machine_alone(l, out->node, out->n);
 	if (row != ROW_NONE && lineage_node(l, str_of(id)) == NODE_NONE)
 		out->at = l->store->time[row];
 	if (out->n == 1 ||
