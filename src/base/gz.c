@@ -5,13 +5,30 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <zlib.h>
+#ifdef HAVE_LIBDEFLATE
+#include <libdeflate.h>
+#endif
 
 #include "base/mem.h"
 
-enum { WINDOW = 32768, GZIP_WINDOW_BITS = 15 + 16, TRAILER = 8 };
+enum {
+	WINDOW = 32768,
+	GZIP_WINDOW_BITS = 15 + 16,
+	HEADER = 10,
+	TRAILER = 8,
+	FLAGS_AT = 3,
+	FLAG_NAME = 8,        /* the file's name follows the header */
+	MOST_RATIO = 1032,    /* deflate cannot shrink anything further */
+	MOST_WHOLE = 8 << 20, /* bytes of output worth having at once */
+};
 
 struct gz_stream {
 	z_stream z;
+	bool started; /* z is in use */
+	bool fresh;   /* nothing of this member has been read */
+#ifdef HAVE_LIBDEFLATE
+	struct libdeflate_decompressor *whole; /* or NULL */
+#endif
 	struct gz_points *points;
 	enum gz_state state;
 	const char *reason;
@@ -53,11 +70,29 @@ bool gz_magic(struct str s)
 	       (unsigned char)s.p[1] == 0x8b;
 }
 
+size_t gz_whole_size(struct str file)
+{
+	const unsigned char *p;
+	size_t size;
+
+	if (file.n < HEADER + TRAILER)
+		return 0;
+	p = (const unsigned char *)file.p + file.n - 4;
+	size = (size_t)p[0] | (size_t)p[1] << 8 | (size_t)p[2] << 16 |
+	       (size_t)p[3] << 24;
+	return size <= MOST_WHOLE && size / MOST_RATIO <= file.n ? size : 0;
+}
+
+/* Puts zlib to the beginning of a member, or into the middle of one. */
 static void start(struct gz_stream *s, int window_bits)
 {
+	int rc = s->started ? inflateReset2(&s->z, window_bits) :
+			      inflateInit2(&s->z, window_bits);
+
 	/* Only lack of memory and a mismatched library can fail here. */
-	if (inflateInit2(&s->z, window_bits) != Z_OK)
+	if (rc != Z_OK)
 		abort();
+	s->started = true;
 }
 
 struct gz_stream *gz_open(struct gz_points *points)
@@ -66,7 +101,7 @@ struct gz_stream *gz_open(struct gz_points *points)
 
 	s->points = points;
 	s->members = 1;
-	start(s, GZIP_WINDOW_BITS);
+	s->fresh = true;
 	return s;
 }
 
@@ -89,7 +124,11 @@ void gz_close(struct gz_stream *s)
 {
 	if (!s)
 		return;
-	inflateEnd(&s->z);
+	if (s->started)
+		inflateEnd(&s->z);
+#ifdef HAVE_LIBDEFLATE
+	libdeflate_free_decompressor(s->whole);
+#endif
 	free(s);
 }
 
@@ -177,7 +216,7 @@ static void next_member(struct gz_stream *s, struct str *in, bool last)
 	s->between = false;
 	s->raw = false;
 	s->members++;
-	inflateReset2(&s->z, GZIP_WINDOW_BITS);
+	s->fresh = true;
 }
 
 static void handle_end_of_member(struct gz_stream *s)
@@ -185,6 +224,44 @@ static void handle_end_of_member(struct gz_stream *s)
 	s->between = true;
 	s->trailer = s->raw ? TRAILER : 0;
 }
+
+#ifdef HAVE_LIBDEFLATE
+/*
+ * The member at the beginning of *in in one go, which takes less than half of
+ * zlib's time. False, and nothing taken, when it does not fit, is damaged or
+ * is not of the usual kind: zlib gives what can be had.
+ */
+static bool inflate_whole(struct gz_stream *s, struct str *in, char *out,
+			  size_t room, size_t *done)
+{
+	size_t taken, made;
+
+	if (in->n < HEADER + TRAILER || (in->p[FLAGS_AT] & ~FLAG_NAME) ||
+	    (!s->whole && !(s->whole = libdeflate_alloc_decompressor())))
+		return false;
+	if (libdeflate_gzip_decompress_ex(s->whole, in->p, in->n, out + *done,
+					  room - *done, &taken,
+					  &made) != LIBDEFLATE_SUCCESS)
+		return false;
+	*in = str_from(*in, taken);
+	*done += made;
+	s->in += taken;
+	s->out += made;
+	handle_end_of_member(s);
+	return true;
+}
+#else
+static bool inflate_whole(struct gz_stream *s, struct str *in, char *out,
+			  size_t room, size_t *done)
+{
+	(void)s;
+	(void)in;
+	(void)out;
+	(void)room;
+	(void)done;
+	return false;
+}
+#endif
 
 static void inflate_some(struct gz_stream *s, struct str *in, bool last,
 			 char *out, size_t room, size_t *done)
@@ -232,6 +309,19 @@ static void inflate_some(struct gz_stream *s, struct str *in, bool last,
 	}
 }
 
+/* All of a member, when that can be, or more of it. */
+static void inflate_member(struct gz_stream *s, struct str *in, bool last,
+			   char *out, size_t room, size_t *done)
+{
+	if (s->fresh) {
+		s->fresh = false;
+		if (last && !s->points && inflate_whole(s, in, out, room, done))
+			return;
+		start(s, GZIP_WINDOW_BITS);
+	}
+	inflate_some(s, in, last, out, room, done);
+}
+
 size_t gz_inflate(struct gz_stream *s, struct str *in, bool last, char *out,
 		  size_t room)
 {
@@ -243,7 +333,7 @@ size_t gz_inflate(struct gz_stream *s, struct str *in, bool last, char *out,
 		if (s->between)
 			next_member(s, in, last);
 		else if (in->n || last)
-			inflate_some(s, in, last, out, room, &done);
+			inflate_member(s, in, last, out, room, &done);
 		if (in->n == 0 && !last)
 			break;
 		/* The first byte of a member needs the second. */

@@ -11,7 +11,12 @@
  * GZ_POINT_SPACING bytes of output: where the input stood and the last 32 KiB
  * of output, from which inflating can start again. That is 2 KiB a MiB.
  *
- * Layer: base. The one file with zlib. Threads: a stream is one thread's.
+ * A member that is there in full, with room for all of it, is given to
+ * libdeflate where that is present; zlib reads what is streamed, damaged,
+ * resumed or odd, so that only the time depends on libdeflate.
+ *
+ * Layer: base. The one file with zlib and libdeflate. Threads: a stream is one
+ * thread's.
  */
 #ifndef TRAWL_GZ_H
 #define TRAWL_GZ_H
@@ -70,6 +75,13 @@ enum gz_state gz_state(const struct gz_stream *z);
 /* Why it is broken, a constant; or, when done, NULL or a warning. */
 const char *gz_reason(const struct gz_stream *z);
 uint32_t gz_members(const struct gz_stream *z);
+
+/*
+ * How many bytes a file of one member gives, going by its own last bytes, when
+ * it is worth having them at once; 0 when not, or when that cannot be. Offered
+ * the whole file and so much room, gz_inflate is at its fastest.
+ */
+size_t gz_whole_size(struct str file);
 
 /* True for the two bytes that begin a gzip member. */
 bool gz_magic(struct str s);

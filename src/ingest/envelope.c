@@ -101,18 +101,20 @@ static struct str ahead(const struct envelope *e)
  * end of the file. */
 static bool fill(struct envelope *e)
 {
-	size_t got;
+	size_t step = READ_STEP, whole = source_whole_size(e->source), got;
 
 	if (e->ended)
 		return false;
-	if (e->at && (e->at >= e->n / 2 || e->cap - e->n < READ_STEP)) {
+	if (step < whole)
+		step = whole;
+	if (e->at && (e->at >= e->n / 2 || e->cap - e->n < step)) {
 		memmove(e->buf, e->buf + e->at, e->n - e->at);
 		e->base += e->at;
 		e->n -= e->at;
 		e->at = 0;
 	}
-	e->buf = mem_grow(e->buf, &e->cap, e->n + READ_STEP, 1);
-	got = source_read(e->source, e->buf + e->n, READ_STEP);
+	e->buf = mem_grow(e->buf, &e->cap, e->n + step, 1);
+	got = source_read(e->source, e->buf + e->n, step);
 	e->n += got;
 	e->ended = got == 0;
 	return got != 0;

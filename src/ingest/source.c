@@ -4,11 +4,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 
-enum { INPUT_BUFFER = 64 * 1024, RATIO_FROM = 16 * 1024 * 1024 };
+enum {
+	INPUT_BUFFER = 64 * 1024,
+	MOST_WHOLE = 1024 * 1024, /* files that are read in one piece */
+	RATIO_FROM = 16 * 1024 * 1024,
+};
 
 struct source {
 	int fd;
@@ -22,32 +27,57 @@ struct source {
 	uint64_t in;          /* bytes of the file read */
 	struct str pending;   /* input not yet taken */
 	const char *trouble;
-	char buf[INPUT_BUFFER];
+	char *buf;
+	size_t cap;
 };
 
-/* Reads more of the file behind what is pending. */
-static void fill(struct source *s)
+/* Reads more of the file into buf[0..room); 0 at its end. */
+static size_t read_file(struct source *s, char *buf, size_t room)
 {
-	size_t keep = s->pending.n;
 	ssize_t n;
 
-	/* Nothing read into no room would look like the end. */
-	if (s->end_of_file || keep == sizeof(s->buf))
-		return;
-	if (keep)
-		memmove(s->buf, s->pending.p, keep);
+	if (s->end_of_file)
+		return 0;
 	do {
-		n = pread(s->fd, s->buf + keep, sizeof(s->buf) - keep, s->at);
+		n = pread(s->fd, buf, room, s->at);
 	} while (n < 0 && errno == EINTR);
 	if (n <= 0) {
 		s->end_of_file = true;
 		if (n < 0)
 			s->trouble = "the file could not be read further";
-		n = 0;
+		return 0;
 	}
 	s->at += n;
 	s->in += (uint64_t)n;
-	s->pending = (struct str){ s->buf, keep + (size_t)n };
+	return (size_t)n;
+}
+
+/* Reads more of the file behind what is pending, as much as there is room for:
+ * that a small file has ended is then known. */
+static void fill(struct source *s)
+{
+	size_t n = s->pending.n;
+
+	if (n)
+		memmove(s->buf, s->pending.p, n);
+	while (n < s->cap && !s->end_of_file)
+		n += read_file(s, s->buf + n, s->cap - n);
+	s->pending = (struct str){ s->buf, n };
+}
+
+/* Gets all of a small gzip file: such a one is inflated in one go. */
+static void fill_whole(struct source *s)
+{
+	struct stat st;
+
+	if (s->end_of_file || fstat(s->fd, &st) || st.st_size < 0 ||
+	    st.st_size >= MOST_WHOLE || (size_t)st.st_size < s->cap)
+		return;
+	/* One byte more, to see that it ends. */
+	s->cap = (size_t)st.st_size + 1;
+	s->buf = mem_resize(s->buf, s->cap, 1);
+	s->pending.p = s->buf;
+	fill(s);
 }
 
 static enum err_code open_fd(struct source **out, const char *path, int fd,
@@ -62,6 +92,8 @@ static enum err_code open_fd(struct source **out, const char *path, int fd,
 	if (fd < 0)
 		return err_errno(err, "%s", path);
 	s = mem_alloc(sizeof(*s));
+	s->buf = mem_alloc(INPUT_BUFFER);
+	s->cap = INPUT_BUFFER;
 	s->fd = fd;
 	s->own_fd = own;
 	s->at = 0;
@@ -84,13 +116,16 @@ enum err_code source_open(struct source **out, const char *path, int fd,
 	if (rc)
 		return rc;
 	fill(*out);
-	if ((*out)->trouble) {
+	if ((*out)->trouble && !(*out)->pending.n) {
 		source_close(*out);
 		*out = NULL;
 		return err_set(err, ERR_IO, "%s: cannot be read", path);
 	}
-	if (gz_magic((*out)->pending))
+	if (gz_magic((*out)->pending)) {
 		(*out)->gz = gz_open(points);
+		if (!points)
+			fill_whole(*out);
+	}
 	return ERR_OK;
 }
 
@@ -115,6 +150,7 @@ void source_close(struct source *s)
 	gz_close(s->gz);
 	if (s->own_fd)
 		close(s->fd);
+	free(s->buf);
 	free(s);
 }
 
@@ -123,10 +159,9 @@ static size_t read_plain(struct source *s, char *buf, size_t room)
 	size_t n;
 
 	if (s->pending.n == 0)
-		fill(s);
+		return read_file(s, buf, room);
 	n = s->pending.n < room ? s->pending.n : room;
-	if (n)
-		memcpy(buf, s->pending.p, n);
+	memcpy(buf, s->pending.p, n);
 	s->pending = str_from(s->pending, n);
 	return n;
 }
@@ -172,6 +207,13 @@ size_t source_read(struct source *s, char *buf, size_t room)
 	n = s->gz ? read_gzip(s, buf, room) : read_plain(s, buf, room);
 	s->out += n;
 	return n;
+}
+
+size_t source_whole_size(const struct source *s)
+{
+	if (!s->gz || !s->end_of_file || s->out)
+		return 0;
+	return gz_whole_size(s->pending);
 }
 
 const char *source_trouble(const struct source *s)

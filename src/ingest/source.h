@@ -39,6 +39,8 @@ ATTR_NODISCARD enum err_code source_open_at(struct source **out,
 					    struct err *err);
 void source_close(struct source *s);
 
+/* How much room the first read of a small gzip file is best given, or 0. */
+size_t source_whole_size(const struct source *s);
 /* Up to `room` bytes; 0 at the end. */
 size_t source_read(struct source *s, char *buf, size_t room);
 /* Why reading ended early or oddly, a constant, or NULL. */

@@ -291,6 +291,82 @@ static void split_at_every_byte(void **state)
 	strbuf_release(&want);
 }
 
+/* A file of some members, perhaps with a name, damaged in up to three places.
+ */
+static void damaged_file(struct rng *r)
+{
+	uint32_t members = 1 + rng_below(r, 3);
+
+	strbuf_clear(&file);
+	while (members--) {
+		size_t from = file.n;
+
+		add_member(rng_one_in(r, 3) ? STR("short") : STR(sample));
+		if (rng_one_in(r, 4)) {
+			char tail[512];
+			size_t n = file.n - from - 10;
+
+			memcpy(tail, file.p + from + 10, n);
+			file.p[from + 3] = 8;
+			strbuf_truncate(&file, from + 10);
+			strbuf_add(&file, STR("name\0"));
+			strbuf_add(&file, (struct str){ tail, n });
+		}
+	}
+	if (rng_one_in(r, 4))
+		strbuf_addn(&file, '\0', rng_below(r, 4));
+	for (uint32_t n = rng_below(r, 4); n; n--)
+		file.p[rng_below(r, (uint32_t)file.n)] = rng_byte(r);
+	if (rng_one_in(r, 4))
+		strbuf_truncate(&file, rng_below(r, (uint32_t)file.n + 1));
+}
+
+/* A member that is there in full may be read in another way than one that
+ * comes byte by byte: both give the same. */
+static void at_once_and_byte_by_byte(void **state)
+{
+	static const size_t rooms[] = { 1, 5, 126, 127, 4000 };
+	struct strbuf first;
+	struct rng r = { 29 };
+	int good = 0;
+
+	(void)state;
+	strbuf_init(&first);
+	for (int i = 0; i < 4000; i++) {
+		size_t room = rooms[rng_below(&r, ARRAY_SIZE(rooms))];
+		struct outcome a, b;
+
+		damaged_file(&r);
+		a = inflate_in_pieces(strbuf_str(&file), 1, room, &first);
+		b = inflate_in_pieces(strbuf_str(&file), file.n + 1, room,
+				      &out);
+		assert_int_equal(a.state, b.state);
+		assert_int_equal(a.members, b.members);
+		assert_ptr_equal(a.reason, b.reason);
+		assert_str_eq(strbuf_str(&first), strbuf_str(&out));
+		good += a.state == GZ_DONE;
+	}
+	assert_true(good > 500 && good < 3500);
+	strbuf_release(&first);
+}
+
+/* What a file says of its size is believed as far as that can be. */
+static void whole_size(void **state)
+{
+	(void)state;
+	strbuf_clear(&file);
+	add_member(STR(sample));
+	assert_int_equal(gz_whole_size(strbuf_str(&file)), sizeof(sample) - 1);
+	for (size_t n = 0; n < 18; n++)
+		assert_int_equal(
+			gz_whole_size(str_sub(strbuf_str(&file), 0, n)), 0);
+	memcpy(file.p + file.n - 4, "\xff\xff\xff\xff", 4);
+	assert_int_equal(gz_whole_size(strbuf_str(&file)), 0);
+	/* A megabyte out of a hundred bytes: no. */
+	memcpy(file.p + file.n - 4, "\0\0\x10\0", 4);
+	assert_int_equal(gz_whole_size(strbuf_str(&file)), 0);
+}
+
 /* Resuming ---------------------------------------------------------------- */
 
 enum { LINE = 64 };
@@ -491,6 +567,8 @@ int main(void)
 		cmocka_unit_test(every_bit_flipped),
 		cmocka_unit_test(random_damage),
 		cmocka_unit_test(split_at_every_byte),
+		cmocka_unit_test(at_once_and_byte_by_byte),
+		cmocka_unit_test(whole_size),
 		cmocka_unit_test(from_every_access_point),
 		cmocka_unit_test(resuming_by_hand),
 		cmocka_unit_test(writing_files),
