@@ -414,6 +414,15 @@ void app_open_errors(struct app *a)
 			    a->desk->snap->gave_up);
 		text_view_add(v, NULL, strbuf_str(&line));
 	}
+	if (a->desk->snap->left_out) {
+		strbuf_clear(&line);
+		strbuf_addf(&line,
+			    "%" PRIu64 " events were too many for "
+			    "correlations, so there may be alerts that are "
+			    "not shown",
+			    a->desk->snap->left_out);
+		text_view_add(v, NULL, strbuf_str(&line));
+	}
 	strbuf_release(&line);
 	app_open(a, &overlay_text, v);
 }

@@ -37,8 +37,8 @@ struct scope scope_of_alert(const struct alert *a)
 	char number[16];
 
 	snprintf(number, sizeof(number), "%" PRIu32, a->rule_number);
-	return scope_make(SCOPE_ALERT, str_of(number), a->actor_text, STR_NULL,
-			  a->rule->title);
+	return scope_make(SCOPE_ALERT, str_of(number), alert_fold_text(a),
+			  STR_NULL, a->rule->title);
 }
 
 void scope_release(struct scope *s)
@@ -65,19 +65,18 @@ bool scope_equal(const struct scope *a, const struct scope *b)
 
 /* Rows ---------------------------------------------------------------- */
 
-/* Matches of a rule by an actor; the matches are by row. */
+/* Matches of a rule by an actor, or in a group; the matches are by row. */
 static void alert_rows(const struct scope *s, const struct snapshot *snap,
 		       struct rowset *out)
 {
-	const struct store *store = snap->store;
-	uint32_t actor = store_find_value(store, EVENT_ACTOR, s->text[1]);
 	uint64_t rule = UINT64_MAX;
 
 	str_to_u64(s->text[0], &rule);
-	for (size_t i = 0; actor && i < snap->alerts.n; i++) {
+	for (size_t i = 0; i < snap->alerts.n; i++) {
 		const struct alert *a = &snap->alerts.alert[i];
 
-		if (a->actor == actor && a->rule_number == rule) {
+		if (a->rule_number == rule &&
+		    str_eq(alert_fold_text(a), s->text[1])) {
 			rowset_copy(out, &a->rows);
 			return;
 		}

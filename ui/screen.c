@@ -56,11 +56,13 @@ static struct safetext load_text(struct app *a)
 					   (uint64_t)(d->load.elapsed_ms + 1));
 	if (d->snap && d->snap->store->partial)
 		return safe_literal("PARTIAL");
-	if (d->snap && (d->snap->store->skips.n || d->snap->gave_up))
+	if (d->snap &&
+	    (d->snap->store->skips.n || d->snap->gave_up || d->snap->left_out))
 		return safe_format(&a->frame, "!%" PRIu64,
 				   d->snap->store->skips.n +
 					   d->snap->store->skips.unlisted +
-					   d->snap->gave_up);
+					   d->snap->gave_up +
+					   d->snap->left_out);
 	return safe_literal("");
 }
 

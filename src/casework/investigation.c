@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "detect/correlate.h"
 #include "detect/detector.h"
 #include "detect/lineage_rules.h"
 #include "identity/fact.h"
@@ -67,7 +68,8 @@ void snapshot_release(struct snapshot *s)
 void snapshot_alerts(const struct snapshot *s, const struct ruleset *rules,
 		     const struct rowset *rows, struct alerts *out)
 {
-	struct rule_matches left = { .notes = s->matches.notes };
+	struct rule_matches left = { .notes = s->matches.notes,
+				     .episodes = s->matches.episodes };
 	size_t at = 0;
 
 	left.match = mem_alloc((s->matches.n + 1) * sizeof(*left.match));
@@ -80,7 +82,7 @@ void snapshot_alerts(const struct snapshot *s, const struct ruleset *rules,
 			left.match[left.n++] = *m;
 	}
 	alerts_fold(out, rules, s->store, &left, &s->matches);
-	free(left.match); /* the notes are the snapshot's */
+	free(left.match); /* the rest is the snapshot's */
 }
 
 /* Without a site file the accounts that delivered are the responder's own. */
@@ -97,6 +99,7 @@ static struct snapshot *publish(struct investigation *inv,
 	struct store_builder *b = ingest_builder(inv->ingest);
 	uint32_t arrivals = builder_rows(b);
 	struct snapshot *s = mem_zero(1, sizeof(*s));
+	const struct captures *captures;
 	row_id *row_of;
 
 	atomic_init(&s->holders, 1);
@@ -107,6 +110,10 @@ static struct snapshot *publish(struct investigation *inv,
 	detector_matches(inv->detector, row_of, arrivals, &s->matches);
 	lineage_rules_apply(inv->rules, s->store, s->lineage, &s->site,
 			    &s->matches);
+	captures = detector_captures(inv->detector);
+	s->left_out = captures->lost + correlations_apply(inv->rules, s->store,
+							  s->lineage, captures,
+							  &s->matches);
 	alerts_fold(&s->alerts, inv->rules, s->store, &s->matches, &s->matches);
 	alerts_mark(&s->marks, inv->rules, s->store, &s->matches);
 	s->gave_up = detector_counts(inv->detector).gave_up;

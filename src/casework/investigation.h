@@ -52,9 +52,11 @@ struct snapshot {
 	struct alerts alerts; /* of all rows */
 	struct marks marks;
 	struct lineage *lineage;
-	struct site site; /* what is the responder's own */
-	uint64_t gave_up; /* times a rule's regex reached its limit: then
+	struct site site;  /* what is the responder's own */
+	uint64_t gave_up;  /* times a rule's regex reached its limit: then
 			     no alert is no answer */
+	uint64_t left_out; /* events for which correlations had no room:
+			      likewise */
 };
 
 /* One holder more. Returns s. */

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* trawl alerts: what the rules found, folded by rule and actor. */
-#include "base/mem.h"
 #include "cli/cli.h"
 #include "cli/session.h"
 #include "model/identity.h"
-
-#include <stdlib.h>
 
 /* The keys of the machine formats: a contract, see trawl-output. */
 static const struct column columns[] = {
@@ -18,7 +15,7 @@ static const struct column columns[] = {
 	{ .name = "actor" },     { .name = "principal" },
 	{ .name = "accounts" },  { .name = "regions" },
 	{ .name = "sourceIPs" }, { .name = "eventIDs" },
-	{ .name = "notes" },
+	{ .name = "notes" },     { .name = "group" },
 };
 
 static const struct column table_columns[] = {
@@ -95,7 +92,7 @@ static void add_alert(struct rows *rows, const struct store *s,
 		tactics_cell(r->tactics, a),
 		techniques_cell(r, a),
 		cell_number(al->score.total),
-		cell_number(al->rows.n),
+		cell_number(al->count),
 		cell_number(al->outcome[OUTCOME_DENIED]),
 		cell_number(al->outcome[OUTCOME_FAILED]),
 		cell_time(al->first),
@@ -107,6 +104,7 @@ static void add_alert(struct rows *rows, const struct store *s,
 		values_cell(s, EVENT_IP, &al->addresses, a),
 		ids_cell(s, &al->rows, a),
 		cell_list(al->notes.note, al->notes.n),
+		cell_text(al->group),
 	};
 
 	rows_add(rows, cell);
@@ -134,7 +132,7 @@ static void add_line(struct rows *rows, const struct alert *al, struct arena *a)
 	const struct cell cell[] = {
 		cell_level(str_of(level_name(al->level)), al->level),
 		cell_number(al->score.total),
-		cell_number(al->rows.n),
+		cell_number(al->count),
 		cell_time(al->first),
 		cell_time(al->last),
 		cell_text(al->rule->title),
@@ -146,80 +144,36 @@ static void add_line(struct rows *rows, const struct alert *al, struct arena *a)
 	rows_add(rows, cell);
 }
 
-/* One match as an alert of its own: the same but for rows and what follows
- * from them. */
-static struct alert one_match(const struct store *s, const struct alert *al,
-			      size_t i, uint32_t *values)
-{
-	struct alert one = *al;
-	row_id row = al->rows.row[i];
-	enum event_outcome outcome = store_outcome(s, row);
-
-	values[0] = s->column[EVENT_ACCOUNT][row];
-	values[1] = s->column[EVENT_REGION][row];
-	values[2] = s->column[EVENT_IP][row];
-	one.rows = rowset_view(&al->rows.row[i], 1);
-	one.notes = (struct alert_notes){ .n = 0 };
-	if (al->notes.of_row && al->notes.of_row[i].n)
-		one.notes = (struct alert_notes){ .note = &al->notes.of_row[i],
-						  .n = 1 };
-	one.level = rule_level_for(al->rule, outcome);
-	one.first = one.last = s->time[row];
-	memset(one.outcome, 0, sizeof(one.outcome));
-	one.outcome[outcome] = 1;
-	one.accounts = (struct alert_values){ &values[0], 1 };
-	one.regions = (struct alert_values){ &values[1], 1 };
-	one.addresses = (struct alert_values){ &values[2], 1 };
-	return one;
-}
-
-/* A match of an alert, by its row, for printing each in order of time. */
 struct each {
-	row_id row;
-	uint32_t alert, match;
+	struct session *session;
+	struct rows *rows;
+	struct arena *arena;
+	size_t told;
 };
 
-static int compare_each(const void *x, const void *y)
+static bool print_match(void *context, const struct alert *one)
 {
-	const struct each *a = x, *b = y;
+	struct each *e = context;
+	const struct options *o = e->session->o;
 
-	if (a->row != b->row)
-		return a->row < b->row ? -1 : 1;
-	return a->alert < b->alert ? -1 : a->alert > b->alert;
+	if (o->has_min_level && one->level < o->min_level)
+		return true;
+	if (e->told == o->limit)
+		return false;
+	if (o->format == FORMAT_TABLE)
+		add_line(e->rows, one, e->arena);
+	else
+		add_alert(e->rows, e->session->snap->store, one, e->arena);
+	e->told++;
+	arena_reset(e->arena);
+	return true;
 }
 
 static void print_each(struct session *s, struct rows *rows, struct arena *a)
 {
-	const struct store *store = s->snap->store;
-	struct each *each;
-	size_t n = 0;
+	struct each e = { s, rows, a, 0 };
 
-	for (size_t i = 0; i < s->alerts.n; i++)
-		n += s->alerts.alert[i].rows.n;
-	each = mem_alloc((n + 1) * sizeof(*each));
-	n = 0;
-	for (size_t i = 0; i < s->alerts.n; i++)
-		for (size_t k = 0; k < s->alerts.alert[i].rows.n; k++)
-			each[n++] =
-				(struct each){ s->alerts.alert[i].rows.row[k],
-					       (uint32_t)i, (uint32_t)k };
-	qsort(each, n, sizeof(*each), compare_each);
-	for (size_t i = 0, told = 0; i < n && told < s->o->limit; i++) {
-		uint32_t values[3];
-		struct alert one = one_match(store,
-					     &s->alerts.alert[each[i].alert],
-					     each[i].match, values);
-
-		if (s->o->has_min_level && one.level < s->o->min_level)
-			continue;
-		if (s->o->format == FORMAT_TABLE)
-			add_line(rows, &one, a);
-		else
-			add_alert(rows, store, &one, a);
-		told++;
-		arena_reset(a);
-	}
-	free(each);
+	alerts_each(&s->alerts, s->snap->store, print_match, &e);
 }
 
 static void print_folded(struct session *s, struct rows *rows, struct arena *a)

@@ -36,8 +36,9 @@ static enum err_code read_rules(struct ruleset **out, const struct options *o,
 /* List -------------------------------------------------------------------- */
 
 static const char *const states[] = {
-	[RULE_ACTIVE] = "active",      [RULE_SILENT] = "silent",
-	[RULE_OTHER] = "other source", [RULE_CORRELATION] = "correlation",
+	[RULE_ACTIVE] = "active",
+	[RULE_SILENT] = "silent",
+	[RULE_OTHER] = "other source",
 	[RULE_BROKEN] = "broken",
 };
 

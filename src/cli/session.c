@@ -165,10 +165,15 @@ static void tell_undecided(struct session *s, const struct query_progress *p)
 /* Neither is what a rule could not decide. */
 static void tell_rules_undecided(struct session *s)
 {
-	if (!s->snap->gave_up)
+	if (!s->snap->gave_up && !s->snap->left_out)
 		return;
 	s->status = EXIT_SKIPPED;
-	if (!s->o->quiet)
+	if (s->snap->left_out && !s->o->quiet)
+		message(s->err,
+			"%" PRIu64 " events were too many for correlations, "
+			"so there may be alerts that are not told",
+			s->snap->left_out);
+	if (s->snap->gave_up && !s->o->quiet)
 		message(s->err,
 			"%" PRIu64 " times a regular expression of a rule was "
 			"given up: it takes too long, so there may be alerts "

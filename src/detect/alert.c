@@ -22,7 +22,17 @@ static bool alerts_of(const struct ruleset *rs, rule_index i)
 
 /* Folding ----------------------------------------------------------------- */
 
-/* Matches in the order of rule, actor, row. */
+/* What a match is folded by, beside its rule. */
+static uint32_t fold_of(const struct ruleset *rs, const struct store *s,
+			const struct rule_matches *m,
+			const struct rule_match *x)
+{
+	if (ruleset_at(rs, x->rule)->correlation)
+		return m->episodes->item[x->note].group;
+	return s->column[EVENT_ACTOR][x->row];
+}
+
+/* Matches in the order of rule, actor or group, row. */
 static uint32_t *fold_order(const struct ruleset *rs, const struct store *s,
 			    const struct rule_matches *m, size_t *n)
 {
@@ -37,7 +47,7 @@ static uint32_t *fold_order(const struct ruleset *rs, const struct store *s,
 		if (!alerts_of(rs, x->rule))
 			continue;
 		key[*n] = (int64_t)((uint64_t)x->rule << 32 |
-				    s->column[EVENT_ACTOR][x->row]);
+				    fold_of(rs, s, m, x));
 		at[(*n)++] = (uint32_t)i;
 	}
 	/* Stable, and the matches come by row. */
@@ -193,7 +203,7 @@ static int compare_alerts(const void *x, const void *y)
 	d = str_cmp(a->rule->id, b->rule->id);
 	if (d)
 		return d;
-	d = str_cmp(a->actor_text, b->actor_text);
+	d = str_cmp(alert_fold_text(a), alert_fold_text(b));
 	if (d)
 		return d;
 	return a->rule_number < b->rule_number ?
@@ -236,7 +246,99 @@ static struct alert_notes notes_of(struct arena *a,
 	return out;
 }
 
+/* Episodes ---------------------------------------------------------------- */
+
+static int compare_episodes(const void *x, const void *y)
+{
+	const struct episode *const *a = x, *const *b = y;
+
+	return *a < *b ? -1 : *a > *b;
+}
+
+static int compare_rows(uint32_t a, uint32_t b, const void *unused)
+{
+	(void)unused;
+	return a < b ? -1 : a > b;
+}
+
+/* All rows of some episodes, each once. */
+static struct rowset rows_of(struct arena *arena,
+			     const struct episode *const *episode, size_t n)
+{
+	size_t rows = 0, kept = 0;
+	row_id *row;
+
+	for (size_t i = 0; i < n; i++)
+		rows += episode[i]->n;
+	row = arena_alloc(arena, (rows + 1) * sizeof(*row));
+	rows = 0;
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < episode[i]->n; k++)
+			row[rows++] = episode[i]->row[k];
+	sort_u32(row, rows, compare_rows, NULL);
+	for (size_t i = 0; i < rows; i++)
+		if (i == 0 || row[i] != row[i - 1])
+			row[kept++] = row[i];
+	return rowset_view(row, kept);
+}
+
+/* The episodes that some matches belong to, whole. */
+static void take_episodes(struct alert *a, struct arena *arena,
+			  const struct rule_matches *m, const uint32_t *order,
+			  size_t n)
+{
+	const struct episode **e = arena_alloc(arena, n * sizeof(*e));
+	struct str *note;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++)
+		e[i] = &m->episodes->item[m->match[order[i]].note];
+	qsort(e, n, sizeof(*e), compare_episodes);
+	for (size_t i = 0; i < n; i++)
+		if (i == 0 || e[i] != e[i - 1])
+			e[kept++] = e[i];
+	note = arena_alloc(arena, ALERT_NOTES * sizeof(*note));
+	for (size_t i = 0; i < kept; i++)
+		if (i < ALERT_NOTES)
+			note[a->notes.n++] = e[i]->note;
+		else
+			a->notes.more++;
+	a->notes.note = note;
+	a->group = e[0]->label;
+	a->episode = e;
+	a->count = kept;
+	a->rows = rows_of(arena, e, kept);
+}
+
 /* Alerts ------------------------------------------------------------------ */
+
+/* One alert of the matches order[0] to order[n - 1]. */
+static struct alert make_alert(struct alerts *out, const struct ruleset *rs,
+			       const struct store *s,
+			       const struct rule_matches *matches,
+			       const uint32_t *order, size_t n, uint32_t *told)
+{
+	const struct ruleset_rule *r =
+		ruleset_at(rs, matches->match[order[0]].rule);
+	struct alert a = { .rule_number = matches->match[order[0]].rule,
+			   .rule = &r->rule };
+
+	if (r->correlation) {
+		take_episodes(&a, &out->arena, matches, order, n);
+	} else {
+		row_id *row = arena_alloc(&out->arena, n * sizeof(*row));
+
+		for (size_t i = 0; i < n; i++)
+			row[i] = matches->match[order[i]].row;
+		a.rows = rowset_view(row, n);
+		a.count = n;
+		a.notes = notes_of(&out->arena, matches, order, n, told,
+				   (uint32_t)out->n + 1);
+	}
+	a.actor = s->column[EVENT_ACTOR][a.rows.row[0]];
+	a.actor_text = store_value(s, EVENT_ACTOR, a.actor);
+	return a;
+}
 
 void alerts_fold(struct alerts *out, const struct ruleset *rs,
 		 const struct store *s, const struct rule_matches *matches,
@@ -249,38 +351,26 @@ void alerts_fold(struct alerts *out, const struct ruleset *rs,
 		mem_zero((matches->notes ? matches->notes->count : 0) + 1,
 			 sizeof(*told));
 	struct seen seen;
-	row_id *row;
 
 	*out = (struct alerts){ .n = 0 };
 	arena_init(&out->arena);
 	seen_init(&seen, s);
-	row = arena_alloc(&out->arena, (n + 1) * sizeof(*row));
 	for (size_t from = 0, to; from < n; from = to) {
 		const struct rule_match *first = &matches->match[order[from]];
-		uint32_t actor = s->column[EVENT_ACTOR][first->row];
-		struct alert *a;
+		uint32_t fold = fold_of(rs, s, matches, first);
 
 		for (to = from; to < n; to++) {
 			const struct rule_match *x = &matches->match[order[to]];
 
 			if (x->rule != first->rule ||
-			    s->column[EVENT_ACTOR][x->row] != actor)
+			    fold_of(rs, s, matches, x) != fold)
 				break;
-			row[to] = x->row;
 		}
 		out->alert = mem_grow(out->alert, &cap, out->n + 1,
 				      sizeof(*out->alert));
-		a = &out->alert[out->n++];
-		*a = (struct alert){
-			.rule_number = first->rule,
-			.rule = &ruleset_at(rs, first->rule)->rule,
-			.actor = actor,
-			.actor_text = store_value(s, EVENT_ACTOR, actor),
-			.rows = rowset_view(row + from, to - from),
-		};
-		describe(a, s, &out->arena, &seen);
-		a->notes = notes_of(&out->arena, matches, order + from,
-				    to - from, told, (uint32_t)out->n);
+		out->alert[out->n] = make_alert(out, rs, s, matches,
+						order + from, to - from, told);
+		describe(&out->alert[out->n++], s, &out->arena, &seen);
 	}
 	seen_release(&seen);
 	free(order);
@@ -289,6 +379,95 @@ void alerts_fold(struct alerts *out, const struct ruleset *rs,
 	free(of_actor);
 	if (out->n)
 		qsort(out->alert, out->n, sizeof(*out->alert), compare_alerts);
+}
+
+/* Each --------------------------------------------------------------------- */
+
+/* A match of an alert, by its first row. */
+struct each {
+	row_id row;
+	uint32_t alert, match;
+};
+
+static int compare_each(const void *x, const void *y)
+{
+	const struct each *a = x, *b = y;
+
+	if (a->row != b->row)
+		return a->row < b->row ? -1 : 1;
+	if (a->alert != b->alert)
+		return a->alert < b->alert ? -1 : 1;
+	return a->match < b->match ? -1 : a->match > b->match;
+}
+
+static struct each *each_match(const struct alerts *a, size_t *n)
+{
+	struct each *each;
+
+	*n = 0;
+	for (size_t i = 0; i < a->n; i++)
+		*n += a->alert[i].count;
+	each = mem_alloc((*n + 1) * sizeof(*each));
+	*n = 0;
+	for (size_t i = 0; i < a->n; i++)
+		for (size_t k = 0; k < a->alert[i].count; k++)
+			each[(*n)++] = (struct each){
+				a->alert[i].episode ?
+					a->alert[i].episode[k]->row[0] :
+					a->alert[i].rows.row[k],
+				(uint32_t)i, (uint32_t)k
+			};
+	qsort(each, *n, sizeof(*each), compare_each);
+	return each;
+}
+
+/* One match: the same but for its rows and what follows from them. */
+static struct alert one_match(const struct alert *a, size_t i)
+{
+	struct alert one = *a;
+
+	one.count = 1;
+	one.notes = (struct alert_notes){ .n = 0 };
+	memset(one.outcome, 0, sizeof(one.outcome));
+	if (a->episode) {
+		one.rows = rowset_view(a->episode[i]->row, a->episode[i]->n);
+		one.notes.note = &a->episode[i]->note;
+		one.notes.n = 1;
+		one.episode = &a->episode[i];
+		return one;
+	}
+	one.rows = rowset_view(&a->rows.row[i], 1);
+	if (a->notes.of_row && a->notes.of_row[i].n) {
+		one.notes.note = &a->notes.of_row[i];
+		one.notes.n = 1;
+	}
+	return one;
+}
+
+void alerts_each(const struct alerts *a, const struct store *s, alert_told told,
+		 void *context)
+{
+	size_t n;
+	struct each *each = each_match(a, &n);
+	struct arena arena;
+	struct seen seen;
+	bool more = true;
+
+	arena_init(&arena);
+	seen_init(&seen, s);
+	for (size_t i = 0; i < n && more; i++) {
+		struct alert one = one_match(&a->alert[each[i].alert],
+					     each[i].match);
+
+		arena_reset(&arena);
+		one.actor = s->column[EVENT_ACTOR][one.rows.row[0]];
+		one.actor_text = store_value(s, EVENT_ACTOR, one.actor);
+		describe(&one, s, &arena, &seen);
+		more = told(context, &one);
+	}
+	seen_release(&seen);
+	arena_release(&arena);
+	free(each);
 }
 
 void alerts_release(struct alerts *a)
@@ -315,7 +494,11 @@ void alerts_mark(struct marks *out, const struct ruleset *rs,
 		const struct rule_match *x = &matches->match[i];
 		enum level level;
 
-		if (!alerts_of(rs, x->rule))
+		/* An event is in several episodes of a correlation, and has
+		 * one mark of it. */
+		if (!alerts_of(rs, x->rule) ||
+		    (n && mark[n - 1].row == x->row &&
+		     mark[n - 1].label == (x->rule & 0xffffff)))
 			continue;
 		level = rule_level_for(&ruleset_at(rs, x->rule)->rule,
 				       store_outcome(s, x->row));

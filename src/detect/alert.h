@@ -2,9 +2,9 @@
 /*
  * alert.h - what rules found, folded for a person
  *
- * All matches of one rule by one actor are one alert. Alerts are in order of
- * their score, then time, then title, and nothing in that order depends on
- * how the events came in.
+ * All matches of one rule by one actor are one alert; of a correlation, all
+ * episodes of one group. Alerts are in order of their score, then time, then
+ * title, and nothing in that order depends on how the events came in.
  *
  * The score, 0 to 100: for the level 5, 20, 40, 60 or 80; 10 when a call of
  * it succeeded; 2 for each tactic that the actor's alerts have beyond the
@@ -46,8 +46,11 @@ enum { ALERT_NOTES = 20 };
 struct alert {
 	rule_index rule_number;
 	const struct rule *rule;
-	uint32_t actor; /* value of EVENT_ACTOR */
+	uint32_t actor; /* value of EVENT_ACTOR; of a correlation of its first
+			   row */
 	struct str actor_text;
+	struct str group;    /* of a correlation, as its episodes' label */
+	size_t count;        /* matches: rows, or episodes of a correlation */
 	struct rowset rows;  /* a view; ascending */
 	enum level level;    /* the highest of its matches */
 	size_t outcome[3];   /* rows by enum event_outcome */
@@ -55,7 +58,14 @@ struct alert {
 	struct alert_values accounts, regions, addresses;
 	struct alert_score score;
 	struct alert_notes notes;
+	const struct episode *const *episode; /* of a correlation: count */
 };
+
+/* What sets it apart from the other alerts of its rule. */
+static inline struct str alert_fold_text(const struct alert *a)
+{
+	return a->group.n ? a->group : a->actor_text;
+}
 
 struct alerts {
 	struct alert *alert;
@@ -63,13 +73,20 @@ struct alerts {
 	struct arena arena; /* what they point to */
 };
 
-/* Rules that are silent raise none. How much else an actor is alerted for is
+/* Rules that are silent raise none; an episode of which a match is there is
+ * there as a whole. How much else an actor is alerted for is
  * part of a score: `all` says it, so that an alert weighs the same whichever
  * of its matches are folded. */
 void alerts_fold(struct alerts *out, const struct ruleset *rs,
 		 const struct store *s, const struct rule_matches *matches,
 		 const struct rule_matches *all);
 void alerts_release(struct alerts *a);
+
+/* Tells each match as an alert of its own, in order of time; an episode is one
+ * match. False ends it. The alert is valid while it is told. */
+typedef bool (*alert_told)(void *context, const struct alert *one);
+void alerts_each(const struct alerts *a, const struct store *s, alert_told told,
+		 void *context);
 
 /* Marks for filters and panes: a label for each rule, by rule_index, and a
  * mark for each match of a rule that is not silent. */

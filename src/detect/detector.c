@@ -10,12 +10,14 @@
 struct noted {
 	uint32_t where;
 	rule_index rule;
+	uint32_t captured; /* what was noted with it, or 0 */
 };
 
 /* What one batch's events matched; on its way to the appending thread. */
 struct part {
 	struct noted *noted;
 	size_t n, cap;
+	struct captures captures;
 	struct detector_counts counts;
 };
 
@@ -23,6 +25,7 @@ struct detector {
 	const struct ruleset *rules;
 	struct noted *noted; /* `where` is a number of arrival */
 	size_t n, cap;
+	struct captures captures;
 	struct detector_counts counts;
 };
 
@@ -39,6 +42,7 @@ struct detector *detector_new(const struct ruleset *rs)
 	struct detector *d = mem_zero(1, sizeof(*d));
 
 	d->rules = rs;
+	captures_init(&d->captures);
 	return d;
 }
 
@@ -47,12 +51,18 @@ void detector_free(struct detector *d)
 	if (!d)
 		return;
 	free(d->noted);
+	captures_release(&d->captures);
 	free(d);
 }
 
 const struct ruleset *detector_rules(const struct detector *d)
 {
 	return d->rules;
+}
+
+const struct captures *detector_captures(const struct detector *d)
+{
+	return &d->captures;
 }
 
 struct detector_counts detector_counts(const struct detector *d)
@@ -79,6 +89,7 @@ static void part_free(void *part)
 	if (!p)
 		return;
 	free(p->noted);
+	captures_release(&p->captures);
 	free(p);
 }
 
@@ -91,20 +102,35 @@ static void worker_free(void *worker)
 	free(w);
 }
 
+static uint32_t capture(struct detector_worker *w, const struct ruleset_rule *r,
+			const struct event *e)
+{
+	if (!r->capture_n)
+		return 0;
+	return captures_add(&w->part->captures, e, r->capture, r->capture_n,
+			    w->scratch.match);
+}
+
 static void see(void *worker, const struct event *e, uint32_t row)
 {
 	struct detector_worker *w = worker;
 	struct part *p;
 
-	if (!w->part)
+	if (!w->part) {
 		w->part = mem_zero(1, sizeof(*w->part));
+		captures_init(&w->part->captures);
+	}
 	p = w->part;
 	p->counts.events++;
 	ruleset_match(w->rules, e, &w->scratch);
 	for (size_t i = 0; i < w->scratch.hit_n; i++) {
+		rule_index rule = w->scratch.hit[i];
+
 		p->noted = mem_grow(p->noted, &p->cap, p->n + 1,
 				    sizeof(*p->noted));
-		p->noted[p->n++] = (struct noted){ row, w->scratch.hit[i] };
+		p->noted[p->n++] = (struct noted){
+			row, rule, capture(w, ruleset_at(w->rules, rule), e)
+		};
 	}
 }
 
@@ -129,11 +155,17 @@ static void merge(void *context, void *part, uint32_t first)
 {
 	struct detector *d = context;
 	struct part *p = part;
+	uint32_t base = captures_move(&d->captures, &p->captures);
 
 	d->noted = mem_grow(d->noted, &d->cap, d->n + p->n, sizeof(*d->noted));
-	for (size_t i = 0; i < p->n; i++)
-		d->noted[d->n++] = (struct noted){ first + p->noted[i].where,
-						   p->noted[i].rule };
+	for (size_t i = 0; i < p->n; i++) {
+		struct noted x = p->noted[i];
+
+		x.where += first;
+		if (x.captured)
+			x.captured = base == UINT32_MAX ? 0 : x.captured + base;
+		d->noted[d->n++] = x;
+	}
 	d->counts.events += p->counts.events;
 	d->counts.tried += p->counts.tried;
 	d->counts.matches += p->counts.matches;
@@ -160,6 +192,7 @@ void rule_matches_release(struct rule_matches *m)
 	if (m->notes)
 		intern_release(m->notes);
 	free(m->notes);
+	episodes_free(m->episodes);
 	*m = (struct rule_matches){ .n = 0 };
 }
 
@@ -176,7 +209,8 @@ void detector_matches(const struct detector *d, const row_id *row_of,
 
 		if (x->where >= arrivals || row_of[x->where] == ROW_NONE)
 			continue;
-		m[n++] = (struct rule_match){ row_of[x->where], x->rule, 0 };
+		m[n++] = (struct rule_match){ row_of[x->where], x->rule,
+					      x->captured };
 	}
 	/* Rows fit into 32 bits and so do rules: one key for both. */
 	for (size_t i = 0; i < n; i++)

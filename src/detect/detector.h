@@ -14,6 +14,8 @@
 #ifndef TRAWL_DETECTOR_H
 #define TRAWL_DETECTOR_H
 
+#include "detect/captures.h"
+#include "detect/episode.h"
 #include "detect/ruleset.h"
 #include "ingest/ingest.h"
 #include "store/store.h"
@@ -30,14 +32,17 @@ struct ingest_visitor detector_visitor(struct detector *d);
 struct rule_match {
 	row_id row;
 	rule_index rule;
-	uint32_t note; /* in rule_matches.notes; 0: none */
+	/* In rule_matches.notes; 0: none. Of a correlation: in its episodes.
+	 * Of a rule that captures, until correlations_apply: what it did. */
+	uint32_t note;
 };
 
-/* By row, then rule, each once. */
+/* By row, then rule, each once; of a correlation once for each episode. */
 struct rule_matches {
 	struct rule_match *match;
 	size_t n;
-	struct intern *notes; /* what is told of a match; NULL: of none */
+	struct intern *notes;      /* what is told of a match; NULL: of none */
+	struct episodes *episodes; /* of correlations; NULL: none */
 };
 
 void rule_matches_release(struct rule_matches *m);
@@ -46,6 +51,9 @@ void rule_matches_release(struct rule_matches *m);
  * for `arrivals` rows. The caller releases *out. */
 void detector_matches(const struct detector *d, const row_id *row_of,
 		      uint32_t arrivals, struct rule_matches *out);
+
+/* What was noted beside the matches, for correlations. */
+const struct captures *detector_captures(const struct detector *d);
 
 struct detector_counts {
 	uint64_t events;

@@ -114,5 +114,7 @@ void lineage_rules_apply(const struct ruleset *rs, const struct store *s,
 	context_release(&x);
 	sort_matches(&m);
 	rule_matches_release(matches);
-	*matches = (struct rule_matches){ m.match, m.n, m.notes };
+	*matches = (struct rule_matches){ .match = m.match,
+					  .n = m.n,
+					  .notes = m.notes };
 }

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "detect/correlate.h"
 #include "detect/lineage_rules.h"
 #include "identity/lineage.h"
 #include "store/builder.h"
@@ -103,6 +104,8 @@ static bool fires_in(struct world *w, const struct ruleset *rs, rule_index rule)
 		site_deliver(&site, store_value(store, EVENT_ACCOUNT, v));
 	detector_matches(w->detector, row_of, arrivals, &matches);
 	lineage_rules_apply(rs, store, lineage, &site, &matches);
+	correlations_apply(rs, store, lineage, detector_captures(w->detector),
+			   &matches);
 	for (size_t i = 0; i < matches.n; i++)
 		fired |= matches.match[i].rule == rule;
 	rule_matches_release(&matches);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * lineage_sample.h - lineage rules on samples of several events
+ * lineage_sample.h - lineage rules and correlations on samples of several
+ * events
  *
- * A sample of a lineage rule is a little world: its events, and no others,
+ * A sample of such a rule is a little world: its events, and no others,
  * are loaded anew, their graph is built, and the accounts that received them
  * are the responder's own.
  *

@@ -187,7 +187,7 @@ bool rule_is_for_cloudtrail(const struct rule *r)
 
 enum level rule_level_for(const struct rule *r, enum event_outcome outcome)
 {
-	if (!r->builtin || r->fixed_level)
+	if (!r->builtin || r->fixed_level || r->correlation)
 		return r->level;
 	return level_for_outcome(r->level, outcome);
 }

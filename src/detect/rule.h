@@ -88,7 +88,8 @@ ATTR_NODISCARD enum err_code rule_read(struct arena *a,
  * cloudtrail, or leaves either open. */
 bool rule_is_for_cloudtrail(const struct rule *r);
 
-/* The level of a match: see level_for_outcome; users' rules keep theirs. */
+/* The level of a match: see level_for_outcome; users' rules keep theirs, and
+ * so do correlations, which are about many calls. */
 enum level rule_level_for(const struct rule *r, enum event_outcome outcome);
 
 #endif /* TRAWL_RULE_H */

@@ -238,7 +238,7 @@ static bool fires(const struct ruleset *rs, rule_index number,
 {
 	const struct ruleset_rule *r = ruleset_at(rs, number);
 
-	if (r->lineage)
+	if (r->lineage || r->correlation)
 		return lineage_sample_fires(rs, number, sample->store,
 					    sample->reader, sample->row,
 					    sample->row_n);
@@ -303,8 +303,7 @@ struct sample_counts rules_test(const struct ruleset *rs, rule_sample_find find,
 	for (rule_index i = 0; i < ruleset_count(rs); i++) {
 		const struct ruleset_rule *r = ruleset_at(rs, i);
 
-		/* Correlations are about several events: see their own. */
-		if (r->state == RULE_CORRELATION || r->state == RULE_OTHER)
+		if (r->state == RULE_OTHER)
 			continue;
 		t.counts.rules += r->rule.fire.n || r->rule.quiet.n;
 		test_samples(&t, i, &r->rule.fire, true);

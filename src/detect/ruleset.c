@@ -7,18 +7,8 @@
 #include "base/embedded.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "detect/rule_index.h"
 #include "detect/rule_paths.h"
-
-struct ruleset {
-	struct arena arena;
-	struct ruleset_rule **rule; /* each in the arena */
-	size_t n, cap;
-	struct rule_problem *problem;
-	size_t problem_n, problem_cap;
-	struct rule_lookup lookup;
-	bool sealed;
-};
+#include "detect/ruleset_private.h"
 
 /* Life cycle -------------------------------------------------------------- */
 
@@ -106,6 +96,14 @@ static enum err_code compile_lineage(struct ruleset *rs, struct ruleset_rule *r,
 	return lineage_rule_read(&rs->arena, &r->rule, r->lineage, err);
 }
 
+static enum err_code compile_correlation(struct ruleset *rs,
+					 struct ruleset_rule *r,
+					 struct err *err)
+{
+	r->correlation = arena_zero(&rs->arena, sizeof(*r->correlation));
+	return correlation_read(&rs->arena, &r->rule, r->correlation, err);
+}
+
 static enum err_code compile_sigma(struct ruleset *rs, struct ruleset_rule *r,
 				   struct err *err)
 {
@@ -128,15 +126,13 @@ static void compile(struct ruleset *rs, struct ruleset_rule *r,
 		return;
 	}
 	if (r->rule.correlation) {
-		r->state = RULE_CORRELATION;
-		ruleset_add_problem(rs, PROBLEM_NOTE, number, r->rule.line,
-				    STR("correlation rules are not run yet"));
-		return;
+		rc = compile_correlation(rs, r, &err);
+	} else {
+		if (r->rule.lineage)
+			rc = compile_lineage(rs, r, &err);
+		if (rc == ERR_OK && (r->rule.detection || !r->rule.lineage))
+			rc = compile_sigma(rs, r, &err);
 	}
-	if (r->rule.lineage)
-		rc = compile_lineage(rs, r, &err);
-	if (rc == ERR_OK && (r->rule.detection || !r->rule.lineage))
-		rc = compile_sigma(rs, r, &err);
 	if (rc == ERR_OK)
 		return;
 	r->state = RULE_BROKEN;
@@ -256,34 +252,6 @@ rule_index ruleset_find(const struct ruleset *rs, struct str name,
 	return UINT32_MAX;
 }
 
-static void silence_named(struct ruleset *rs, struct str name)
-{
-	if (!name.n)
-		return;
-	for (rule_index r = ruleset_find(rs, name, UINT32_MAX); r != UINT32_MAX;
-	     r = ruleset_find(rs, name, r))
-		if (rs->rule[r]->state == RULE_ACTIVE)
-			rs->rule[r]->state = RULE_SILENT;
-}
-
-/* Rules whose correlation says generate: false raise no alerts. */
-static void silence(struct ruleset *rs, const struct rule *correlation)
-{
-	const struct node *c = correlation->correlation;
-	const struct node *rules = node_member(c, "rules");
-	bool generate = false, stated;
-
-	stated = node_bool(node_member(c, "generate"), &generate) ||
-		 node_bool(node_member(correlation->document, "generate"),
-			   &generate);
-	if (!stated || generate || !rules)
-		return;
-	if (rules->kind == NODE_TEXT)
-		silence_named(rs, rules->text);
-	for (size_t i = 0; i < rules->n; i++)
-		silence_named(rs, node_text(rules->item[i].value));
-}
-
 static int compare_ids(const void *x, const void *y)
 {
 	const struct ruleset_rule *const *a = x, *const *b = y;
@@ -328,9 +296,7 @@ void ruleset_seal(struct ruleset *rs)
 	if (rs->sealed)
 		return;
 	rs->sealed = true;
-	for (size_t i = 0; i < rs->n; i++)
-		if (rs->rule[i]->state == RULE_CORRELATION)
-			silence(rs, &rs->rule[i]->rule);
+	ruleset_link(rs);
 	warn_duplicates(rs);
 	rule_lookup_build(&rs->lookup, rs->rule, rs->n);
 }

@@ -15,6 +15,7 @@
 #define TRAWL_RULESET_H
 
 #include "detect/compile.h"
+#include "detect/correlation_rule.h"
 #include "detect/lineage_rule.h"
 #include "detect/rule.h"
 #include "query/matcher.h"
@@ -23,10 +24,9 @@ typedef uint32_t rule_index;
 
 enum rule_state {
 	RULE_ACTIVE,
-	RULE_SILENT,      /* runs for a correlation, alerts of its own: none */
-	RULE_OTHER,       /* for another log source */
-	RULE_CORRELATION, /* a correlation */
-	RULE_BROKEN,      /* see the problem of its line */
+	RULE_SILENT, /* runs for a correlation, alerts of its own: none */
+	RULE_OTHER,  /* for another log source */
+	RULE_BROKEN, /* see the problem of its line */
 };
 
 struct ruleset_rule {
@@ -37,6 +37,11 @@ struct ruleset_rule {
 	/* What it asks of the graph, or NULL. When it has a matcher too, an
 	 * event that the matcher takes is only a candidate. */
 	struct lineage_rule *lineage;
+	/* Or what it correlates; then it has no matcher. */
+	struct correlation *correlation;
+	/* Paths whose values are noted with each match, for correlations. */
+	const struct str *capture;
+	size_t capture_n;
 };
 
 /* Something to tell about a rule or a file; not all of it is an error. */
@@ -71,7 +76,8 @@ ATTR_NODISCARD enum err_code ruleset_add_path(struct ruleset *rs,
 /* All documents of a text; `file` is copied. */
 void ruleset_add_text(struct ruleset *rs, const char *file, struct str text,
 		      bool builtin);
-/* Ends adding: names silent rules and duplicates, makes the index. */
+/* Ends adding: correlations find the rules that they name, duplicates are told
+ * of, the index is made. */
 void ruleset_seal(struct ruleset *rs);
 
 size_t ruleset_count(const struct ruleset *rs);

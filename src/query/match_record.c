@@ -322,3 +322,42 @@ bool record_has(const struct mtest *t, const struct json *record,
 				       s);
 	return there == (t->op == TEST_EXISTS);
 }
+
+/* Values for others ------------------------------------------------------- */
+
+struct telling {
+	struct match_scratch *s;
+	match_told told;
+	void *context;
+};
+
+static bool leaf_tell(void *context, const struct json *v)
+{
+	struct telling *t = context;
+
+	switch (v->kind) {
+	case JSON_NULL:
+		break;
+	case JSON_ARRAY:
+		for (const struct json *m = v->child; m; m = m->next)
+			leaf_tell(t, m);
+		break;
+	case JSON_OBJECT:
+		strbuf_clear(&t->s->json);
+		json_print(&t->s->json, v);
+		t->told(t->context, strbuf_str(&t->s->json));
+		break;
+	default:
+		t->told(t->context, v->text);
+	}
+	return false;
+}
+
+void match_values(const struct event *e, struct str path,
+		  struct match_scratch *s, match_told told, void *context)
+{
+	struct telling t = { s, told, context };
+
+	embedded_reset(&s->embedded);
+	record_walk(e->record, path, leaf_tell, &t, s);
+}

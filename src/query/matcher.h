@@ -72,7 +72,16 @@ bool matcher_test(const struct matcher *m, const struct event *e,
 		  const struct match_row *row, struct match_scratch *s);
 
 /*
- * The same from the record's bytes alone, where they tell: RAW_UNSURE is to
+ * Tells each value that a path of the record leads to, in the order in which
+ * they stand there: of arrays each member, of objects the compact JSON, of
+ * null nothing. Valid while it is told.
+ */
+typedef void (*match_told)(void *context, struct str value);
+void match_values(const struct event *e, struct str path,
+		  struct match_scratch *s, match_told told, void *context);
+
+/*
+ * matcher_test from the record's bytes alone, where they tell: RAW_UNSURE is to
  * be decided by matcher_test. `flags` are the event's; `row` has to be given,
  * with what a plan knows.
  */

@@ -36,7 +36,8 @@ static const char rules_text[] =
 	"detection: {s: {eventName|exists: true}, condition: s}\n"
 	"---\n"
 	"title: C\nlevel: high\ncorrelation: {type: event_count, "
-	"rules: [silent], generate: false}\n";
+	"rules: [silent], timespan: 1s, condition: {gte: 1000000}, "
+	"generate: false}\n";
 
 /* A loaded folder with its alerts. */
 struct world {

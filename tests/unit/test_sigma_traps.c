@@ -204,7 +204,8 @@ static void field_references(void **state)
 }
 
 /* 9: a correlation names its rules by id, name or title, and generate: false
- * may stand in it or beside it; such rules run and raise nothing. */
+ * may stand in it or beside it; such rules run and raise nothing. Nothing said
+ * is false. */
 static void correlations(void **state)
 {
 	static const char *const named[] = {
@@ -213,19 +214,21 @@ static void correlations(void **state)
 	};
 	static const char *const where[][2] = { { "    generate: false\n", "" },
 						{ "", "generate: false\n" },
+						{ "", "" },
 						{ "    generate: true\n", "" },
-						{ "", "" } };
+						{ "", "generate: true\n" } };
 
 	(void)state;
-	for (size_t i = 0; i < 3; i++)
-		for (size_t k = 0; k < 4; k++) {
+	for (size_t i = 0; i < ARRAY_SIZE(named); i++)
+		for (size_t k = 0; k < ARRAY_SIZE(where); k++) {
 			struct ruleset *rs;
 			struct strbuf text;
 
 			strbuf_init(&text);
 			strbuf_addf(&text,
 				    "title: C\ncorrelation:\n"
-				    "    type: event_count\n    rules:\n"
+				    "    type: event_count\n    timespan: 1m\n"
+				    "    condition: {gte: 2}\n    rules:\n"
 				    "        - %s\n%s%slevel: high\n---\n"
 				    "title: Base Title\nname: base_name\n"
 				    "id: 11111111-0000-4000-8000-000000000001\n"
@@ -234,10 +237,10 @@ static void correlations(void **state)
 				    named[i], where[k][0], where[k][1]);
 			rs = rules_of(text.p);
 			assert_int_equal(ruleset_count(rs), 2);
-			assert_int_equal(ruleset_at(rs, 0)->state,
-					 RULE_CORRELATION);
+			assert_non_null(ruleset_at(rs, 0)->correlation);
+			assert_int_equal(ruleset_at(rs, 0)->state, RULE_ACTIVE);
 			assert_int_equal(ruleset_at(rs, 1)->state,
-					 k < 2 ? RULE_SILENT : RULE_ACTIVE);
+					 k < 3 ? RULE_SILENT : RULE_ACTIVE);
 			assert_int_equal(
 				hits_of(rs, STR("{\"eventName\":\"A\"}")), 1);
 			ruleset_free(rs);

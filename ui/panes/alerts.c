@@ -13,14 +13,14 @@ struct alerts_pane {
 	/* The alert under the cursor, found again when the list changes. */
 	bool kept;
 	rule_index rule;
-	struct strbuf actor;
+	struct strbuf fold; /* its alert_fold_text */
 };
 
 static void *alerts_open(void)
 {
 	struct alerts_pane *p = mem_zero(1, sizeof(*p));
 
-	strbuf_init(&p->actor);
+	strbuf_init(&p->fold);
 	return p;
 }
 
@@ -28,7 +28,7 @@ static void alerts_close(void *state)
 {
 	struct alerts_pane *p = state;
 
-	strbuf_release(&p->actor);
+	strbuf_release(&p->fold);
 	free(p);
 }
 
@@ -43,12 +43,12 @@ static void keep_selected(struct alerts_pane *p, const struct desk *d)
 {
 	const struct alert *al = selected(p, d);
 
-	strbuf_clear(&p->actor);
+	strbuf_clear(&p->fold);
 	p->kept = al != NULL;
 	if (!al)
 		return;
 	p->rule = al->rule_number;
-	strbuf_add(&p->actor, al->actor_text);
+	strbuf_add(&p->fold, alert_fold_text(al));
 }
 
 /* The alert at `cursor` if it is about the selected event, else another one
@@ -71,8 +71,8 @@ static void alerts_refresh(void *state, struct desk *d)
 
 	for (size_t i = 0; p->kept && i < d->alerts.n; i++)
 		if (d->alerts.alert[i].rule_number == p->rule &&
-		    str_eq(d->alerts.alert[i].actor_text,
-			   strbuf_str(&p->actor)))
+		    str_eq(alert_fold_text(&d->alerts.alert[i]),
+			   strbuf_str(&p->fold)))
 			cursor = i;
 	if (cursor >= d->alerts.n)
 		cursor = d->alerts.n ? d->alerts.n - 1 : 0;
@@ -105,9 +105,9 @@ static struct safetext count_text(const struct alert *al, struct arena *a)
 			   al->outcome[OUTCOME_DENIED] ? " denied" :
 							 " failed";
 
-	if (al->rows.n == 1)
+	if (al->count == 1)
 		return safe_literal(what);
-	return safe_format(a, " x%zu%s", al->rows.n, what);
+	return safe_format(a, " x%zu%s", al->count, what);
 }
 
 static void draw_alert(const struct desk *d, struct canvas *c, int row,
@@ -241,7 +241,7 @@ static void alerts_save(const void *state, const struct desk *d,
 	if (!p->kept)
 		return;
 	strbuf_addf(out, "%" PRIu32 "\n", p->rule);
-	strbuf_add(out, strbuf_str(&p->actor));
+	strbuf_add(out, strbuf_str(&p->fold));
 }
 
 static void alerts_restore(void *state, struct desk *d, struct str saved)
@@ -250,11 +250,11 @@ static void alerts_restore(void *state, struct desk *d, struct str saved)
 	size_t cut = str_find_char(saved, '\n', 0);
 	uint64_t rule = 0;
 
-	strbuf_clear(&p->actor);
+	strbuf_clear(&p->fold);
 	p->kept = str_to_u64(str_sub(saved, 0, cut), &rule);
 	p->rule = (rule_index)rule;
 	if (p->kept)
-		strbuf_add(&p->actor, str_from(saved, cut + 1));
+		strbuf_add(&p->fold, str_from(saved, cut + 1));
 	alerts_refresh(p, d);
 }
 

@@ -1,0 +1,613 @@
+/* SPDX-License-Identifier: MIT */
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/sort.h"
+#include "base/timefmt.h"
+#include "detect/correlate_private.h"
+#include "detect/correlation_window.h"
+
+/* Further away, a sum would no longer be a number. */
+#define NUMBER_MOST 1e18
+
+/* An event in one of its groups. */
+struct entry {
+	uint32_t group;
+	uint32_t event;
+};
+
+/* One correlation over all events. */
+struct grouping {
+	struct correlating *x;
+	rule_index rule;
+	const struct correlation *c;
+	uint32_t *leaf_of; /* by rule: its leaf and one */
+	struct seen_event *event;
+	size_t n, cap;
+	/* What is counted of each event: value[value_at[i]] to
+	 * value[value_at[i + 1]], ids of tuples. */
+	uint32_t *value, *value_at;
+	size_t value_n, value_cap;
+	double *number; /* or of it; NAN: none */
+	struct intern tuples;
+	struct intern groups; /* of the group-by fields' values */
+	struct entry *entry;
+	size_t entry_n, entry_cap;
+	/* What a group has seen, by tuple and by episode: which group saw it
+	 * last, and as what. */
+	uint32_t *tuple_seen, *tuple_as, *episode_seen, *episode_as;
+	uint32_t seen;
+	struct strbuf text;
+};
+
+/* Events ------------------------------------------------------------------ */
+
+static void add_event(struct grouping *g, struct seen_event e)
+{
+	if (e.time == TIME_NONE)
+		return;
+	if (g->n == CORRELATE_EVENTS) {
+		g->x->left_out++;
+		return;
+	}
+	g->event = mem_grow(g->event, &g->cap, g->n + 1, sizeof(*g->event));
+	g->event[g->n++] = e;
+}
+
+static void take_matches(struct grouping *g, const struct correlation_ref *ref)
+{
+	const struct correlating *x = g->x;
+	bool captures = ruleset_at(x->rs, ref->rule)->capture_n;
+
+	for (uint32_t i = x->start[ref->rule]; i < x->start[ref->rule + 1];
+	     i++) {
+		const struct rule_match *m = &x->matches->match[x->of_rule[i]];
+
+		add_event(g, (struct seen_event){
+				     .time = x->store->time[m->row],
+				     .row = m->row,
+				     .leaf = g->leaf_of[ref->rule] - 1,
+				     .position = ref->position,
+				     .captured = captures ? m->note : 0,
+			     });
+	}
+}
+
+static void take_feed(struct grouping *g, const struct correlation_ref *ref)
+{
+	const struct feed *feed = &g->x->feed[ref->rule];
+
+	for (size_t i = 0; i < feed->n; i++) {
+		const struct fed_event *e = &feed->event[i];
+
+		add_event(g, (struct seen_event){
+				     .time = e->time,
+				     .row = e->row,
+				     .leaf = g->leaf_of[e->rule] - 1,
+				     .position = ref->position,
+				     .captured = e->captured,
+				     .episode = e->episode + 1,
+			     });
+	}
+}
+
+static int compare_events(uint32_t i, uint32_t j, const void *context)
+{
+	const struct seen_event *a = (const struct seen_event *)context + i;
+	const struct seen_event *b = (const struct seen_event *)context + j;
+
+	if (a->time != b->time)
+		return a->time < b->time ? -1 : 1;
+	if (a->row != b->row)
+		return a->row < b->row ? -1 : 1;
+	if (a->position != b->position)
+		return a->position < b->position ? -1 : 1;
+	return a->episode < b->episode ? -1 : a->episode > b->episode;
+}
+
+static void sort_events(struct grouping *g)
+{
+	uint32_t *order = mem_alloc((g->n + 1) * sizeof(*order));
+	struct seen_event *sorted = mem_alloc((g->n + 1) * sizeof(*sorted));
+
+	for (size_t i = 0; i < g->n; i++)
+		order[i] = (uint32_t)i;
+	sort_u32(order, g->n, compare_events, g->event);
+	for (size_t i = 0; i < g->n; i++)
+		sorted[i] = g->event[order[i]];
+	free(order);
+	free(g->event);
+	g->event = sorted;
+	g->cap = g->n + 1;
+}
+
+static void gather(struct grouping *g)
+{
+	const struct correlation *c = g->c;
+
+	g->leaf_of = mem_zero(ruleset_count(g->x->rs) + 1, sizeof(uint32_t));
+	for (size_t i = 0; i < c->leaf_n; i++)
+		g->leaf_of[c->leaf[i].rule] = (uint32_t)i + 1;
+	for (size_t i = 0; i < c->ref_n; i++) {
+		if (ruleset_at(g->x->rs, c->ref[i].rule)->correlation)
+			take_feed(g, &c->ref[i]);
+		else
+			take_matches(g, &c->ref[i]);
+	}
+	/* Matches of one rule are in order already. */
+	if (c->ref_n > 1 || c->depth > 1)
+		sort_events(g);
+}
+
+/* Values ------------------------------------------------------------------ */
+
+/* The values of some fields of an event. */
+struct lists {
+	uint32_t id[CORRELATION_FIELDS][CAPTURE_VALUES];
+	size_t n[CORRELATION_FIELDS];
+	size_t fields;
+	size_t at[CORRELATION_FIELDS]; /* the combination in hand */
+};
+
+static void read_lists(struct grouping *g, const struct seen_event *e,
+		       const struct correlation_source *source, size_t n,
+		       struct lists *out)
+{
+	out->fields = n;
+	for (size_t i = 0; i < n; i++) {
+		out->n[i] = correlate_values(g->x, &source[i], e, out->id[i]);
+		out->at[i] = 0;
+	}
+}
+
+/* The combination in hand as a text, for a table. */
+static struct str combination(const struct lists *l, uint32_t *ids)
+{
+	for (size_t i = 0; i < l->fields; i++)
+		ids[i] = l->n[i] ? l->id[i][l->at[i]] : 0;
+	return (struct str){ (const char *)ids, l->fields * sizeof(*ids) };
+}
+
+static bool next_combination(struct lists *l)
+{
+	for (size_t i = l->fields; i-- > 0;) {
+		if (++l->at[i] < l->n[i])
+			return true;
+		l->at[i] = 0;
+	}
+	return false;
+}
+
+static bool has_all(const struct lists *l)
+{
+	for (size_t i = 0; i < l->fields; i++)
+		if (l->n[i] == 0)
+			return false;
+	return l->fields != 0;
+}
+
+static double number_of(const struct grouping *g, const struct lists *l)
+{
+	double sum = 0, one;
+	bool any = false;
+
+	for (size_t i = 0; i < l->n[0]; i++) {
+		struct str text = intern_text(&g->x->texts, l->id[0][i]);
+
+		if (!str_to_double(text, &one) || isnan(one))
+			continue;
+		one = one > NUMBER_MOST ? NUMBER_MOST : one;
+		sum += one < -NUMBER_MOST ? -NUMBER_MOST : one;
+		any = true;
+	}
+	return any ? sum : NAN;
+}
+
+static bool wants_number(const struct correlation *c)
+{
+	return c->type == CORRELATION_VALUE_SUM ||
+	       c->type == CORRELATION_VALUE_AVG || c->has_percentile;
+}
+
+static void add_value(struct grouping *g, uint32_t value)
+{
+	g->value = mem_grow(g->value, &g->value_cap, g->value_n + 1,
+			    sizeof(*g->value));
+	g->value[g->value_n++] = value;
+}
+
+static void read_values(struct grouping *g)
+{
+	const struct correlation *c = g->c;
+	uint32_t ids[CORRELATION_FIELDS];
+	struct lists l;
+
+	g->value_at = mem_alloc((g->n + 1) * sizeof(*g->value_at));
+	if (c->field.n)
+		g->number = mem_alloc((g->n + 1) * sizeof(*g->number));
+	for (size_t i = 0; i < g->n; i++) {
+		const struct seen_event *e = &g->event[i];
+		size_t most = CORRELATE_GROUPS;
+
+		g->value_at[i] = (uint32_t)g->value_n;
+		if (!c->field.n)
+			continue;
+		read_lists(g, e, c->leaf[e->leaf].field, c->field.n, &l);
+		g->number[i] = !has_all(&l)    ? NAN :
+			       wants_number(c) ? number_of(g, &l) :
+						 1;
+		if (!has_all(&l) || wants_number(c))
+			continue;
+		do {
+			add_value(g,
+				  intern_add(&g->tuples, combination(&l, ids)));
+		} while (--most && next_combination(&l));
+	}
+	g->value_at[g->n] = (uint32_t)g->value_n;
+}
+
+/* Groups ------------------------------------------------------------------ */
+
+static void add_entry(struct grouping *g, uint32_t group, uint32_t event)
+{
+	if (g->entry_n == CORRELATE_EVENTS) {
+		g->x->left_out++;
+		return;
+	}
+	g->entry = mem_grow(g->entry, &g->entry_cap, g->entry_n + 1,
+			    sizeof(*g->entry));
+	g->entry[g->entry_n++] = (struct entry){ group, event };
+}
+
+static void find_groups(struct grouping *g)
+{
+	uint32_t ids[CORRELATION_FIELDS];
+	struct lists l;
+
+	for (size_t i = 0; i < g->n; i++) {
+		const struct seen_event *e = &g->event[i];
+		size_t most = CORRELATE_GROUPS;
+
+		read_lists(g, e, g->c->leaf[e->leaf].group, g->c->group.n, &l);
+		do {
+			if (most-- == 0) {
+				g->x->left_out++;
+				break;
+			}
+			add_entry(g,
+				  intern_add(&g->groups, combination(&l, ids)),
+				  (uint32_t)i);
+		} while (next_combination(&l));
+	}
+}
+
+/* Entries by group; their events stay in order. Returns where each begins. */
+static size_t *sort_entries(struct grouping *g)
+{
+	size_t groups = g->groups.count;
+	size_t *start = mem_zero(groups + 2, sizeof(*start));
+	struct entry *sorted = mem_alloc((g->entry_n + 1) * sizeof(*sorted));
+
+	for (size_t i = 0; i < g->entry_n; i++)
+		start[g->entry[i].group + 2]++;
+	for (size_t i = 2; i < groups + 2; i++)
+		start[i] += start[i - 1];
+	for (size_t i = 0; i < g->entry_n; i++)
+		sorted[start[g->entry[i].group + 1]++] = g->entry[i];
+	free(g->entry);
+	g->entry = sorted;
+	g->entry_cap = g->entry_n + 1;
+	return start;
+}
+
+/* Items ------------------------------------------------------------------- */
+
+/* What the events of one group are to the windows. */
+struct items {
+	struct window_group group;
+	struct window_item *item;
+	uint32_t *value;
+};
+
+static uint32_t as(struct grouping *g, uint32_t *seen, uint32_t *number,
+		   uint32_t what, uint32_t *next)
+{
+	if (seen[what] != g->seen) {
+		seen[what] = g->seen;
+		number[what] = (*next)++;
+	}
+	return number[what];
+}
+
+static void make_items(struct grouping *g, const struct entry *entry, size_t n,
+		       struct items *out)
+{
+	row_id last = ROW_NONE;
+	uint32_t values = 0, unit = 0;
+	size_t room = 0;
+
+	for (size_t i = 0; i < n; i++)
+		room += g->value_at[entry[i].event + 1] -
+			g->value_at[entry[i].event];
+	*out = (struct items){ .group = { .n = n } };
+	out->item = mem_alloc((n + 1) * sizeof(*out->item));
+	out->value = mem_alloc((room + 1) * sizeof(*out->value));
+	g->seen++;
+	for (size_t i = 0; i < n; i++) {
+		uint32_t event = entry[i].event;
+		const struct seen_event *e = &g->event[event];
+		/* An event that several rules matched has its values once. */
+		bool again = !e->episode && e->row == last;
+
+		if (!e->episode && !again) {
+			last = e->row;
+			unit = out->group.units++;
+		}
+		out->item[i] = (struct window_item){
+			.time = e->time,
+			.row = e->row,
+			.unit = e->episode ?
+					as(g, g->episode_seen, g->episode_as,
+					   e->episode - 1, &out->group.units) :
+					unit,
+			.position = e->position,
+			.value = values,
+			.number = g->number && !again ? g->number[event] : NAN,
+		};
+		for (uint32_t k = g->value_at[event];
+		     k < g->value_at[event + 1] && !again; k++)
+			out->value[values++] = as(g, g->tuple_seen, g->tuple_as,
+						  g->value[k],
+						  &out->group.values);
+		out->item[i].value_n = values - out->item[i].value;
+	}
+	out->group.item = out->item;
+	out->group.value = out->value;
+}
+
+/* Episodes ---------------------------------------------------------------- */
+
+static void add_number(struct strbuf *out, double number)
+{
+	if (number == floor(number) && fabs(number) < 1e15)
+		strbuf_addf(out, "%.0f", number);
+	else
+		strbuf_addf(out, "%.6g", number);
+}
+
+static void add_measure(struct strbuf *out, const struct correlation *c,
+			double measure)
+{
+	struct str field = c->field.n ? c->field.text[0] : STR_NULL;
+
+	if (c->type == CORRELATION_VALUE_AVG)
+		strbuf_addf(out, "%.*s is ", STR_ARG(field));
+	else if (c->has_percentile)
+		strbuf_addf(out, "percentile %g of %.*s is ", c->percentile,
+			    STR_ARG(field));
+	add_number(out, measure);
+	switch (c->type) {
+	case CORRELATION_EVENT_COUNT:
+		strbuf_adds(out, c->depth > 1 ? " times" : " events");
+		break;
+	case CORRELATION_VALUE_COUNT:
+		strbuf_adds(out, " values of ");
+		for (size_t i = 0; i < c->field.n; i++) {
+			strbuf_adds(out, i ? " with " : "");
+			strbuf_add(out, c->field.text[i]);
+		}
+		break;
+	case CORRELATION_TEMPORAL:
+	case CORRELATION_TEMPORAL_ORDERED:
+		strbuf_addf(out, " of %zu kinds%s", c->rules.n,
+			    c->type == CORRELATION_TEMPORAL ? "" : " in order");
+		break;
+	case CORRELATION_VALUE_SUM:
+		strbuf_addf(out, " of %.*s", STR_ARG(field));
+		break;
+	case CORRELATION_VALUE_AVG:
+		strbuf_adds(out, " on average");
+		break;
+	case CORRELATION_VALUE_PERCENTILE:
+	default:
+		if (!c->has_percentile)
+			strbuf_addf(out, " %% have that value of %.*s",
+				    STR_ARG(field));
+	}
+}
+
+/* "sourceIPAddress 203.0.113.66, errorCode missing" */
+static void add_label(struct grouping *g, uint32_t group)
+{
+	struct str ids = intern_text(&g->groups, group);
+	uint32_t id[CORRELATION_FIELDS];
+
+	memcpy(id, ids.p ? ids.p : "", ids.n);
+	for (size_t i = 0; i < g->c->group.n; i++) {
+		strbuf_adds(&g->text, i ? ", " : "");
+		strbuf_add(&g->text, g->c->group.text[i]);
+		strbuf_addc(&g->text, ' ');
+		if (id[i])
+			strbuf_add(&g->text, intern_text(&g->x->texts, id[i]));
+		else
+			strbuf_adds(&g->text, "missing");
+	}
+}
+
+static struct str keep_text(struct grouping *g)
+{
+	return arena_dup(&g->x->episodes->arena, strbuf_str(&g->text));
+}
+
+static int compare_rows(uint32_t a, uint32_t b, const void *unused)
+{
+	(void)unused;
+	return a < b ? -1 : a > b;
+}
+
+/* All events: those of the group, and of episodes that are in it. */
+static void collect_rows(struct grouping *g, const struct entry *entry,
+			 const struct window_result *r,
+			 const struct window_episode *e, struct episode *out)
+{
+	struct episodes *all = g->x->episodes;
+	row_id *row = NULL, *kept;
+	size_t n = 0, cap = 0;
+
+	g->seen++; /* each episode once */
+	for (size_t i = e->from; i < e->to; i++) {
+		const struct seen_event *x = &g->event[entry[i].event];
+		const row_id *from = &x->row;
+		size_t rows = 1;
+
+		if (!r->in[i])
+			continue;
+		if (x->episode) {
+			const struct episode *inner =
+				&all->item[x->episode - 1];
+
+			if (g->episode_seen[x->episode - 1] == g->seen)
+				continue;
+			g->episode_seen[x->episode - 1] = g->seen;
+			from = inner->row;
+			rows = inner->n;
+		}
+		row = mem_grow(row, &cap, n + rows, sizeof(*row));
+		memcpy(row + n, from, rows * sizeof(*row));
+		n += rows;
+	}
+	sort_u32(row, n, compare_rows, NULL);
+	kept = arena_alloc(&all->arena, (n + 1) * sizeof(*kept));
+	for (size_t i = 0; i < n; i++)
+		if (i == 0 || row[i] != row[i - 1])
+			kept[out->n++] = row[i];
+	out->row = kept;
+	free(row);
+}
+
+static void add_fed(struct grouping *g, const struct entry *entry,
+		    const struct window_result *r,
+		    const struct window_episode *e, uint32_t episode)
+{
+	struct feed *feed = &g->x->feed[g->rule];
+
+	for (size_t i = e->from; i < e->to; i++) {
+		const struct seen_event *x = &g->event[entry[i].event];
+
+		if (!r->in[i])
+			continue;
+		feed->event = mem_grow(feed->event, &feed->cap, feed->n + 1,
+				       sizeof(*feed->event));
+		feed->event[feed->n++] = (struct fed_event){
+			.time = r->moment[i],
+			.row = x->row,
+			.rule = g->c->leaf[x->leaf].rule,
+			.captured = x->captured,
+			.episode = episode,
+		};
+	}
+}
+
+static void add_episode(struct grouping *g, const struct entry *entry,
+			const struct window_result *r,
+			const struct window_episode *e, uint32_t group,
+			struct str label)
+{
+	struct episodes *all = g->x->episodes;
+	uint32_t number = (uint32_t)all->n;
+	struct episode *made;
+	struct episode out = { .rule = g->rule,
+			       .group = group,
+			       .label = label };
+	const struct store *s = g->x->store;
+
+	collect_rows(g, entry, r, e, &out);
+	strbuf_clear(&g->text);
+	add_measure(&g->text, g->c, e->measure);
+	strbuf_adds(&g->text, " in ");
+	time_format_span(&g->text,
+			 s->time[out.row[out.n - 1]] - s->time[out.row[0]]);
+	if (label.n) {
+		strbuf_adds(&g->text, "; ");
+		strbuf_add(&g->text, label);
+	}
+	out.note = keep_text(g);
+	made = episodes_add(all);
+	*made = out;
+	if (g->c->feeds)
+		add_fed(g, entry, r, e, number);
+}
+
+static void take_group(struct grouping *g, const struct entry *entry, size_t n)
+{
+	struct window_result r;
+	struct items items;
+	struct str label = STR_NULL;
+
+	make_items(g, entry, n, &items);
+	windows_find(g->c, &items.group, &r);
+	if (r.episode_n) {
+		strbuf_clear(&g->text);
+		add_label(g, entry->group);
+		label = keep_text(g);
+	}
+	for (size_t i = 0; i < r.episode_n; i++)
+		add_episode(g, entry, &r, &r.episode[i], g->x->episodes->groups,
+			    label);
+	g->x->episodes->groups += r.episode_n > 0;
+	window_result_release(&r);
+	free(items.item);
+	free(items.value);
+}
+
+/* One correlation --------------------------------------------------------- */
+
+static void begin(struct grouping *g)
+{
+	intern_init(&g->tuples);
+	intern_init(&g->groups);
+	strbuf_init(&g->text);
+	gather(g);
+	read_values(g);
+	find_groups(g);
+	g->tuple_seen = mem_zero(g->tuples.count, sizeof(uint32_t));
+	g->tuple_as = mem_alloc(g->tuples.count * sizeof(uint32_t));
+	g->episode_seen = mem_zero(g->x->episodes->n + 1, sizeof(uint32_t));
+	g->episode_as = mem_alloc((g->x->episodes->n + 1) * sizeof(uint32_t));
+}
+
+static void end(struct grouping *g)
+{
+	intern_release(&g->tuples);
+	intern_release(&g->groups);
+	strbuf_release(&g->text);
+	free(g->leaf_of);
+	free(g->event);
+	free(g->value);
+	free(g->value_at);
+	free(g->number);
+	free(g->entry);
+	free(g->tuple_seen);
+	free(g->tuple_as);
+	free(g->episode_seen);
+	free(g->episode_as);
+}
+
+void correlate_rule(struct correlating *x, rule_index rule)
+{
+	struct grouping g = { .x = x,
+			      .rule = rule,
+			      .c = ruleset_at(x->rs, rule)->correlation };
+	size_t *start;
+
+	begin(&g);
+	start = sort_entries(&g);
+	for (size_t i = 0; i < g.groups.count; i++)
+		if (start[i + 1] > start[i])
+			take_group(&g, g.entry + start[i],
+				   start[i + 1] - start[i]);
+	free(start);
+	end(&g);
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * correlate_private.h - what correlate.c and correlate_*.c share
+ *
+ * correlate_values.c finds the values of fields, correlate_group.c puts events
+ * into groups and finds the episodes of one correlation, correlate.c runs all
+ * of them in order.
+ *
+ * Layer: detect, inside.
+ */
+#ifndef TRAWL_CORRELATE_PRIVATE_H
+#define TRAWL_CORRELATE_PRIVATE_H
+
+#include "detect/correlate.h"
+
+/* An event that a correlation sees. */
+struct seen_event {
+	int64_t time; /* of the event, or the moment of an episode's */
+	row_id row;
+	uint32_t leaf;     /* in the correlation's leaves */
+	uint32_t position; /* of the rule that it matched, in its rules */
+	uint32_t captured; /* what was noted with the match, or 0 */
+	uint32_t episode;  /* that it came by, from 1; 0: none */
+};
+
+/* What a correlation gives to those that name it. */
+struct fed_event {
+	int64_t time;
+	row_id row;
+	rule_index rule; /* the leaf */
+	uint32_t captured;
+	uint32_t episode; /* in the episodes */
+};
+
+struct feed {
+	struct fed_event *event;
+	size_t n, cap;
+};
+
+/* One run over a snapshot. */
+struct correlating {
+	const struct ruleset *rs;
+	const struct store *store;
+	const struct lineage *lineage; /* or NULL */
+	const struct captures *captures;
+	const struct rule_matches *matches;
+	/* Matches by rule: those of rule r are of_rule[start[r]] to
+	 * of_rule[start[r + 1]], ascending. */
+	uint32_t *of_rule, *start;
+	struct feed *feed; /* by rule */
+	struct episodes *episodes;
+	uint64_t left_out;
+	/* Texts of values, whatever they come from, and what is known of where
+	 * they come from: a number and one. */
+	struct intern texts;
+	uint32_t *of_column[EVENT_COLUMN_COUNT];
+	uint32_t *of_captured, *of_node;
+};
+
+/* correlate_values.c ------------------------------------------------------ */
+
+/* The values of a field of an event: ids of x->texts, none of them 0. Returns
+ * how many, at most CAPTURE_VALUES. */
+size_t correlate_values(struct correlating *x,
+			const struct correlation_source *source,
+			const struct seen_event *e, uint32_t *out);
+void correlate_values_release(struct correlating *x);
+
+/* correlate_group.c ------------------------------------------------------- */
+
+/* Adds the episodes of one correlation; feeds those that name it. */
+void correlate_rule(struct correlating *x, rule_index rule);
+
+#endif /* TRAWL_CORRELATE_PRIVATE_H */

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ruleset_private.h - what ruleset.c and ruleset_link.c share
+ *
+ * Layer: detect, inside.
+ */
+#ifndef TRAWL_RULESET_PRIVATE_H
+#define TRAWL_RULESET_PRIVATE_H
+
+#include "detect/rule_index.h"
+#include "detect/ruleset.h"
+
+struct ruleset {
+	struct arena arena;
+	struct ruleset_rule **rule; /* each in the arena */
+	size_t n, cap;
+	struct rule_problem *problem;
+	size_t problem_n, problem_cap;
+	struct rule_lookup lookup;
+	bool sealed;
+};
+
+/* Correlations find the rules that they name, say which fields are to be
+ * noted with their matches, and silence them. */
+void ruleset_link(struct ruleset *rs);
+
+#endif /* TRAWL_RULESET_PRIVATE_H */
