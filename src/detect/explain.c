@@ -98,7 +98,7 @@ static const char *verdict(const struct explanation *x)
 			       "the event is no candidate of it" :
 			       "it is found in the graph of identities after "
 			       "the load: see the alert's own words";
-	if (x->rule->state == RULE_CORRELATION)
+	if (x->rule->correlation)
 		return "it counts the matches of other rules: explain those";
 	return x->met ? "the event meets the condition" :
 			"the event does not meet the condition";
