@@ -275,15 +275,27 @@ void tree_close_all(struct tree *t)
 	tree_show(t);
 }
 
-/* What begins folded: it may be long, belongs to another story, or is the
- * ordinary use of a credential. */
-static bool begins_folded(const struct tree_line *line)
+static bool is_below(const struct tree *t, uint32_t line, uint32_t top)
 {
-	if (line->kind == TREE_SOURCE)
-		return line->below < 0;
-	return line->kind == TREE_GROUP || line->kind == TREE_MORE ||
-	       line->verb == VERB_CONTROLS || line->verb == VERB_PASSED ||
-	       line->verb == VERB_MAY_HAVE_READ;
+	for (; line != TREE_NO_LINE; line = t->line[line].parent)
+		if (line == top)
+			return true;
+	return false;
+}
+
+/* What begins folded: it may be long, belongs to another story, or there is
+ * nothing alarming in it and it did not come of the focus. */
+static bool begins_folded(const struct tree *t, uint32_t number)
+{
+	const struct tree_line *line = &t->line[number];
+
+	if (line->kind == TREE_GROUP || line->kind == TREE_MORE ||
+	    line->verb == VERB_CONTROLS || line->verb == VERB_PASSED ||
+	    line->verb == VERB_MAY_HAVE_READ)
+		return true;
+	if (line->below >= 0)
+		return false;
+	return line->kind == TREE_SOURCE || !is_below(t, number, t->focus);
 }
 
 /* Lines that would be shown below it. */
@@ -317,7 +329,7 @@ void tree_open_all(struct tree *t, uint32_t most, bool whole)
 		opened[node] = 1;
 		if (!t->line[line].open) {
 			if (lines >= most || !t->line[line].opens ||
-			    (!whole && begins_folded(&t->line[line])))
+			    (!whole && begins_folded(t, line)))
 				continue;
 			tree_grow(t, line);
 			if (below_n(&t->line[line]) > most - lines ||

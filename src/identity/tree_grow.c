@@ -96,8 +96,10 @@ static void evidence_of(const struct tree *t, const struct tree_seeds *seeds,
 	for (size_t i = 0; i < seeds->n; i++) {
 		const struct tree_seed *s = &seeds->seed[i];
 
-		/* Ownership and sessions are shown by ordinary calls. */
-		if (s->verb == VERB_NONE || s->verb == VERB_RUNS_AS)
+		/* Ownership, sessions and hints are shown by ordinary calls
+		 * and by reads, which count as such. */
+		if (s->verb == VERB_NONE || s->verb == VERB_RUNS_AS ||
+		    s->edge->certainty == HINT)
 			continue;
 		for (unsigned k = 0; k < s->edge->evidence_n; k++) {
 			row = mem_grow(row, &cap, n + 1, sizeof(*row));

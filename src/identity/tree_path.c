@@ -29,6 +29,9 @@ static void climb(struct tree *t, node_id focus)
 		if (tree_on_path(t, node))
 			break; /* a cycle */
 		add_step(p, node);
+		/* From here on what counts is what it did for that. */
+		if (e->kind != EDGE_OWNS)
+			at = lineage_edge_time(l, e);
 	}
 }
 

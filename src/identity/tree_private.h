@@ -17,7 +17,7 @@
 enum {
 	GROUP_FROM = 5,     /* sessions of one principal that make a group */
 	LAUNCHED_FROM = 3,  /* machines of one call that do */
-	GROUP_SHOWN = 50,   /* members that are all shown */
+	GROUP_SHOWN = 20,   /* members that are all shown */
 	GROUP_NOTABLE = 20, /* of more, those with something to tell */
 	MORE_SHOWN = 500,   /* of what is left, at a time */
 	DEEDS_SHOWN = 12,   /* lines of calls of one verb */
@@ -80,8 +80,9 @@ bool tree_may_gather(const struct tree_index *x, node_id node, bool hints);
 uint32_t tree_edge_ip(const struct lineage *l, const struct lineage_edge *e);
 /* Is a value of EVENT_IP an address, no service's name? */
 bool tree_is_address(const struct store *s, uint32_t value);
-/* The edge by which a tree goes on above a node: to whom it really is, else
- * to who made it, else to who controlled it before `at`. */
+/* The edge by which a tree goes on above a node, which acted at `at` (TIME_NONE:
+ * whenever): to who made a key for somebody else, to whom it really is, else
+ * to who made it the day before, else to who took control of it. */
 const struct lineage_edge *tree_climb(const struct lineage *l, node_id node,
 				      int64_t at);
 /* The principal that a session is one of, or NODE_NONE. */

@@ -10,9 +10,13 @@
 #include "model/addr.h"
 #include "model/identity.h"
 
-/* Clocks of the log count seconds: what made a thing may come a moment after
- * its first trace. */
-enum { CLOCK_SLACK_MS = 2000 };
+enum {
+	/* Clocks of the log count seconds: what made a thing may come a moment
+	 * after its first trace. */
+	CLOCK_SLACK_MS = 2000,
+	/* Whoever made a thing longer before it was used only built it. */
+	BUILT_MS = 24 * 60 * 60 * 1000,
+};
 
 static node_id first_target(const struct lineage *l, node_id node,
 			    enum edge_kind kind)
@@ -83,21 +87,73 @@ static const struct lineage_edge *earliest_in(const struct lineage *l,
 	return NULL;
 }
 
+/* Was the key's owner made by that node too? Then it shows below its owner. */
+static bool owner_came_along(const struct lineage *l, node_id key, node_id by)
+{
+	const struct lineage_edge *owns, *made;
+
+	if (l->node[key].kind != NODE_KEY)
+		return false;
+	for (uint32_t i = 0; (owns = lineage_in(l, key, i)); i++) {
+		if (owns->kind != EDGE_OWNS)
+			continue;
+		for (uint32_t j = 0; (made = lineage_in(l, owns->from, j)); j++)
+			if (made->kind == EDGE_CREATED && made->from == by)
+				return true;
+	}
+	return false;
+}
+
+static bool is_before(const struct lineage *l, const struct lineage_edge *e,
+		      int64_t at)
+{
+	return at == TIME_NONE ||
+	       lineage_edge_time(l, e) <= at + CLOCK_SLACK_MS;
+}
+
+/* A builder of long ago has nothing to do with what happens now. */
+static bool is_recent(const struct lineage *l, const struct lineage_edge *e,
+		      int64_t at)
+{
+	return at == TIME_NONE || (is_before(l, e, at) &&
+				   lineage_edge_time(l, e) >= at - BUILT_MS);
+}
+
+/* Somebody else made the key for its owner, to use it. */
+static const struct lineage_edge *made_for(const struct lineage *l, node_id key,
+					   int64_t at)
+{
+	const struct lineage_edge *e;
+	enum certainty certainty;
+
+	if (l->node[key].kind != NODE_KEY)
+		return NULL;
+	e = earliest_in(l, key, EDGE_CREATED);
+	if (!e || !is_recent(l, e, at) || owner_came_along(l, key, e->from) ||
+	    lineage_origin(l, e->from, &certainty) ==
+		    lineage_origin(l, key, &certainty))
+		return NULL;
+	return e;
+}
+
 const struct lineage_edge *tree_climb(const struct lineage *l, node_id node,
 				      int64_t at)
 {
-	const struct lineage_edge *e = lineage_parent(l, node);
+	const struct lineage_edge *e = made_for(l, node, at);
 
 	if (!e)
-		e = earliest_in(l, node, EDGE_CREATED);
-	if (e || l->node[node].kind != NODE_COMPUTE || at == TIME_NONE)
+		e = lineage_parent(l, node);
+	if (e)
 		return e;
+	e = earliest_in(l, node, EDGE_CREATED);
+	if (e && is_recent(l, e, at))
+		return e;
+	if (l->node[node].kind != NODE_COMPUTE || at == TIME_NONE)
+		return NULL;
 	e = earliest_in(l, node, EDGE_CONTROLS);
-	if (!e || lineage_edge_time(l, e) > at + CLOCK_SLACK_MS)
+	if (!e || !is_before(l, e, at))
 		e = earliest_in(l, node, EDGE_PASSED_ROLE);
-	if (e && lineage_edge_time(l, e) > at + CLOCK_SLACK_MS)
-		e = NULL;
-	return e;
+	return e && is_recent(l, e, at) ? e : NULL;
 }
 
 /* Gathering --------------------------------------------------------------- */
@@ -119,23 +175,6 @@ static void add(struct gathering *g, node_id node, const struct lineage_edge *e,
 		return;
 	s->seed = mem_grow(s->seed, &s->cap, s->n + 1, sizeof(*s->seed));
 	s->seed[s->n++] = (struct tree_seed){ node, e, verb, leaf };
-}
-
-/* Was the key's owner made by that node too? Then it shows below its owner. */
-static bool owner_came_along(const struct lineage *l, node_id key, node_id by)
-{
-	const struct lineage_edge *owns, *made;
-
-	if (l->node[key].kind != NODE_KEY)
-		return false;
-	for (uint32_t i = 0; (owns = lineage_in(l, key, i)); i++) {
-		if (owns->kind != EDGE_OWNS)
-			continue;
-		for (uint32_t j = 0; (made = lineage_in(l, owns->from, j)); j++)
-			if (made->kind == EDGE_CREATED && made->from == by)
-				return true;
-	}
-	return false;
 }
 
 static bool has_edge(const struct lineage *l, node_id from, node_id to,
