@@ -345,6 +345,10 @@ enum err_code set_rules(const char *folder, struct err *err)
 					      path),
 				 strbuf_str(&b.lines), err);
 	if (rc == ERR_OK)
+		rc = files_write(scene_format(&b.scene, "%s/site", path),
+				 STR("vendor 666677778888 Acme monitoring\n"),
+				 err);
+	if (rc == ERR_OK)
 		rc = files_write(scene_format(&b.scene, "%s/INDEX.tsv", path),
 				 strbuf_str(&b.index), err);
 	strbuf_release(&b.lines);

@@ -10,6 +10,7 @@
 
 static const struct story *const all[] = {
 	stories_elsewhere,
+	stories_chain,
 };
 
 /* The credentials as they are now, for those who have a copy of them. */

@@ -34,7 +34,9 @@ struct story {
 	size_t alias_n;
 };
 
-extern const struct story stories_elsewhere[]; /* ends with name NULL */
+/* Each ends with a name of NULL. */
+extern const struct story stories_elsewhere[];
+extern const struct story stories_chain[];
 
 /* Writes all stories as lines to `lines`, and their events to `index`. */
 void stories_write(struct strbuf *lines, struct strbuf *index);

@@ -7,8 +7,11 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <unistd.h>
 
+#include "base/file.h"
 #include "base/mem.h"
+#include "model/site.h"
 
 /* The rules that the options and operands name, sealed. */
 static enum err_code read_rules(struct ruleset **out, const struct options *o,
@@ -155,18 +158,36 @@ struct sample_names {
 		struct str name, id;
 	} * item;
 	size_t n, cap;
+	struct site site;
 };
 
-static void read_index(struct sample_names *names, const char *folder,
-		       const char *below)
+/* A site file beside an index says whose accounts are whose in the samples. */
+static enum err_code read_sample_site(struct site *site, const char *folder,
+				      struct err *err)
+{
+	struct strbuf path, text;
+	enum err_code rc = ERR_OK;
+
+	strbuf_init(&path);
+	strbuf_init(&text);
+	strbuf_addf(&path, "%s/site", folder);
+	if (access(path.p, R_OK) == 0)
+		rc = file_read(&text, path.p, SITE_FILE_MAX, err);
+	if (rc == ERR_OK && text.n)
+		rc = site_read(site, strbuf_str(&text), path.p, err);
+	strbuf_release(&path);
+	strbuf_release(&text);
+	return rc;
+}
+
+static void read_index(struct sample_names *names, const char *folder)
 {
 	struct strbuf path;
 	char line[4096];
 	FILE *f;
 
 	strbuf_init(&path);
-	strbuf_adds(&path, folder);
-	strbuf_adds(&path, below);
+	strbuf_addf(&path, "%s/INDEX.tsv", folder);
 	f = fopen(path.p, "r");
 	strbuf_release(&path);
 	if (!f)
@@ -184,6 +205,26 @@ static void read_index(struct sample_names *names, const char *folder,
 					      arena_dup(&names->arena, id) };
 	}
 	fclose(f);
+}
+
+static enum err_code read_names(struct sample_names *names,
+				const struct options *o, struct err *err)
+{
+	enum err_code rc = ERR_OK;
+
+	for (size_t i = 0; i < o->path_n && rc == ERR_OK; i++) {
+		struct strbuf below;
+
+		strbuf_init(&below);
+		strbuf_addf(&below, "%s/rules", o->path[i]);
+		read_index(names, o->path[i]);
+		read_index(names, below.p);
+		rc = read_sample_site(&names->site, o->path[i], err);
+		if (rc == ERR_OK)
+			rc = read_sample_site(&names->site, below.p, err);
+		strbuf_release(&below);
+	}
+	return rc;
 }
 
 struct finder {
@@ -267,6 +308,7 @@ static bool find_sample(void *context, struct str name, struct rule_sample *out)
 		.reader = f->reader,
 		.row = f->row.row,
 		.row_n = f->row.n,
+		.site = &f->names->site,
 	};
 	return true;
 }
@@ -347,11 +389,10 @@ static int test(const struct options *o, FILE *out, FILE *err_file)
 	if (session_open(&s, &quiet, out, err_file, &err))
 		return cli_fail(err_file, &err);
 	arena_init(&names.arena);
-	for (size_t i = 0; i < o->path_n; i++) {
-		read_index(&names, o->path[i], "/INDEX.tsv");
-		read_index(&names, o->path[i], "/rules/INDEX.tsv");
-	}
-	status = test_loaded(&s, &names);
+	site_init(&names.site);
+	status = read_names(&names, o, &err) ? cli_fail(err_file, &err) :
+					       test_loaded(&s, &names);
+	site_release(&names.site);
 	free(names.item);
 	arena_release(&names.arena);
 	quiet.quiet = true;

@@ -19,6 +19,21 @@ static const struct lineage_detection detections[] = {
 	  SET_BIT(SET_AGENTS) | SET_BIT(SET_PROVIDERS), false },
 	{ "credentials-on-two-networks", two_networks,
 	  SET_BIT(SET_WITHIN_MINUTES), false },
+	{ "key-exposed", key_exposed, SET_BIT(SET_SCORE), false },
+	{ "key-made-then-elsewhere", key_made_then_elsewhere,
+	  SET_BIT(SET_WITHIN_MINUTES), false },
+	{ "role-chain-new", role_chain_new,
+	  SET_BIT(SET_BASELINE_HOURS) | SET_BIT(SET_BASELINE_EVENTS), false },
+	{ "role-chain-long", role_chain_long,
+	  SET_BIT(SET_HOPS) | SET_BIT(SET_ACCOUNTS) | SET_BIT(SET_USUAL_DAYS),
+	  false },
+	{ "session-issued-to", issued_to_does,
+	  SET_BIT(SET_SUBJECTS) | SET_BIT(SET_EVENTS) | SET_BIT(SET_KINDS),
+	  false },
+	{ "session-issued-by", issued_by_does,
+	  SET_BIT(SET_EVENTS) | SET_BIT(SET_KINDS), true },
+	{ "caller-of-account", caller_of, SET_BIT(SET_OWNERS), true },
+	{ "role-of-account", role_of_account, SET_BIT(SET_OWNERS), true },
 };
 
 /* Words that settings may have; a setting that is not here has any. */
@@ -26,8 +41,9 @@ static const struct {
 	enum lineage_setting setting;
 	const char *word;
 } words[] = {
-	{ SET_EVIDENCE, "strong" },
-	{ SET_EVIDENCE, "weak" },
+	{ SET_EVIDENCE, "strong" }, { SET_EVIDENCE, "weak" },
+	{ SET_OWNERS, "own" },      { SET_OWNERS, "vendor" },
+	{ SET_OWNERS, "foreign" },  { SET_OWNERS, "unknown" },
 };
 
 const struct lineage_detection *lineage_detection(struct str name)
@@ -215,6 +231,23 @@ node_id session_issuer(const struct lineage *l, node_id session)
 		if (e->kind == EDGE_ISSUED)
 			return e->from;
 	return NODE_NONE;
+}
+
+row_id session_issued_in(const struct lineage *l, node_id session)
+{
+	const struct lineage_edge *e;
+
+	for (uint32_t i = 0; (e = lineage_in(l, session, i)); i++) {
+		if (e->kind != EDGE_ISSUED)
+			continue;
+		for (unsigned k = 0; k < e->evidence_n; k++)
+			if (!str_starts(store_text(l->store, EVENT_PRINCIPAL,
+						   lineage_evidence(l, e, k)),
+					STR("acct:")))
+				return lineage_evidence(l, e, k);
+		return lineage_evidence(l, e, 0);
+	}
+	return ROW_NONE;
 }
 
 /* principalId of a session's id. */

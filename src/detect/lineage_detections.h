@@ -110,6 +110,8 @@ bool session_is_of_function(const struct lineage *l, node_id session);
 struct str session_name(const struct lineage *l, node_id session);
 /* Who opened it, or NODE_NONE. */
 node_id session_issuer(const struct lineage *l, node_id session);
+/* In which event, of several copies in the caller's own; ROW_NONE. */
+row_id session_issued_in(const struct lineage *l, node_id session);
 
 /* Detections -------------------------------------------------------------- */
 
@@ -122,5 +124,19 @@ DETECTION(instance_elsewhere);
 DETECTION(function_elsewhere);
 DETECTION(pipeline_elsewhere);
 DETECTION(two_networks);
+
+/* lineage_keys.c: keys that changed hands */
+DETECTION(key_exposed);
+DETECTION(key_made_then_elsewhere);
+
+/* lineage_chain.c: roles taken from roles, what sessions do */
+DETECTION(role_chain_new);
+DETECTION(role_chain_long);
+DETECTION(issued_to_does);
+DETECTION(issued_by_does);
+
+/* lineage_foreign.c: whose account it is */
+DETECTION(caller_of);
+DETECTION(role_of_account);
 
 #endif /* TRAWL_LINEAGE_DETECTIONS_H */

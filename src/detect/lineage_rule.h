@@ -31,6 +31,7 @@
 	X(SET_HOPS, "hops", 1, 100)                       \
 	X(SET_ACCOUNTS, "accounts", 1, 100)               \
 	X(SET_KINDS, "kinds", 1, 1000)                    \
+	X(SET_USUAL_DAYS, "usual-days", 1, 1000)          \
 	X(SET_BASELINE_HOURS, "baseline-hours", 0, 8760)  \
 	X(SET_BASELINE_EVENTS, "baseline-events", 0, 100000)
 

@@ -86,7 +86,8 @@ static void world_end(struct world *w)
 	arena_release(&w->arena);
 }
 
-static bool fires_in(struct world *w, const struct ruleset *rs, rule_index rule)
+static bool fires_in(struct world *w, const struct ruleset *rs, rule_index rule,
+		     const struct site *given)
 {
 	struct store_builder *builder = builder_new(&w->files, 1);
 	uint32_t arrivals = (uint32_t)w->batch.n;
@@ -99,7 +100,10 @@ static bool fires_in(struct world *w, const struct ruleset *rs, rule_index rule)
 
 	store = world_publish(w, builder, &row_of);
 	lineage = lineage_build(store, &w->facts, row_of);
-	site_init(&site);
+	if (given)
+		site_init_copy(&site, given);
+	else
+		site_init(&site);
 	for (uint32_t v = 1; v < store->values[EVENT_ACCOUNT]; v++)
 		site_deliver(&site, store_value(store, EVENT_ACCOUNT, v));
 	detector_matches(w->detector, row_of, arrivals, &matches);
@@ -118,17 +122,17 @@ static bool fires_in(struct world *w, const struct ruleset *rs, rule_index rule)
 }
 
 bool lineage_sample_fires(const struct ruleset *rs, rule_index rule,
-			  const struct store *s, struct reader *reader,
-			  const row_id *row, size_t n)
+			  const struct rule_sample *sample)
 {
-	bool readable = n > 0, fired = false;
+	bool readable = sample->row_n > 0, fired = false;
 	struct world w;
 
 	world_begin(&w, rs);
-	for (size_t i = 0; i < n && readable; i++)
-		readable = add_row(&w, s, reader, row[i]);
+	for (size_t i = 0; i < sample->row_n && readable; i++)
+		readable = add_row(&w, sample->store, sample->reader,
+				   sample->row[i]);
 	if (readable)
-		fired = fires_in(&w, rs, rule);
+		fired = fires_in(&w, rs, rule, sample->site);
 	else
 		files_release(&w.files);
 	world_end(&w);

@@ -5,20 +5,18 @@
  *
  * A sample of such a rule is a little world: its events, and no others,
  * are loaded anew, their graph is built, and the accounts that received them
- * are the responder's own.
+ * are the responder's own, unless the sample's site says otherwise.
  *
  * Layer: detect. Threads: one, whose reader it is.
  */
 #ifndef TRAWL_LINEAGE_SAMPLE_H
 #define TRAWL_LINEAGE_SAMPLE_H
 
-#include "detect/ruleset.h"
-#include "ingest/reader.h"
+#include "detect/rule_check.h"
 
-/* Does a rule of a sealed set match any of these rows of a store, alone in
- * the world? False also when they cannot be read again. */
+/* Does a rule of a sealed set match any row of a sample, alone in the world?
+ * False also when its rows cannot be read again. */
 bool lineage_sample_fires(const struct ruleset *rs, rule_index rule,
-			  const struct store *s, struct reader *reader,
-			  const row_id *row, size_t n);
+			  const struct rule_sample *sample);
 
 #endif /* TRAWL_LINEAGE_SAMPLE_H */

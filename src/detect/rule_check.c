@@ -239,9 +239,7 @@ static bool fires(const struct ruleset *rs, rule_index number,
 	const struct ruleset_rule *r = ruleset_at(rs, number);
 
 	if (r->lineage || r->correlation)
-		return lineage_sample_fires(rs, number, sample->store,
-					    sample->reader, sample->row,
-					    sample->row_n);
+		return lineage_sample_fires(rs, number, sample);
 	if (!r->matcher)
 		return false;
 	for (size_t i = 0; i < sample->n; i++) {

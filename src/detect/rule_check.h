@@ -36,6 +36,7 @@ struct rule_sample {
 	struct reader *reader;
 	const row_id *row;
 	size_t row_n;
+	const struct site *site; /* what a site file says */
 };
 
 /* False when there is no sample of that name. The events are valid until the

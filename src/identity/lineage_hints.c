@@ -320,6 +320,32 @@ const struct lineage_hint *lineage_hint(const struct lineage *l,
 	return NULL;
 }
 
+const struct lineage_edge *lineage_hint_edge(const struct lineage *l,
+					     const struct lineage_hint *h)
+{
+	uint32_t low = 0, high = l->edge_n;
+
+	/* From the first edge of that kind on; edges of one node and kind are
+	 * in order of time. */
+	while (low < high) {
+		uint32_t mid = low + (high - low) / 2;
+		const struct lineage_edge *e = &l->edge[mid];
+
+		if (e->from < h->from ||
+		    (e->from == h->from && e->kind < h->kind))
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	while (low < l->edge_n && l->edge[low].from == h->from &&
+	       l->edge[low].kind == h->kind) {
+		if (l->edge[low].to == h->to)
+			return &l->edge[low];
+		low++;
+	}
+	return NULL;
+}
+
 void lineage_hint_describe(const struct lineage_hint *h, struct strbuf *out)
 {
 	const char *between = "";

@@ -62,6 +62,9 @@ struct lineage_hint {
 /* What is behind an edge that is a hint; NULL for other edges. */
 const struct lineage_hint *lineage_hint(const struct lineage *l,
 					const struct lineage_edge *e);
+/* The edge of a hint. */
+const struct lineage_edge *lineage_hint_edge(const struct lineage *l,
+					     const struct lineage_hint *h);
 /* Adds it in words: "score 6: same address +2, same user agent +2, ...";
  * "one of 3 on that address". */
 void lineage_hint_describe(const struct lineage_hint *h, struct strbuf *out);

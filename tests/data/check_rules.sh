@@ -214,6 +214,21 @@ check_found()
 	done
 }
 
+# The rule of a title alerts these events of a set, which its truth tells of,
+# and no others.
+check_ids()
+{
+	local set=$1 title=$2
+	shift 2
+	alerts_of "$samples/$set"
+	printf '%s\n' "$@" | sort >"$work/ids"
+	jq -r --arg t "$title" 'select(.title == $t) | .eventIDs[]' \
+		"$work/alerts.jsonl" | sort -u >"$work/out"
+	cmp -s "$work/ids" "$work/out" ||
+		fail "$set: \"$title\" alerts $(tr '\n' ' ' <"$work/out")," \
+			"not $(tr '\n' ' ' <"$work/ids")"
+}
+
 # Two levels for one call: what failed weighs less, unless the rule says that
 # it does not. Lines of "sample level technique".
 check_levels()
@@ -371,6 +386,32 @@ check_found secutter "Instance's credentials used outside the instance" '
 	":i-0e6921bc7de8aa9e9@2026-10-03T05:40:52Z" \
 	"used from 203.0.113.66 (aws-cli)" \
 	"the instance calls from 192.0.2.30 (amazon-ssm-agent)"
+check_found secutter "Key used where somebody else had just read a file" '
+	.eventName == "GetCallerIdentity" and
+	.userIdentity.userName == "lambda-creator-user"' \
+	"used from 203.0.113.66" "score 8"
+# The intruder of the organization goes from role to role over accounts; the
+# second hop there is one that its scanner makes every day.
+check_ids org "Role takes a role that it never took before" \
+	f3305776-e1c4-51de-b0e8-8aaebc902196 \
+	c9732390-ee28-5ef6-a45e-e31d935da65a
+check_ids org "Chain of roles over several accounts" \
+	6129a7f2-6f9b-5760-b774-0dc73da78c57 \
+	c9732390-ee28-5ef6-a45e-e31d935da65a
+# A call of the stolen key is one of two networks when another one, of which
+# the address begins otherwise, came at most 15 minutes before it.
+find "$samples/org" -name '*.json*' -exec zcat -f {} + |
+	jq -c '.Records[]? | select(.userIdentity.userName == "log-shipper" and
+		(.userIdentity.accessKeyId // "" | startswith("AKIA"))) |
+		{id: .eventID, t: (.eventTime | fromdate),
+		net: (.sourceIPAddress | split(".")[0:2])}' |
+	jq -rs 'unique_by(.id) | . as $all | .[] | . as $x | select(any($all[];
+		.net != $x.net and (.t < $x.t or .t == $x.t and .id < $x.id) and
+		$x.t - .t <= 900)) | .id' >"$work/ids.networks"
+[ -s "$work/ids.networks" ] || fail "org: nobody is on two networks"
+check_ids org "Credentials used on two networks within minutes" \
+	$(cat "$work/ids.networks")
+
 # Whoever had the instance's credentials read the key of the next user; nobody
 # read the one that was made afterwards.
 "$trawl" lineage --hints --format json -q "$samples/secutter" |
