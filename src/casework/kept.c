@@ -247,21 +247,27 @@ static row_id gone_after(const struct keeping *undone, const struct thing *t)
 	return itself < with ? itself : with;
 }
 
-/* All rows that undo such things, whoever did it. */
-static void undoing_rows(const struct keeping *k, struct rowset *out)
+/* All rows that undo what calls that were made make, whoever did it. */
+static void undoing_rows(const struct keeping *k, const uint8_t *made,
+			 struct rowset *out)
 {
 	const struct store *s = k->store;
 
-	for (row_id r = 0; r < s->n; r++)
-		if (calls_of(&k->calls, r) != CALL_NONE &&
-		    store_outcome(s, r) == OUTCOME_OK)
+	for (row_id r = 0; r < s->n; r++) {
+		uint32_t call = calls_of(&k->calls, r);
+
+		while (call != CALL_NONE && !made[call % kept_calls_n])
+			call = calls_next(&k->calls, r, call);
+		if (call != CALL_NONE && store_outcome(s, r) == OUTCOME_OK)
 			rowset_add(out, r);
+	}
 }
 
 static size_t find_undone(struct keeping *undone, const struct keeping *made,
 			  const struct scan_options *options)
 {
 	struct call_name *names = mem_zero(kept_calls_n * 2, sizeof(*names));
+	uint8_t *was_made = mem_zero(kept_calls_n, 1);
 	struct rowset rows = ROWSET_INIT;
 	size_t unread;
 
@@ -281,13 +287,16 @@ static size_t find_undone(struct keeping *undone, const struct keeping *made,
 				    .arena = made->arena };
 	calls_init(&undone->calls, made->store, names, kept_calls_n * 2,
 		   sizeof(*names));
-	undoing_rows(undone, &rows);
+	for (size_t i = 0; i < made->n; i++)
+		was_made[made->thing[i].call] = 1;
+	undoing_rows(undone, was_made, &rows);
 	unread = read_rows(undone, &rows, options);
 	if (undone->n)
 		qsort(undone->thing, undone->n, sizeof(*undone->thing),
 		      compare_things);
 	calls_release(&undone->calls);
 	rowset_release(&rows);
+	free(was_made);
 	free(names);
 	return unread;
 }
@@ -349,4 +358,71 @@ void kept_release(struct kept_list *k)
 	free(k->kept);
 	arena_release(&k->arena);
 	*k = (struct kept_list){ .n = 0 };
+}
+
+/* Credentials ---------------------------------------------------------------- */
+
+static bool is_by_record(enum credential_kind kind)
+{
+	return kind == CREDENTIAL_SPECIFIC || kind == CREDENTIAL_PROVIDER ||
+	       kind == CREDENTIAL_TRUST || kind == CREDENTIAL_GRANT;
+}
+
+static int compare_row_ids(const void *x, const void *y)
+{
+	const row_id *a = x, *b = y;
+
+	return *a < *b ? -1 : *a > *b;
+}
+
+/* Is everything that an event made gone? False when it is none of the calls
+ * that are known. */
+static bool all_gone(const struct kept_list *list, row_id row)
+{
+	size_t low = 0, high = list->n;
+	bool gone = false;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (list->kept[mid].row < row)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (; low < list->n && list->kept[low].row == row; low++) {
+		gone = list->kept[low].gone != ROW_NONE;
+		if (!gone)
+			break;
+	}
+	return gone;
+}
+
+void kept_prune(struct revocation *r, const struct store *s,
+		const struct scan_options *options)
+{
+	row_id *row = mem_alloc(((size_t)r->n + 1) * sizeof(*row));
+	struct rowset rows = ROWSET_INIT;
+	struct kept_list list;
+	uint32_t kept = 0;
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < r->n; i++)
+		if (is_by_record(r->credential[i].kind) &&
+		    r->credential[i].row != ROW_NONE)
+			row[n++] = r->credential[i].row;
+	if (n)
+		qsort(row, n, sizeof(*row), compare_row_ids);
+	for (size_t i = 0; i < n; i++)
+		if (!i || row[i] != row[i - 1])
+			rowset_add(&rows, row[i]);
+	kept_of(&list, s, &rows, options);
+	for (uint32_t i = 0; i < r->n; i++)
+		if (!is_by_record(r->credential[i].kind) ||
+		    !all_gone(&list, r->credential[i].row))
+			r->credential[kept++] = r->credential[i];
+	r->n = kept;
+	kept_release(&list);
+	rowset_release(&rows);
+	free(row);
 }

@@ -15,6 +15,7 @@
 #ifndef TRAWL_KEPT_H
 #define TRAWL_KEPT_H
 
+#include "identity/question.h"
 #include "query/scan.h"
 
 struct kept {
@@ -35,5 +36,13 @@ struct kept_list {
 void kept_of(struct kept_list *out, const struct store *s,
 	     const struct rowset *rows, const struct scan_options *options);
 void kept_release(struct kept_list *k);
+
+/*
+ * Takes out of a list of credentials what its records say is gone: policies,
+ * providers, passwords and the like that were deleted again. The graph knows
+ * what ended keys, users and sessions, but not what a resource's policy is.
+ */
+void kept_prune(struct revocation *r, const struct store *s,
+		const struct scan_options *options);
 
 #endif /* TRAWL_KEPT_H */

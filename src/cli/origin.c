@@ -134,7 +134,7 @@ static void write_page(struct session *s, const struct origin *o,
 		       behind->responsible, behind->responsible_n,
 		       "nobody, as far as the evidence goes");
 	if (behind->built_by_n)
-		write_suspects(s, "built by, long before: no suspects",
+		write_suspects(s, "built or changed by, and no suspects",
 			       behind->built_by, behind->built_by_n, "");
 	if (behind->cut)
 		output_format(&s->out, "\nthere is more behind these than is "

@@ -2,7 +2,12 @@
 /* What came of an identity, and which of its credentials to revoke. */
 #include "cli/walk_view.h"
 
+#include <stdlib.h>
+
 #include "base/attr.h"
+#include "base/intern.h"
+#include "base/mem.h"
+#include "casework/kept.h"
 
 /* Reach --------------------------------------------------------------------- */
 
@@ -13,7 +18,9 @@ static void json_reached(struct json_writer *w, const struct lineage *l,
 
 	json_begin_object(w);
 	json_pair(w, "node", lineage_id(l, at->node));
-	json_pair(w, "from", lineage_id(l, r->at[at->from].node));
+	json_pair(w, "from",
+		  lineage_id(l, lineage_other_end(at->edge, at->node)));
+	json_pair(w, "after", lineage_id(l, r->at[at->from].node));
 	json_pair(w, "via", str_of(edge_kind_name(at->edge->kind)));
 	graph_json_event(w, "eventID", l, lineage_evidence(l, at->edge, 0));
 	json_pair_time(w, "since", at->since);
@@ -38,6 +45,86 @@ void walk_reach_json(struct walk_view *v, struct json_writer *w)
 	reach_release(&r);
 }
 
+/* Lines of a table: the sessions of one name that came of one node are one. */
+struct reach_line {
+	uint32_t at; /* the first of them */
+	uint32_t n, events;
+};
+
+struct reach_lines {
+	struct reach_line *line;
+	size_t n;
+};
+
+static void fold_reach(const struct lineage *l, const struct reach *r,
+		       struct reach_lines *out)
+{
+	struct intern names;
+	struct strbuf name;
+	size_t cap = 0;
+
+	*out = (struct reach_lines){ .n = 0 };
+	intern_init(&names);
+	strbuf_init(&name);
+	for (uint32_t i = 0; i < r->n; i++) {
+		const struct reached *at = &r->at[i];
+		uint32_t line;
+
+		/* A session's own keys are the session. */
+		if (!at->edge || at->edge->kind == EDGE_HAS_KEY)
+			continue;
+		strbuf_clear(&name);
+		strbuf_addf(&name, "%u %u ",
+			    lineage_other_end(at->edge, at->node),
+			    (unsigned)at->edge->kind);
+		if (l->node[at->node].kind == NODE_SESSION)
+			node_describe(l, at->node, &name);
+		else
+			strbuf_add(&name, lineage_id(l, at->node));
+		line = intern_add(&names, strbuf_str(&name));
+		if (line > out->n) {
+			out->line = mem_grow(out->line, &cap, line,
+					     sizeof(*out->line));
+			out->line[out->n++] = (struct reach_line){ .at = i };
+		}
+		out->line[line - 1].n++;
+		out->line[line - 1].events += l->node[at->node].events;
+	}
+	intern_release(&names);
+	strbuf_release(&name);
+}
+
+static void write_reach_line(struct walk_view *v, struct rows *rows,
+			     const struct reach *r,
+			     const struct reach_line *line)
+{
+	const struct lineage *l = v->s->snap->lineage;
+	const struct reached *at = &r->at[line->at];
+	struct strbuf from, to;
+
+	strbuf_init(&from);
+	strbuf_init(&to);
+	node_describe(l, lineage_other_end(at->edge, at->node), &from);
+	node_describe(l, at->node, &to);
+	if (line->n > 1)
+		strbuf_addf(&to, " x%u", line->n);
+	{
+		const struct cell cell[] = {
+			cell_time(at->since),
+			cell_text(str_of(certainty_name(at->certainty))),
+			cell_text(strbuf_str(&from)),
+			cell_text(str_of(edge_kind_verb(at->edge->kind))),
+			cell_text(strbuf_str(&to)),
+			cell_text(lineage_account_text(l, at->node)),
+			cell_number(line->events),
+		};
+
+		rows_add(rows, cell);
+	}
+	strbuf_release(&from);
+	strbuf_release(&to);
+}
+
 static void write_reach(struct walk_view *v, const struct reach *r)
 {
 	static const struct column columns[] = {
@@ -49,50 +136,19 @@ static void write_reach(struct walk_view *v, const struct reach *r)
 		{ .name = "account" },
 		{ .name = "events", .right = true },
 	};
-	const struct lineage *l = v->s->snap->lineage;
-	struct strbuf from, to;
+	struct reach_lines lines;
 	struct rows rows;
-	size_t shown = 0, n = 0;
+	size_t i;
 
-	strbuf_init(&from);
-	strbuf_init(&to);
+	fold_reach(v->s->snap->lineage, r, &lines);
 	rows_begin(&rows, &v->s->out, FORMAT_TABLE, columns,
 		   ARRAY_SIZE(columns), &v->s->o->zone);
-	for (uint32_t i = 0; i < r->n; i++) {
-		const struct reached *at = &r->at[i];
-
-		/* A session's own keys are the session. */
-		if (!at->edge || at->edge->kind == EDGE_HAS_KEY)
-			continue;
-		n++;
-		if (!v->whole && n > PAGE_LINES)
-			continue;
-		shown++;
-		strbuf_clear(&from);
-		strbuf_clear(&to);
-		node_describe(l, r->at[at->from].node, &from);
-		node_describe(l, at->node, &to);
-		{
-			const struct cell cell[] = {
-				cell_time(at->since),
-				cell_text(
-					str_of(certainty_name(at->certainty))),
-				cell_text(strbuf_str(&from)),
-				cell_text(
-					str_of(edge_kind_verb(at->edge->kind))),
-				cell_text(strbuf_str(&to)),
-				cell_text(lineage_account_text(l, at->node)),
-				cell_number(l->node[at->node].events),
-			};
-
-			rows_add(&rows, cell);
-		}
-	}
+	for (i = 0; i < lines.n && (v->whole || i < PAGE_LINES); i++)
+		write_reach_line(v, &rows, r, &lines.line[i]);
 	rows_end(&rows);
-	if (shown < n)
-		walk_line(v, "reach", shown, n);
-	strbuf_release(&from);
-	strbuf_release(&to);
+	if (i < lines.n)
+		walk_line(v, "reach", i, lines.n);
+	free(lines.line);
 }
 
 void walk_reach_table(struct walk_view *v)
@@ -110,6 +166,13 @@ void walk_reach_table(struct walk_view *v)
 }
 
 /* Revocation ---------------------------------------------------------------- */
+
+static void find_credentials(struct walk_view *v, struct revocation *out)
+{
+	revocation_of(out, v->s->snap->lineage, v->subject->node, v->subject->n,
+		      &v->question);
+	kept_prune(out, v->s->snap->store, &v->scan);
+}
 
 static void json_credential(struct json_writer *w, const struct lineage *l,
 			    const struct revocation *r,
@@ -149,7 +212,7 @@ void walk_revoke_json(struct walk_view *v, struct json_writer *w)
 	const struct lineage *l = v->s->snap->lineage;
 	struct revocation r;
 
-	revocation_of(&r, l, v->subject->node, v->subject->n, &v->question);
+	find_credentials(v, &r);
 	json_key(w, "revoke");
 	json_begin_array(w);
 	for (uint32_t i = 0; i < r.n; i++)
@@ -208,8 +271,7 @@ void walk_revoke_table(struct walk_view *v)
 	struct strbuf text;
 	uint32_t of_kind = 0;
 
-	revocation_of(&r, v->s->snap->lineage, v->subject->node, v->subject->n,
-		      &v->question);
+	find_credentials(v, &r);
 	strbuf_init(&text);
 	strbuf_adds(&text, "credentials to revoke, live at ");
 	time_format(&text, r.end, TIME_DATETIME, &v->s->o->zone);

@@ -58,7 +58,7 @@ void origin_gap_describe(const struct origin_gap *gap, struct strbuf *out);
 	X(SUSPECT_DAY, "within 24 hours before the node's first activity") \
 	X(SUSPECT_DURING, "while the credentials were in use")             \
 	X(SUSPECT_EXPOSED, "it may have read the key")                     \
-	X(SUSPECT_BUILT, "long before, and nothing else ties them together")
+	X(SUSPECT_BUILT, "nothing else ties them together")
 
 enum suspicion {
 #define X(code, text) code,
@@ -268,8 +268,9 @@ struct revocation {
 };
 
 /*
- * The credentials that a node holds or issued, or that what it made or took
- * control of holds, and that nothing in the evidence ends. What ends an
+ * The credentials that a node holds or issued, that what it made or took
+ * control of holds, or that those have whom it let in, and that nothing in the
+ * evidence ends. What ends an
  * access key does not end the sessions that it issued, what ends a machine
  * does not end the credentials that were stolen from it.
  */

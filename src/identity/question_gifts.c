@@ -313,11 +313,10 @@ void revoke_openings(struct revoking *r)
 		c = revoke_add(r,
 			       e->kind == EDGE_TRUSTS ? CREDENTIAL_TRUST :
 							CREDENTIAL_GRANT,
-			       e->from, lineage_evidence(l, e, 0),
+			       e->from,
+			       lineage_evidence(l, e, e->evidence_n - 1u),
 			       e->certainty);
 		c->other = e->to;
-		c->rewritten = written != ROW_NONE &&
-			       written > lineage_evidence(l, e,
-							  e->evidence_n - 1u);
+		c->rewritten = written != ROW_NONE && written > c->row;
 	}
 }

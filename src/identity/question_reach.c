@@ -8,6 +8,8 @@
 #include "base/timefmt.h"
 #include "identity/question_private.h"
 
+enum { LONGEST = 36 * 60 * 60 * 1000 }; /* that a session lasts, ms */
+
 /* A node that can be reached, waiting for its turn: earliest first. */
 struct waiting {
 	int64_t since; /* INT64_MIN: no beginning is known */
@@ -121,16 +123,22 @@ static bool happens_since(const struct lineage *l, const struct lineage_edge *e,
 	return found;
 }
 
-/* Was a credential still of use then? What never acted may yet. */
+/* Was a credential still of use then? What never acted may yet, a session for
+ * as long as any lasts. */
 static bool lives_since(const struct lineage *l, node_id node, int64_t since)
 {
 	struct lineage_session s;
 	int64_t last = lineage_last(l, node);
 
-	if (last == TIME_NONE || last >= with_slack(since))
+	if (last != TIME_NONE && last >= with_slack(since))
 		return true;
-	return lineage_session(l, node, &s) && s.expires != TIME_NONE &&
-	       s.expires >= since;
+	if (!lineage_session(l, node, &s))
+		return last == TIME_NONE;
+	if (s.expires != TIME_NONE)
+		return s.expires >= since;
+	return last == TIME_NONE &&
+	       (s.issued == TIME_NONE || s.issued >= INT64_MAX - LONGEST ||
+		s.issued + LONGEST >= since);
 }
 
 /* Spreading ------------------------------------------------------------------- */
@@ -234,8 +242,12 @@ static void follow_edge(struct spreading *s, uint32_t from,
 	case EDGE_OWNS:
 	case EDGE_HAS_KEY:
 	case EDGE_RUNS_AS:
+		/* It may have begun, or been seen, later. */
+		when = lineage_edge_time(s->l, e);
+		if (when == TIME_NONE || when < since || since == INT64_MIN)
+			when = since;
 		if (lives_since(s->l, e->to, since))
-			follow(s, from, e, e->to, since);
+			follow(s, from, e, e->to, when);
 		break;
 	case EDGE_TRUSTS:
 	case EDGE_GRANTS:

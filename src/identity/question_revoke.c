@@ -398,7 +398,9 @@ static void sort_credentials(struct revoking *r)
 void revocation_of(struct revocation *out, const struct lineage *l,
 		   const node_id *node, size_t n, const struct question *q)
 {
-	struct reach_rules rules = { .hints = q->hints, .since = q->at };
+	struct reach_rules rules = { .openings = true,
+				     .hints = q->hints,
+				     .since = q->at };
 	struct revoking r = { .l = l, .out = out };
 	int64_t first;
 

@@ -10,9 +10,9 @@
 
 set -u
 trawl=$(realpath "${1:-${TRAWL_BINARY:?usage: check_questions.sh TRAWL}}")
-root=$(cd "$(dirname "$0")/../.." && pwd)
-walk=$root/tests/data/walk.jsonl
-secutter=$root/samples/secutter
+root_dir=$(cd "$(dirname "$0")/../.." && pwd)
+walk=$root_dir/tests/data/walk.jsonl
+secutter=$root_dir/samples/secutter
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failures=0
@@ -123,8 +123,53 @@ check_secutter()
 	is '.responsible[0].node' '"P:arn:aws:iam::111122223333:user/lambda-creator-user"'
 	is '[.responsible[] | select(.via == "exposed_by") | (.node | test("^S:AROA[A-Z0-9]+:i-0e6921bc7de8aa9e9@2026-10-03T")), .certainty]' \
 		'[true,"hint"]'
+	is '[.responsible[] | select(.via == "runs_as") | (.node | endswith("instance/i-0e6921bc7de8aa9e9")), .certainty]' \
+		'[true,"hint"]'
 	is '[.responsible[] | select(.via == "used_from") | .node, .certainty]' \
 		'["IP:203.0.113.66","hint"]'
+	# The function whose session gave its maker all rights: by its name.
+	ask 0 origin szkpwned_211205b8c508753167ea "$secutter" --format json
+	is '.origin | startswith("C:arn:aws:lambda:")' true
+	is '[.responsible[] | .node] | unique' '["P:arn:aws:iam::111122223333:user/lambda-creator-user"]'
+	# Step 6 of the story, on the user's own page.
+	ask 0 walk lambda-creator-user "$secutter" --section on --format json
+	is '[.on[] | select(.own | not) | .eventName, .outcome, (.by | startswith("S:")), .node]' \
+		'["AttachUserPolicy","ok",true,"P:arn:aws:iam::111122223333:user/lambda-creator-user"]'
+	ask 0 walk lambda-creator-user "$secutter" --section on
+	grep -q 'AttachUserPolicy  ok ' "$work/out" || fail "step 6 is not on the page"
+	# What the story says that the attacker made is still there, and what
+	# has to be revoked: two keys, two machines, the function.
+	ask 0 walk lambda-creator-user "$secutter" --format json
+	is '[.revoke[].kind] | group_by(.) | map([.[0], length])' \
+		'[["access_key",2],["instance_credentials",2],["workload_credentials",1]]'
+	is '[.persist[] | select(.stillThere) | .what]' \
+		'["function","user","policy of a user","access key"]'
+}
+
+# Two intruders in an organization (samples/README.md): what came of the sign-in
+# that was phished, up to the stranger whom the trust that it left lets in.
+check_org_walks()
+{
+	local root
+	root=$(jq -r '.incidents[0].root' "$root_dir/samples/org.truth.json")
+	ask 0 walk "$root" "$root_dir/samples/org" --format json
+	is '[.reach[] | select(.via == "trusts") | .node]' '["P:acct:999988887777"]'
+	is '[.reach[] | select(.from | startswith("P:acct:999988887777#")) | .node | split("@")[0]] | unique' \
+		'["S:AROAWO645SY5ADH5BUKYY:export"]'
+	is '[.revoke[] | select(.kind == "trust_policy") | .node, .letsIn]' \
+		'["P:arn:aws:iam::444455556666:role/app/orders-export-role","P:acct:999988887777"]'
+	jq -r '.incidents[0].live[]' "$root_dir/samples/org.truth.json" |
+		while read -r id; do
+			jq -e --arg id "$id" '[.revoke[] | .node, .sessions[]?] | index($id)' \
+				"$work/out" >/dev/null || echo "$id"
+		done >"$work/missed"
+	[ ! -s "$work/missed" ] || fail "not to be revoked: $(cat "$work/missed")"
+	jq -r '.incidents[0].ended[]' "$root_dir/samples/org.truth.json" |
+		while read -r id; do
+			jq -e --arg id "$id" '[.revoke[] | select(.kind | test("instance|workload") | not) | .node, .sessions[]?] | index($id)' \
+				"$work/out" >/dev/null && echo "$id"
+		done >"$work/dead"
+	[ ! -s "$work/dead" ] || fail "ended, and to be revoked: $(cat "$work/dead")"
 }
 
 # What it did, left and holds ---------------------------------------------------
@@ -180,7 +225,7 @@ dot_is_well_formed()
 
 check_graph()
 {
-	for set in "$walk" "$root/samples/hostile" "$secutter"; do
+	for set in "$walk" "$root_dir/samples/hostile" "$secutter"; do
 		"$trawl" lineage "$set" --format dot >"$work/out" 2>/dev/null
 		dot_is_well_formed "$set"
 		if command -v dot >/dev/null; then
@@ -206,6 +251,7 @@ check_graph()
 check_origin
 check_ids
 check_secutter
+check_org_walks
 check_sections
 check_graph
 [ $failures -eq 0 ] || exit 1

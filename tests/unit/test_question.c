@@ -360,7 +360,7 @@ static void test_reach(void **state)
 		     "S:AROAGEN:f@2026-10-03T06:17:01Z runs_as\n"
 		     "P:arn:aws:iam::1:user/lambda-creator-user modified_auth\n"
 		     "P:arn:aws:iam::1:user/backdoor created\n"
-		     "K:AKIABD owns\n");
+		     "K:AKIABD created\n");
 	drawn_release(&d);
 }
 

@@ -263,6 +263,53 @@ static void test_kept(void **state)
 	log_release(&g);
 }
 
+/* Of credentials that are known by a record alone, those whose record was
+ * undone go; what the graph knows ends itself. */
+static void test_prune(void **state)
+{
+	static const struct line policies[] = {
+		{ 1, "s3", "PutBucketPolicy",
+		  "\"requestParameters\":{\"bucketName\":\"hr\"}" },
+		{ 2, "s3", "PutBucketPolicy",
+		  "\"requestParameters\":{\"bucketName\":\"logs\"}" },
+		{ 3, "iam", "UploadSSHPublicKey",
+		  "\"responseElements\":{\"sSHPublicKey\":"
+		  "{\"sSHPublicKeyId\":\"APKA1\"}}" },
+		{ 4, "iam", "CreateAccessKey",
+		  "\"responseElements\":{\"accessKey\":{\"accessKeyId\":"
+		  "\"AKIAONE\"}}" },
+		{ 5, "sns", "SetTopicAttributes", "" },
+		{ 6, "s3", "DeleteBucketPolicy",
+		  "\"requestParameters\":{\"bucketName\":\"hr\"}" },
+		{ 7, "iam", "DeleteSSHPublicKey",
+		  "\"requestParameters\":{\"sSHPublicKeyId\":\"APKA1\"}" },
+		{ 8, "iam", "DeleteAccessKey",
+		  "\"requestParameters\":{\"accessKeyId\":\"AKIAONE\"}" },
+	};
+	const struct scan_options options = { .threads = 0 };
+	struct credential credential[] = {
+		{ .kind = CREDENTIAL_KEY, .row = 3 },
+		{ .kind = CREDENTIAL_SPECIFIC, .row = 2 },
+		{ .kind = CREDENTIAL_GRANT, .row = 0 },
+		{ .kind = CREDENTIAL_GRANT, .row = 1 },
+		{ .kind = CREDENTIAL_GRANT, .row = 4 },
+		{ .kind = CREDENTIAL_GRANT, .row = ROW_NONE },
+	};
+	struct revocation r = { .credential = credential,
+				.n = ARRAY_SIZE(credential) };
+	struct log g;
+
+	(void)state;
+	log_make(&g, policies, ARRAY_SIZE(policies));
+	kept_prune(&r, g.load.store, &options);
+	assert_int_equal(r.n, 4);
+	assert_int_equal(r.credential[0].kind, CREDENTIAL_KEY);
+	assert_int_equal(r.credential[1].row, 1);
+	assert_int_equal(r.credential[2].row, 4);
+	assert_int_equal(r.credential[3].row, ROW_NONE);
+	log_release(&g);
+}
+
 /* Nothing, records without what was asked for, records that are gone. */
 static void test_little(void **state)
 {
@@ -302,6 +349,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_touched),
 		cmocka_unit_test(test_kept),
+		cmocka_unit_test(test_prune),
 		cmocka_unit_test(test_little),
 	};
 
