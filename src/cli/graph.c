@@ -263,9 +263,11 @@ void graph_write_node(struct session *s, node_id node)
 
 enum { TREE_LINES = 1000000 };
 
-struct tree *graph_tree(const struct tree_index *x, node_id node, bool below)
+struct tree *graph_tree(const struct tree_index *x, node_id node, bool below,
+			bool hints)
 {
 	const struct tree_options options = { .form = TREE_BY_PERSON,
+					      .hints = hints,
 					      .below = below,
 					      .users = !below,
 					      .row = ROW_NONE };

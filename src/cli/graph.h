@@ -35,7 +35,8 @@ void graph_write_dot(struct session *s, const struct graph_part *part);
 
 /* The tree around a node, or below it, with all its identities; the caller
  * frees it. */
-struct tree *graph_tree(const struct tree_index *x, node_id node, bool below);
+struct tree *graph_tree(const struct tree_index *x, node_id node, bool below,
+			bool hints);
 
 /* Lines for people, through safetext; of a tree at most `lines`. */
 void graph_write_tree(struct session *s, const struct tree *t, uint32_t lines);

@@ -34,9 +34,10 @@ static void add_down(const struct lineage *l, uint8_t *wanted, node_id node,
 	reach_release(&reach);
 }
 
-static void add_tree(const struct tree_index *x, uint8_t *wanted, node_id node)
+static void add_tree(const struct tree_index *x, uint8_t *wanted, node_id node,
+		     bool hints)
 {
-	struct tree *t = graph_tree(x, node, false);
+	struct tree *t = graph_tree(x, node, false, hints);
 
 	wanted[node] = 1;
 	for (uint32_t i = 0; i < t->shown_n; i++)
@@ -63,7 +64,7 @@ static uint8_t *part_around(const struct session *s,
 		if (both || s->o->down)
 			add_down(l, wanted, subject->node[i], &q);
 		if (both)
-			add_tree(x, wanted, subject->node[i]);
+			add_tree(x, wanted, subject->node[i], s->o->hints);
 	}
 	tree_index_free(x);
 	add_surroundings(l, wanted);
@@ -82,7 +83,7 @@ static void write_trees(struct session *s, const struct subject *subject)
 			graph_write_chain(s, subject->node[i]);
 			continue;
 		}
-		t = graph_tree(x, subject->node[i], !both);
+		t = graph_tree(x, subject->node[i], !both, s->o->hints);
 		graph_write_tree(s, t, UINT32_MAX);
 		tree_free(t);
 	}
@@ -104,7 +105,7 @@ static void write_forest(struct session *s)
 		if (l->node[node[i]].kind != NODE_PRINCIPAL ||
 		    lineage_origin(l, node[i], &certainty) != node[i])
 			continue;
-		t = graph_tree(x, node[i], true);
+		t = graph_tree(x, node[i], true, s->o->hints);
 		if (l->node[node[i]].events || t->shown_n > 1)
 			graph_write_tree(s, t, UINT32_MAX);
 		tree_free(t);

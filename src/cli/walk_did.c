@@ -208,7 +208,7 @@ static void write_trees(struct walk_view *v)
 
 		if (!walk_line(v, "did", i, v->subject->n))
 			break;
-		t = graph_tree(x, v->subject->node[i], false);
+		t = graph_tree(x, v->subject->node[i], false, v->s->o->hints);
 		graph_write_tree(v->s, t, v->whole ? UINT32_MAX : TREE_LINES);
 		tree_free(t);
 	}
