@@ -29,9 +29,11 @@ static uint64_t alike(const struct tree *t, const struct tree_seed *s)
 	return 0;
 }
 
+/* Kinds of seeds: how many there are of each, then its group. */
 struct kinds {
 	uint64_t *key; /* 0: free */
-	uint32_t *n;   /* seeds of that kind; then 1 + its group */
+	uint32_t *n;
+	uint32_t *group; /* number + 1; 0: there is none */
 	uint32_t mask;
 };
 
@@ -44,51 +46,66 @@ static uint32_t slot_of(const struct kinds *k, uint64_t key)
 	return at;
 }
 
-static bool is_many(uint64_t key, uint32_t n)
+/* A kind of which there are many gets a group, and room for its members. */
+static void make_group(struct tree *t, struct kinds *k, uint32_t at,
+		       const struct tree_seed *first)
 {
-	return n >= (key >> 63 ? (uint32_t)LAUNCHED_FROM : GROUP_FROM);
+	struct tree_parts *p = t->parts;
+	bool launched = k->key[at] >> 63;
+
+	if (k->n[at] < (launched ? (uint32_t)LAUNCHED_FROM : GROUP_FROM))
+		return;
+	p->group = mem_grow(p->group, &p->group_cap, (size_t)p->group_n + 1,
+			    sizeof(*p->group));
+	p->member = mem_grow(p->member, &p->member_cap,
+			     (size_t)p->member_n + k->n[at],
+			     sizeof(*p->member));
+	p->group[p->group_n] = (struct tree_group){
+		.from = p->member_n,
+		.of = launched ? NODE_NONE : tree_principal(t->l, first->node),
+		.row = lineage_evidence(t->l, first->edge, 0),
+	};
+	p->member_n += k->n[at];
+	k->group[at] = ++p->group_n;
 }
 
-/* A group for each kind of which there are many; members are put in by
- * add_to_group, in the order of the seeds. */
-static void make_groups(struct tree *t, struct kinds *k, const uint64_t *key,
-			const struct tree_seeds *seeds)
+/* Sets for each seed the number + 1 of its group, 0 for a line of its own. */
+static void find_groups(struct tree *t, const struct tree_seeds *seeds,
+			uint32_t *group)
 {
-	const struct lineage *l = t->l;
-	struct tree_parts *p = t->parts;
+	struct kinds k = { .mask = 63 };
 
+	while (k.mask < seeds->n * 2)
+		k.mask = k.mask * 2 + 1;
+	k.key = mem_zero((size_t)k.mask + 1, sizeof(*k.key));
+	k.n = mem_zero((size_t)k.mask + 1, sizeof(*k.n));
+	k.group = mem_zero((size_t)k.mask + 1, sizeof(*k.group));
+	/* First the slot of each. */
 	for (size_t i = 0; i < seeds->n; i++) {
-		uint32_t at = key[i] ? slot_of(k, key[i]) : 0;
+		uint64_t key = alike(t, &seeds->seed[i]);
 
-		if (!key[i])
+		group[i] = UINT32_MAX;
+		if (!key)
 			continue;
-		k->key[at] = key[i];
-		k->n[at]++;
+		group[i] = slot_of(&k, key);
+		k.key[group[i]] = key;
+		k.n[group[i]]++;
 	}
 	for (size_t i = 0; i < seeds->n; i++) {
-		const struct tree_seed *s = &seeds->seed[i];
-		uint32_t at = key[i] ? slot_of(k, key[i]) : 0, n;
+		uint32_t at = group[i];
 
-		if (!key[i] || k->n[at] >> 31)
+		group[i] = 0;
+		if (at == UINT32_MAX)
 			continue;
-		n = k->n[at];
-		k->n[at] = 1u << 31;
-		if (!is_many(key[i], n))
-			continue;
-		p->group = mem_grow(p->group, &p->group_cap,
-				    (size_t)p->group_n + 1, sizeof(*p->group));
-		p->member = mem_grow(p->member, &p->member_cap,
-				     (size_t)p->member_n + n,
-				     sizeof(*p->member));
-		p->group[p->group_n] = (struct tree_group){
-			.from = p->member_n,
-			.of = key[i] >> 63 ? NODE_NONE :
-					     tree_principal(l, s->node),
-			.row = lineage_evidence(l, s->edge, 0),
-		};
-		p->member_n += n;
-		k->n[at] |= ++p->group_n;
+		/* The first of a kind decides for all. */
+		if (k.n[at])
+			make_group(t, &k, at, &seeds->seed[i]);
+		k.n[at] = 0;
+		group[i] = k.group[at];
 	}
+	free(k.key);
+	free(k.n);
+	free(k.group);
 }
 
 /* Adds a seed to its group's line, which `lines` may already hold. */
@@ -149,38 +166,38 @@ static int compare_seeds(uint32_t x, uint32_t y, const void *context)
 {
 	const struct seed_order *o = context;
 	const struct tree_seed *a = &o->seed[x], *b = &o->seed[y];
-	int64_t s = lineage_edge_time(o->l, a->edge);
-	int64_t u = lineage_edge_time(o->l, b->edge);
 
 	if (a->verb != b->verb)
 		return a->verb < b->verb ? -1 : 1;
-	if (s != u)
-		return s < u ? -1 : 1;
+	if (a->time != b->time)
+		return a->time < b->time ? -1 : 1;
 	return str_cmp(lineage_id(o->l, a->node), lineage_id(o->l, b->node));
 }
 
 static void sort_seeds(const struct lineage *l, struct tree_seeds *seeds)
 {
 	struct seed_order context = { l, seeds->seed };
-	uint32_t *order = mem_alloc((seeds->n + 1) * sizeof(*order));
-	struct tree_seed *sorted = mem_alloc((seeds->n + 1) * sizeof(*sorted));
-	bool in_order = true;
+	struct tree_seed *sorted;
+	uint32_t *order;
+	size_t i;
 
-	for (size_t i = 0; i < seeds->n; i++) {
-		order[i] = (uint32_t)i;
-		if (i &&
-		    compare_seeds((uint32_t)i - 1, (uint32_t)i, &context) > 0)
-			in_order = false;
-	}
+	for (i = 1; i < seeds->n; i++)
+		if (compare_seeds((uint32_t)i - 1, (uint32_t)i, &context) > 0)
+			break;
 	/* Edges come sorted by kind and time: most often nothing is to do. */
-	if (!in_order)
-		sort_u32(order, seeds->n, compare_seeds, &context);
-	for (size_t i = 0; i < seeds->n; i++)
+	if (i >= seeds->n)
+		return;
+	order = mem_alloc(seeds->n * sizeof(*order));
+	sorted = mem_alloc(seeds->n * sizeof(*sorted));
+	for (i = 0; i < seeds->n; i++)
+		order[i] = (uint32_t)i;
+	sort_u32(order, seeds->n, compare_seeds, &context);
+	for (i = 0; i < seeds->n; i++)
 		sorted[i] = seeds->seed[order[i]];
 	free(seeds->seed);
 	free(order);
 	seeds->seed = sorted;
-	seeds->cap = seeds->n + 1;
+	seeds->cap = seeds->n;
 }
 
 /* Who else had to do with it: named, and nothing below. */
@@ -228,29 +245,17 @@ static void add_seed(struct tree *t, const struct tree_seed *s,
 void tree_add_seeds(struct tree *t, struct tree_seeds *seeds,
 		    struct tree_lines *lines)
 {
-	uint64_t *key = mem_alloc((seeds->n + 1) * sizeof(*key));
-	struct kinds k = { .mask = 63 };
+	uint32_t *group = mem_alloc((seeds->n + 1) * sizeof(*group));
 
 	sort_seeds(t->l, seeds);
-	while (k.mask < seeds->n * 2)
-		k.mask = k.mask * 2 + 1;
-	k.key = mem_zero((size_t)k.mask + 1, sizeof(*k.key));
-	k.n = mem_zero((size_t)k.mask + 1, sizeof(*k.n));
-	for (size_t i = 0; i < seeds->n; i++)
-		key[i] = alike(t, &seeds->seed[i]);
-	make_groups(t, &k, key, seeds);
+	find_groups(t, seeds, group);
 	for (size_t i = 0; i < seeds->n; i++) {
-		uint32_t number = key[i] ? k.n[slot_of(&k, key[i])] : 0;
-
-		number &= ~(1u << 31);
-		if (number)
-			add_to_group(t, number - 1, &seeds->seed[i], lines);
+		if (group[i])
+			add_to_group(t, group[i] - 1, &seeds->seed[i], lines);
 		else
 			add_seed(t, &seeds->seed[i], lines);
 	}
-	free(key);
-	free(k.key);
-	free(k.n);
+	free(group);
 }
 
 /* Members, all of them or those that have something to tell. */

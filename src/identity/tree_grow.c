@@ -166,28 +166,35 @@ static bool is_split(struct tree *t, const struct tree_line *line)
 	       tree_add_sources(t, line->node, VERB_USED, NULL, NULL) > 1;
 }
 
-void tree_grow_deeds(struct tree *t, uint32_t number)
+static void grow_deeds(struct tree *t, uint32_t number,
+		       const struct tree_seeds *seeds)
 {
 	struct tree_line at = t->line[number];
 	struct tree_lines lines = { NULL, 0, 0 };
 	struct rowset except = ROWSET_INIT;
 	struct tree_parts *p = t->parts;
-	struct tree_seeds seeds;
 	bool unread = false;
 
-	gather(t, number, &seeds);
-	evidence_of(t, &seeds, &except);
+	evidence_of(t, seeds, &except);
 	tree_add_deeds(t, at.node, ip_of_line(&at), &except, &lines);
 	for (size_t i = 0; i < lines.n; i++)
 		unread |= p->deed[lines.line[i].extra].unread;
 	rowset_release(&except);
-	free(seeds.seed);
 	tree_commit(t, number, &lines, true);
 	if (!unread)
 		return;
 	p->pending = mem_grow(p->pending, &p->pending_cap,
 			      (size_t)p->pending_n + 1, sizeof(*p->pending));
 	p->pending[p->pending_n++] = number;
+}
+
+void tree_grow_deeds(struct tree *t, uint32_t number)
+{
+	struct tree_seeds seeds;
+
+	gather(t, number, &seeds);
+	grow_deeds(t, number, &seeds);
+	free(seeds.seed);
 }
 
 /* Below a node, or a credential from one address. */
@@ -202,9 +209,10 @@ static void grow_node(struct tree *t, uint32_t number)
 		tree_commit(t, number, &lines, false);
 		return;
 	}
-	if (t->options.deeds)
-		tree_grow_deeds(t, number);
 	gather(t, number, &seeds);
+	/* A machine itself does nothing: its sessions do. */
+	if (t->options.deeds && t->l->node[at.node].kind != NODE_COMPUTE)
+		grow_deeds(t, number, &seeds);
 	if (tree_is_service(t->l, at.node))
 		keep_path(t, number, &seeds);
 	tree_add_seeds(t, &seeds, &lines);

@@ -54,6 +54,7 @@ int tree_row_level(const struct tree_index *x, row_id row, size_t *at);
 struct tree_seed {
 	node_id node;
 	const struct lineage_edge *edge;
+	int64_t time; /* of the edge */
 	enum tree_verb verb;
 	bool leaf; /* a TREE_LINK */
 };
@@ -196,8 +197,9 @@ bool tree_on_path(const struct tree *t, node_id node);
 /* Is the node the line's or one above it? */
 bool tree_is_above(const struct tree *t, uint32_t line, node_id node);
 
-/* Makes the lines below a line; those of its calls, also anew. */
+/* Makes the lines below a line. */
 void tree_grow(struct tree *t, uint32_t line);
+/* Makes those of its calls anew. */
 void tree_grow_deeds(struct tree *t, uint32_t line);
 /* Lines have changed. */
 void tree_show(struct tree *t);

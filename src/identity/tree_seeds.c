@@ -174,7 +174,9 @@ static void add(struct gathering *g, node_id node, const struct lineage_edge *e,
 	    tree_edge_ip(g->l, e) != g->wish->ip)
 		return;
 	s->seed = mem_grow(s->seed, &s->cap, s->n + 1, sizeof(*s->seed));
-	s->seed[s->n++] = (struct tree_seed){ node, e, verb, leaf };
+	s->seed[s->n++] = (struct tree_seed){ node, e,
+					      lineage_edge_time(g->l, e), verb,
+					      leaf };
 }
 
 static bool has_edge(const struct lineage *l, node_id from, node_id to,
