@@ -434,7 +434,8 @@ static void describe_value(const struct tree *t, uint32_t number,
 		strbuf_add(out, event_service(store_text(s, EVENT_SOURCE,
 							 line->first)));
 		strbuf_addc(out, ' ');
-		strbuf_add(out, store_value(s, EVENT_NAME, line->value));
+		strbuf_add(out, event_base_name(store_value(s, EVENT_NAME,
+							    line->value)));
 		break;
 	}
 }

@@ -12,8 +12,10 @@
 
 #include <stdlib.h>
 
-/* Lines that `*` unfolds at most. */
-enum { UNFOLD_LINES = 2000 };
+enum {
+	UNFOLD_LINES = 2000, /* that `*` unfolds at most */
+	TITLE_NAME = 40,     /* columns for whose tree it is */
+};
 
 static void *lineage_open(void)
 {
@@ -260,8 +262,10 @@ static void lineage_title(const void *state, const struct desk *d,
 		      p->shows_matrix ? p->matrix.walk.member[0] :
 					tree_root(p->tree),
 		      &text);
-	*left = safe_join(arena, safe_literal("4 Lineage] "),
-			  safe_text(arena, strbuf_str(&text), SAFE_LIST));
+	*left = safe_join(
+		arena, safe_literal("4 Lineage] "),
+		safe_fit(arena, safe_text(arena, strbuf_str(&text), SAFE_LIST),
+			 TITLE_NAME, SAFE_CUT_MIDDLE, "~"));
 	*left = safe_join(arena, *left, safe_literal(": "));
 	*left = safe_join(arena, *left,
 			  safe_literal(p->shows_matrix ?
@@ -415,8 +419,7 @@ static bool go_to_evidence(struct lineage_pane *p, struct app *app)
 
 static void say_form(const struct lineage_pane *p, struct app *app)
 {
-	app_say(app, "by %s: %s%s", tree_form_word(p->form),
-		tree_form_text(p->form),
+	app_say(app, "%s%s", tree_form_text(p->form),
 		p->tree->n ? "" : "; there is none among these events");
 }
 

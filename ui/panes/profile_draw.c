@@ -18,7 +18,8 @@ static void draw_counts(const struct profile_pane *p, const struct desk *d,
 		time_format(&text, s->time[rows->row[0]], TIME_MINUTE,
 			    &d->zone);
 		strbuf_adds(&text, "  last ");
-		time_format(&text, s->time[rows->row[rows->n - 1]], TIME_MINUTE,
+		time_format(&text, s->time[rows->row[rows->n - 1]],
+			    desk_spans_days(d) ? TIME_MINUTE : TIME_CLOCK,
 			    &d->zone);
 	}
 	strbuf_adds(&text, "  ok ");
