@@ -42,6 +42,7 @@ static enum err_code open_evidence(struct investigation **inv,
 		.rules = o->rules,
 		.rules_n = o->rules_n,
 		.no_builtin_rules = o->no_builtin_rules,
+		.placeholders = o->placeholders,
 		.site = o->site,
 	};
 

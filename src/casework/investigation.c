@@ -128,6 +128,13 @@ static enum err_code read_rules(struct investigation *inv,
 				struct err *err)
 {
 	inv->rules = ruleset_new();
+	if (options->placeholders) {
+		enum err_code rc = ruleset_placeholders(
+			inv->rules, options->placeholders, err);
+
+		if (rc)
+			return rc;
+	}
 	if (!options->no_builtin_rules)
 		ruleset_add_builtin(inv->rules);
 	for (size_t i = 0; i < options->rules_n; i++) {

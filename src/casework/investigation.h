@@ -40,7 +40,8 @@ struct investigation_options {
 	const char *const *rules; /* files and folders */
 	size_t rules_n;
 	bool no_builtin_rules;
-	const char *site; /* a site file (model/site.h), or NULL */
+	const char *placeholders; /* a file (detect/placeholders.h), or NULL */
+	const char *site;         /* a site file (model/site.h), or NULL */
 };
 
 /* One moment of an investigation. Read, never written. */

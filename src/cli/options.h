@@ -69,7 +69,7 @@ struct options {
 	const char **rules;
 	size_t rules_n;
 	bool no_builtin_rules;
-	const char *site; /* NULL when not given */
+	const char *placeholders, *site; /* NULL when not given */
 	enum level min_level;
 	bool has_min_level, has_fail_on;
 	enum level fail_on;

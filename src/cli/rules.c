@@ -18,7 +18,10 @@ static enum err_code read_rules(struct ruleset **out, const struct options *o,
 				bool operands, struct err *err)
 {
 	struct ruleset *rs = ruleset_new();
-	enum err_code rc = ERR_OK;
+	enum err_code rc = o->placeholders ?
+				   ruleset_placeholders(rs, o->placeholders,
+							err) :
+				   ERR_OK;
 
 	/* Rules that are named are meant alone, for a check. */
 	if (!o->no_builtin_rules && !(operands && o->path_n))
@@ -39,9 +42,8 @@ static enum err_code read_rules(struct ruleset **out, const struct options *o,
 /* List -------------------------------------------------------------------- */
 
 static const char *const states[] = {
-	[RULE_ACTIVE] = "active",
-	[RULE_SILENT] = "silent",
-	[RULE_OTHER] = "other source",
+	[RULE_ACTIVE] = "active",      [RULE_SILENT] = "silent",
+	[RULE_OTHER] = "other source", [RULE_FILTER] = "filter",
 	[RULE_BROKEN] = "broken",
 };
 

@@ -311,6 +311,7 @@ static enum err_code open_all(struct session *s, FILE *out, struct err *err)
 		.rules = o->rules,
 		.rules_n = o->rules_n,
 		.no_builtin_rules = o->no_builtin_rules,
+		.placeholders = o->placeholders,
 		.site = o->site,
 	};
 	enum err_code rc = prepare_filter(s, err);

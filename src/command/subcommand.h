@@ -108,6 +108,8 @@ const char *subcommand_nearest(struct str name);
 	  "Sigma rules from a file or folder; may be given again")             \
 	X(OPT_NO_BUILTIN, "no-builtin-rules", 0, NULL, ON_ALL, "Detection",    \
 	  "without the rules inside the program")                              \
+	X(OPT_PLACEHOLDERS, "placeholders", 0, "FILE", ON_ALL, "Detection",    \
+	  "what %names% of rules stand for, see RULES")                        \
 	X(OPT_SITE, "site", 0, "FILE", ON_ALL, "Detection",                    \
 	  "what is your own: accounts, networks, vendors, see SITE FILE")      \
 	X(OPT_MIN_LEVEL, "min-level", 0, "LEVEL", ON_ALERTS, "Detection",      \

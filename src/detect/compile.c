@@ -96,9 +96,12 @@ static const struct expr *selection_expr(struct compiling *c,
 	return sigma_fail(c, ERR_SYNTAX, n->line, "an empty selection");
 }
 
-static bool is_selection(struct str key)
+/* `rules` is what a filter is for. */
+static bool is_selection(const struct rule *r, struct str key)
 {
-	return !str_eq(key, STR("condition")) && !str_eq(key, STR("timeframe"));
+	return !str_eq(key, STR("condition")) &&
+	       !str_eq(key, STR("timeframe")) &&
+	       !(r->filter && str_eq(key, STR("rules")));
 }
 
 static bool take_selections(struct compiling *c, const struct node *detection)
@@ -110,7 +113,7 @@ static bool take_selections(struct compiling *c, const struct node *detection)
 		struct sigma_selection *s =
 			&c->out->selection[c->out->selection_n];
 
-		if (!is_selection(item->key))
+		if (!is_selection(c->rule, item->key))
 			continue;
 		s->name = item->key;
 		s->line = item->line;
@@ -139,7 +142,7 @@ static const struct expr *take_condition(struct compiling *c,
 		return sigma_condition(c, n->text, n->line);
 	if (!n || n->kind != NODE_LIST || n->n == 0)
 		return sigma_fail(c, ERR_SYNTAX, detection->line,
-				  "detection needs a condition");
+				  "a condition is needed");
 	for (size_t i = 0; i < n->n; i++) {
 		const struct node *text = n->item[i].value;
 		const struct expr *e;
@@ -156,18 +159,20 @@ static const struct expr *take_condition(struct compiling *c,
 }
 
 enum err_code sigma_compile(struct arena *a, const struct rule *r,
+			    const struct placeholders *placeholders,
 			    struct sigma *out, struct err *err)
 {
-	struct compiling c = { a, r, out, err };
+	const struct node *section = r->filter ? r->filter : r->detection;
+	struct compiling c = { a, r, placeholders, out, err };
 
 	*out = (struct sigma){ NULL, NULL, 0 };
-	if (!r->detection || r->detection->kind != NODE_MAP) {
-		sigma_fail(&c, ERR_SYNTAX, r->line,
-			   "detection has to be a mapping");
+	if (!section || section->kind != NODE_MAP) {
+		sigma_fail(&c, ERR_SYNTAX, r->line, "%s has to be a mapping",
+			   r->filter ? "filter" : "detection");
 		return err->code;
 	}
-	if (!take_selections(&c, r->detection))
+	if (!take_selections(&c, section))
 		return err->code;
-	out->condition = take_condition(&c, r->detection);
+	out->condition = take_condition(&c, section);
 	return out->condition ? ERR_OK : err->code;
 }

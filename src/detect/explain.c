@@ -71,9 +71,9 @@ static void add_line(struct strbuf *out, const struct why_line *line)
 }
 
 /* The condition as its author wrote it; several are alternatives. */
-static void add_condition(struct strbuf *out, const struct rule *r)
+static void add_condition(struct strbuf *out, const struct node *section)
 {
-	const struct node *c = node_member(r->detection, "condition");
+	const struct node *c = node_member(section, "condition");
 
 	if (!c)
 		return;
@@ -91,6 +91,8 @@ static const char *verdict(const struct explanation *x)
 {
 	if (x->rule->state == RULE_BROKEN)
 		return "the rule is broken and does not run";
+	if (x->rule->state == RULE_FILTER)
+		return "it is a filter, and part of the rules that it names";
 	if (x->rule->state == RULE_OTHER)
 		return "the rule is for other logs than CloudTrail";
 	if (x->rule->lineage)
@@ -104,13 +106,26 @@ static const char *verdict(const struct explanation *x)
 			"the event does not meet the condition";
 }
 
+/* A filter's condition is part of the rule's. */
+static void add_filters(struct strbuf *out, const struct explanation *x)
+{
+	for (size_t i = 0; i < x->rule->filter_n; i++) {
+		const struct rule *f = &x->rule->filter[i]->rule;
+
+		strbuf_addf(out, "and, by the filter %.*s, ",
+			    STR_ARG(f->title));
+		add_condition(out, f->filter);
+	}
+}
+
 void explanation_describe(const struct explanation *x, struct strbuf *out)
 {
 	strbuf_add(out, x->rule->rule.title);
 	strbuf_adds(out, ": ");
 	strbuf_adds(out, verdict(x));
 	strbuf_addc(out, '\n');
-	add_condition(out, &x->rule->rule);
+	add_condition(out, x->rule->rule.detection);
+	add_filters(out, x);
 	for (size_t i = 0; i < x->selection_n; i++) {
 		const struct explained_selection *s = &x->selection[i];
 

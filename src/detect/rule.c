@@ -162,14 +162,16 @@ enum err_code rule_read(struct arena *a, const struct node *d, const char *file,
 	r->detection = node_member(d, "detection");
 	r->correlation = node_member(d, "correlation");
 	r->lineage = node_member(d, "lineage");
+	if (!r->detection && !r->correlation && !r->lineage)
+		r->filter = node_member(d, "filter");
 	take_tags(a, r);
 	take_steps(a, r);
 	take_ours(a, r);
 	take_level(r);
-	if (!r->detection && !r->correlation && !r->lineage)
+	if (!r->detection && !r->correlation && !r->lineage && !r->filter)
 		return err_set(err, ERR_FORMAT,
 			       "%s:%u: a rule needs \"detection\", "
-			       "\"correlation\" or \"lineage\"",
+			       "\"correlation\", \"lineage\" or \"filter\"",
 			       file, d->line);
 	return ERR_OK;
 }

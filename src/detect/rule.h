@@ -66,6 +66,8 @@ struct rule {
 	const struct node *detection;   /* or NULL */
 	const struct node *correlation; /* or NULL */
 	const struct node *lineage;     /* or NULL */
+	const struct node *filter;      /* or NULL: then it is no rule but a
+					   filter of others */
 	const struct node *document;
 
 	const char *file; /* as named on loading; not the rule's */
@@ -75,8 +77,9 @@ struct rule {
 
 /*
  * Takes a document apart. ERR_FORMAT "FILE:12: ..." for what makes it no
- * rule: not a map, or none of detection, correlation and lineage. Other keys that do
- * not say what they should are as good as absent; rule_check.h tells of them.
+ * rule: not a map, or none of detection, correlation, lineage and filter.
+ * Other keys that do not say what they should are as good as absent;
+ * rule_check.h tells of them.
  * `file` is kept.
  */
 ATTR_NODISCARD enum err_code rule_read(struct arena *a,

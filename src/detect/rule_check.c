@@ -70,7 +70,7 @@ static void check_keys(struct checking *c)
 	else if (!is_uuid(r->id))
 		tell(c, PROBLEM_WARNING, line_of(c, "id"),
 		     "the id is no UUID: %.*s", STR_ARG(str_sub(r->id, 0, 80)));
-	if (r->has_level)
+	if (r->has_level || r->filter)
 		return;
 	if (level)
 		tell(c, PROBLEM_WARNING, line_of(c, "level"),

@@ -107,9 +107,12 @@ static enum err_code compile_correlation(struct ruleset *rs,
 static enum err_code compile_sigma(struct ruleset *rs, struct ruleset_rule *r,
 				   struct err *err)
 {
-	enum err_code rc = sigma_compile(&rs->arena, &r->rule, &r->sigma, err);
+	enum err_code rc = sigma_compile(&rs->arena, &r->rule,
+					 &rs->placeholders, &r->sigma, err);
 
-	if (rc == ERR_OK)
+	if (rc == ERR_OK && r->rule.filter)
+		r->state = RULE_FILTER;
+	else if (rc == ERR_OK)
 		rc = matcher_new(&r->matcher, r->sigma.condition, err);
 	return rc;
 }
@@ -181,6 +184,21 @@ void ruleset_add_text(struct ruleset *rs, const char *file, struct str text,
 		add_error(rs, name, &err);
 }
 
+enum err_code ruleset_placeholders(struct ruleset *rs, const char *path,
+				   struct err *err)
+{
+	struct strbuf text;
+	enum err_code rc;
+
+	strbuf_init(&text);
+	rc = file_read(&text, path, RULE_FILE_MAX, err);
+	if (rc == ERR_OK)
+		rc = placeholders_read(&rs->arena, strbuf_str(&text), path,
+				       &rs->placeholders, err);
+	strbuf_release(&text);
+	return rc;
+}
+
 void ruleset_add_builtin(struct ruleset *rs)
 {
 	for (const struct embedded_file *f = embedded_files; f->name; f++)
@@ -236,9 +254,7 @@ rule_index ruleset_find(const struct ruleset *rs, struct str name,
 
 		for (size_t i = 0; i < rs->n; i++) {
 			const struct rule *r = &rs->rule[i]->rule;
-			struct str have = by == 0 ? r->id :
-					  by == 1 ? r->name :
-						    r->title;
+			struct str have = ruleset_name_of(r, by);
 
 			if (!have.n || !str_eq_fold(have, name))
 				continue;
@@ -296,6 +312,7 @@ void ruleset_seal(struct ruleset *rs)
 	if (rs->sealed)
 		return;
 	rs->sealed = true;
+	ruleset_filter(rs);
 	ruleset_link(rs);
 	warn_duplicates(rs);
 	rule_lookup_build(&rs->lookup, rs->rule, rs->n);

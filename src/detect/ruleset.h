@@ -25,6 +25,7 @@ typedef uint32_t rule_index;
 enum rule_state {
 	RULE_ACTIVE,
 	RULE_SILENT, /* runs for a correlation, alerts of its own: none */
+	RULE_FILTER, /* no rule: what it says is part of others */
 	RULE_OTHER,  /* for another log source */
 	RULE_BROKEN, /* see the problem of its line */
 };
@@ -32,8 +33,11 @@ enum rule_state {
 struct ruleset_rule {
 	struct rule rule;
 	enum rule_state state;
-	struct sigma sigma;      /* of rules that run */
-	struct matcher *matcher; /* likewise, else NULL */
+	struct sigma sigma;      /* of rules that run, and of filters */
+	struct matcher *matcher; /* of rules that run, else NULL */
+	/* The filters that are part of it. */
+	const struct ruleset_rule **filter;
+	size_t filter_n;
 	/* What it asks of the graph, or NULL. When it has a matcher too, an
 	 * event that the matcher takes is only a candidate. */
 	struct lineage_rule *lineage;
@@ -65,6 +69,10 @@ struct ruleset;
 struct ruleset *ruleset_new(void);
 void ruleset_free(struct ruleset *rs);
 
+/* What placeholders stand for, before any rule is added: see placeholders.h. */
+ATTR_NODISCARD enum err_code ruleset_placeholders(struct ruleset *rs,
+						  const char *path,
+						  struct err *err);
 /* Rules that travel inside the binary. */
 void ruleset_add_builtin(struct ruleset *rs);
 /* A file, or a folder with all *.yml and *.yaml below it, in order of their

@@ -28,7 +28,7 @@ static void break_rule(struct ruleset *rs, rule_index i, const char *fmt, ...)
 
 /* References -------------------------------------------------------------- */
 
-static struct str name_of(const struct rule *r, int by)
+struct str ruleset_name_of(const struct rule *r, int by)
 {
 	return by == 0 ? r->id : by == 1 ? r->name : r->title;
 }
@@ -52,7 +52,7 @@ static size_t find_named(const struct ruleset *rs, struct str name,
 		for (rule_index i = 0; i < rs->n; i++) {
 			const struct rule *r = &rs->rule[i]->rule;
 			bool here = strcmp(r->file, file) == 0;
-			struct str have = name_of(r, pass % 3);
+			struct str have = ruleset_name_of(r, pass % 3);
 
 			if ((pass < 3) != here || !have.n ||
 			    !str_eq_fold(have, name))
@@ -174,7 +174,7 @@ static unsigned add_capture(struct ruleset *rs, struct ruleset_rule *r,
 static bool is_called(const struct rule *r, struct str name)
 {
 	for (int by = 0; by < 3; by++)
-		if (name.n && str_eq_fold(name_of(r, by), name))
+		if (name.n && str_eq_fold(ruleset_name_of(r, by), name))
 			return true;
 	return false;
 }

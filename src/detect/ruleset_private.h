@@ -17,11 +17,17 @@ struct ruleset {
 	struct rule_problem *problem;
 	size_t problem_n, problem_cap;
 	struct rule_lookup lookup;
+	struct placeholders placeholders;
 	bool sealed;
 };
 
 /* Correlations find the rules that they name, say which fields are to be
  * noted with their matches, and silence them. */
 void ruleset_link(struct ruleset *rs);
+/* Filters become part of the rules that they name. */
+void ruleset_filter(struct ruleset *rs);
+
+/* By id, by name, by title: 0 to 2. */
+struct str ruleset_name_of(const struct rule *r, int by);
 
 #endif /* TRAWL_RULESET_PRIVATE_H */

@@ -6,6 +6,7 @@
 #include "query/number.h"
 #include "query/parse.h"
 #include "query/pattern.h"
+#include "query/time_part.h"
 
 enum { MODIFIERS_MAX = 16 };
 
@@ -15,7 +16,12 @@ struct item {
 	struct expr_field field;
 	unsigned line;
 	enum test_op op;
-	bool all, cased, negated;
+	enum test_op place; /* contains, startswith, endswith, or equals */
+	bool all, cased, negated, expand;
+	bool has_part;
+	/* The names of modifiers, for messages. */
+	struct str place_name, part_name, transform_name;
+	enum time_part_kind part;
 	unsigned re_flags;
 	enum sigma_transform transform[MODIFIERS_MAX];
 	size_t transform_n;
@@ -49,21 +55,39 @@ static const struct {
 	{ "s", RE_DOTALL },    { "dotall", RE_DOTALL },
 };
 
-/* Known to Sigma, and not run here. */
-static const char *const unsupported[] = { "expand", "minute", "hour", "day",
-					   "week",   "month",  "year" };
+static bool combined(struct item *it, struct str name)
+{
+	sigma_fail(it->c, ERR_UNSUPPORTED, it->line,
+		   "modifier \"%.*s\" cannot be combined with another one that "
+		   "compares",
+		   STR_ARG(name));
+	return false;
+}
 
 static bool take_op(struct item *it, enum test_op op, struct str name)
 {
-	if (it->op != TEST_EQUALS && it->op != op) {
-		sigma_fail(it->c, ERR_UNSUPPORTED, it->line,
-			   "modifier \"%.*s\" cannot be combined with another "
-			   "one that compares",
-			   STR_ARG(name));
-		return false;
-	}
-	it->op = op;
+	enum test_op *to = op <= TEST_ENDS ? &it->place : &it->op;
+
+	if (*to != TEST_EQUALS && *to != op)
+		return combined(it, name);
+	*to = op;
+	if (to == &it->place)
+		it->place_name = name;
 	return true;
+}
+
+static bool take_flag(struct item *it, struct str name)
+{
+	static const char *const names[] = { "all", "cased", "neq", "expand" };
+	bool *const flags[] = { &it->all, &it->cased, &it->negated,
+				&it->expand };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (str_eq_fold(name, str_of(names[i]))) {
+			*flags[i] = true;
+			return true;
+		}
+	return false;
 }
 
 static bool take_modifier(struct item *it, struct str name)
@@ -79,28 +103,42 @@ static bool take_modifier(struct item *it, struct str name)
 			it->re_flags |= re_flags[i].flag;
 			return true;
 		}
-	if (str_eq_fold(name, STR("all"))) {
-		it->all = true;
-	} else if (str_eq_fold(name, STR("cased"))) {
-		it->cased = true;
-	} else if (str_eq_fold(name, STR("neq"))) {
-		it->negated = true;
-	} else if (sigma_transform_find(name, &how)) {
-		if (it->transform_n < MODIFIERS_MAX)
-			it->transform[it->transform_n++] = how;
-	} else {
-		for (size_t i = 0; i < ARRAY_SIZE(unsupported); i++)
-			if (str_eq_fold(name, str_of(unsupported[i]))) {
-				sigma_fail(it->c, ERR_UNSUPPORTED, it->line,
-					   "modifier \"%s\" is not supported",
-					   unsupported[i]);
-				return false;
-			}
-		sigma_fail(it->c, ERR_UNSUPPORTED, it->line,
-			   "unknown modifier \"%.*s\"",
-			   STR_ARG(str_sub(name, 0, 60)));
-		return false;
+	if (take_flag(it, name))
+		return true;
+	if (time_part_find(name, &it->part)) {
+		if (it->has_part)
+			return combined(it, name);
+		it->has_part = true;
+		it->part_name = name;
+		return true;
 	}
+	if (sigma_transform_find(name, &how)) {
+		if (it->transform_n == MODIFIERS_MAX)
+			return combined(it, name);
+		it->transform[it->transform_n++] = how;
+		it->transform_name = name;
+		return true;
+	}
+	sigma_fail(it->c, ERR_UNSUPPORTED, it->line,
+		   "unknown modifier \"%.*s\"", STR_ARG(str_sub(name, 0, 60)));
+	return false;
+}
+
+/* What the modifiers come to together. */
+static bool settle(struct item *it)
+{
+	bool orders = it->op >= TEST_LT && it->op <= TEST_GE;
+	bool has_place = it->op == TEST_EQUALS || it->op == TEST_RE ||
+			 it->op == TEST_FIELD;
+
+	if (it->place != TEST_EQUALS && (!has_place || it->has_part))
+		return combined(it, it->place_name);
+	if (it->has_part && it->op != TEST_EQUALS && !orders)
+		return combined(it, it->part_name);
+	if (it->transform_n && (it->op != TEST_EQUALS || it->has_part))
+		return combined(it, it->transform_name);
+	if (it->op == TEST_EQUALS)
+		it->op = it->place;
 	return true;
 }
 
@@ -143,7 +181,9 @@ static bool take_key(struct item *it, struct str key)
 	while (str_next(&rest, '|', &name))
 		if (!take_modifier(it, name))
 			return false;
-	if (it->field.kind == FIELD_ANY && it->op > TEST_RE) {
+	if (!settle(it))
+		return false;
+	if (it->field.kind == FIELD_ANY && (it->op > TEST_RE || it->has_part)) {
 		sigma_fail(it->c, ERR_UNSUPPORTED, it->line,
 			   "keywords take texts and regular expressions");
 		return false;
@@ -185,6 +225,7 @@ static const struct expr *one_test(struct item *it, enum test_op op,
 				  .value_n = n };
 
 	test.cased = it->cased && op == TEST_FIELD;
+	test.refers = op == TEST_FIELD ? it->place : TEST_EQUALS;
 	return expr_test(it->c->arena, &test);
 }
 
@@ -194,6 +235,14 @@ static const struct expr *regex_value(struct item *it, struct str text,
 	struct err err = ERR_INIT;
 	struct re *re;
 
+	if (it->place == TEST_STARTS)
+		text = arena_join(it->c->arena,
+				  arena_join(it->c->arena, STR("\\A(?:"), text),
+				  STR(")"));
+	if (it->place == TEST_ENDS)
+		text = arena_join(it->c->arena,
+				  arena_join(it->c->arena, STR("(?:"), text),
+				  STR(")\\z"));
 	if (re_compile(&re, text, it->re_flags, &err) != ERR_OK)
 		return sigma_fail(it->c, ERR_SYNTAX, line, "%.300s", err.msg);
 	re_free(re);
@@ -204,26 +253,37 @@ static const struct expr *regex_value(struct item *it, struct str text,
 static const struct expr *text_value(struct item *it, struct str text,
 				     unsigned line)
 {
-	struct transformed v = { { text }, 1 };
+	struct transformed v = { { sigma_pattern(it->c->arena, text) }, 1 };
 	struct expr_list list = { NULL, 0, 0 };
-	bool encoded = false;
 
 	for (size_t i = 0; i < it->transform_n; i++) {
-		encoded |= it->transform[i] != TRANSFORM_WINDASH;
-		if (!sigma_transform(it->c->arena, it->transform[i], &v))
-			return sigma_fail(it->c, ERR_LIMIT, line,
-					  "too many dashes in a value");
+		const char *wrong = sigma_transform(it->c->arena,
+						    it->transform[i], &v);
+
+		if (wrong)
+			return sigma_fail(it->c, ERR_UNSUPPORTED, line, "%s",
+					  wrong);
 	}
 	for (size_t i = 0; i < v.n; i++)
 		expr_list_add(it->c->arena, &list,
 			      pattern_test(it->c->arena, &it->field, it->op,
-					   it->cased,
-					   encoded ?
-						   pattern_of_text(it->c->arena,
-								   v.text[i]) :
-						   sigma_pattern(it->c->arena,
-								 v.text[i])));
+					   it->cased, v.text[i]));
 	return pattern_join(it->c->arena, EXPR_OR, &list);
+}
+
+/* The number of a part of a time. */
+static const struct expr *part_value(struct item *it, struct str text,
+				     unsigned line)
+{
+	struct time_part part = { .kind = it->part, .op = it->op };
+	uint64_t number;
+
+	if (!str_to_u64(text, &number) || number > INT32_MAX)
+		return sigma_fail(it->c, ERR_SYNTAX, line,
+				  "\"%.*s\" is no number of a part of a time",
+				  STR_ARG(str_sub(text, 0, 60)));
+	part.number = (int64_t)number;
+	return one_test(it, TEST_PART, time_part_text(it->c->arena, &part), 1);
 }
 
 static const struct expr *exists_value(struct item *it,
@@ -238,12 +298,77 @@ static const struct expr *exists_value(struct item *it,
 	return wanted ? e : expr_not(it->c->arena, e);
 }
 
-static const struct expr *value_expr(struct item *it, const struct node *value)
+static const struct expr *value_text(struct item *it, struct str text,
+				     unsigned line)
 {
-	struct str text = value->text;
 	struct network net;
 	struct number number;
 
+	if (it->has_part)
+		return part_value(it, text, line);
+	switch (it->op) {
+	case TEST_RE:
+		return regex_value(it, text, line);
+	case TEST_CIDR:
+		if (!network_parse(text, &net))
+			return sigma_fail(it->c, ERR_SYNTAX, line,
+					  "\"%.*s\" is no network",
+					  STR_ARG(str_sub(text, 0, 60)));
+		return one_test(it, TEST_CIDR, text, 1);
+	case TEST_FIELD:
+		if (!expr_can_refer(it->field.kind))
+			return sigma_fail(it->c, ERR_UNSUPPORTED, line,
+					  "\"%.*s\" cannot be compared with a "
+					  "field",
+					  STR_ARG(it->field.path));
+		return one_test(it, TEST_FIELD, text, 1);
+	case TEST_LT:
+	case TEST_LE:
+	case TEST_GT:
+	case TEST_GE:
+		if (it->field.kind != FIELD_PATH &&
+		    it->field.kind != FIELD_COLUMN)
+			return sigma_fail(it->c, ERR_UNSUPPORTED, line,
+					  "\"%.*s\" is no number",
+					  STR_ARG(it->field.path));
+		if (!number_parse(text, &number))
+			return sigma_fail(it->c, ERR_SYNTAX, line,
+					  "\"%.*s\" is no number",
+					  STR_ARG(str_sub(text, 0, 60)));
+		return one_test(it, it->op, text, 1);
+	default:
+		return text_value(it, text, line);
+	}
+}
+
+/* Every text that a value's placeholders stand for. */
+static const struct expr *expanded(struct item *it, struct str text,
+				   unsigned line)
+{
+	struct expr_list list = { NULL, 0, 0 };
+	struct expansion x;
+
+	if (!placeholders_expand(it->c->placeholders, it->c->arena, text, &x))
+		return x.too_many ?
+			       sigma_fail(it->c, ERR_LIMIT, line,
+					  "the placeholders stand for too many "
+					  "values") :
+			       sigma_fail(it->c, ERR_UNSUPPORTED, line,
+					  "%%%.*s%% has no value: see "
+					  "--placeholders",
+					  STR_ARG(str_sub(x.unknown, 0, 80)));
+	for (size_t i = 0; i < x.n; i++) {
+		const struct expr *e = value_text(it, x.text[i], line);
+
+		if (!e)
+			return NULL;
+		expr_list_add(it->c->arena, &list, e);
+	}
+	return pattern_join(it->c->arena, EXPR_OR, &list);
+}
+
+static const struct expr *value_expr(struct item *it, const struct node *value)
+{
 	if (it->op == TEST_EXISTS)
 		return exists_value(it, value);
 	if (value->kind > NODE_TEXT)
@@ -255,39 +380,8 @@ static const struct expr *value_expr(struct item *it, const struct node *value)
 					  "a keyword is a text");
 		return one_test(it, TEST_NULL, STR_NULL, 0);
 	}
-	switch (it->op) {
-	case TEST_RE:
-		return regex_value(it, text, value->line);
-	case TEST_CIDR:
-		if (!network_parse(text, &net))
-			return sigma_fail(it->c, ERR_SYNTAX, value->line,
-					  "\"%.*s\" is no network",
-					  STR_ARG(str_sub(text, 0, 60)));
-		return one_test(it, TEST_CIDR, text, 1);
-	case TEST_FIELD:
-		if (!expr_can_refer(it->field.kind))
-			return sigma_fail(it->c, ERR_UNSUPPORTED, value->line,
-					  "\"%.*s\" cannot be compared with a "
-					  "field",
-					  STR_ARG(it->field.path));
-		return one_test(it, TEST_FIELD, text, 1);
-	case TEST_LT:
-	case TEST_LE:
-	case TEST_GT:
-	case TEST_GE:
-		if (it->field.kind != FIELD_PATH &&
-		    it->field.kind != FIELD_COLUMN)
-			return sigma_fail(it->c, ERR_UNSUPPORTED, value->line,
-					  "\"%.*s\" is no number",
-					  STR_ARG(it->field.path));
-		if (!number_parse(text, &number))
-			return sigma_fail(it->c, ERR_SYNTAX, value->line,
-					  "\"%.*s\" is no number",
-					  STR_ARG(str_sub(text, 0, 60)));
-		return one_test(it, it->op, text, 1);
-	default:
-		return text_value(it, text, value->line);
-	}
+	return it->expand ? expanded(it, value->text, value->line) :
+			    value_text(it, value->text, value->line);
 }
 
 /* Items ------------------------------------------------------------------- */

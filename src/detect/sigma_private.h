@@ -9,12 +9,12 @@
 
 #include "detect/compile.h"
 
-/* A tree may not grow beyond it, however often parts are referred to. */
-enum { SIGMA_NODES = 100000, SIGMA_DEPTH = 100 };
+enum { SIGMA_DEPTH = 100 };
 
 struct compiling {
 	struct arena *arena;
 	const struct rule *rule;
+	const struct placeholders *placeholders;
 	struct sigma *out;
 	struct err *err;
 };
@@ -33,9 +33,5 @@ const struct expr *sigma_keyword(struct compiling *c, const struct node *value);
 /* A condition's text. NULL after sigma_fail. */
 const struct expr *sigma_condition(struct compiling *c, struct str text,
 				   unsigned line);
-
-/* Nodes and values of a tree, what is shared counted each time; at most
- * SIGMA_NODES + 1. */
-size_t sigma_weight(const struct expr *e);
 
 #endif /* TRAWL_SIGMA_PRIVATE_H */

@@ -3,6 +3,7 @@
 
 #include "base/attr.h"
 #include "base/utf8.h"
+#include "query/pattern.h"
 
 static const struct {
 	const char *name;
@@ -68,39 +69,71 @@ static struct str base64_whole(struct arena *a, struct str s)
 	return arena_join(a, text, s.n % 3 == 1 ? STR("==") : STR("="));
 }
 
+struct units {
+	char *out;
+	size_t n;
+	bool big;
+};
+
+static void add_unit(struct units *u, uint32_t unit)
+{
+	char high = (char)(unit >> 8 & 0xff), low = (char)(unit & 0xff);
+
+	u->out[u->n++] = u->big ? high : low;
+	u->out[u->n++] = u->big ? low : high;
+}
+
+static void add_character(struct units *u, uint32_t cp)
+{
+	if (cp > 0xffff) {
+		add_unit(u, 0xd800 + ((cp - 0x10000) >> 10));
+		add_unit(u, 0xdc00 + ((cp - 0x10000) & 0x3ff));
+	} else {
+		add_unit(u, cp);
+	}
+}
+
+/* A text without wildcards. */
+static struct str utf16_text(struct arena *a, struct str s, bool big)
+{
+	struct units u = { arena_alloc(a, s.n * 4 + 1), 0, big };
+
+	for (size_t i = 0; i < s.n;) {
+		uint32_t cp;
+		size_t used = utf8_decode(s, i, &cp);
+
+		add_character(&u,
+			      cp == UTF8_INVALID ? (unsigned char)s.p[i] : cp);
+		i += used;
+	}
+	return (struct str){ u.out, u.n };
+}
+
+/* A pattern; its wildcards stay what they are. */
 static struct str utf16(struct arena *a, struct str s, bool big, bool mark)
 {
-	char *out = arena_alloc(a, s.n * 2 + 4);
-	size_t n = 0;
+	struct str out = mark ? STR("\xff\xfe") : STR_NULL;
+	size_t from = 0;
 
-	for (size_t i = mark ? SIZE_MAX : 0; i == SIZE_MAX || i < s.n;) {
-		uint32_t unit[2], cp = 0xfeff;
-		size_t units = 1;
+	for (size_t i = 0; i <= s.n; i++) {
+		bool end = i == s.n,
+		     wild = !end && (s.p[i] == '*' || s.p[i] == '?');
 
-		if (i == SIZE_MAX) {
-			i = 0;
-		} else {
-			size_t used = utf8_decode(s, i, &cp);
+		if (end || wild) {
+			struct str run = pattern_text(a, str_sub(s, from, i));
 
-			if (cp == UTF8_INVALID)
-				cp = (unsigned char)s.p[i];
-			i += used;
+			out = arena_join(
+				a, out,
+				pattern_of_text(a, utf16_text(a, run, big)));
 		}
-		unit[0] = cp;
-		if (cp > 0xffff) {
-			unit[0] = 0xd800 + ((cp - 0x10000) >> 10);
-			unit[1] = 0xdc00 + ((cp - 0x10000) & 0x3ff);
-			units = 2;
-		}
-		for (size_t k = 0; k < units; k++) {
-			char high = (char)(unit[k] >> 8 & 0xff);
-			char low = (char)(unit[k] & 0xff);
-
-			out[n++] = big ? high : low;
-			out[n++] = big ? low : high;
-		}
+		if (wild)
+			out = arena_join(a, out, str_sub(s, i, i + 1));
+		if (wild)
+			from = i + 1;
+		if (!end && s.p[i] == '\\')
+			i++; /* what it escapes is no wildcard */
 	}
-	return (struct str){ out, n };
+	return out;
 }
 
 static bool is_word(struct str s, size_t at)
@@ -110,13 +143,25 @@ static bool is_word(struct str s, size_t at)
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-/* The first dash at or after `from` that begins an option. */
-static size_t find_dash(struct str s, size_t from)
+/* Bytes of a dash at a place, 0 for none: - / and the three of Unicode. */
+static size_t dash_at(struct str s, size_t at)
 {
-	for (size_t i = from; i < s.n; i++)
-		if ((s.p[i] == '-' || s.p[i] == '/') && is_word(s, i + 1) &&
-		    (i == 0 || !is_word(s, i - 1)))
+	if (s.p[at] == '-' || s.p[at] == '/')
+		return 1;
+	if (at + 2 < s.n && s.p[at] == '\xe2' && s.p[at + 1] == '\x80' &&
+	    s.p[at + 2] >= '\x93' && s.p[at + 2] <= '\x95')
+		return 3;
+	return 0;
+}
+
+/* The first dash at or after `from` that begins an option; *n bytes of it. */
+static size_t find_dash(struct str s, size_t from, size_t *n)
+{
+	for (size_t i = from; i < s.n; i++) {
+		*n = dash_at(s, i);
+		if (*n && is_word(s, i + *n) && (i == 0 || !is_word(s, i - 1)))
 			return i;
+	}
 	return SIZE_MAX;
 }
 
@@ -124,20 +169,21 @@ static bool windash(struct arena *a, struct str s, struct transformed *out)
 {
 	static const char *const dashes[] = { "-", "/", "\xe2\x80\x93",
 					      "\xe2\x80\x94", "\xe2\x80\x95" };
-	/* Values from `begin` on come of s; `done` bytes of them are settled
-	 * but for what dashes of more than one byte add. */
-	size_t begin = out->n, at;
+	/* Values from `begin` on come of s; what follows the dash in hand is
+	 * the same in all of them. */
+	size_t begin = out->n, n, at;
 
 	if (out->n == TRANSFORM_VALUES)
 		return false;
 	out->text[out->n++] = s;
-	for (at = find_dash(s, 0); at != SIZE_MAX; at = find_dash(s, at + 1)) {
+	for (at = find_dash(s, 0, &n); at != SIZE_MAX;
+	     at = find_dash(s, at + n, &n)) {
 		size_t tail = s.n - at, end = out->n;
 
 		for (size_t i = begin; i < end; i++) {
 			struct str v = out->text[i];
 			struct str head = str_sub(v, 0, v.n - tail);
-			struct str rest = str_from(v, v.n - tail + 1);
+			struct str rest = str_from(v, v.n - tail + n);
 
 			for (size_t d = 0; d < ARRAY_SIZE(dashes); d++) {
 				struct str made = arena_join(
@@ -157,36 +203,42 @@ static bool windash(struct arena *a, struct str s, struct transformed *out)
 	return true;
 }
 
-static bool transform_one(struct arena *a, enum sigma_transform how,
-			  struct str s, struct transformed *out)
+static void encode(struct arena *a, enum sigma_transform how, struct str s,
+		   struct transformed *out)
 {
-	if (how == TRANSFORM_WINDASH)
-		return windash(a, s, out);
-	if (out->n + 3 > TRANSFORM_VALUES)
-		return false;
+	struct str text = pattern_text(a, s);
+
 	switch (how) {
 	case TRANSFORM_BASE64:
-		out->text[out->n++] = base64_whole(a, s);
+		out->text[out->n++] = base64_whole(a, text);
 		break;
 	case TRANSFORM_BASE64OFFSET:
 		for (size_t skip = 0; skip < 3; skip++)
-			out->text[out->n++] = base64(a, s, skip);
+			out->text[out->n++] = base64(a, text, skip);
 		break;
 	default:
 		out->text[out->n++] = utf16(a, s, how == TRANSFORM_UTF16BE,
 					    how == TRANSFORM_UTF16);
 	}
-	return true;
 }
 
-bool sigma_transform(struct arena *a, enum sigma_transform how,
-		     struct transformed *values)
+const char *sigma_transform(struct arena *a, enum sigma_transform how,
+			    struct transformed *values)
 {
+	bool whole = how == TRANSFORM_BASE64 || how == TRANSFORM_BASE64OFFSET;
 	struct transformed out = { .n = 0 };
 
-	for (size_t i = 0; i < values->n; i++)
-		if (!transform_one(a, how, values->text[i], &out))
-			return false;
+	for (size_t i = 0; i < values->n; i++) {
+		struct str s = values->text[i];
+
+		if (whole && !pattern_is_literal(s))
+			return "a value with wildcards cannot be encoded";
+		if (how == TRANSFORM_WINDASH ? !windash(a, s, &out) :
+					       out.n + 3 > TRANSFORM_VALUES)
+			return "too many forms of one value";
+		if (how != TRANSFORM_WINDASH)
+			encode(a, how, s, &out);
+	}
 	*values = out;
-	return true;
+	return NULL;
 }

@@ -31,8 +31,12 @@ struct transformed {
 /* False when `name` is no such modifier. */
 bool sigma_transform_find(struct str name, enum sigma_transform *out);
 
-/* Replaces each value by what it becomes; false when they are too many. */
-bool sigma_transform(struct arena *a, enum sigma_transform how,
-		     struct transformed *values);
+/*
+ * Replaces each value, a pattern (query/pattern.h), by what it becomes. Returns
+ * NULL, or what is wrong: too many values, or wildcards in what is to be
+ * encoded as a whole.
+ */
+const char *sigma_transform(struct arena *a, enum sigma_transform how,
+			    struct transformed *values);
 
 #endif /* TRAWL_SIGMA_TRANSFORM_H */

@@ -5,10 +5,12 @@
 
 #include "base/attr.h"
 
+/* What an IPv4 address begins with. */
+static const unsigned char mapped[12] = { 0, 0, 0, 0, 0,    0,
+					  0, 0, 0, 0, 0xff, 0xff };
+
 bool addr_parse(struct str s, struct addr *out)
 {
-	static const unsigned char mapped[12] = { 0, 0, 0, 0, 0,    0,
-						  0, 0, 0, 0, 0xff, 0xff };
 	char text[INET6_ADDRSTRLEN];
 
 	if (s.n == 0 || s.n >= sizeof(text))
@@ -47,6 +49,10 @@ bool network_has(const struct network *net, const struct addr *a)
 {
 	unsigned whole = net->bits / 8, rest = net->bits % 8;
 
+	/* "::/0" is all of IPv6 and nothing of IPv4. */
+	if (net->bits < 8 * sizeof(mapped) &&
+	    memcmp(a->byte, mapped, sizeof(mapped)) == 0)
+		return false;
 	if (memcmp(net->base.byte, a->byte, whole) != 0)
 		return false;
 	return rest == 0 ||

@@ -38,6 +38,7 @@ struct network {
 /* "10.0.0.0/8", "2001:db8::/32", "192.0.2.1"; false for anything else. Bits
  * beyond the prefix are ignored. */
 bool network_parse(struct str s, struct network *out);
+/* A network of IPv6 has no addresses of IPv4, and the other way round. */
 bool network_has(const struct network *net, const struct addr *a);
 
 #endif /* TRAWL_ADDR_H */

@@ -69,7 +69,8 @@ static bool test_equal(const struct expr_test *a, const struct expr_test *b)
 	if (a->field.kind != b->field.kind ||
 	    a->field.column != b->field.column || a->op != b->op ||
 	    a->all != b->all || a->cased != b->cased ||
-	    a->re_flags != b->re_flags || a->value_n != b->value_n)
+	    a->re_flags != b->re_flags || a->refers != b->refers ||
+	    a->value_n != b->value_n)
 		return false;
 	if (a->field.kind == FIELD_PATH &&
 	    !str_eq(a->field.path, b->field.path))

@@ -41,13 +41,15 @@ enum test_op {
 	TEST_ENDS,
 	TEST_RE,     /* PCRE2, partial */
 	TEST_CIDR,   /* in one of the networks */
+	TEST_PART,   /* a time of which a part is so: time_part.h */
 	TEST_EXISTS, /* the field is there, be it empty or null; no values */
 	TEST_NULL,   /* the field is not there, or is null; no values */
 	TEST_LT,     /* numbers; for eventTime times; for level levels */
 	TEST_LE,
 	TEST_GT,
 	TEST_GE,
-	TEST_FIELD, /* equals the value of another field: values are paths */
+	TEST_FIELD, /* compares with the value of another field: values are
+		       paths */
 };
 
 /* What is tested. */
@@ -63,6 +65,9 @@ struct expr_test {
 	bool all;          /* every value has to match; else one is enough */
 	bool cased;        /* upper and lower case differ */
 	unsigned re_flags; /* enum re_flags, for TEST_RE */
+	/* For TEST_FIELD: this field equals, contains, starts or ends with the
+	 * other one. */
+	enum test_op refers;
 	const struct str *value; /* times as ISO 8601 in UTC */
 	size_t value_n;
 };

@@ -107,7 +107,7 @@ static bool some_value_meets(const struct subject *x, struct values vs)
 	if (vs.t->op != TEST_FIELD)
 		return some_mark_meets(x, vs);
 	n = field_texts(x, vs.t, text);
-	return record_equals(vs, text, n, x->e->record, x->s);
+	return record_refers(vs, text, n, x->e->record, x->s);
 }
 
 static bool presence_meets(const struct subject *x, const struct mtest *t)

@@ -179,34 +179,55 @@ static bool leaf_is_null(void *context, const struct json *v)
 	return holds_null(v);
 }
 
-/* Is a scalar, or one in an array, equal to one of the texts? */
-static bool node_equals(const struct leaf_context *c, const struct json *v)
+/* Is what this field has to the other one's text as the test says? */
+static bool text_refers(const struct mtest *t, struct str text,
+			struct str other)
+{
+	if (t->refers != TEST_EQUALS && other.n == 0)
+		return false;
+	switch (t->refers) {
+	case TEST_CONTAINS:
+		return (t->cased ? str_find(text, other, 0) :
+				   str_find_fold(text, other, 0)) != SIZE_MAX;
+	case TEST_STARTS:
+		return t->cased ? str_starts(text, other) :
+				  str_starts_fold(text, other);
+	case TEST_ENDS:
+		return t->cased ? str_ends(text, other) :
+				  str_ends_fold(text, other);
+	default:
+		return t->cased ? str_eq(text, other) :
+				  str_eq_fold(text, other);
+	}
+}
+
+/* Does one of the texts refer to a scalar, or to one in an array? */
+static bool texts_refer(const struct leaf_context *c, const struct json *v)
 {
 	if (v->kind == JSON_ARRAY) {
 		for (const struct json *m = v->child; m; m = m->next)
-			if (node_equals(c, m))
+			if (texts_refer(c, m))
 				return true;
 		return false;
 	}
 	if (!json_is_scalar(v) || v->kind == JSON_NULL)
 		return false;
 	for (size_t i = 0; i < c->text_n; i++)
-		if (c->vs.t->cased ? str_eq(v->text, c->text[i]) :
-				     str_eq_fold(v->text, c->text[i]))
+		if (text_refers(c->vs.t, c->text[i], v->text))
 			return true;
 	return false;
 }
 
-static bool leaf_equals(void *context, const struct json *v)
+static bool leaf_is_other(void *context, const struct json *v)
 {
-	return node_equals(context, v);
+	return texts_refer(context, v);
 }
 
-bool record_equals(struct values vs, const struct str *text, size_t n,
+bool record_refers(struct values vs, const struct str *text, size_t n,
 		   const struct json *record, struct match_scratch *s)
 {
 	struct leaf_context c = { .vs = vs, .s = s, .text = text, .text_n = n };
-	struct path_walk w = { leaf_equals, &c, s };
+	struct path_walk w = { leaf_is_other, &c, s };
 
 	for (size_t i = 0; n && i < vs.n; i++)
 		if (walk(&w, record, vs.v[i].text))
@@ -225,7 +246,7 @@ static bool node_refers(const struct leaf_context *c, const struct json *v)
 	}
 	if (!json_is_scalar(v) || v->kind == JSON_NULL)
 		return false;
-	return record_equals(c->vs, &v->text, 1, c->record, c->s);
+	return record_refers(c->vs, &v->text, 1, c->record, c->s);
 }
 
 static bool leaf_refers(void *context, const struct json *v)

@@ -105,6 +105,8 @@ static bool value_meets(const struct mtest *t, const struct mvalue *v,
 		return network_meets(v, s);
 	case VALUE_NUMBER:
 		return number_meets(t, v, s);
+	case VALUE_PART:
+		return time_part_meets(&v->part, s);
 	case VALUE_TIME:
 	case VALUE_LEVEL:
 	case VALUE_TACTICS:

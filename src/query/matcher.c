@@ -148,6 +148,13 @@ static enum err_code prepare_value(struct matcher *m,
 			return err_set(err, ERR_USAGE, "\"%.*s\" is no network",
 				       STR_ARG(value));
 		return ERR_OK;
+	case TEST_PART:
+		v->how = VALUE_PART;
+		if (!time_part_parse(value, &v->part))
+			return err_set(err, ERR_USAGE,
+				       "\"%.*s\" is no part of a time",
+				       STR_ARG(value));
+		return ERR_OK;
 	case TEST_FIELD:
 		v->how = VALUE_PATH;
 		v->text = arena_dup(&m->arena, value);
@@ -172,6 +179,7 @@ static enum err_code prepare_test(struct matcher *m, struct mnode *node,
 	t->op = from->op;
 	t->all = from->all && from->value_n > 1;
 	t->cased = from->cased;
+	t->refers = from->refers;
 	t->number = m->test_n;
 	t->from = field_class(t->field.kind);
 	t->needs_record = t->from == CLASS_RECORD || t->op == TEST_FIELD;

@@ -19,6 +19,7 @@
 #include "query/matcher.h"
 #include "query/number.h"
 #include "query/pattern.h"
+#include "query/time_part.h"
 
 /* How a value is compared. */
 enum value_how {
@@ -28,6 +29,7 @@ enum value_how {
 	VALUE_REGEX,
 	VALUE_NETWORK,
 	VALUE_NUMBER,
+	VALUE_PART,
 	VALUE_TIME,
 	VALUE_LEVEL,
 	VALUE_TACTICS,
@@ -44,6 +46,7 @@ struct mvalue {
 	struct addr address;  /* FIELD_IP: the literal as an address */
 	struct network network;
 	struct number number; /* borrows from `text` */
+	struct time_part part;
 	int64_t time;
 	enum level level;
 	tactic_set tactics;
@@ -71,6 +74,7 @@ struct mtest {
 	enum field_class from;
 	enum test_op op;
 	bool all, cased;
+	enum test_op refers; /* of TEST_FIELD */
 	struct mvalue *value;
 	size_t n;
 	size_t number;     /* among the tests of the matcher */
@@ -169,8 +173,9 @@ bool record_meets(struct values vs, const struct json *record,
 /* TEST_EXISTS and TEST_NULL of these. */
 bool record_has(const struct mtest *t, const struct json *record,
 		struct match_scratch *s);
-/* TEST_FIELD: is one of the texts the value of another field? */
-bool record_equals(struct values vs, const struct str *text, size_t n,
+/* TEST_FIELD: does one of the texts compare with the value of another field as
+ * it should? */
+bool record_refers(struct values vs, const struct str *text, size_t n,
 		   const struct json *record, struct match_scratch *s);
 
 /* Called for what a path leads to; true ends the walk. */

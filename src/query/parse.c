@@ -119,9 +119,13 @@ static const struct {
 	{ "cased", VALUE_CASED },
 	{ "cidr", VALUE_CIDR },
 	{ "field", VALUE_FIELD },
+	{ "contains_field", VALUE_FIELD_CONTAINS },
+	{ "starts_with_field", VALUE_FIELD_STARTS },
+	{ "ends_with_field", VALUE_FIELD_ENDS },
+	{ "part", VALUE_PART },
 };
 
-/* "cased(", "cidr(", "field(", whose name has been taken. */
+/* "cased(", "cidr(", "field(", ..., whose name has been taken. */
 static const struct expr *parse_form(struct parser *p, struct value_context c)
 {
 	struct token open = take(p, LEX_VALUE);

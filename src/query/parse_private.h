@@ -28,6 +28,10 @@ struct value_context {
 		VALUE_CASED,
 		VALUE_CIDR,
 		VALUE_FIELD,
+		VALUE_FIELD_CONTAINS,
+		VALUE_FIELD_STARTS,
+		VALUE_FIELD_ENDS,
+		VALUE_PART,
 	} form;
 };
 

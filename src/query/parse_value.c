@@ -9,6 +9,7 @@
 #include "query/number.h"
 #include "query/parse_private.h"
 #include "query/pattern.h"
+#include "query/time_part.h"
 
 /* Fields ------------------------------------------------------------------ */
 
@@ -415,12 +416,47 @@ static struct str without_letter(enum field_kind kind, struct str raw)
 
 /* Values ------------------------------------------------------------------ */
 
+static enum test_op refers_of(enum value_form form)
+{
+	switch (form) {
+	case VALUE_FIELD_CONTAINS:
+		return TEST_CONTAINS;
+	case VALUE_FIELD_STARTS:
+		return TEST_STARTS;
+	case VALUE_FIELD_ENDS:
+		return TEST_ENDS;
+	default:
+		return TEST_EQUALS;
+	}
+}
+
+static const struct expr *part_value(struct parser *p,
+				     const struct value_context *c,
+				     const struct token *t, struct str text)
+{
+	struct time_part part;
+
+	if (!time_part_parse(text, &part))
+		return parse_fail(p,
+				  at_end(p, t) ? QUERY_INCOMPLETE : QUERY_WRONG,
+				  t->from, t->to,
+				  "\"%.*s\" is no part of a time; expected one "
+				  "such as \"hour>=22\"",
+				  STR_ARG(str_sub(text, 0, 60)));
+	return one_value(p, &c->field, TEST_PART,
+			 time_part_text(p->arena, &part));
+}
+
 static const struct expr *field_value(struct parser *p,
 				      const struct value_context *c,
 				      const struct token *t)
 {
 	struct token name = *t;
 	struct expr_field other;
+	struct expr_test test = { .field = c->field,
+				  .op = TEST_FIELD,
+				  .refers = refers_of(c->form),
+				  .value_n = 1 };
 
 	if (!expr_can_refer(c->field.kind))
 		return parse_fail(p, QUERY_WRONG, t->from, t->to,
@@ -434,7 +470,8 @@ static const struct expr *field_value(struct parser *p,
 	name.kind = TOKEN_QUOTED;
 	if (!parse_field(p, &name, &other))
 		return NULL;
-	return one_value(p, &c->field, TEST_FIELD, other.path);
+	test.value = &other.path;
+	return expr_test(p->arena, &test);
 }
 
 /* A value of a field that only has certain ones, or wildcards. */
@@ -465,8 +502,10 @@ const struct expr *parse_value_word(struct parser *p,
 	if (c->field.kind == FIELD_ANY && raw.n == 0)
 		return parse_fail(p, QUERY_WRONG, t->from, t->to,
 				  "text is expected between the quotes");
-	if (c->form == VALUE_FIELD)
+	if (c->form >= VALUE_FIELD && c->form <= VALUE_FIELD_ENDS)
 		return field_value(p, c, t);
+	if (c->form == VALUE_PART)
+		return part_value(p, c, t, pattern_text(p->arena, raw));
 	if (c->form == VALUE_CIDR)
 		return network_value(p, &c->field, t,
 				     pattern_text(p->arena, raw));

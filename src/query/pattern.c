@@ -178,7 +178,7 @@ static bool can_merge(enum expr_kind kind, const struct expr *a,
 	    x->field.kind != y->field.kind ||
 	    x->field.column != y->field.column ||
 	    !str_eq(x->field.path, y->field.path) || x->op != y->op ||
-	    x->op > TEST_CIDR || x->cased != y->cased ||
+	    x->op > TEST_PART || x->cased != y->cased ||
 	    x->re_flags != y->re_flags)
 		return false;
 	if (kind == EXPR_AND)

@@ -174,7 +174,12 @@ static const char *form_of(const struct expr_test *t)
 	struct network net;
 
 	if (t->op == TEST_FIELD)
-		return "field";
+		return t->refers == TEST_CONTAINS ? "contains_field" :
+		       t->refers == TEST_STARTS   ? "starts_with_field" :
+		       t->refers == TEST_ENDS     ? "ends_with_field" :
+						    "field";
+	if (t->op == TEST_PART)
+		return "part";
 	if (t->op == TEST_CIDR &&
 	    !(t->field.kind == FIELD_IP && t->value_n == 1 &&
 	      str_find_char(t->value[0], '/', 0) != SIZE_MAX &&

@@ -12,6 +12,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/attr.h"
 #include "base/json.h"
@@ -155,7 +156,10 @@ static inline void naive_record(struct strbuf *out, unsigned number)
 	static const char *const times[] = { "\"2026-01-09T21:40:00Z\"",
 					     "\"2026-01-09T21:41:07Z\"",
 					     "\"2026-01-10T00:00:00Z\"",
-					     "\"never\"", NULL };
+					     "\"2029-12-31T23:59:59Z\"",
+					     "\"2027-01-03T05:00:00Z\"",
+					     "\"never\"",
+					     NULL };
 	static const char *const accounts[] = { "\"111122223333\"",
 						"\"999988887777\"", NULL };
 	static const char *const resources[] = {
@@ -201,6 +205,11 @@ static const char *const naive_paths[] = {
 	"errorMessage",          "eventName",
 	"requestParameters..a",  "status",
 	"requestParameters.b.a",
+};
+
+static const char *const naive_parts[] = {
+	"hour=21", "hour>=5",  "minute<41", "day<=9",   "week=53",
+	"week=1",  "month>11", "year=2026", "year>2026"
 };
 
 static const char *const naive_patterns[] = {
@@ -322,6 +331,17 @@ static inline const struct expr *naive_test(struct arena *a)
 			break;
 		value = STR("requestParameters.a");
 		t.op = TEST_FIELD;
+		t.refers = (enum test_op)naive_random(TEST_ENDS + 1);
+		t.value = &value;
+		t.value_n = 1;
+		return expr_test(a, &t);
+	case 5:
+		if (f.kind != FIELD_PATH && f.kind != FIELD_TIME)
+			break;
+		value = str_of(NAIVE_PICK(naive_parts));
+		if (f.kind == FIELD_PATH && naive_random(2))
+			t.field.path = STR("eventTime");
+		t.op = TEST_PART;
 		t.value = &value;
 		t.value_n = 1;
 		return expr_test(a, &t);
@@ -446,6 +466,50 @@ struct naive {
 	struct str id;
 };
 
+/* What a part is of a time that the C library has broken down. */
+static int naive_part_of(struct str part, const struct tm *tm)
+{
+	char week[8];
+
+	if (str_starts(part, STR("minute")))
+		return tm->tm_min;
+	if (str_starts(part, STR("hour")))
+		return tm->tm_hour;
+	if (str_starts(part, STR("day")))
+		return tm->tm_mday;
+	if (str_starts(part, STR("month")))
+		return tm->tm_mon + 1;
+	if (str_starts(part, STR("year")))
+		return tm->tm_year + 1900;
+	strftime(week, sizeof(week), "%V", tm);
+	return atoi(week);
+}
+
+/* "hour>=22" of a time such as 2026-01-09T21:40:00Z. */
+static bool naive_part(struct str text, struct str part)
+{
+	struct tm tm = { .tm_isdst = -1 };
+	const char *sign = part.p + strcspn(part.p, "<>=");
+	int wanted = atoi(part.p + strcspn(part.p, "0123456789")), have;
+	char copy[32] = "";
+
+	if (text.n != 20)
+		return false;
+	memcpy(copy, text.p, text.n);
+	if (sscanf(copy, "%4d-%2d-%2dT%2d:%2d:%2dZ", &tm.tm_year, &tm.tm_mon,
+		   &tm.tm_mday, &tm.tm_hour, &tm.tm_min, &tm.tm_sec) != 6)
+		return false;
+	tm.tm_year -= 1900;
+	tm.tm_mon--;
+	mktime(&tm); /* finds the day of the week */
+	have = naive_part_of(part, &tm);
+	if (sign[0] == '=')
+		return have == wanted;
+	if (sign[1] == '=' && have == wanted)
+		return true;
+	return sign[0] == '<' ? have < wanted : have > wanted;
+}
+
 static bool naive_text(const struct naive *x, const struct expr_test *t,
 		       struct str value, struct str text)
 {
@@ -472,6 +536,8 @@ static bool naive_text(const struct naive *x, const struct expr_test *t,
 		       sscanf(arena_dup(x->arena, text).p, "%u.%u.%u.%u", &q[0],
 			      &q[1], &q[2], &q[3]) == 4 &&
 		       q[0] == 10;
+	case TEST_PART:
+		return naive_part(text, value);
 	default:
 		break;
 	}
@@ -573,10 +639,20 @@ static bool naive_refers(const struct naive *x, const struct expr_test *t,
 	for (size_t i = 0; i < nodes.n; i++)
 		naive_scalars_of(x->arena, &scalars, nodes.node[i], false,
 				 false);
-	for (size_t i = 0; i < scalars.n; i++)
-		if (scalars.node[i]->text.n == text.n &&
-		    naive_contains(scalars.node[i]->text, text, !t->cased))
+	for (size_t i = 0; i < scalars.n; i++) {
+		struct str other = scalars.node[i]->text, part = text;
+
+		/* Of a longer text the end where the other one would be. */
+		if (t->refers == TEST_STARTS)
+			part = str_sub(text, 0, other.n);
+		if (t->refers == TEST_ENDS && text.n > other.n)
+			part = str_from(text, text.n - other.n);
+		if (t->refers != TEST_EQUALS && other.n == 0)
+			continue;
+		if ((t->refers == TEST_CONTAINS || part.n == other.n) &&
+		    naive_contains(part, other, !t->cased))
 			return true;
+	}
 	return false;
 }
 
@@ -826,7 +902,8 @@ static bool naive_texts_value(const struct naive *x, const struct expr_test *t,
 {
 	int64_t wanted, have = x->e->time;
 
-	if (t->field.kind == FIELD_TIME && t->op >= TEST_LT) {
+	if (t->field.kind == FIELD_TIME && t->op >= TEST_LT &&
+	    t->op <= TEST_GE) {
 		wanted = time_parse(value, NULL);
 		if (have == TIME_NONE)
 			return false;

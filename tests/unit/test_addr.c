@@ -153,6 +153,8 @@ static void borders_of_networks(void **state)
 	assert_true(has("0.0.0.0/0", "255.1.2.3"));
 	assert_false(has("0.0.0.0/0", "2001:db8::1"));
 	assert_true(has("::/0", "2001:db8::1"));
+	assert_false(has("::/0", "192.0.2.1"));
+	assert_true(has("::ffff:0:0/96", "192.0.2.1"));
 	assert_true(has("192.0.2.1", "192.0.2.1"));
 	assert_false(has("192.0.2.1", "192.0.2.0"));
 	assert_true(has("192.0.2.1/32", "192.0.2.1"));

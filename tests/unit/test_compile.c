@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -45,6 +46,12 @@ static const struct {
 	  "\"userAgent\":/a.b\\/c/" },
 	{ "s: {userAgent|re|i|m|s: 'a'}\ncondition: s",
 	  "\"userAgent\":/a/ims" },
+	{ "s: {userAgent|re|startswith: 'a|b'}\ncondition: s",
+	  "\"userAgent\":/\\A(?:a|b)/" },
+	{ "s: {userAgent|re|endswith|i: 'a|b'}\ncondition: s",
+	  "\"userAgent\":/(?:a|b)\\z/i" },
+	{ "s: {userAgent|re|contains: 'a|b'}\ncondition: s",
+	  "\"userAgent\":/a|b/" },
 	{ "s: {userAgent|exists: true}\ncondition: s",
 	  "\"userAgent\":exists()" },
 	{ "s: {userAgent|exists: no}\ncondition: s",
@@ -55,6 +62,21 @@ static const struct {
 	{ "s: {userIdentity.arn|fieldref: requestParameters.userName}\n"
 	  "condition: s",
 	  "userIdentity.arn:field(\"requestParameters.userName\")" },
+	{ "s: {userIdentity.arn|endswith|fieldref: "
+	  "requestParameters.userName}\ncondition: s",
+	  "userIdentity.arn:ends_with_field(\"requestParameters.userName\")" },
+	{ "s: {userIdentity.arn|fieldref|contains: "
+	  "requestParameters.userName}\ncondition: s",
+	  "userIdentity.arn:contains_field(\"requestParameters.userName\")" },
+	{ "s: {userIdentity.arn|fieldref|startswith|neq: "
+	  "requestParameters.userName}\ncondition: s",
+	  "not userIdentity.arn:starts_with_field("
+	  "\"requestParameters.userName\")" },
+	{ "s: {eventTime|hour: [1, 2]}\ncondition: s",
+	  "\"eventTime\":part(hour=1 or hour=2)" },
+	{ "s: {eventTime|gte|minute: 30, eventTime|week|lt: 5}\ncondition: s",
+	  "\"eventTime\":part(\"minute>=30\") and "
+	  "\"eventTime\":part(\"week<5\")" },
 	{ "s: {requestParameters.n|gte: 5, requestParameters.m|lt: 1e3}\n"
 	  "condition: s",
 	  "requestParameters.n>=5 and requestParameters.m<1e3" },
@@ -81,6 +103,12 @@ static const struct {
 	  "\"userAgent\":\"//5oAGkA\"" },
 	{ "s: {userAgent|utf16be|base64: hi}\ncondition: s",
 	  "\"userAgent\":AGgAaQ==" },
+	/* What is escaped is encoded as what it stands for; wildcards stay. */
+	{ "s: {userAgent|base64: 'a\\*b\\\\c'}\ncondition: s",
+	  "\"userAgent\":YSpiXGM=" },
+	{ "s: {userAgent|windash|contains: ' \xe2\x80\x94x'}\ncondition: s",
+	  "\"userAgent\":(\"* -x*\" or \"* /x*\" or \"* \xe2\x80\x93x*\" or "
+	  "\"* \xe2\x80\x94x*\" or \"* \xe2\x80\x95x*\")" },
 	{ "s: {userAgent|windash|contains: ' -x'}\ncondition: s",
 	  "\"userAgent\":(\"* -x*\" or \"* /x*\" or \"* \xe2\x80\x93x*\" or "
 	  "\"* \xe2\x80\x94x*\" or \"* \xe2\x80\x95x*\")" },
@@ -147,13 +175,32 @@ static const struct {
 	const char *reason;
 } errors[] = {
 	{ "s: {a|foo: b}\ncondition: s", 8, "unknown modifier \"foo\"" },
-	{ "s:\n  a: b\n  a|expand: b\ncondition: s", 10,
-	  "modifier \"expand\" is not supported" },
-	{ "s: {a|hour: 3}\ncondition: s", 8,
-	  "modifier \"hour\" is not supported" },
+	{ "s:\n  a: b\n  a|expand: '%b%'\ncondition: s", 10,
+	  "%b% has no value: see --placeholders" },
+	{ "s: {a|hour: late}\ncondition: s", 8,
+	  "\"late\" is no number of a part of a time" },
+	{ "s: {a|hour|day: 3}\ncondition: s", 8,
+	  "modifier \"day\" cannot be combined with another one that "
+	  "compares" },
+	{ "s: {a|hour|re: 3}\ncondition: s", 8,
+	  "modifier \"hour\" cannot be combined with another one that "
+	  "compares" },
+	{ "s: {a|hour|contains: 3}\ncondition: s", 8,
+	  "modifier \"contains\" cannot be combined with another one that "
+	  "compares" },
+	{ "s: {a|base64|re: 3}\ncondition: s", 8,
+	  "modifier \"base64\" cannot be combined with another one that "
+	  "compares" },
+	{ "s: {a|startswith|endswith: b}\ncondition: s", 8,
+	  "modifier \"endswith\" cannot be combined with another one that "
+	  "compares" },
+	{ "s: {'|hour': 3}\ncondition: s", 8,
+	  "keywords take texts and regular expressions" },
+	{ "s: {a|base64: 'b*'}\ncondition: s", 8,
+	  "a value with wildcards cannot be encoded" },
 	{ "s: {a|i: b}\ncondition: s", 8, "unknown modifier \"i\"" },
 	{ "s: {a|contains|cidr: b}\ncondition: s", 8,
-	  "modifier \"cidr\" cannot be combined with another one that "
+	  "modifier \"contains\" cannot be combined with another one that "
 	  "compares" },
 	{ "s: {a|re: '('}\ncondition: s", 8,
 	  "regular expression: missing closing parenthesis at offset 1" },
@@ -172,9 +219,9 @@ static const struct {
 	{ "s: {trawl.nonsense: high}\ncondition: s", 8,
 	  "rules cannot test \"trawl.nonsense\"" },
 	{ "s: {a|windash: '-a -b -c -d'}\ncondition: s", 8,
-	  "too many dashes in a value" },
-	{ "s: [a]", 8, "detection needs a condition" },
-	{ "s: [a]\ncondition:", 8, "detection needs a condition" },
+	  "too many forms of one value" },
+	{ "s: [a]", 8, "a condition is needed" },
+	{ "s: [a]\ncondition:", 8, "a condition is needed" },
 	{ "s: [a]\ncondition: [[s]]", 9, "a condition is a text" },
 	{ "s: [a]\ncondition: t", 9, "condition: there is no selection \"t\"" },
 	{ "s: [a]\ncondition: 1 of t*", 9,
@@ -271,6 +318,80 @@ static void bounded(void **state)
 
 /* Random rules ------------------------------------------------------------ */
 
+/* Items whose values are no patterns. Those that `neq` turns around. */
+static const struct {
+	const char *field, *modifiers, *value;
+	struct expr_test test; /* but for field and value */
+	const char *meant;     /* its value */
+} specials[] = {
+	{ "sourceIPAddress",
+	  "|cidr",
+	  "10.0.0.0/8",
+	  { .op = TEST_CIDR },
+	  "10.0.0.0/8" },
+	{ "requestParameters.a", "|gt", "21", { .op = TEST_GT }, "21" },
+	{ "requestParameters.a", "|gte", "22", { .op = TEST_GE }, "22" },
+	{ "requestParameters.b", "|lt", "1e2", { .op = TEST_LT }, "1e2" },
+	{ "requestParameters.b", "|lte", "-1", { .op = TEST_LE }, "-1" },
+	{ "userIdentity.arn",
+	  "|fieldref",
+	  "requestParameters.a",
+	  { .op = TEST_FIELD },
+	  "requestParameters.a" },
+	{ "userIdentity.arn",
+	  "|fieldref|endswith",
+	  "requestParameters.a",
+	  { .op = TEST_FIELD, .refers = TEST_ENDS },
+	  "requestParameters.a" },
+	{ "userIdentity.arn",
+	  "|contains|fieldref",
+	  "requestParameters.a",
+	  { .op = TEST_FIELD, .refers = TEST_CONTAINS },
+	  "requestParameters.a" },
+	{ "eventTime", "|hour", "21", { .op = TEST_PART }, "hour=21" },
+	{ "eventTime", "|day|lte", "9", { .op = TEST_PART }, "day<=9" },
+	{ "eventTime", "|gt|week", "52", { .op = TEST_PART }, "week>52" },
+	{ "userAgent", "|re", "abc", { .op = TEST_RE }, "abc" },
+	{ "eventName",
+	  "|re|i",
+	  "abc",
+	  { .op = TEST_RE, .re_flags = RE_FOLD },
+	  "abc" },
+	{ "eventName",
+	  "|cased",
+	  "ABD",
+	  { .op = TEST_EQUALS, .cased = true },
+	  "ABD" },
+	{ "userIdentity.userName",
+	  "|contains|cased",
+	  "b",
+	  { .op = TEST_CONTAINS, .cased = true },
+	  "b" },
+	{ "eventName", "|expand", "%name%c", { .op = TEST_EQUALS }, "abc" },
+	{ "eventName",
+	  "|base64|contains",
+	  "abc",
+	  { .op = TEST_CONTAINS },
+	  "YWJj" },
+};
+
+static const struct expr *random_special(struct strbuf *yaml, struct arena *a)
+{
+	unsigned i = naive_random(ARRAY_SIZE(specials));
+	struct expr_test t = specials[i].test;
+	struct str value = str_of(specials[i].meant);
+	bool neq = naive_random(3) == 0;
+
+	t.field = (struct expr_field){ FIELD_PATH, EVENT_NAME,
+				       str_of(specials[i].field) };
+	t.value = &value;
+	t.value_n = 1;
+	strbuf_addf(yaml, "'%s%s%s': '%s'", specials[i].field,
+		    specials[i].modifiers, neq ? "|neq" : "",
+		    specials[i].value);
+	return neq ? expr_not(a, expr_test(a, &t)) : expr_test(a, &t);
+}
+
 /* Writes one item and gives the tree that it has to mean. */
 static const struct expr *random_item(struct strbuf *yaml, struct arena *a)
 {
@@ -300,6 +421,8 @@ static const struct expr *random_item(struct strbuf *yaml, struct arena *a)
 			       .value_n = n };
 	const struct expr *member[2];
 
+	if (naive_random(4) == 0)
+		return random_special(yaml, a);
 	if (naive_random(3) == 0)
 		t.field.path = STR("eventName");
 	strbuf_addf(yaml, "'%.*s%s': ", STR_ARG(t.field.path),
@@ -401,6 +524,26 @@ static const struct expr *random_rule(struct strbuf *yaml, struct arena *a)
 	}
 }
 
+/* %name% stands for a value. */
+static struct ruleset *ruleset_with_name(const char *value)
+{
+	const char *work = getenv("TRAWL_WORK_DIR");
+	struct ruleset *rs = ruleset_new();
+	struct err err = ERR_INIT;
+	char path[300];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/names-%ld.yml", work ? work : "/tmp",
+		 (long)getpid());
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fprintf(f, "vars:\n    name: %s\n", value);
+	fclose(f);
+	assert_int_equal(ruleset_placeholders(rs, path, &err), ERR_OK);
+	unlink(path);
+	return rs;
+}
+
 /* Random rules in a set, by way of its index, against what they mean. */
 static void against_naive(void **state)
 {
@@ -427,7 +570,7 @@ static void against_naive(void **state)
 			      &events);
 	}
 	for (unsigned round = 0; round < ROUNDS; round++) {
-		struct ruleset *rs = ruleset_new();
+		struct ruleset *rs = ruleset_with_name("ab");
 		const struct expr *meant[RULES];
 		struct str yaml[RULES];
 		size_t n;
