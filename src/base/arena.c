@@ -75,36 +75,56 @@ static struct arena_block *block_new(size_t size)
 	return b;
 }
 
-void *arena_alloc(struct arena *a, size_t bytes)
+static bool has_room(const struct arena_block *b, size_t from, size_t bytes)
 {
-	size_t align = alignof(max_align_t);
-	size_t need = (bytes + align - 1) / align * align;
-	struct arena_block *b = a->last;
+	return from <= b->size && b->size - from >= bytes;
+}
 
-	while (b && b->size - b->used < need) {
-		if (!b->next)
-			break;
+/* The next `bytes` bytes from a multiple of `align` on. */
+static inline void *take(struct arena *a, size_t bytes, size_t align)
+{
+	struct arena_block *b = a->last;
+	size_t from = b ? (b->used + align - 1) / align * align : 0;
+
+	while (b && !has_room(b, from, bytes) && b->next) {
 		b = b->next;
 		a->last = b;
+		from = 0;
 	}
-	if (!b || b->size - b->used < need) {
+	if (!b || !has_room(b, from, bytes)) {
 		size_t size = b ? b->size * 2 : FIRST_BLOCK;
 		struct arena_block *fresh;
 
 		if (size > LARGEST_BLOCK)
 			size = LARGEST_BLOCK;
-		if (size < need)
-			size = need;
+		if (size < bytes)
+			size = bytes;
 		fresh = block_new(size);
 		if (b)
 			b->next = fresh;
 		else
 			a->first = fresh;
 		a->last = b = fresh;
+		from = 0;
 	}
-	a->used += need;
-	b->used += need;
-	return b->bytes + b->used - need;
+	a->used += bytes;
+	b->used = from + bytes;
+	return b->bytes + from;
+}
+
+void *arena_alloc(struct arena *a, size_t bytes)
+{
+	return take(a, bytes, alignof(max_align_t));
+}
+
+struct str arena_text(struct arena *a, struct str s)
+{
+	char *p = take(a, s.n + 1, 1);
+
+	if (s.n)
+		memcpy(p, s.p, s.n);
+	p[s.n] = '\0';
+	return (struct str){ p, s.n };
 }
 
 void *arena_zero(struct arena *a, size_t bytes)
@@ -117,17 +137,29 @@ void *arena_zero(struct arena *a, size_t bytes)
 
 struct str arena_dup(struct arena *a, struct str s)
 {
-	return arena_join(a, s, STR_NULL);
+	return arena_join_all(a, &s, 1);
 }
 
 struct str arena_join(struct arena *a, struct str x, struct str y)
 {
-	char *p = arena_alloc(a, x.n + y.n + 1);
+	const struct str part[] = { x, y };
 
-	if (x.n)
-		memcpy(p, x.p, x.n);
-	if (y.n)
-		memcpy(p + x.n, y.p, y.n);
-	p[x.n + y.n] = '\0';
-	return (struct str){ p, x.n + y.n };
+	return arena_join_all(a, part, 2);
+}
+
+struct str arena_join_all(struct arena *a, const struct str *part, size_t n)
+{
+	size_t length = 0, at = 0;
+	char *p;
+
+	for (size_t i = 0; i < n; i++)
+		length += part[i].n;
+	p = arena_alloc(a, length + 1);
+	for (size_t i = 0; i < n; i++) {
+		if (part[i].n)
+			memcpy(p + at, part[i].p, part[i].n);
+		at += part[i].n;
+	}
+	p[length] = '\0';
+	return (struct str){ p, length };
 }

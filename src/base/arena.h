@@ -37,7 +37,10 @@ void *arena_alloc(struct arena *a, size_t bytes);
 void *arena_zero(struct arena *a, size_t bytes);
 /* A copy; a NUL follows it, so .p can also serve as a C string. */
 struct str arena_dup(struct arena *a, struct str s);
-/* a and b joined. */
+/* The same, packed against what was there before: for many short ones. */
+struct str arena_text(struct arena *a, struct str s);
+/* x and y joined; or n parts. */
 struct str arena_join(struct arena *a, struct str x, struct str y);
+struct str arena_join_all(struct arena *a, const struct str *part, size_t n);
 
 #endif /* TRAWL_ARENA_H */

@@ -28,13 +28,15 @@ static void sip_round(struct sip *s)
 	s->v2 = rotl(s->v2, 32);
 }
 
+/* The least byte first, as SipHash has it; compilers make one load of it. */
 static uint64_t load64(const char *p)
 {
-	uint64_t v = 0;
+	const unsigned char *b = (const unsigned char *)p;
 
-	for (int i = 7; i >= 0; i--)
-		v = v << 8 | (unsigned char)p[i];
-	return v;
+	return (uint64_t)b[0] | (uint64_t)b[1] << 8 | (uint64_t)b[2] << 16 |
+	       (uint64_t)b[3] << 24 | (uint64_t)b[4] << 32 |
+	       (uint64_t)b[5] << 40 | (uint64_t)b[6] << 48 |
+	       (uint64_t)b[7] << 56;
 }
 
 static struct sip sip_start(struct hash_key key)

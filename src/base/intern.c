@@ -10,12 +10,7 @@ enum { FIRST_CHUNK = 64, FIRST_SLOTS = 128 };
 /* Chunk k holds ids [64 * (2^k - 1), 64 * (2^(k+1) - 1)). */
 static unsigned chunk_of(uint32_t id)
 {
-	uint32_t v = id / FIRST_CHUNK + 1;
-	unsigned k = 0;
-
-	while (v >>= 1)
-		k++;
-	return k;
+	return 31 - (unsigned)__builtin_clz(id / FIRST_CHUNK + 1);
 }
 
 static uint32_t chunk_start(unsigned k)
@@ -48,52 +43,103 @@ struct str intern_text(const struct intern *t, uint32_t id)
 	return t->chunk[k][id - chunk_start(k)];
 }
 
-/* The slot that holds `s`, or the free one where it belongs. */
-static uint32_t slot_for(const struct intern *t, struct str s)
+static uint32_t hash_of(const struct intern *t, struct str s)
 {
-	uint32_t at = (uint32_t)hash_str(t->key, s) & t->slot_mask;
+	return (uint32_t)(hash_str(t->key, s) >> 32);
+}
 
-	while (t->slots[at] && !str_eq(intern_text(t, t->slots[at] - 1), s))
-		at = (at + 1) & t->slot_mask;
-	return at;
+/* The slot that holds `s`, or the free one where it belongs. */
+static struct intern_slot *slot_for(const struct intern *t, struct str s,
+				    uint32_t hash)
+{
+	uint32_t at = hash & t->slot_mask;
+	struct intern_slot *slot;
+
+	for (; (slot = &t->slots[at])->id; at = (at + 1) & t->slot_mask)
+		if (slot->hash == hash &&
+		    str_eq(intern_text(t, slot->id - 1), s))
+			break;
+	return slot;
 }
 
 uint32_t intern_find(const struct intern *t, struct str s)
 {
-	uint32_t v = t->slots[slot_for(t, s)];
+	uint32_t id = slot_for(t, s, hash_of(t, s))->id;
 
-	return v ? v - 1 : INTERN_NONE;
+	return id ? id - 1 : INTERN_NONE;
 }
 
 static void rehash(struct intern *t)
 {
-	uint32_t n = (t->slot_mask + 1) * 2;
+	struct intern_slot *old = t->slots;
+	uint32_t old_mask = t->slot_mask;
 
-	free(t->slots);
-	t->slots = mem_zero(n, sizeof(*t->slots));
-	t->slot_mask = n - 1;
-	for (uint32_t id = 0; id < t->count; id++)
-		t->slots[slot_for(t, intern_text(t, id))] = id + 1;
+	t->slot_mask = old_mask * 2 + 1;
+	t->slots = mem_zero((size_t)t->slot_mask + 1, sizeof(*t->slots));
+	for (size_t i = 0; i <= old_mask; i++) {
+		uint32_t at = old[i].hash & t->slot_mask;
+
+		if (!old[i].id)
+			continue;
+		while (t->slots[at].id)
+			at = (at + 1) & t->slot_mask;
+		t->slots[at] = old[i];
+	}
+	free(old);
 }
 
-uint32_t intern_add(struct intern *t, struct str s)
+static uint32_t add_new(struct intern *t, struct str s, uint32_t hash,
+			struct intern_slot *slot)
 {
-	uint32_t at = slot_for(t, s);
-	unsigned k;
+	unsigned k = chunk_of(t->count);
 
-	if (t->slots[at])
-		return t->slots[at] - 1;
 	if ((uint64_t)t->count * 3 >= (uint64_t)t->slot_mask * 2) {
 		rehash(t);
-		at = slot_for(t, s);
+		slot = slot_for(t, s, hash);
 	}
-	k = chunk_of(t->count);
 	if (!t->chunk[k])
 		t->chunk[k] = mem_zero((size_t)FIRST_CHUNK << k,
 				       sizeof(*t->chunk[k]));
-	t->chunk[k][t->count - chunk_start(k)] = arena_dup(&t->bytes, s);
-	t->slots[at] = t->count + 1;
+	t->chunk[k][t->count - chunk_start(k)] = arena_text(&t->bytes, s);
+	*slot = (struct intern_slot){ t->count + 1, hash };
 	return t->count++;
+}
+
+/*
+ * A number below INTERN_RECENT from a few bytes of a string. Anyone can make
+ * strings for which it is the same: then nothing is saved.
+ */
+static uint32_t glance(struct str s)
+{
+	uint64_t first = 0, last = 0;
+
+	if (s.n >= 8) {
+		memcpy(&first, s.p, 8);
+		memcpy(&last, s.p + s.n - 8, 8);
+	} else if (s.n >= 4) {
+		memcpy(&first, s.p, 4);
+		memcpy(&last, s.p + s.n - 4, 4);
+	} else {
+		for (size_t i = 0; i < s.n; i++)
+			last = last << 8 | (unsigned char)s.p[i];
+	}
+	first = (first ^ s.n) * 0x9e3779b97f4a7c15u;
+	return (uint32_t)(((first ^ last) * 0xd6e8feb86659fd93u) >> 57);
+}
+
+_Static_assert(INTERN_RECENT == 1 << (64 - 57), "as many as a glance tells");
+
+uint32_t intern_add(struct intern *t, struct str s)
+{
+	uint32_t *recent = &t->recent[glance(s)], hash;
+	struct intern_slot *slot;
+
+	if (*recent < t->count && str_eq(intern_text(t, *recent), s))
+		return *recent;
+	hash = hash_of(t, s);
+	slot = slot_for(t, s, hash);
+	*recent = slot->id ? slot->id - 1 : add_new(t, s, hash, slot);
+	return *recent;
 }
 
 size_t intern_memory(const struct intern *t)

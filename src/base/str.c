@@ -3,11 +3,6 @@
 
 #include <stdlib.h>
 
-bool str_eq(struct str a, struct str b)
-{
-	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
 static bool eq_fold_n(const char *a, const char *b, size_t n)
 {
 	for (size_t i = 0; i < n; i++)

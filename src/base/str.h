@@ -38,7 +38,12 @@ static inline char str_lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
 }
 
-bool str_eq(struct str a, struct str b);
+/* Most comparisons fail by length: here, so that these cost no call. */
+static inline bool str_eq(struct str a, struct str b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
 bool str_eq_fold(struct str a, struct str b);
 /* <0, 0, >0 in byte order; a prefix sorts before what it begins. */
 int str_cmp(struct str a, struct str b);

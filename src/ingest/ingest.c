@@ -15,7 +15,8 @@
 #include "ingest/walk.h"
 
 enum {
-	BATCH_ROWS = 512,     /* rows that are worth handing over */
+	BATCH_ROWS = 512,         /* rows that are worth handing over */
+	LARGE_TABLES = 512 << 10, /* bytes of strings that begin to be slow */
 	LARGE_GZIP = 4 << 20, /* bytes on disk that are worth access points */
 	MAX_THREADS = 256,
 	TICK_MS = 100,
@@ -31,6 +32,8 @@ struct file_report {
 /* A batch and what goes with it. */
 struct delivery {
 	struct batch batch;
+	struct string_tables *tables; /* of the batch */
+	bool own_tables;              /* they go with it */
 	void *part[INGEST_VISITORS];
 	struct file_report *report;
 	size_t report_n, report_cap;
@@ -40,7 +43,7 @@ struct worker {
 	struct ingest *in;
 	unsigned number;
 	pthread_t thread;
-	struct string_tables tables;
+	struct string_tables *tables;
 	void *visitor[INGEST_VISITORS];
 	struct arena arena;
 	struct envelope *envelope;
@@ -145,8 +148,24 @@ static struct delivery *delivery_new(unsigned worker)
 	return d;
 }
 
+static struct string_tables *tables_new(void)
+{
+	struct string_tables *t = mem_alloc(sizeof(*t));
+
+	string_tables_init(t);
+	return t;
+}
+
+static void tables_free(struct string_tables *t)
+{
+	string_tables_release(t);
+	free(t);
+}
+
 static void delivery_free(struct delivery *d)
 {
+	if (d->own_tables)
+		tables_free(d->tables);
 	batch_release(&d->batch);
 	free(d->report);
 	free(d);
@@ -169,7 +188,11 @@ static bool deliver(struct worker *w)
 
 	for (size_t v = 0; v < in->options.visitor_n; v++)
 		d->part[v] = in->options.visitor[v].take(w->visitor[v]);
-	batch_seal(&d->batch, &w->tables);
+	batch_seal(&d->batch, w->tables);
+	d->tables = w->tables;
+	d->own_tables = string_tables_memory(w->tables) > LARGE_TABLES;
+	if (d->own_tables)
+		w->tables = tables_new();
 	if (!queue_push(&in->queue, d)) {
 		drop_parts(in, d);
 		delivery_free(d);
@@ -241,7 +264,7 @@ static bool take_record(struct worker *w, file_id file,
 	if (!item->delivered && event_marks(item->value) == 0)
 		return false;
 	event_extract(&e, item->value, item->notes, &w->arena);
-	row = batch_add(&w->delivery->batch, &w->tables, &e, place, item->raw);
+	row = batch_add(&w->delivery->batch, w->tables, &e, place, item->raw);
 	for (size_t v = 0; v < in->options.visitor_n; v++)
 		in->options.visitor[v].see(w->visitor[v], &e, row);
 	return true;
@@ -346,7 +369,7 @@ static void *work(void *argument)
 static void worker_init(struct worker *w, struct ingest *in, unsigned number)
 {
 	*w = (struct worker){ .in = in, .number = number };
-	string_tables_init(&w->tables);
+	w->tables = tables_new();
 	arena_init(&w->arena);
 	w->envelope = envelope_new(&in->options.limits, &w->arena);
 	w->delivery = delivery_new(number);
@@ -362,7 +385,7 @@ static void worker_release(struct worker *w)
 	delivery_free(w->delivery);
 	envelope_free(w->envelope);
 	arena_release(&w->arena);
-	string_tables_release(&w->tables);
+	tables_free(w->tables);
 }
 
 /* Appending --------------------------------------------------------------- */
@@ -391,9 +414,10 @@ static void take_report(struct ingest *in, const struct file_report *report)
 
 static void append(struct ingest *in, struct delivery *d)
 {
-	const struct worker *w = &in->worker[d->batch.worker];
-	uint32_t first = builder_append(in->builder, &d->batch, &w->tables);
+	uint32_t first = builder_append(in->builder, &d->batch, d->tables);
 
+	if (d->own_tables)
+		builder_forget_tables(in->builder, d->batch.worker);
 	for (size_t v = 0; v < in->options.visitor_n; v++)
 		if (d->part[v])
 			in->options.visitor[v].merge(

@@ -92,16 +92,121 @@ struct str event_service(struct str source)
 	return at == SIZE_MAX ? source : str_sub(source, 0, at);
 }
 
+/* Members --------------------------------------------------------------- */
+
+/* The members of a record that are taken out of it. */
+enum member {
+	MEMBER_ERROR_CODE,
+	MEMBER_ERROR_MESSAGE,
+	MEMBER_CATEGORY,
+	MEMBER_ENDPOINT,
+	MEMBER_ID,
+	MEMBER_TIME,
+	MEMBER_TYPE,
+	MEMBER_VERSION,
+	MEMBER_FROM_CONSOLE,
+	MEMBER_MANAGEMENT,
+	MEMBER_NAME,
+	MEMBER_READ_ONLY,
+	MEMBER_RECIPIENT,
+	MEMBER_REGION,
+	MEMBER_REQUEST,
+	MEMBER_RESPONSE,
+	MEMBER_SOURCE,
+	MEMBER_ADDRESS,
+	MEMBER_AGENT,
+	MEMBER_IDENTITY,
+	MEMBER_COUNT
+};
+
+/* Which of them a key names, or MEMBER_COUNT. Asked of each key of each record:
+ * its length leaves a few comparisons of constant length. */
+static enum member member_named(struct str key)
+{
+#define IS(name, member)                                  \
+	if (memcmp(key.p, (name), sizeof(name) - 1) == 0) \
+	return (member)
+
+	switch (key.n) {
+	case 7:
+		IS("eventID", MEMBER_ID);
+		break;
+	case 8:
+		IS("readOnly", MEMBER_READ_ONLY);
+		break;
+	case 9:
+		IS("eventName", MEMBER_NAME);
+		IS("eventTime", MEMBER_TIME);
+		IS("awsRegion", MEMBER_REGION);
+		IS("userAgent", MEMBER_AGENT);
+		IS("eventType", MEMBER_TYPE);
+		IS("errorCode", MEMBER_ERROR_CODE);
+		break;
+	case 11:
+		IS("eventSource", MEMBER_SOURCE);
+		break;
+	case 12:
+		IS("userIdentity", MEMBER_IDENTITY);
+		IS("eventVersion", MEMBER_VERSION);
+		IS("errorMessage", MEMBER_ERROR_MESSAGE);
+		break;
+	case 13:
+		IS("eventCategory", MEMBER_CATEGORY);
+		IS("vpcEndpointId", MEMBER_ENDPOINT);
+		break;
+	case 15:
+		IS("sourceIPAddress", MEMBER_ADDRESS);
+		IS("managementEvent", MEMBER_MANAGEMENT);
+		break;
+	case 16:
+		IS("responseElements", MEMBER_RESPONSE);
+		break;
+	case 17:
+		IS("requestParameters", MEMBER_REQUEST);
+		break;
+	case 18:
+		IS("recipientAccountId", MEMBER_RECIPIENT);
+		break;
+	case 28:
+		IS("sessionCredentialFromConsole", MEMBER_FROM_CONSOLE);
+		break;
+	default:
+		break;
+	}
+#undef IS
+	return MEMBER_COUNT;
+}
+
+/* The first member of each name. */
+struct members {
+	const struct json *of[MEMBER_COUNT];
+};
+
+static void find_members(struct members *m, const struct json *object)
+{
+	*m = (struct members){ { NULL } };
+	if (!object || object->kind != JSON_OBJECT)
+		return;
+	for (const struct json *v = object->child; v; v = v->next) {
+		enum member name = member_named(v->key);
+
+		if (name != MEMBER_COUNT && !m->of[name])
+			m->of[name] = v;
+	}
+}
+
 unsigned event_marks(const struct json *object)
 {
-	static const char *const fields[] = {
-		"eventName",    "eventSource", "eventTime", "userIdentity",
-		"eventVersion", "eventID",     "awsRegion", "sourceIPAddress",
+	static const enum member marks[] = {
+		MEMBER_NAME,    MEMBER_SOURCE, MEMBER_TIME,   MEMBER_IDENTITY,
+		MEMBER_VERSION, MEMBER_ID,     MEMBER_REGION, MEMBER_ADDRESS,
 	};
+	struct members m;
 	unsigned found = 0;
 
-	for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
-		found += json_member(object, str_of(fields[i])) != NULL;
+	find_members(&m, object);
+	for (size_t i = 0; i < ARRAY_SIZE(marks); i++)
+		found += m.of[marks[i]] != NULL;
 	return found;
 }
 
@@ -113,40 +218,51 @@ static struct str text_of(const struct json *v)
 	return v->text;
 }
 
-static uint32_t outcome_of(const struct event *e)
+static bool is_text(const struct json *v, struct str text)
+{
+	return str_eq(text_of(v), text);
+}
+
+/* Events ------------------------------------------------------------------ */
+
+static uint32_t outcome_of(struct str error, const struct json *response)
 {
 	struct str login;
 
-	if (e->column[EVENT_ERROR].n)
-		return event_is_denied_code(e->column[EVENT_ERROR]) ?
-			       OUTCOME_DENIED :
-			       OUTCOME_FAILED;
+	if (error.n)
+		return event_is_denied_code(error) ? OUTCOME_DENIED :
+						     OUTCOME_FAILED;
 	/* Sign-in events carry no errorCode when they fail. */
-	login = json_text_at(e->record, "responseElements.ConsoleLogin");
+	login = json_text_at(response, "ConsoleLogin");
 	if (!login.n)
-		login = json_text_at(e->record, "responseElements.SwitchRole");
+		login = json_text_at(response, "SwitchRole");
 	return str_eq(login, STR("Failure")) ? OUTCOME_DENIED : OUTCOME_OK;
 }
 
 /* Deep enough for where CloudTrail says that it left something out. */
 static bool says_omitted(const struct json *v, unsigned depth)
 {
-	const struct json *omitted;
+	bool object = v->kind == JSON_OBJECT, first = true;
 
-	if (depth == 0 || v->kind < JSON_ARRAY)
+	if (depth == 0)
 		return false;
-	omitted = json_member(v, STR("omitted"));
-	if (omitted && omitted->kind == JSON_TRUE)
-		return true;
-	for (const struct json *m = v->child; m; m = m->next)
-		if (says_omitted(m, depth - 1))
+	for (const struct json *m = v->child; m; m = m->next) {
+		if (object && first && str_eq(m->key, STR("omitted"))) {
+			if (m->kind == JSON_TRUE)
+				return true;
+			first = false;
+		}
+		if (m->child && says_omitted(m, depth - 1))
 			return true;
+	}
 	return false;
 }
 
-static void add_key(struct event *e, const char *path)
+/* The key at `path` of a member. */
+static void add_key(struct event *e, const struct json *member,
+		    const char *path)
 {
-	struct str key = json_text_at(e->record, path);
+	struct str key = json_text_at(member, path);
 
 	if (!keyid_is_access_key(key) || str_eq(key, e->column[EVENT_KEY]) ||
 	    e->more_key_count == EVENT_MORE_KEYS)
@@ -157,16 +273,12 @@ static void add_key(struct event *e, const char *path)
 	e->more_keys[e->more_key_count++] = key;
 }
 
-static enum event_kind kind_of(const struct json *record)
+static enum event_kind kind_of(const struct members *m)
 {
-	struct str type = text_of(json_member(record, STR("eventType")));
-	struct str category =
-		text_of(json_member(record, STR("eventCategory")));
-
-	if (str_eq(type, STR("AwsCloudTrailInsight")) ||
-	    str_eq(category, STR("Insight")))
+	if (is_text(m->of[MEMBER_TYPE], STR("AwsCloudTrailInsight")) ||
+	    is_text(m->of[MEMBER_CATEGORY], STR("Insight")))
 		return KIND_INSIGHT;
-	if (str_eq(category, STR("NetworkActivity")))
+	if (is_text(m->of[MEMBER_CATEGORY], STR("NetworkActivity")))
 		return KIND_NETWORK;
 	return KIND_CLOUDTRAIL;
 }
@@ -224,29 +336,26 @@ static uint32_t identity_flags(const struct json *user)
 	return flags;
 }
 
-static uint32_t flags_of(const struct event *e, unsigned notes)
+static uint32_t flags_of(const struct event *e, const struct members *m,
+			 unsigned notes)
 {
-	const struct json *r = e->record;
-	struct str read_only = text_of(json_member(r, STR("readOnly")));
-	struct str category = text_of(json_member(r, STR("eventCategory")));
-	struct str managed = text_of(json_member(r, STR("managementEvent")));
-	uint32_t flags = outcome_of(e) |
-			 identity_flags(json_member(r, STR("userIdentity")));
+	uint32_t flags = outcome_of(e->column[EVENT_ERROR],
+				    m->of[MEMBER_RESPONSE]) |
+			 identity_flags(m->of[MEMBER_IDENTITY]);
 
-	if (str_eq(read_only, STR("true")))
+	if (is_text(m->of[MEMBER_READ_ONLY], STR("true")))
 		flags |= EVENT_READ;
-	else if (str_eq(read_only, STR("false")))
+	else if (is_text(m->of[MEMBER_READ_ONLY], STR("false")))
 		flags |= EVENT_WRITE;
-	if (str_eq(category, STR("Data")) || str_eq(managed, STR("false")))
+	if (is_text(m->of[MEMBER_CATEGORY], STR("Data")) ||
+	    is_text(m->of[MEMBER_MANAGEMENT], STR("false")))
 		flags |= EVENT_DATA;
 	/* Services put their own names there. */
-	if (str_starts(text_of(json_member(r, STR("vpcEndpointId"))),
-		       STR("vpce-")))
+	if (str_starts(text_of(m->of[MEMBER_ENDPOINT]), STR("vpce-")))
 		flags |= EVENT_THROUGH_ENDPOINT;
-	if (str_eq(text_of(json_member(r, STR("sessionCredentialFromConsole"))),
-		   STR("true")))
+	if (is_text(m->of[MEMBER_FROM_CONSOLE], STR("true")))
 		flags |= EVENT_FROM_CONSOLE;
-	if (text_of(json_member(r, STR("errorMessage"))).n)
+	if (text_of(m->of[MEMBER_ERROR_MESSAGE]).n)
 		flags |= EVENT_ERROR_MESSAGE;
 	if (e->time == TIME_NONE)
 		flags |= EVENT_NO_TIME;
@@ -258,7 +367,7 @@ static uint32_t flags_of(const struct event *e, unsigned notes)
 		flags |= EVENT_HAS_BIDI;
 	if (notes & JSON_SAW_NONASCII)
 		flags |= EVENT_HAS_NONASCII;
-	if (notes & JSON_SAW_DEEP || says_omitted(r, 4))
+	if (notes & JSON_SAW_DEEP || says_omitted(e->record, 4))
 		flags |= EVENT_HAS_TRUNCATED;
 	return flags;
 }
@@ -267,31 +376,29 @@ void event_extract(struct event *e, const struct json *record, unsigned notes,
 		   struct arena *arena)
 {
 	struct identity who;
+	struct members m;
 
+	find_members(&m, record);
+	identity_of(&who, m.of[MEMBER_IDENTITY], arena);
 	*e = (struct event){ .record = record };
-	identity_of(&who, json_member(record, STR("userIdentity")), arena);
-	e->column[EVENT_NAME] = text_of(json_member(record, STR("eventName")));
-	e->column[EVENT_SOURCE] =
-		text_of(json_member(record, STR("eventSource")));
-	e->column[EVENT_REGION] =
-		text_of(json_member(record, STR("awsRegion")));
-	e->column[EVENT_ACCOUNT] =
-		text_of(json_member(record, STR("recipientAccountId")));
+	e->column[EVENT_NAME] = text_of(m.of[MEMBER_NAME]);
+	e->column[EVENT_SOURCE] = text_of(m.of[MEMBER_SOURCE]);
+	e->column[EVENT_REGION] = text_of(m.of[MEMBER_REGION]);
+	e->column[EVENT_ACCOUNT] = text_of(m.of[MEMBER_RECIPIENT]);
 	e->column[EVENT_CALLER] = who.account;
 	e->column[EVENT_PRINCIPAL] = who.principal;
 	e->column[EVENT_ACTOR] = who.actor;
 	e->column[EVENT_SESSION] = who.session;
-	e->column[EVENT_IP] =
-		text_of(json_member(record, STR("sourceIPAddress")));
-	e->column[EVENT_AGENT] = text_of(json_member(record, STR("userAgent")));
+	e->column[EVENT_IP] = text_of(m.of[MEMBER_ADDRESS]);
+	e->column[EVENT_AGENT] = text_of(m.of[MEMBER_AGENT]);
 	e->column[EVENT_KEY] = who.key;
-	e->column[EVENT_ERROR] = text_of(json_member(record, STR("errorCode")));
-	e->id = text_of(json_member(record, STR("eventID")));
-	e->raw_time = text_of(json_member(record, STR("eventTime")));
+	e->column[EVENT_ERROR] = text_of(m.of[MEMBER_ERROR_CODE]);
+	e->id = text_of(m.of[MEMBER_ID]);
+	e->raw_time = text_of(m.of[MEMBER_TIME]);
 	e->time = time_parse(e->raw_time, NULL);
-	e->kind = kind_of(record);
-	e->flags = flags_of(e, notes);
-	add_key(e, "responseElements.credentials.accessKeyId");
-	add_key(e, "responseElements.accessKey.accessKeyId");
-	add_key(e, "requestParameters.accessKeyId");
+	e->kind = kind_of(&m);
+	e->flags = flags_of(e, &m, notes);
+	add_key(e, m.of[MEMBER_RESPONSE], "credentials.accessKeyId");
+	add_key(e, m.of[MEMBER_RESPONSE], "accessKey.accessKeyId");
+	add_key(e, m.of[MEMBER_REQUEST], "accessKeyId");
 }

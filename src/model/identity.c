@@ -1,96 +1,146 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/identity.h"
 
-#include <stdarg.h>
-
 #include "base/attr.h"
 #include "model/arn.h"
 #include "model/keyid.h"
 
 static const struct {
-	const char *name;
+	struct str name;
 	enum identity_type type;
 } types[] = {
-	{ "Root", IDENTITY_ROOT },
-	{ "IAMUser", IDENTITY_USER },
-	{ "AssumedRole", IDENTITY_ASSUMED_ROLE },
-	{ "Role", IDENTITY_ROLE },
-	{ "FederatedUser", IDENTITY_FEDERATED },
-	{ "SAMLUser", IDENTITY_SAML },
-	{ "WebIdentityUser", IDENTITY_WEB },
-	{ "AWSAccount", IDENTITY_ACCOUNT },
-	{ "AWSService", IDENTITY_SERVICE },
-	{ "IdentityCenterUser", IDENTITY_CENTER },
-	{ "Directory", IDENTITY_DIRECTORY },
+	{ { "Root", sizeof("Root") - 1 }, IDENTITY_ROOT },
+	{ { "IAMUser", sizeof("IAMUser") - 1 }, IDENTITY_USER },
+	{ { "AssumedRole", sizeof("AssumedRole") - 1 }, IDENTITY_ASSUMED_ROLE },
+	{ { "Role", sizeof("Role") - 1 }, IDENTITY_ROLE },
+	{ { "FederatedUser", sizeof("FederatedUser") - 1 },
+	  IDENTITY_FEDERATED },
+	{ { "SAMLUser", sizeof("SAMLUser") - 1 }, IDENTITY_SAML },
+	{ { "WebIdentityUser", sizeof("WebIdentityUser") - 1 }, IDENTITY_WEB },
+	{ { "AWSAccount", sizeof("AWSAccount") - 1 }, IDENTITY_ACCOUNT },
+	{ { "AWSService", sizeof("AWSService") - 1 }, IDENTITY_SERVICE },
+	{ { "IdentityCenterUser", sizeof("IdentityCenterUser") - 1 },
+	  IDENTITY_CENTER },
+	{ { "Directory", sizeof("Directory") - 1 }, IDENTITY_DIRECTORY },
 };
 
-/* Joins pieces, none of which is STR_NULL, which ends the list. */
-static struct str join(struct arena *arena, struct str first, ...)
+#define JOIN(arena, ...)                                             \
+	arena_join_all((arena), (const struct str[]){ __VA_ARGS__ }, \
+		       sizeof((const struct str[]){ __VA_ARGS__ }) / \
+			       sizeof(struct str))
+
+/* What userIdentity has at its top: the first of each name. */
+struct said {
+	struct str type, arn, account, user, invoked_by, key, principal_id;
+	const struct json *session_context, *on_behalf_of;
+};
+
+/* A scalar's text, empty for null, once. */
+static void take_text(struct str *to, const struct json *v)
 {
-	struct str all = first;
-	va_list ap;
+	if (!to->p && v->kind != JSON_NULL)
+		*to = v->text.p ? v->text : STR("");
+	else if (!to->p)
+		*to = STR("");
+}
 
-	va_start(ap, first);
-	for (;;) {
-		struct str next = va_arg(ap, struct str);
+static void take_part(const struct json **to, const struct json *v)
+{
+	if (!*to)
+		*to = v;
+}
 
-		if (!next.p)
+static void find_said(struct said *s, const struct json *v)
+{
+#define IS(name) (memcmp(m->key.p, (name), sizeof(name) - 1) == 0)
+
+	*s = (struct said){ .type = STR_NULL };
+	for (const struct json *m = v->child; m; m = m->next) {
+		switch (m->key.n) {
+		case 3:
+			if (IS("arn"))
+				take_text(&s->arn, m);
 			break;
-		all = arena_join(arena, all, next);
+		case 4:
+			if (IS("type"))
+				take_text(&s->type, m);
+			break;
+		case 8:
+			if (IS("userName"))
+				take_text(&s->user, m);
+			break;
+		case 9:
+			if (IS("accountId"))
+				take_text(&s->account, m);
+			else if (IS("invokedBy"))
+				take_text(&s->invoked_by, m);
+			break;
+		case 10:
+			if (IS("onBehalfOf"))
+				take_part(&s->on_behalf_of, m);
+			break;
+		case 11:
+			if (IS("accessKeyId"))
+				take_text(&s->key, m);
+			else if (IS("principalId"))
+				take_text(&s->principal_id, m);
+			break;
+		case 14:
+			if (IS("sessionContext"))
+				take_part(&s->session_context, m);
+			break;
+		default:
+			break;
+		}
 	}
-	va_end(ap);
-	return all;
+#undef IS
 }
 
 static struct str iam_arn(struct arena *arena, struct str account,
 			  const char *what, struct str name)
 {
-	return join(arena, STR("arn:aws:iam::"), arena_dup(arena, account),
-		    str_of(what), arena_dup(arena, name), STR_NULL);
+	return JOIN(arena, STR("arn:aws:iam::"), account, str_of(what), name);
 }
 
-static enum identity_type type_of(const struct json *v)
+static enum identity_type type_of(const struct said *s)
 {
-	struct str name = json_text_at(v, "type");
-
 	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
-		if (str_eq(name, str_of(types[i].name)))
+		if (str_eq(s->type, types[i].name))
 			return types[i].type;
 	/* Records written by a service itself often have no type. */
-	if (name.n == 0 && json_text_at(v, "invokedBy").n)
+	if (s->type.n == 0 && s->invoked_by.n)
 		return IDENTITY_SERVICE;
 	/* Identity Center's records said Unknown before it had a type. */
-	if (json_text_at(v, "onBehalfOf.userId").n)
+	if (json_text_at(s->on_behalf_of, "userId").n)
 		return IDENTITY_CENTER;
 	return IDENTITY_UNKNOWN;
 }
 
 /* The role of a session: its issuer, or what the session's ARN tells. */
-static struct str role_of(const struct json *v, struct arena *arena)
+static struct str role_of(const struct said *s, struct arena *arena)
 {
-	struct str issuer = json_text_at(v, "sessionContext.sessionIssuer.arn");
-	struct str arn = json_text_at(v, "arn"), account, role, session;
+	struct str issuer = json_text_at(s->session_context,
+					 "sessionIssuer.arn");
+	struct str account, role, session;
 	struct arn parts;
 
 	if (issuer.n)
 		return issuer;
-	if (!arn_assumed_role(arn, &account, &role, &session) ||
-	    !arn_parse(arn, &parts))
-		return arn;
-	return join(arena, STR("arn:"), parts.partition, STR(":iam::"), account,
-		    STR(":role/"), role, STR_NULL);
+	if (!arn_assumed_role(s->arn, &account, &role, &session) ||
+	    !arn_parse(s->arn, &parts))
+		return s->arn;
+	return JOIN(arena, STR("arn:"), parts.partition, STR(":iam::"), account,
+		    STR(":role/"), role);
 }
 
-static void name_user(struct identity *id, const struct json *v,
+static void name_user(struct identity *id, const struct said *s,
 		      struct arena *arena)
 {
-	struct str name = json_text_at(v, "userName");
-
-	id->principal = json_text_at(v, "arn");
+	id->principal = s->arn;
 	/* A mistyped user name is hidden: such records are nobody's. */
-	if (!id->principal.n && name.n && id->account.n &&
-	    !str_starts(name, STR("HIDDEN_DUE_TO_")))
-		id->principal = iam_arn(arena, id->account, ":user/", name);
+	if (!id->principal.n && s->user.n && id->account.n &&
+	    !str_starts(s->user, STR("HIDDEN_DUE_TO_")))
+		id->principal = iam_arn(arena, id->account, ":user/", s->user);
 	id->actor = id->principal;
 }
 
@@ -104,12 +154,9 @@ static void name_account(struct identity *id, struct arena *arena)
 	}
 	if (!id->account.n && !id->principal_id.n)
 		return;
-	id->principal = join(arena, STR("acct:"), arena_dup(arena, id->account),
-			     STR_NULL);
-	if (id->principal_id.n)
-		id->principal = join(arena, id->principal, STR("#"),
-				     arena_dup(arena, id->principal_id),
-				     STR_NULL);
+	id->principal = JOIN(arena, STR("acct:"), id->account,
+			     id->principal_id.n ? STR("#") : STR(""),
+			     id->principal_id);
 	id->actor = id->principal;
 }
 
@@ -122,27 +169,24 @@ static void name_prefixed(struct identity *id, const char *prefix,
 	id->actor = id->principal;
 }
 
-static void name_center(struct identity *id, const struct json *v,
+static void name_center(struct identity *id, const struct said *s,
 			struct arena *arena)
 {
-	struct str user = json_text_at(v, "onBehalfOf.userId");
-	struct str store = json_text_at(v, "onBehalfOf.identityStoreArn");
+	struct str user = json_text_at(s->on_behalf_of, "userId");
+	struct str store = json_text_at(s->on_behalf_of, "identityStoreArn");
 
 	if (user.n)
-		id->principal = join(arena, STR("idc:"),
-				     arena_dup(arena, store), STR("#"),
-				     arena_dup(arena, user), STR_NULL);
+		id->principal = JOIN(arena, STR("idc:"), store, STR("#"), user);
 	id->actor = id->principal;
 }
 
 /* Which of these credentials are temporary, and since when. */
-static void name_session(struct identity *id, const struct json *v,
+static void name_session(struct identity *id, const struct said *s,
 			 struct arena *arena)
 {
-	struct str created =
-		json_text_at(v, "sessionContext.attributes.creationDate");
+	struct str created;
 
-	if (!created.n || !id->principal_id.n)
+	if (!id->principal_id.n)
 		return;
 	switch (id->type) {
 	case IDENTITY_USER:
@@ -156,59 +200,66 @@ static void name_session(struct identity *id, const struct json *v,
 	default:
 		return;
 	}
-	id->session = join(arena, arena_dup(arena, id->principal_id), STR("@"),
-			   arena_dup(arena, created), STR_NULL);
+	created = json_text_at(s->session_context, "attributes.creationDate");
+	if (created.n)
+		id->session = JOIN(arena, id->principal_id, STR("@"), created);
+}
+
+static void name_all(struct identity *id, const struct said *s,
+		     struct arena *arena)
+{
+	switch (id->type) {
+	case IDENTITY_ROOT:
+		id->principal = s->arn;
+		if (!id->principal.n && id->account.n)
+			id->principal = iam_arn(arena, id->account, ":root",
+						STR(""));
+		id->actor = id->principal;
+		break;
+	case IDENTITY_USER:
+		name_user(id, s, arena);
+		break;
+	case IDENTITY_ASSUMED_ROLE:
+	case IDENTITY_ROLE:
+	case IDENTITY_FEDERATED:
+		id->principal = role_of(s, arena);
+		id->actor = s->arn;
+		break;
+	case IDENTITY_SAML:
+		name_prefixed(id, "saml:", arena);
+		break;
+	case IDENTITY_WEB:
+		name_prefixed(id, "web:", arena);
+		break;
+	case IDENTITY_ACCOUNT:
+		name_account(id, arena);
+		break;
+	case IDENTITY_SERVICE:
+		id->principal = s->invoked_by;
+		id->actor = id->principal;
+		break;
+	case IDENTITY_CENTER:
+		name_center(id, s, arena);
+		break;
+	default:
+		break;
+	}
+	name_session(id, s, arena);
 }
 
 void identity_of(struct identity *out, const struct json *v,
 		 struct arena *arena)
 {
+	struct said said;
+
 	*out = (struct identity){ .type = IDENTITY_UNKNOWN };
 	if (v && v->kind == JSON_OBJECT) {
-		out->type = type_of(v);
-		out->account = json_text_at(v, "accountId");
-		out->key = json_text_at(v, "accessKeyId");
-		out->principal_id = json_text_at(v, "principalId");
-		switch (out->type) {
-		case IDENTITY_ROOT:
-			out->principal = json_text_at(v, "arn");
-			if (!out->principal.n && out->account.n)
-				out->principal = iam_arn(arena, out->account,
-							 ":root", STR(""));
-			out->actor = out->principal;
-			break;
-		case IDENTITY_USER:
-			name_user(out, v, arena);
-			break;
-		case IDENTITY_ASSUMED_ROLE:
-		case IDENTITY_ROLE:
-			out->principal = role_of(v, arena);
-			out->actor = json_text_at(v, "arn");
-			break;
-		case IDENTITY_FEDERATED:
-			out->principal = role_of(v, arena);
-			out->actor = json_text_at(v, "arn");
-			break;
-		case IDENTITY_SAML:
-			name_prefixed(out, "saml:", arena);
-			break;
-		case IDENTITY_WEB:
-			name_prefixed(out, "web:", arena);
-			break;
-		case IDENTITY_ACCOUNT:
-			name_account(out, arena);
-			break;
-		case IDENTITY_SERVICE:
-			out->principal = json_text_at(v, "invokedBy");
-			out->actor = out->principal;
-			break;
-		case IDENTITY_CENTER:
-			name_center(out, v, arena);
-			break;
-		default:
-			break;
-		}
-		name_session(out, v, arena);
+		find_said(&said, v);
+		out->type = type_of(&said);
+		out->account = said.account;
+		out->key = said.key;
+		out->principal_id = said.principal_id;
+		name_all(out, &said, arena);
 	}
 	if (!out->principal.n)
 		out->principal = STR("unknown");
@@ -272,12 +323,8 @@ struct str principal_label(struct str principal, struct arena *arena)
 		if (str_starts(principal, STR("acct:"))) {
 			if (hash == SIZE_MAX)
 				return str_from(principal, 5);
-			return join(
-				arena,
-				arena_dup(arena, str_sub(principal, 5, hash)),
-				STR("/"),
-				arena_dup(arena, str_from(principal, hash + 1)),
-				STR_NULL);
+			return JOIN(arena, str_sub(principal, 5, hash),
+				    STR("/"), str_from(principal, hash + 1));
 		}
 		if (str_starts(principal, STR("idc:")) && hash != SIZE_MAX)
 			return str_from(principal, hash + 1);

@@ -20,35 +20,55 @@ void string_tables_release(struct string_tables *t)
 	intern_release(&t->ids);
 }
 
-static int hex_value(char c)
+size_t string_tables_memory(const struct string_tables *t)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+	size_t bytes = intern_memory(&t->ids);
+
+	for (size_t c = 0; c < EVENT_COLUMN_COUNT; c++)
+		bytes += intern_memory(&t->column[c]);
+	return bytes;
+}
+
+/* Eight lower-case hexadecimal digits, all at once. */
+static bool hex8(const char *p, uint64_t *value)
+{
+	const uint64_t ones = 0x0101010101010101u;
+	uint64_t text = 0, digits, letters;
+
+	for (size_t i = 0; i < 8; i++)
+		text = text << 8 | (unsigned char)p[i];
+	/* Letters have bit 6; the last four bits of 'a' are 1. */
+	digits = (text & ones * 15) + (text >> 6 & ones) * 9;
+	letters = (digits + ones * 6) >> 4 & ones;
+	/* What these digits are written as is what was there. */
+	if (digits & ones * 0xf0 ||
+	    digits + ones * '0' + letters * ('a' - '0' - 10) != text)
+		return false;
+	digits = (digits | digits >> 4) & 0x00ff00ff00ff00ffu;
+	digits = (digits | digits >> 8) & 0x0000ffff0000ffffu;
+	*value = (digits | digits >> 16) & 0xffffffffu;
+	return true;
 }
 
 bool event_id_pack(struct str text, struct event_id *id)
 {
-	uint64_t half[2] = { 0, 0 };
-	size_t digits = 0;
+	const char *p = text.p;
+	uint64_t part[4];
+	char digits[32];
 
-	if (text.n != 36)
+	if (text.n != 36 || p[8] != '-' || p[13] != '-' || p[18] != '-' ||
+	    p[23] != '-')
 		return false;
-	for (size_t i = 0; i < 36; i++) {
-		int v;
-
-		if (i == 8 || i == 13 || i == 18 || i == 23) {
-			if (text.p[i] != '-')
-				return false;
-			continue;
-		}
-		v = hex_value(text.p[i]);
-		if (v < 0)
+	memcpy(digits, p, 8);
+	memcpy(digits + 8, p + 9, 4);
+	memcpy(digits + 12, p + 14, 4);
+	memcpy(digits + 16, p + 19, 4);
+	memcpy(digits + 20, p + 24, 12);
+	for (size_t i = 0; i < 4; i++)
+		if (!hex8(digits + 8 * i, &part[i]))
 			return false;
-		half[digits / 16] = half[digits / 16] << 4 | (uint64_t)v;
-		digits++;
-	}
-	*id = (struct event_id){ half[0], half[1] };
+	*id = (struct event_id){ part[0] << 32 | part[1],
+				 part[2] << 32 | part[3] };
 	return id->hi != EVENT_ID_TEXT;
 }
 

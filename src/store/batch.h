@@ -5,7 +5,10 @@
  * A loading thread turns events into rows whose texts are ids in its own
  * string tables, so it takes no lock; the appending thread translates each
  * distinct string once. Strings never move, so the appending thread may read
- * those that a batch counts while the loading thread goes on adding.
+ * those that a batch counts while the loading thread goes on adding. Tables
+ * that have grown large go along with a batch, and the loading thread begins
+ * new ones: small tables stay in the processor's cache, and what a load
+ * remembers twice does not grow with it.
  *
  * Layer: store.
  */
@@ -27,6 +30,8 @@ struct string_tables {
 
 void string_tables_init(struct string_tables *t);
 void string_tables_release(struct string_tables *t);
+/* Bytes of memory that they hold. */
+size_t string_tables_memory(const struct string_tables *t);
 
 /*
  * An event's id in 16 bytes: a UUID in lower case as its value; any other

@@ -175,6 +175,15 @@ uint32_t builder_append(struct store_builder *b, const struct batch *batch,
 	return first;
 }
 
+void builder_forget_tables(struct store_builder *b, unsigned worker)
+{
+	struct translation *t = &b->of_worker[worker];
+
+	for (size_t c = 0; c < EVENT_COLUMN_COUNT; c++)
+		t->column_n[c] = 0;
+	t->ids_n = 0;
+}
+
 /* Publishing -------------------------------------------------------------- */
 
 /* A column in the order of the store; frees the source when `take`. */

@@ -36,6 +36,10 @@ struct files *builder_files(struct store_builder *b);
 uint32_t builder_append(struct store_builder *b, const struct batch *batch,
 			const struct string_tables *tables);
 
+/* The worker's next batch comes with other tables: those of before are not
+ * looked at again. */
+void builder_forget_tables(struct store_builder *b, unsigned worker);
+
 /* Adds one skip that no batch carries. */
 void builder_skip(struct store_builder *b, struct skip skip);
 /* The next store will say that the load was cut short. */

@@ -10,6 +10,7 @@ static void pieces_are_aligned_and_apart(void **state)
 	enum { N = 4000 };
 	static unsigned char *piece[N];
 	static uint32_t size[N];
+	static char text[9000];
 	struct rng r = { 1 };
 	struct arena a;
 
@@ -19,6 +20,17 @@ static void pieces_are_aligned_and_apart(void **state)
 		for (uint32_t i = 0; i < N; i++) {
 			size[i] = rng_below(&r,
 					    rng_one_in(&r, 100) ? 9000 : 80);
+			if (rng_one_in(&r, 2)) {
+				/* A text may begin anywhere. */
+				struct str s = { text, size[i] };
+
+				memset(text, (int)(i % 251), size[i]);
+				s = arena_text(&a, s);
+				assert_int_equal(s.n, size[i]);
+				assert_int_equal(s.p[s.n], '\0');
+				piece[i] = (unsigned char *)(uintptr_t)s.p;
+				continue;
+			}
 			piece[i] = arena_alloc(&a, size[i]);
 			assert_int_equal(
 				(uintptr_t)piece[i] % alignof(max_align_t), 0);

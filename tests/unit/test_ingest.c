@@ -683,6 +683,48 @@ static void many_complaints(void **state)
 	folder_remove(&f);
 }
 
+/* More texts than a worker's tables keep: new tables take over, and each row
+ * has its own all the same. */
+static void texts_without_end(void **state)
+{
+	enum { ROWS = 6000 };
+	struct strbuf text, agent;
+	struct folder f;
+	struct loaded l;
+
+	(void)state;
+	folder_make(&f);
+	strbuf_init(&text);
+	strbuf_init(&agent);
+	for (unsigned i = 0; i < ROWS; i++) {
+		strbuf_clear(&agent);
+		strbuf_addf(&agent, ",\"userAgent\":\"%0400u\"", i / 2);
+		add_record(&text, i, agent.p);
+	}
+	put_file(&f, "a.jsonl", strbuf_str(&text));
+	for (unsigned threads = 1; threads <= 2; threads++) {
+		load_path(&l, f.path, threads);
+		assert_int_equal(l.store->n, ROWS);
+		assert_int_equal(l.store->values[EVENT_AGENT], ROWS / 2 + 1);
+		for (unsigned i = 0; i < ROWS; i++) {
+			row_id row = row_numbered(l.store, i);
+
+			strbuf_clear(&agent);
+			strbuf_addf(&agent, "%0400u", i / 2);
+			assert_str_eq(store_text(l.store, EVENT_AGENT, row),
+				      strbuf_str(&agent));
+			strbuf_clear(&agent);
+			strbuf_addf(&agent, "Call%u", i % 7);
+			assert_str_eq(store_text(l.store, EVENT_NAME, row),
+				      strbuf_str(&agent));
+		}
+		load_release(&l);
+	}
+	strbuf_release(&agent);
+	strbuf_release(&text);
+	folder_remove(&f);
+}
+
 static void limits_reach_the_files(void **state)
 {
 	struct strbuf text;
@@ -778,6 +820,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_log),
 		cmocka_unit_test(other_objects),
 		cmocka_unit_test(many_complaints),
+		cmocka_unit_test(texts_without_end),
 		cmocka_unit_test(limits_reach_the_files),
 		cmocka_unit_test(nothing_to_read),
 		cmocka_unit_test(thread_counts),

@@ -95,6 +95,27 @@ static void like_a_list(void **state)
 	intern_release(&t);
 }
 
+/* Strings that begin and end alike and are as long as one another: what was
+ * added last may not stand for them. */
+static void alike_at_both_ends(void **state)
+{
+	char buf[] = "principal/000/000-principal";
+	struct intern t;
+
+	(void)state;
+	intern_init(&t);
+	for (int round = 0; round < 3; round++)
+		for (uint32_t i = 0; i < 500; i++) {
+			buf[10] = (char)('0' + i / 100);
+			buf[11] = (char)('0' + i / 10 % 10);
+			buf[12] = (char)('0' + i % 10);
+			assert_int_equal(intern_add(&t, str_of(buf)), i + 1);
+			assert_int_equal(intern_add(&t, str_of(buf)), i + 1);
+		}
+	assert_int_equal(t.count, 501);
+	intern_release(&t);
+}
+
 static struct str numbered(char *buf, size_t size, uint32_t i)
 {
 	int n = snprintf(buf, size, "arn:aws:iam::111122223333:user/%u", i);
@@ -201,6 +222,7 @@ int main(void)
 		cmocka_unit_test(bytes_decide),
 		cmocka_unit_test(it_keeps_its_own_copy),
 		cmocka_unit_test(like_a_list),
+		cmocka_unit_test(alike_at_both_ends),
 		cmocka_unit_test(two_hundred_thousand),
 		cmocka_unit_test(reading_while_another_adds),
 	};

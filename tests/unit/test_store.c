@@ -175,6 +175,40 @@ static void packing_ids(void **state)
 	}
 }
 
+/* Any byte at any place of an id: it is one digit's worth, or it is refused. */
+static void packing_any_byte(void **state)
+{
+	static const char digits[] = "0123456789abcdef";
+	uint64_t half[2] = { 0, 0 };
+	struct event_id id;
+	char text[37] = "00000000-0000-0000-0000-000000000000";
+	unsigned digit = 0;
+
+	(void)state;
+	for (size_t at = 0; at < 36; at++) {
+		bool dash = text[at] == '-';
+		char was = text[at];
+
+		for (unsigned c = 0; c < 256; c++) {
+			const char *d = c ? strchr(digits, (char)c) : NULL;
+			bool fine = dash ? c == '-' : d != NULL;
+
+			text[at] = (char)c;
+			check(event_id_pack((struct str){ text, 36 }, &id) ==
+				      fine,
+			      "byte %u at %zu", c, at);
+			if (!fine || dash)
+				continue;
+			half[digit / 16] = (uint64_t)(d - digits)
+					   << (60 - digit % 16 * 4);
+			assert_true(id.hi == half[0] && id.lo == half[1]);
+			half[digit / 16] = 0;
+		}
+		text[at] = was;
+		digit += !dash;
+	}
+}
+
 /* Times, places ----------------------------------------------------------- */
 
 static void spans_and_times(void **state)
@@ -422,6 +456,7 @@ int main(void)
 		cmocka_unit_test(ids_of_every_form),
 		cmocka_unit_test(an_id_like_a_hash),
 		cmocka_unit_test(packing_ids),
+		cmocka_unit_test(packing_any_byte),
 		cmocka_unit_test(spans_and_times),
 		cmocka_unit_test(values),
 		cmocka_unit_test(many_copies),
