@@ -58,6 +58,7 @@ void snapshot_release(struct snapshot *s)
 		return;
 	lineage_free(s->lineage);
 	alerts_release(&s->alerts);
+	scores_release(&s->scores);
 	marks_release(&s->marks);
 	rule_matches_release(&s->matches);
 	store_release(s->store);
@@ -81,7 +82,7 @@ void snapshot_alerts(const struct snapshot *s, const struct ruleset *rules,
 		if (at < rows->n && rows->row[at] == m->row)
 			left.match[left.n++] = *m;
 	}
-	alerts_fold(out, rules, s->store, &left, &s->matches);
+	alerts_fold(out, rules, s->store, &left, &s->scores);
 	free(left.match); /* the rest is the snapshot's */
 }
 
@@ -114,7 +115,9 @@ static struct snapshot *publish(struct investigation *inv,
 	s->left_out = captures->lost + correlations_apply(inv->rules, s->store,
 							  s->lineage, captures,
 							  &s->matches);
-	alerts_fold(&s->alerts, inv->rules, s->store, &s->matches, &s->matches);
+	alerts_fold(&s->alerts, inv->rules, s->store, &s->matches, NULL);
+	scores_find(&s->scores, &s->alerts, s->store, s->lineage);
+	alerts_rank(&s->alerts, &s->scores);
 	alerts_mark(&s->marks, inv->rules, s->store, &s->matches);
 	s->gave_up = detector_counts(inv->detector).gave_up;
 	free(row_of);

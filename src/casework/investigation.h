@@ -51,6 +51,7 @@ struct snapshot {
 	struct store *store;
 	struct rule_matches matches;
 	struct alerts alerts; /* of all rows */
+	struct scores scores; /* of these */
 	struct marks marks;
 	struct lineage *lineage;
 	struct site site;  /* what is the responder's own */

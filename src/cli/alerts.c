@@ -6,16 +6,17 @@
 
 /* The keys of the machine formats: a contract, see trawl-output. */
 static const struct column columns[] = {
-	{ .name = "ruleId" },    { .name = "title" },
-	{ .name = "level" },     { .name = "status" },
-	{ .name = "tactics" },   { .name = "techniques" },
-	{ .name = "score" },     { .name = "count" },
-	{ .name = "denied" },    { .name = "failed" },
-	{ .name = "firstSeen" }, { .name = "lastSeen" },
-	{ .name = "actor" },     { .name = "principal" },
-	{ .name = "accounts" },  { .name = "regions" },
-	{ .name = "sourceIPs" }, { .name = "eventIDs" },
-	{ .name = "notes" },     { .name = "group" },
+	{ .name = "ruleId" },     { .name = "title" },
+	{ .name = "level" },      { .name = "status" },
+	{ .name = "tactics" },    { .name = "techniques" },
+	{ .name = "score" },      { .name = "count" },
+	{ .name = "denied" },     { .name = "failed" },
+	{ .name = "firstSeen" },  { .name = "lastSeen" },
+	{ .name = "actor" },      { .name = "principal" },
+	{ .name = "accounts" },   { .name = "regions" },
+	{ .name = "sourceIPs" },  { .name = "eventIDs" },
+	{ .name = "notes" },      { .name = "group" },
+	{ .name = "scoreTerms" },
 };
 
 static const struct column table_columns[] = {
@@ -63,6 +64,26 @@ static struct cell values_cell(const struct store *s, enum event_column c,
 	return cell_list(item, n);
 }
 
+/* "level 45", "allowed 8" */
+static struct cell terms_cell(const struct alert_score *score, struct arena *a)
+{
+	struct str *item = arena_alloc(a, SCORE_TERM_COUNT * sizeof(*item));
+	struct strbuf text;
+	size_t n = 0;
+
+	strbuf_init(&text);
+	for (int t = 0; t < SCORE_TERM_COUNT; t++) {
+		if (!score->term[t])
+			continue;
+		strbuf_clear(&text);
+		strbuf_addf(&text, "%s %u", score_term_name((enum score_term)t),
+			    score->term[t]);
+		item[n++] = arena_dup(a, strbuf_str(&text));
+	}
+	strbuf_release(&text);
+	return cell_list(item, n);
+}
+
 static struct cell ids_cell(const struct store *s, const struct rowset *rows,
 			    struct arena *a)
 {
@@ -105,6 +126,7 @@ static void add_alert(struct rows *rows, const struct store *s,
 		ids_cell(s, &al->rows, a),
 		cell_list(al->notes.note, al->notes.n),
 		cell_text(al->group),
+		terms_cell(&al->score, a),
 	};
 
 	rows_add(rows, cell);

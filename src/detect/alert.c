@@ -8,13 +8,6 @@
 #include "base/sort.h"
 #include "base/timefmt.h"
 
-enum { TACTIC_POINTS = 2, TACTIC_POINTS_MAX = 10, ALLOWED_POINTS = 10 };
-
-static const unsigned level_points[LEVEL_COUNT] = {
-	[LEVEL_INFORMATIONAL] = 5, [LEVEL_LOW] = 20,      [LEVEL_MEDIUM] = 40,
-	[LEVEL_HIGH] = 60,         [LEVEL_CRITICAL] = 80,
-};
-
 static bool alerts_of(const struct ruleset *rs, rule_index i)
 {
 	return ruleset_at(rs, i)->state == RULE_ACTIVE;
@@ -144,49 +137,7 @@ static void describe(struct alert *a, const struct store *s,
 	seen->mark += 2;
 }
 
-/* Scores ------------------------------------------------------------------ */
-
-static unsigned count_tactics(tactic_set set)
-{
-	unsigned n = 0;
-
-	for (; set; set &= set - 1)
-		n++;
-	return n;
-}
-
-/* The tactics that each actor's alerts show, by value of EVENT_ACTOR. */
-static tactic_set *tactics_of_actors(const struct ruleset *rs,
-				     const struct store *s,
-				     const struct rule_matches *all)
-{
-	tactic_set *of = mem_zero((size_t)s->values[EVENT_ACTOR] + 1,
-				  sizeof(*of));
-
-	for (size_t i = 0; i < all->n; i++)
-		if (alerts_of(rs, all->match[i].rule))
-			of[s->column[EVENT_ACTOR][all->match[i].row]] |=
-				ruleset_at(rs, all->match[i].rule)
-					->rule.tactics;
-	return of;
-}
-
-static void score(struct alerts *alerts, const tactic_set *of_actor)
-{
-	for (size_t i = 0; i < alerts->n; i++) {
-		struct alert *a = &alerts->alert[i];
-		unsigned tactics = count_tactics(of_actor[a->actor]);
-
-		a->score.level = level_points[a->level];
-		a->score.allowed = a->outcome[OUTCOME_OK] ? ALLOWED_POINTS : 0;
-		a->score.tactics = tactics > 1 ? (tactics - 1) * TACTIC_POINTS :
-						 0;
-		if (a->score.tactics > TACTIC_POINTS_MAX)
-			a->score.tactics = TACTIC_POINTS_MAX;
-		a->score.total = a->score.level + a->score.allowed +
-				 a->score.tactics;
-	}
-}
+/* Order -------------------------------------------------------------------- */
 
 static int compare_alerts(const void *x, const void *y)
 {
@@ -321,7 +272,9 @@ static struct alert make_alert(struct alerts *out, const struct ruleset *rs,
 	const struct ruleset_rule *r =
 		ruleset_at(rs, matches->match[order[0]].rule);
 	struct alert a = { .rule_number = matches->match[order[0]].rule,
-			   .rule = &r->rule };
+			   .rule = &r->rule,
+			   .fold = fold_of(rs, s, matches,
+					   &matches->match[order[0]]) };
 
 	if (r->correlation) {
 		take_episodes(&a, &out->arena, matches, order, n);
@@ -342,11 +295,10 @@ static struct alert make_alert(struct alerts *out, const struct ruleset *rs,
 
 void alerts_fold(struct alerts *out, const struct ruleset *rs,
 		 const struct store *s, const struct rule_matches *matches,
-		 const struct rule_matches *all)
+		 const struct scores *scores)
 {
 	size_t n, cap = 0;
 	uint32_t *order = fold_order(rs, s, matches, &n);
-	tactic_set *of_actor = tactics_of_actors(rs, s, all);
 	uint32_t *told =
 		mem_zero((matches->notes ? matches->notes->count : 0) + 1,
 			 sizeof(*told));
@@ -375,10 +327,27 @@ void alerts_fold(struct alerts *out, const struct ruleset *rs,
 	seen_release(&seen);
 	free(order);
 	free(told);
-	score(out, of_actor);
-	free(of_actor);
-	if (out->n)
-		qsort(out->alert, out->n, sizeof(*out->alert), compare_alerts);
+	if (scores)
+		alerts_rank(out, scores);
+}
+
+void alerts_rank(struct alerts *a, const struct scores *scores)
+{
+	for (size_t i = 0; i < a->n; i++)
+		a->alert[i].score = *scores_of(scores, a->alert[i].rule_number,
+					       a->alert[i].fold);
+	if (a->n)
+		qsort(a->alert, a->n, sizeof(*a->alert), compare_alerts);
+}
+
+const struct alert *alerts_find(const struct alerts *a, rule_index rule,
+				row_id row)
+{
+	for (size_t i = 0; i < a->n; i++)
+		if (a->alert[i].rule_number == rule &&
+		    rowset_has(&a->alert[i].rows, row))
+			return &a->alert[i];
+	return NULL;
 }
 
 /* Each --------------------------------------------------------------------- */

@@ -4,11 +4,8 @@
  *
  * All matches of one rule by one actor are one alert; of a correlation, all
  * episodes of one group. Alerts are in order of their score, then time, then
- * title, and nothing in that order depends on how the events came in.
- *
- * The score, 0 to 100: for the level 5, 20, 40, 60 or 80; 10 when a call of
- * it succeeded; 2 for each tactic that the actor's alerts have beyond the
- * first, at most 10.
+ * title, and nothing in that order depends on how the events came in. What a
+ * score is made of says score.h.
  *
  * Layer: detect. Ownership: alerts borrow from the ruleset, from the store and
  * from the notes of the matches, which outlive them. Threads: any number may read.
@@ -17,15 +14,8 @@
 #define TRAWL_ALERT_H
 
 #include "detect/detector.h"
+#include "detect/score.h"
 #include "store/marks.h"
-
-/* The terms of a score, to be shown. */
-struct alert_score {
-	unsigned level;
-	unsigned allowed;
-	unsigned tactics;
-	unsigned total;
-};
 
 /* Values of a store's column, in the order in which they were first seen. */
 struct alert_values {
@@ -46,6 +36,7 @@ enum { ALERT_NOTES = 20 };
 struct alert {
 	rule_index rule_number;
 	const struct rule *rule;
+	uint32_t fold;  /* what its matches are folded by, beside the rule */
 	uint32_t actor; /* value of EVENT_ACTOR; of a correlation of its first
 			   row */
 	struct str actor_text;
@@ -74,13 +65,19 @@ struct alerts {
 };
 
 /* Rules that are silent raise none; an episode of which a match is there is
- * there as a whole. How much else an actor is alerted for is
- * part of a score: `all` says it, so that an alert weighs the same whichever
- * of its matches are folded. */
+ * there as a whole. An alert weighs the same whichever of its matches are
+ * folded: `scores` are those of all matches. Without them, NULL, the alerts are
+ * in the order of rule and fold, for scores_find. */
 void alerts_fold(struct alerts *out, const struct ruleset *rs,
 		 const struct store *s, const struct rule_matches *matches,
-		 const struct rule_matches *all);
+		 const struct scores *scores);
+/* Gives alerts that have none their scores, and the order. */
+void alerts_rank(struct alerts *a, const struct scores *scores);
 void alerts_release(struct alerts *a);
+
+/* The alert of a rule that has a row, or NULL. O(alerts). */
+const struct alert *alerts_find(const struct alerts *a, rule_index rule,
+				row_id row);
 
 /* Tells each match as an alert of its own, in order of time; an episode is one
  * match. False ends it. The alert is valid while it is told. */

@@ -70,6 +70,7 @@ static inline void correlated_begin(struct correlated *x, const char *rules,
 	struct ingest_options options = load_options(path, n, threads);
 	const struct rule_problem *p;
 	struct graph *g = &x->graph;
+	struct scores scores;
 	size_t problems;
 
 	x->rules = ruleset_new();
@@ -90,8 +91,10 @@ static inline void correlated_begin(struct correlated *x, const char *rules,
 					    detector_captures(x->detector),
 					    &x->matches),
 			 0);
-	alerts_fold(&x->alerts, x->rules, g->load.store, &x->matches,
-		    &x->matches);
+	alerts_fold(&x->alerts, x->rules, g->load.store, &x->matches, NULL);
+	scores_find(&scores, &x->alerts, g->load.store, g->lineage);
+	alerts_rank(&x->alerts, &scores);
+	scores_release(&scores);
 }
 
 static inline void correlated_end(struct correlated *x)

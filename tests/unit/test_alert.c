@@ -44,8 +44,11 @@ struct world {
 	struct ruleset *rules;
 	struct detector *detector;
 	struct ingest *ingest;
+	struct facts facts;
 	struct store *store;
+	struct lineage *lineage;
 	struct alerts alerts;
+	struct scores scores;
 	struct marks marks;
 	struct rule_matches matches;
 };
@@ -118,7 +121,7 @@ static void load(struct world *w, unsigned threads, bool builtin)
 					  .path_n = 1,
 					  .threads = threads,
 					  .limits = LIMITS_DEFAULT,
-					  .visitor_n = 1 };
+					  .visitor_n = 2 };
 	struct err err = ERR_INIT;
 	uint32_t arrivals;
 	row_id *row_of;
@@ -128,6 +131,8 @@ static void load(struct world *w, unsigned threads, bool builtin)
 	ruleset_seal(w->rules);
 	w->detector = detector_new(w->rules);
 	options.visitor[0] = detector_visitor(w->detector);
+	facts_init(&w->facts);
+	options.visitor[1] = fact_visitor(&w->facts);
 	assert_int_equal(ingest_new(&w->ingest, &options, &err), ERR_OK);
 	assert_true(ingest_run(w->ingest, NULL, NULL));
 	arrivals = builder_rows(ingest_builder(w->ingest));
@@ -136,7 +141,10 @@ static void load(struct world *w, unsigned threads, bool builtin)
 	assert_int_equal(arrivals, EVENTS * 2);
 	assert_int_equal(w->store->n, EVENTS);
 	detector_matches(w->detector, row_of, arrivals, &w->matches);
-	alerts_fold(&w->alerts, w->rules, w->store, &w->matches, &w->matches);
+	w->lineage = lineage_build(w->store, &w->facts, row_of);
+	alerts_fold(&w->alerts, w->rules, w->store, &w->matches, NULL);
+	scores_find(&w->scores, &w->alerts, w->store, w->lineage);
+	alerts_rank(&w->alerts, &w->scores);
 	alerts_mark(&w->marks, w->rules, w->store, &w->matches);
 	free(row_of);
 }
@@ -144,6 +152,9 @@ static void load(struct world *w, unsigned threads, bool builtin)
 static void unload(struct world *w)
 {
 	alerts_release(&w->alerts);
+	scores_release(&w->scores);
+	lineage_free(w->lineage);
+	facts_release(&w->facts);
 	marks_release(&w->marks);
 	rule_matches_release(&w->matches);
 	store_release(w->store);
@@ -158,14 +169,12 @@ static void describe(const struct world *w, struct strbuf *out)
 	for (size_t i = 0; i < w->alerts.n; i++) {
 		const struct alert *a = &w->alerts.alert[i];
 
-		strbuf_addf(out,
-			    "%u=%u+%u+%u %s %.*s %.*s %zu/%zu/%zu %lld "
-			    "%lld",
-			    a->score.total, a->score.level, a->score.allowed,
-			    a->score.tactics, level_name(a->level),
+		strbuf_addf(out, "%u %s %.*s %.*s %zu/%zu/%zu %lld %lld ",
+			    a->score.total, level_name(a->level),
 			    STR_ARG(a->rule->title), STR_ARG(a->actor_text),
 			    a->outcome[0], a->outcome[1], a->outcome[2],
 			    (long long)a->first, (long long)a->last);
+		score_describe(&a->score, out);
 		for (size_t k = 0; k < a->rows.n; k++) {
 			strbuf_addc(out, ' ');
 			store_id_text(w->store, a->rows.row[k], out);
@@ -315,36 +324,28 @@ static void levels(void **state)
 	assert_true(seen & 1u << OUTCOME_FAILED);
 }
 
-/* The terms of the score are what the header says, and order the alerts. */
+/* The first terms of the score, what they come to, and the order. */
 static void scores(void **state)
 {
-	static const unsigned points[] = { 5, 20, 40, 60, 80 };
-	bool two_tactics = false;
+	static const unsigned points[] = { 5, 15, 30, 45, 60 };
 	struct world w;
 
 	(void)state;
 	load(&w, 2, true);
 	for (size_t i = 0; i < w.alerts.n; i++) {
 		const struct alert *a = &w.alerts.alert[i];
-		tactic_set tactics = 0;
+		unsigned sum = 0;
 
-		for (size_t k = 0; k < w.alerts.n; k++)
-			if (w.alerts.alert[k].actor == a->actor)
-				tactics |= w.alerts.alert[k].rule->tactics;
-		assert_int_equal(a->score.level, points[a->level]);
-		assert_int_equal(a->score.allowed, a->outcome[0] ? 10 : 0);
-		/* There are two tactics in all. */
-		assert_int_equal(a->score.tactics,
-				 tactics & (tactics - 1) ? 2 : 0);
-		two_tactics |= a->score.tactics > 0;
-		assert_int_equal(a->score.total, a->score.level +
-							 a->score.allowed +
-							 a->score.tactics);
+		for (int t = 0; t < SCORE_TERM_COUNT; t++)
+			sum += a->score.term[t];
+		assert_int_equal(a->score.term[SCORE_LEVEL], points[a->level]);
+		assert_int_equal(a->score.term[SCORE_ALLOWED],
+				 a->outcome[0] ? 8 : 0);
+		assert_int_equal(a->score.total, sum);
 		if (i)
 			assert_true(w.alerts.alert[i - 1].score.total >=
 				    a->score.total);
 	}
-	assert_true(two_tactics);
 	assert_int_equal(detector_counts(w.detector).events, EVENTS * 2);
 	unload(&w);
 }
@@ -365,7 +366,7 @@ static void some_of_the_matches(void **state)
 		for (size_t k = 0; k < w.matches.n; k++)
 			if (w.matches.match[k].rule == i)
 				of.match[of.n++] = w.matches.match[k];
-		alerts_fold(&some, w.rules, w.store, &of, &w.matches);
+		alerts_fold(&some, w.rules, w.store, &of, &w.scores);
 		for (size_t k = 0; k < some.n; k++)
 			for (size_t n = 0; n < w.alerts.n; n++) {
 				const struct alert *a = &w.alerts.alert[n];
@@ -375,7 +376,7 @@ static void some_of_the_matches(void **state)
 					continue;
 				assert_int_equal(some.alert[k].score.total,
 						 a->score.total);
-				more |= a->score.tactics > 0;
+				more |= a->score.term[SCORE_TACTICS] > 0;
 			}
 		alerts_release(&some);
 		test_free(of.match);
@@ -395,7 +396,7 @@ static void nothing(void **state)
 
 	(void)state;
 	load(&w, 1, true);
-	alerts_fold(&alerts, rs, w.store, &none, &none);
+	alerts_fold(&alerts, rs, w.store, &none, NULL);
 	assert_int_equal(alerts.n, 0);
 	alerts_release(&alerts);
 	alerts_mark(&marks, rs, w.store, &none);

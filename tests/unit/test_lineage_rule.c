@@ -157,17 +157,17 @@ static void matches_join(void **state)
 		assert_int_equal(run.matches.match[i].note != 0,
 				 expected[i].note != 0);
 	}
-	alerts_fold(&alerts, rs, run.graph.load.store, &run.matches,
-		    &run.matches);
+	/* Without scores they are in the order of the rules. */
+	alerts_fold(&alerts, rs, run.graph.load.store, &run.matches, NULL);
 	assert_int_equal(alerts.n, 3);
-	assert_str(alerts.alert[0].rule->title, "L");
-	assert_int_equal(alerts.alert[0].rows.n, 2);
-	assert_int_equal(alerts.alert[0].notes.n, 2);
-	assert_int_equal(alerts.alert[0].notes.more, 0);
-	assert_str_eq(alerts.alert[0].notes.of_row[1],
-		      alerts.alert[0].notes.note[1]);
-	assert_int_equal(alerts.alert[1].notes.n, 0);
-	assert_null(alerts.alert[1].notes.of_row);
+	assert_str(alerts.alert[1].rule->title, "L");
+	assert_int_equal(alerts.alert[1].rows.n, 2);
+	assert_int_equal(alerts.alert[1].notes.n, 2);
+	assert_int_equal(alerts.alert[1].notes.more, 0);
+	assert_str_eq(alerts.alert[1].notes.of_row[1],
+		      alerts.alert[1].notes.note[1]);
+	assert_int_equal(alerts.alert[0].notes.n, 0);
+	assert_null(alerts.alert[0].notes.of_row);
 	alerts_release(&alerts);
 	run_end(&run);
 	folder_remove(&f);
@@ -199,8 +199,7 @@ static void notes_have_an_end(void **state)
 	folder_make(&f);
 	put_world(&w, &f, IN_ORDER);
 	run_begin(&run, rs, &w.site, f.path);
-	alerts_fold(&alerts, rs, run.graph.load.store, &run.matches,
-		    &run.matches);
+	alerts_fold(&alerts, rs, run.graph.load.store, &run.matches, NULL);
 	assert_int_equal(alerts.n, 1);
 	assert_int_equal(alerts.alert[0].rows.n, ALERT_NOTES + 3);
 	assert_int_equal(alerts.alert[0].notes.n, ALERT_NOTES);

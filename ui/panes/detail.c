@@ -176,6 +176,20 @@ static void add_members(struct detail_pane *p, const struct json *v,
 	}
 }
 
+/* What an alert of the event weighs, and why. */
+static void add_score(struct detail_pane *p, const struct alert *alert)
+{
+	struct strbuf text;
+
+	if (!alert)
+		return;
+	strbuf_init(&text);
+	strbuf_addf(&text, "%u: ", alert->score.total);
+	score_describe(&alert->score, &text);
+	add_words(p, "score", strbuf_str(&text));
+	strbuf_release(&text);
+}
+
 static void add_alerts(struct detail_pane *p, const struct desk *d)
 {
 	const struct marks *marks = &d->snap->marks;
@@ -201,6 +215,8 @@ static void add_alerts(struct detail_pane *p, const struct desk *d)
 		line->level = (int)mark[i].level;
 		line->value = arena_dup(&p->arena, strbuf_str(&text));
 		strbuf_release(&text);
+		add_score(p,
+			  alerts_find(&d->snap->alerts, mark[i].label, p->row));
 	}
 }
 
