@@ -291,12 +291,42 @@ struct str fact_function(struct fact_worker *w, struct str name)
 
 /* Visitor ----------------------------------------------------------------- */
 
-/* Objects alone: what is hidden is a string. */
-static const struct json *object_at(const struct event *e, struct str key)
+/* The members of the record that are asked for, in one go; of two of one name
+ * the first, and objects alone: what is hidden is a string. */
+static void find_members(struct fact_worker *w)
 {
-	const struct json *v = json_member(e->record, key);
+	const struct json *user = NULL, *request = NULL, *response = NULL;
+	const struct json *resources = NULL;
 
-	return v && v->kind == JSON_OBJECT ? v : NULL;
+	for (const struct json *v = w->e->record->child; v; v = v->next)
+		switch (v->key.n) {
+		case 9:
+			if (!resources && str_eq(v->key, STR("resources")))
+				resources = v;
+			break;
+		case 12:
+			if (!user && str_eq(v->key, STR("userIdentity")))
+				user = v;
+			break;
+		case 16:
+			if (!response &&
+			    str_eq(v->key, STR("responseElements")))
+				response = v;
+			break;
+		case 17:
+			if (!request &&
+			    str_eq(v->key, STR("requestParameters")))
+				request = v;
+			break;
+		default:
+			break;
+		}
+	w->user = user && user->kind == JSON_OBJECT ? user : NULL;
+	w->request = request && request->kind == JSON_OBJECT ? request : NULL;
+	w->response = response && response->kind == JSON_OBJECT ? response :
+								  NULL;
+	w->resources = resources && resources->kind == JSON_ARRAY ? resources :
+								    NULL;
 }
 
 static void see(void *worker, const struct event *e, uint32_t row)
@@ -307,12 +337,12 @@ static void see(void *worker, const struct event *e, uint32_t row)
 
 	w->e = e;
 	w->row = row;
-	w->user = object_at(e, STR("userIdentity"));
-	w->request = object_at(e, STR("requestParameters"));
-	w->response = object_at(e, STR("responseElements"));
 	w->account = fact_first(e->column[EVENT_ACCOUNT],
 				e->column[EVENT_CALLER]);
-	arena_reset(&w->scratch);
+	w->iam = str_eq(source, STR("iam"));
+	if (w->scratch.used)
+		arena_reset(&w->scratch);
+	find_members(w);
 	fact_read_session(w);
 	fact_read_targets(w);
 	/* Only what succeeded issues or changes anything. */
@@ -324,7 +354,7 @@ static void see(void *worker, const struct event *e, uint32_t row)
 		h->read(w, h->how);
 	if (e->flags & EVENT_READ)
 		return;
-	if (str_eq(source, STR("iam")))
+	if (w->iam)
 		fact_read_iam_write(w);
 	else if (!h)
 		fact_read_role_passed(w);
@@ -336,6 +366,7 @@ static void *worker_new(void *context)
 
 	w->all = context;
 	w->seen = mem_zero(1, sizeof(*w->seen));
+	w->caller = fact_callers_new();
 	arena_init(&w->scratch);
 	return w;
 }
@@ -348,6 +379,7 @@ static void worker_free(void *worker)
 		fact_part_free(w->part);
 	arena_release(&w->scratch);
 	free(w->seen);
+	free(w->caller);
 	free(w);
 }
 

@@ -46,17 +46,20 @@ struct fact_part {
 };
 
 struct fact_worker {
-	const struct facts *all; /* table and key: read only */
-	struct fact_part *part;  /* noted since the last take, or NULL */
-	struct fact_seen *seen;  /* links noted before */
+	const struct facts *all;    /* table and key: read only */
+	struct fact_part *part;     /* noted since the last take, or NULL */
+	struct fact_seen *seen;     /* links noted before */
+	struct fact_caller *caller; /* callers met lately: fact_session.c */
 	/* The event at hand. */
 	const struct event *e;
 	uint32_t row;
-	const struct json *user;     /* userIdentity, or NULL */
-	const struct json *request;  /* requestParameters, or NULL */
-	const struct json *response; /* responseElements, or NULL */
-	struct str account;          /* recipientAccountId, or the caller's */
-	struct arena scratch;        /* for the event at hand */
+	const struct json *user;      /* userIdentity, or NULL */
+	const struct json *request;   /* requestParameters, or NULL */
+	const struct json *response;  /* responseElements, or NULL */
+	const struct json *resources; /* an array, or NULL */
+	bool iam;                     /* the source is IAM */
+	struct str account;           /* recipientAccountId, or the caller's */
+	struct arena scratch;         /* for the event at hand */
 	/* The fact being noted. */
 	struct raw_fact *fact;
 	union raw_slot slot[SLOTS];
@@ -140,6 +143,8 @@ struct str fact_join(struct fact_worker *w, struct str a, struct str b);
 
 /* fact_session.c: what userIdentity says of its session. */
 void fact_read_session(struct fact_worker *w);
+/* Its memory of callers, to be freed. */
+struct fact_caller *fact_callers_new(void);
 /* fact_target.c: what the parameters name. */
 void fact_read_targets(struct fact_worker *w);
 /* fact_iam.c: any successful write of IAM's that names a principal. */

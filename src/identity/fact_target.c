@@ -9,27 +9,6 @@
 /* Values that are looked at in one event, at most, and how deep. */
 enum { VALUES_MOST = 200, DEEPEST = 5 };
 
-enum target_kind {
-	TARGET_USER,
-	TARGET_ROLE,
-	TARGET_GROUP,
-	TARGET_KEY,
-	TARGET_FUNCTION
-};
-
-/* Members whose values name an identity. Others do so as an ARN or as an
- * instance's id. */
-static const struct {
-	struct str key;
-	enum target_kind kind;
-} members[] = {
-	{ { "userName", 8 }, TARGET_USER },
-	{ { "roleName", 8 }, TARGET_ROLE },
-	{ { "groupName", 9 }, TARGET_GROUP },
-	{ { "accessKeyId", 11 }, TARGET_KEY },
-	{ { "functionName", 12 }, TARGET_FUNCTION },
-};
-
 /* An ARN of something that can be a node. */
 static bool names_identity(struct str text)
 {
@@ -57,6 +36,12 @@ static void note_arn(struct fact_worker *w, struct str text)
 {
 	struct str function;
 
+	/* What is shorter is neither an ARN nor an instance; most texts are
+	 * nothing of the kind, and most ARNs are of objects in buckets. */
+	if (text.n < 10 ||
+	    (text.p[0] != 'a' && text.p[1] != '-' && text.p[2] != '-') ||
+	    memcmp(text.p, "arn:aws:s3", 10) == 0)
+		return;
 	if (!str_starts(text, STR("arn:"))) {
 		if (fact_is_instance(text))
 			fact_target(w, text);
@@ -69,38 +54,49 @@ static void note_arn(struct fact_worker *w, struct str text)
 		fact_target(w, text);
 }
 
+/* IAM's users, roles and groups; others have their own of these names. */
+static bool note_name(struct fact_worker *w, const struct json *v)
+{
+	char kind = '\0';
+
+	if (str_eq(v->key, STR("userName")))
+		kind = 'u';
+	else if (str_eq(v->key, STR("roleName")))
+		kind = 'r';
+	else if (str_eq(v->key, STR("groupName")))
+		kind = 'g';
+	if (kind)
+		fact_target(w, fact_name(w, kind, v->text));
+	return kind != '\0';
+}
+
+/* A member that names an identity; others do so as an ARN or as an instance's
+ * id. */
 static void note_member(struct fact_worker *w, const struct json *v)
 {
-	bool iam = str_eq(w->e->column[EVENT_SOURCE], STR("iam.amazonaws.com"));
-	struct str text = v->text;
-
-	for (size_t i = 0; i < ARRAY_SIZE(members); i++) {
-		/* Others have users, roles and groups of their own. */
-		if (!str_eq(v->key, members[i].key) ||
-		    (!iam && members[i].kind <= TARGET_GROUP))
-			continue;
-		switch (members[i].kind) {
-		case TARGET_USER:
-			fact_target(w, fact_name(w, 'u', text));
+	switch (v->key.n) {
+	case 8:
+	case 9:
+		if (w->iam && note_name(w, v))
 			return;
-		case TARGET_ROLE:
-			fact_target(w, fact_name(w, 'r', text));
-			return;
-		case TARGET_GROUP:
-			fact_target(w, fact_name(w, 'g', text));
-			return;
-		case TARGET_KEY:
-			if (keyid_is_access_key(text))
-				fact_target(w, text);
-			return;
-		case TARGET_FUNCTION:
-			fact_target(w, fact_function(w, text));
+		break;
+	case 11:
+		if (str_eq(v->key, STR("accessKeyId"))) {
+			if (keyid_is_access_key(v->text))
+				fact_target(w, v->text);
 			return;
 		}
+		break;
+	case 12:
+		if (str_eq(v->key, STR("functionName"))) {
+			fact_target(w, fact_function(w, v->text));
+			return;
+		}
+		break;
+	default:
+		break;
 	}
-	/* What is shorter is neither an ARN nor an instance. */
-	if (text.n >= 10)
-		note_arn(w, text);
+	note_arn(w, v->text);
 }
 
 static void look(struct fact_worker *w, const struct json *v, unsigned *left,
@@ -127,8 +123,7 @@ static bool means_caller(const struct fact_worker *w)
 	};
 	struct str name = w->e->column[EVENT_NAME];
 
-	if (!str_eq(w->e->column[EVENT_SOURCE], STR("iam.amazonaws.com")) ||
-	    fact_request(w, "userName").n)
+	if (!w->iam || fact_request(w, "userName").n)
 		return false;
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
 		if (str_eq(name, str_of(names[i])))
@@ -151,18 +146,22 @@ static void note_denied(struct fact_worker *w)
 	note_arn(w, str_sub(text, 0, end));
 }
 
+static struct str member_text(const struct json *v, struct str key)
+{
+	v = json_member(v, key);
+	return v && v->kind == JSON_STRING ? v->text : STR_NULL;
+}
+
 void fact_read_targets(struct fact_worker *w)
 {
-	const struct json *resources = json_member(w->e->record,
-						   STR("resources"));
 	unsigned left = VALUES_MOST;
 
 	if (w->request)
 		look(w, w->request, &left, 0);
-	if (resources && resources->kind == JSON_ARRAY)
-		for (const struct json *v = resources->child; v && left;
+	if (w->resources)
+		for (const struct json *v = w->resources->child; v && left;
 		     v = v->next, left--)
-			note_arn(w, json_text_at(v, "ARN"));
+			note_arn(w, member_text(v, STR("ARN")));
 	if (means_caller(w))
 		note_arn(w, w->e->column[EVENT_PRINCIPAL]);
 	if ((w->e->flags & EVENT_OUTCOME_MASK) == OUTCOME_DENIED &&

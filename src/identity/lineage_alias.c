@@ -23,7 +23,8 @@ struct life {
 
 /* An ARN of a user, role or group. */
 struct named_arn {
-	uint32_t life, life_n; /* where its lives begin, and how many */
+	uint32_t life, life_n; /* where its lives begin, and how many; while
+				  they are gathered, the last one + 1 */
 	uint32_t next;         /* of the same name, or 0 */
 };
 
@@ -95,18 +96,33 @@ static uint32_t add_arn(struct lineage_maker *m, struct str text)
 	return n;
 }
 
+/* Mostly it is the one that was mentioned last. */
+static void add_life_of(struct aliases *a, uint32_t arn, struct str uid,
+			int64_t from)
+{
+	uint32_t last = a->arn[arn].life;
+	struct life *life;
+
+	if (last && str_eq(intern_text(&a->uids, a->life[last - 1].uid), uid)) {
+		life = &a->life[last - 1];
+		life->from = from < life->from ? from : life->from;
+		return;
+	}
+	a->life = mem_grow(a->life, &a->life_cap, a->life_n + 1,
+			   sizeof(*a->life));
+	a->life[a->life_n++] = (struct life){ arn, intern_add(&a->uids, uid),
+					      from };
+	a->arn[arn].life = (uint32_t)a->life_n;
+}
+
 static void add_life(struct lineage_maker *m, struct str arn, struct str uid,
 		     int64_t from)
 {
 	struct aliases *a = m->aliases;
-	uint32_t n = add_arn(m, arn), u;
+	uint32_t n = add_arn(m, arn);
 
-	if (!n || !uid.n)
-		return;
-	u = intern_add(&a->uids, uid);
-	a->life = mem_grow(a->life, &a->life_cap, a->life_n + 1,
-			   sizeof(*a->life));
-	a->life[a->life_n++] = (struct life){ n, u, from };
+	if (n && uid.n)
+		add_life_of(a, n, uid, from);
 }
 
 static void read_links(struct lineage_maker *m)
@@ -139,27 +155,39 @@ static void read_links(struct lineage_maker *m)
 	}
 }
 
+/* The role that credentials are of, with its id if the answer has it. Roles
+ * are few: each ARN is parsed once, `known` has its number + 1 by text. */
+static void read_issue(struct lineage_maker *m, const struct joined *j,
+		       uint32_t *known)
+{
+	uint32_t role = fact_string(m->facts, j->fact, SLOT_ROLE);
+	struct str pid = maker_text(m, j, SLOT_PID);
+	size_t colon = str_find_char(pid, ':', 0);
+
+	if (!known[role])
+		known[role] = add_arn(m, maker_text(m, j, SLOT_ROLE)) + 1;
+	if (known[role] > 1 && colon != SIZE_MAX && colon)
+		add_life_of(m->aliases, known[role] - 1, str_sub(pid, 0, colon),
+			    m->s->time[j->row]);
+}
+
 static void read_facts(struct lineage_maker *m)
 {
+	uint32_t *known = mem_zero(m->facts->strings.count, sizeof(*known));
+
 	for (size_t i = 0; i < m->fact_n; i++) {
 		const struct joined *j = &m->fact[i];
 		int64_t time = m->s->time[j->row];
-		struct str pid;
-		size_t colon;
 
 		if (j->fact->kind == FACT_CREATED) {
 			add_arn(m, maker_text(m, j, SLOT_ARN));
 			add_life(m, maker_text(m, j, SLOT_ARN),
 				 maker_text(m, j, SLOT_UID), time);
 		} else if (j->fact->kind == FACT_ISSUED) {
-			pid = maker_text(m, j, SLOT_PID);
-			colon = str_find_char(pid, ':', 0);
-			add_arn(m, maker_text(m, j, SLOT_ROLE));
-			if (colon != SIZE_MAX)
-				add_life(m, maker_text(m, j, SLOT_ROLE),
-					 str_sub(pid, 0, colon), time);
+			read_issue(m, j, known);
 		}
 	}
+	free(known);
 }
 
 static int compare_lives(uint32_t x, uint32_t y, const void *context)

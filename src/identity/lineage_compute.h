@@ -40,6 +40,12 @@ struct machines {
 	size_t user_n, user_cap;
 	struct made *made; /* by request once sorted */
 	size_t made_n, made_cap;
+	/* What ran the last session of a name, by the name's number in the
+	 * facts' strings: most of them come again. */
+	struct ran {
+		uint32_t service, role, region;
+		node_id node;
+	} * ran;
 };
 
 #define NODE_SEVERAL UINT32_MAX

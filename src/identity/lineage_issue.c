@@ -34,6 +34,7 @@ struct issues {
 	struct issue *item;
 	uint32_t n;
 	struct intern late; /* principalIds of sessions that nothing issued */
+	node_id *role; /* by number of an ARN's text, if it is always one */
 };
 
 /* Sessions ---------------------------------------------------------------- */
@@ -321,24 +322,35 @@ static struct str account_of(const struct lineage_maker *m,
 }
 
 /* The principal whose session it is: without a role, the caller's own. */
-static node_id whose(struct lineage_maker *m, const struct issue *is,
+static node_id whose(struct issues *x, const struct issue *is,
 		     enum lineage_reason *reason)
 {
-	struct str role = maker_text(m, is->fact, SLOT_ROLE), own;
+	struct lineage_maker *m = x->m;
+	uint32_t number = fact_string(m->facts, is->fact->fact, SLOT_ROLE);
+	int64_t time = m->s->time[is->row];
+	struct str text = maker_text(m, is->fact, SLOT_ROLE);
 	struct arn arn;
 
 	*reason = REASON_ROLE;
-	if (role.n)
-		return alias_principal(m, role, STR_NULL, m->s->time[is->row]);
-	own = store_text(m->s, EVENT_PRINCIPAL, is->row);
+	if (x->role[number])
+		return x->role[number];
+	if (text.n) {
+		node_id node = alias_principal(m, text, STR_NULL, time);
+
+		if (alias_is_steady(m, text))
+			x->role[number] = node;
+		return node;
+	}
 	*reason = REASON_OWN;
-	if (is->fact->fact->how == ISSUE_COGNITO || !arn_parse(own, &arn))
+	text = store_text(m->s, EVENT_PRINCIPAL, is->row);
+	if (is->fact->fact->how == ISSUE_COGNITO || !arn_parse(text, &arn))
 		return NODE_NONE;
-	return alias_principal(m, own, STR_NULL, m->s->time[is->row]);
+	return alias_principal(m, text, STR_NULL, time);
 }
 
-static void describe_child(struct lineage_maker *m, const struct issue *is)
+static void describe_child(struct issues *x, const struct issue *is)
 {
+	struct lineage_maker *m = x->m;
 	struct lineage_node *node = &m->l->node[is->child];
 	enum lineage_reason reason;
 	node_id principal;
@@ -347,10 +359,11 @@ static void describe_child(struct lineage_maker *m, const struct issue *is)
 		node->session_kind = SESSION_FEDERATED;
 	else if (is->fact->fact->how == ISSUE_ROOT)
 		node->session_kind = SESSION_ASSUMED_ROOT;
-	maker_account(m, is->child, account_of(m, is));
+	if (!node->account)
+		maker_account(m, is->child, account_of(m, is));
 	maker_edge(m, EDGE_HAS_KEY, is->child, is->key, CERTAIN, is->row,
 		   REASON_ISSUED_WITH);
-	principal = whose(m, is, &reason);
+	principal = whose(x, is, &reason);
 	maker_edge(m, EDGE_SESSION_OF, is->child, principal, CERTAIN, is->row,
 		   reason);
 	maker_note(m, is->child,
@@ -395,11 +408,11 @@ static void join_issue(struct issues *x, const struct issue *is, uint32_t first)
 		return;
 	}
 	n = evidence_of(x, is, first, row);
-	describe_child(m, is);
+	describe_child(x, is);
 	maker_edge_of(m, EDGE_ISSUED, issuer, is->child, is->certainty, row, n,
 		      is->reason);
 	if (m->l->node[issuer].kind != NODE_PRINCIPAL ||
-	    strcmp(principal_kind(lineage_text(m->l, issuer)), "service") != 0)
+	    !str_ends(lineage_text(m->l, issuer), STR(".amazonaws.com")))
 		m->mark[is->child] |= MARK_BY_PERSON;
 }
 
@@ -467,6 +480,7 @@ void maker_join_issues(struct lineage_maker *m)
 	uint8_t *best;
 
 	x.item = mem_alloc((m->fact_n + 1) * sizeof(*x.item));
+	x.role = mem_zero(m->facts->strings.count, sizeof(*x.role));
 	intern_init(&x.late);
 	find_children(&x);
 	find_acting_sessions(m);
@@ -483,5 +497,6 @@ void maker_join_issues(struct lineage_maker *m)
 	free(best);
 	free(first);
 	intern_release(&x.late);
+	free(x.role);
 	free(x.item);
 }

@@ -122,6 +122,7 @@ void machines_release(struct machines *x)
 	intern_release(&x->roles);
 	free(x->user);
 	free(x->made);
+	free(x->ran);
 }
 
 void machines_name(struct machines *x, struct str name, node_id node)
@@ -355,6 +356,31 @@ static struct run run_of_issue(struct machines *x, const struct joined *j,
 	return run;
 }
 
+/* The same, remembered where nothing but the name, the role and the region
+ * decides. */
+static struct run run_of_service(struct machines *x, const struct joined *j,
+				 struct str service)
+{
+	struct lineage_maker *m = x->m;
+	const struct store *s = m->s;
+	struct ran now = { s->column[EVENT_PRINCIPAL][j->row],
+			   fact_string(m->facts, j->fact, SLOT_ROLE),
+			   s->column[EVENT_REGION][j->row], NODE_NONE };
+	struct ran *last = &x->ran[fact_string(m->facts, j->fact, SLOT_NAME)];
+	struct run run = { last->node, CERTAIN, REASON_MACHINE_ISSUED,
+			   ROW_NONE };
+
+	if (last->node && last->service == now.service &&
+	    last->role == now.role && last->region == now.region)
+		return run;
+	run = run_of_issue(x, j, service);
+	if (run.certainty == CERTAIN) {
+		now.node = run.machine;
+		*last = now;
+	}
+	return run;
+}
+
 static void draw(struct lineage_maker *m, const struct run *run,
 		 node_id session, row_id row)
 {
@@ -384,8 +410,8 @@ static void join_issued(struct machines *x)
 		if (!str_ends(issuer, suffix))
 			continue;
 		arena_reset(&m->arena);
-		run = run_of_issue(x, j,
-				   str_sub(issuer, 0, issuer.n - suffix.n));
+		run = run_of_service(x, j,
+				     str_sub(issuer, 0, issuer.n - suffix.n));
 		draw(m, &run, m->child[i], j->row);
 	}
 }
@@ -483,6 +509,7 @@ static void join_unissued(struct machines *x)
 
 void machines_join_sessions(struct machines *x)
 {
+	x->ran = mem_zero(x->m->facts->strings.count, sizeof(*x->ran));
 	sort_users(x);
 	sort_made(x);
 	join_scopes(x);
