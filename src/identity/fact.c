@@ -12,6 +12,8 @@
 /* ARNs and names are shorter; what is longer names nothing. */
 enum { TEXT_MOST = 4096 };
 
+#define AMAZON STR(".amazonaws.com")
+
 /* The handlers by a hash of their names. */
 enum { TABLE_SLOTS = 1024 };
 
@@ -19,15 +21,14 @@ struct fact_table {
 	const struct fact_handler *slot[TABLE_SLOTS];
 };
 
-/* Links that a worker noted before: hash and the first time. Past so many it
- * forgets them all, and some are noted again. */
-enum { SEEN_SLOTS = 1 << 15, SEEN_MOST = SEEN_SLOTS / 2 };
+/* What a worker met lately: hash and the first time. It has one place for
+ * things of like hash, so some are met for the first time again. */
+enum { SEEN_SLOTS = 1 << 12 };
 
 struct fact_seen {
-	uint32_t n;
-	struct seen_link {
+	struct seen_slot {
 		uint64_t hash; /* 0: free */
-		uint32_t first;
+		int64_t first;
 	} slot[SEEN_SLOTS];
 };
 
@@ -153,49 +154,34 @@ static uint32_t seconds_of(int64_t time)
 	return (uint32_t)(time / 1000);
 }
 
-/* Was it noted before, no later than this? */
-static bool was_seen(struct fact_worker *w, uint64_t hash, uint32_t first)
+bool fact_was_met(const struct fact_worker *w, uint64_t hash, int64_t time)
 {
-	struct fact_seen *s = w->seen;
-	uint32_t at = (uint32_t)hash % SEEN_SLOTS;
+	const struct seen_slot *slot =
+		&w->seen->slot[(hash >> 32) % SEEN_SLOTS];
 
-	for (; s->slot[at].hash; at = (at + 1) % SEEN_SLOTS) {
-		if (s->slot[at].hash != hash)
-			continue;
-		if (s->slot[at].first <= first)
-			return true;
-		s->slot[at].first = first;
-		return false;
-	}
-	if (++s->n > SEEN_MOST) {
-		memset(s, 0, sizeof(*s));
-		s->n = 1;
-		at = (uint32_t)hash % SEEN_SLOTS;
-	}
-	s->slot[at] = (struct seen_link){ hash, first };
-	return false;
+	return slot->hash == hash && slot->first <= time;
+}
+
+void fact_meet(struct fact_worker *w, uint64_t hash, int64_t time)
+{
+	w->seen->slot[(hash >> 32) % SEEN_SLOTS] = (struct seen_slot){ hash,
+								       time };
 }
 
 void fact_link(struct fact_worker *w, enum link_kind kind, struct str a,
 	       struct str b)
 {
-	uint32_t first = kind == LINK_UID ? seconds_of(w->e->time) : 0;
 	struct fact_part *p;
-	uint64_t hash;
 
 	if (!a.n || !b.n || a.n > TEXT_MOST || b.n > TEXT_MOST)
-		return;
-	hash = hash_u64(hash_str(w->all->key, a) * (2u * kind + 1) +
-			hash_str(w->all->key, b)) |
-	       1;
-	if (was_seen(w, hash, first))
 		return;
 	p = part_of(w);
 	p->link = mem_grow(p->link, &p->link_cap, p->link_n + 1,
 			   sizeof(*p->link));
-	p->link[p->link_n++] =
-		(struct raw_link){ (uint8_t)kind, arena_dup(&p->arena, a),
-				   arena_dup(&p->arena, b), first };
+	p->link[p->link_n++] = (struct raw_link){
+		(uint8_t)kind, arena_dup(&p->arena, a), arena_dup(&p->arena, b),
+		kind == LINK_UID ? seconds_of(w->e->time) : 0
+	};
 }
 
 void fact_target(struct fact_worker *w, struct str text)
@@ -332,8 +318,11 @@ static void find_members(struct fact_worker *w)
 static void see(void *worker, const struct event *e, uint32_t row)
 {
 	struct fact_worker *w = worker;
-	struct str source = event_service(e->column[EVENT_SOURCE]);
+	struct str source = e->column[EVENT_SOURCE], suffix = AMAZON;
 	const struct fact_handler *h;
+
+	if (str_ends(source, suffix))
+		source = str_sub(source, 0, source.n - suffix.n);
 
 	w->e = e;
 	w->row = row;
@@ -366,7 +355,6 @@ static void *worker_new(void *context)
 
 	w->all = context;
 	w->seen = mem_zero(1, sizeof(*w->seen));
-	w->caller = fact_callers_new();
 	arena_init(&w->scratch);
 	return w;
 }
@@ -379,7 +367,6 @@ static void worker_free(void *worker)
 		fact_part_free(w->part);
 	arena_release(&w->scratch);
 	free(w->seen);
-	free(w->caller);
 	free(w);
 }
 

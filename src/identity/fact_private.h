@@ -46,10 +46,9 @@ struct fact_part {
 };
 
 struct fact_worker {
-	const struct facts *all;    /* table and key: read only */
-	struct fact_part *part;     /* noted since the last take, or NULL */
-	struct fact_seen *seen;     /* links noted before */
-	struct fact_caller *caller; /* callers met lately: fact_session.c */
+	const struct facts *all; /* table and key: read only */
+	struct fact_part *part;  /* noted since the last take, or NULL */
+	struct fact_seen *seen;  /* links noted before */
 	/* The event at hand. */
 	const struct event *e;
 	uint32_t row;
@@ -115,6 +114,11 @@ void fact_link(struct fact_worker *w, enum link_kind kind, struct str a,
 /* What the parameters name; nothing for an empty text. */
 void fact_target(struct fact_worker *w, struct str text);
 
+/* Has something of that hash, not 0, been met, no later than a time? The
+ * memory is bounded: some things are met for the first time again. */
+bool fact_was_met(const struct fact_worker *w, uint64_t hash, int64_t time);
+void fact_meet(struct fact_worker *w, uint64_t hash, int64_t time);
+
 /* Texts ------------------------------------------------------------------- */
 
 /* The scalar at a path, empty when absent: of the record, of its request and
@@ -143,8 +147,6 @@ struct str fact_join(struct fact_worker *w, struct str a, struct str b);
 
 /* fact_session.c: what userIdentity says of its session. */
 void fact_read_session(struct fact_worker *w);
-/* Its memory of callers, to be freed. */
-struct fact_caller *fact_callers_new(void);
 /* fact_target.c: what the parameters name. */
 void fact_read_targets(struct fact_worker *w);
 /* fact_iam.c: any successful write of IAM's that names a principal. */

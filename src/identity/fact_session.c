@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "base/mem.h"
 #include "model/keyid.h"
 
 /* The members that are asked for, found in one go. */
@@ -55,65 +54,26 @@ static void find_members(struct members *m, const struct json *user)
 }
 
 /*
- * Callers repeat: of one that was met lately, no earlier than this, nothing is
- * new. What tells callers apart is the id with the name and a long-term key.
+ * Callers and sessions repeat: of one that was met before, no earlier than
+ * this, nothing is new. They are known by a mix of all that is read of them,
+ * with a number drawn at the start, so that nobody can prepare two that are
+ * taken for one.
  */
-enum { CALLERS = 1024, CALLER_MOST = 240, CALLER_PARTS = 3 };
-
-struct fact_caller {
-	int64_t first; /* met at the earliest, ms */
-	uint32_t n;
-	char text[CALLER_MOST];
-};
-
-struct fact_caller *fact_callers_new(void)
-{
-	return mem_zero(CALLERS, sizeof(struct fact_caller));
-}
-
-/* The last bytes differ most; any mix will do, what is there is compared. */
 static uint64_t mix(uint64_t h, struct str s)
 {
-	uint64_t last = s.n;
+	uint64_t word;
+	size_t i;
 
-	if (s.n >= sizeof(last))
-		memcpy(&last, s.p + s.n - sizeof(last), sizeof(last));
-	return (h ^ last) * 0x9e3779b97f4a7c15u;
-}
-
-static struct fact_caller *caller_at(struct fact_worker *w,
-				     const struct str part[CALLER_PARTS])
-{
-	uint64_t at = mix(mix(0, part[0]), part[2]);
-
-	return &w->caller[(at >> 32) % CALLERS];
-}
-
-static bool is_caller(const struct fact_caller *c,
-		      const struct str part[CALLER_PARTS])
-{
-	const char *at = c->text;
-
-	if (c->n != part[0].n + part[1].n + part[2].n)
-		return false;
-	for (int i = 0; i < CALLER_PARTS; at += part[i++].n)
-		if (part[i].n && memcmp(at, part[i].p, part[i].n) != 0)
-			return false;
-	return true;
-}
-
-static void remember(struct fact_caller *c, const struct str part[CALLER_PARTS],
-		     int64_t time)
-{
-	char *at = c->text;
-
-	if (part[0].n + part[1].n + part[2].n > CALLER_MOST)
-		return;
-	for (int i = 0; i < CALLER_PARTS; at += part[i++].n)
-		if (part[i].n)
-			memcpy(at, part[i].p, part[i].n);
-	c->n = (uint32_t)(at - c->text);
-	c->first = time;
+	for (i = 0; i + sizeof(word) <= s.n; i += sizeof(word)) {
+		memcpy(&word, s.p + i, sizeof(word));
+		h = (h ^ word) * 0x9e3779b97f4a7c15u;
+		h ^= h >> 32;
+	}
+	word = s.n + 1;
+	if (i < s.n)
+		memcpy(&word, s.p + i, s.n - i);
+	h = (h ^ word ^ (uint64_t)s.n << 56) * 0x9e3779b97f4a7c15u;
+	return h ^ h >> 29;
 }
 
 /* What the event says of its caller's unique id; false when nothing. */
@@ -145,69 +105,86 @@ static void link_unique_id(struct fact_worker *w, const struct members *m)
 {
 	const struct event *e = w->e;
 	struct str key = e->column[EVENT_KEY];
-	struct str part[CALLER_PARTS] = { m->id, e->column[EVENT_PRINCIPAL],
-					  STR_NULL };
-	struct fact_caller *c;
+	uint64_t who;
 
 	/* A session's keys say nothing more of who it is. */
-	if (keyid_kind(key) == KEYID_LONG_TERM)
-		part[2] = key;
-	c = caller_at(w, part);
-	if (!m->id.n || (is_caller(c, part) && c->first <= e->time))
+	if (keyid_kind(key) != KEYID_LONG_TERM)
+		key = STR_NULL;
+	who = mix(w->all->key.k0, m->id);
+	who = mix(mix(who, e->column[EVENT_PRINCIPAL]), key) | 1;
+	if (!m->id.n || fact_was_met(w, who, e->time))
 		return;
-	if (tell_unique_id(w, m, part[2]))
-		remember(c, part, e->time);
+	if (tell_unique_id(w, m, key))
+		fact_meet(w, who, e->time);
 }
 
-/* The machine that the credentials were made for. */
-static void link_scope(struct fact_worker *w, const struct json *scope,
-		       struct str session)
-{
-	struct str arn = json_text_at(scope, "credentialsIssuedTo");
-	struct str function = fact_function(w, arn);
+/* What a session's events say of it beside who it is. */
+struct sayings {
+	struct str scope;        /* inScopeOf.credentialsIssuedTo */
+	struct str store, user;  /* onBehalfOf */
+	struct str portal;       /* credentialId */
+	struct str source, sign; /* sourceIdentity, signInSessionArn */
+};
 
-	if (str_starts(arn, STR("arn:")))
-		fact_link(w, LINK_SCOPE, session, fact_first(function, arn));
+static void find_sayings(struct sayings *s, const struct members *m)
+{
+	*s = (struct sayings){ .portal = m->portal };
+	if (m->scope)
+		s->scope = json_text_at(m->scope, "credentialsIssuedTo");
+	if (m->behalf) {
+		s->user = json_text_at(m->behalf, "userId");
+		s->store = json_text_at(m->behalf, "identityStoreArn");
+	}
+	if (!m->context)
+		return;
+	for (const struct json *v = m->context->child; v; v = v->next) {
+		if (str_eq(v->key, STR("sourceIdentity")))
+			s->source = scalar(v);
+		else if (str_eq(v->key, STR("signInSessionArn")))
+			s->sign = scalar(v);
+	}
 }
 
-static void link_behalf(struct fact_worker *w, const struct json *behalf,
-			struct str session)
+static void link_sayings(struct fact_worker *w, const struct sayings *s,
+			 struct str session)
 {
-	struct str user = json_text_at(behalf, "userId"), text;
+	struct str function = fact_function(w, s->scope), user;
 
-	if (!user.n)
-		return;
-	text = fact_join(w, STR("idc:"),
-			 json_text_at(behalf, "identityStoreArn"));
-	text = fact_join(w, fact_join(w, text, STR("#")), user);
-	fact_link(w, LINK_BEHALF, session, text);
+	/* The machine that the credentials were made for. */
+	if (str_starts(s->scope, STR("arn:")))
+		fact_link(w, LINK_SCOPE, session,
+			  fact_first(function, s->scope));
+	if (s->user.n) {
+		user = fact_join(w, STR("idc:"), s->store);
+		user = fact_join(w, user, STR("#"));
+		fact_link(w, LINK_BEHALF, session, fact_join(w, user, s->user));
+	}
+	fact_link(w, LINK_SOURCE, session, s->source);
+	fact_link(w, LINK_SIGN_IN, session, s->sign);
+	fact_link(w, LINK_PORTAL,
+		  fact_first(session, w->e->column[EVENT_PRINCIPAL]),
+		  s->portal);
 }
 
 void fact_read_session(struct fact_worker *w)
 {
 	struct str session = w->e->column[EVENT_SESSION];
 	struct members m;
+	struct sayings s;
+	uint64_t h;
 
 	if (!w->user)
 		return;
 	find_members(&m, w->user);
 	link_unique_id(w, &m);
-	if (m.portal.n)
-		fact_link(w, LINK_PORTAL,
-			  fact_first(session, w->e->column[EVENT_PRINCIPAL]),
-			  m.portal);
-	if (!session.n)
+	find_sayings(&s, &m);
+	if (!(s.scope.n + s.user.n + s.source.n + s.sign.n + s.portal.n))
 		return;
-	if (m.scope)
-		link_scope(w, m.scope, session);
-	if (m.behalf)
-		link_behalf(w, m.behalf, session);
-	if (!m.context)
+	h = mix(mix(w->all->key.k1, w->e->column[EVENT_PRINCIPAL]), session);
+	h = mix(mix(mix(mix(h, s.scope), s.store), s.user), s.source);
+	h = mix(mix(h, s.sign), s.portal) | 1;
+	if (fact_was_met(w, h, 0))
 		return;
-	for (const struct json *v = m.context->child; v; v = v->next) {
-		if (str_eq(v->key, STR("sourceIdentity")))
-			fact_link(w, LINK_SOURCE, session, scalar(v));
-		else if (str_eq(v->key, STR("signInSessionArn")))
-			fact_link(w, LINK_SIGN_IN, session, scalar(v));
-	}
+	fact_meet(w, h, 0);
+	link_sayings(w, &s, session);
 }

@@ -49,6 +49,7 @@ struct last_reads {
 struct exposing {
 	struct hints *h;
 	struct pair_map kinds;
+	uint8_t *may_read;       /* by name: likewise */
 	uint8_t *long_term;      /* by key: 0 not asked, 1 no, 2 yes */
 	struct last_reads *at;   /* by address */
 	struct pair_map used;    /* by key and address */
@@ -71,6 +72,28 @@ static uint32_t classify(struct str source, struct str name)
 	return READ_NONE;
 }
 
+enum { NOT_ASKED, NO, YES };
+
+static bool is_read_name(struct str name)
+{
+	name = event_base_name(name);
+	for (size_t i = 0; i < ARRAY_SIZE(reads); i++)
+		if (str_eq(name, str_of(reads[i].name)))
+			return true;
+	return false;
+}
+
+/* Most names are of no read, whatever the source. */
+static bool may_read(struct exposing *x, uint32_t name)
+{
+	if (x->may_read[name] == NOT_ASKED)
+		x->may_read[name] =
+			is_read_name(store_value(x->h->s, EVENT_NAME, name)) ?
+				YES :
+				NO;
+	return x->may_read[name] == YES;
+}
+
 static uint32_t kind_of_read(struct exposing *x, row_id row)
 {
 	const struct store *s = x->h->s;
@@ -78,7 +101,8 @@ static uint32_t kind_of_read(struct exposing *x, row_id row)
 	uint32_t source = s->column[EVENT_SOURCE][row];
 	uint32_t *kind;
 
-	if (!name || !source || store_outcome(s, row) != OUTCOME_OK)
+	if (!name || !source || !may_read(x, name) ||
+	    store_outcome(s, row) != OUTCOME_OK)
 		return READ_NONE;
 	kind = pair_map_at(&x->kinds, name, source);
 	if (!*kind)
@@ -312,8 +336,6 @@ static void note_use(struct exposing *x, row_id use)
 
 static bool is_long_term(struct exposing *x, uint32_t key)
 {
-	enum { NOT_ASKED, NO, YES };
-
 	if (key && x->long_term[key] == NOT_ASKED)
 		x->long_term[key] =
 			keyid_kind(store_value(x->h->s, EVENT_KEY, key)) ==
@@ -341,14 +363,14 @@ static bool is_first_use(struct exposing *x, row_id row)
  * Events of one second have no order: all of its reads are noted before its
  * keys are looked at.
  */
-static void see_second(struct exposing *x, row_id from, row_id to)
+static void see_second(struct exposing *x, const row_id *row, row_id n)
 {
-	for (row_id r = from; r < to; r++)
-		if (hints_is_placed(x->h, r) && kind_of_read(x, r))
-			note_read(x, r);
-	for (row_id r = from; r < to; r++)
-		if (hints_is_placed(x->h, r) && is_first_use(x, r))
-			note_use(x, r);
+	for (row_id i = 0; i < n; i++)
+		if (kind_of_read(x, row[i]))
+			note_read(x, row[i]);
+	for (row_id i = 0; i < n; i++)
+		if (is_first_use(x, row[i]))
+			note_use(x, row[i]);
 }
 
 void hints_find_exposed(struct hints *h)
@@ -356,6 +378,7 @@ void hints_find_exposed(struct hints *h)
 	const struct store *s = h->s;
 	struct exposing x = {
 		.h = h,
+		.may_read = mem_zero(s->values[EVENT_NAME], 1),
 		.long_term = mem_zero(s->values[EVENT_KEY], 1),
 		.at = mem_alloc(s->values[EVENT_IP] * sizeof(*x.at)),
 		.first_address = mem_zero(s->values[EVENT_KEY],
@@ -364,14 +387,17 @@ void hints_find_exposed(struct hints *h)
 
 	for (uint32_t v = 0; v < s->values[EVENT_IP]; v++)
 		x.at[v] = (struct last_reads){ ROW_NONE, ROW_NONE };
-	for (row_id from = 0, to; from < s->timed; from = to) {
-		for (to = from + 1; to < s->timed &&
-				    s->time[to] / 1000 == s->time[from] / 1000;)
+	for (row_id from = 0, to; from < h->timed_n; from = to) {
+		int64_t second = s->time[h->placed[from]] / 1000;
+
+		for (to = from + 1; to < h->timed_n &&
+				    s->time[h->placed[to]] / 1000 == second;)
 			to++;
-		see_second(&x, from, to);
+		see_second(&x, h->placed + from, to - from);
 	}
 	pair_map_release(&x.kinds);
 	pair_map_release(&x.used);
+	free(x.may_read);
 	free(x.long_term);
 	free(x.at);
 	free(x.first_address);

@@ -36,8 +36,10 @@ struct hints {
 	const struct lineage *l;
 	const struct store *s;
 	struct climb climb;
-	node_id *root;    /* of each node: see hints_root */
-	uint8_t *place;   /* by address: may it be met again? */
+	node_id *root;  /* of each node: see hints_root */
+	uint8_t *place; /* by address: may it be met again? */
+	row_id *placed; /* rows of hints_is_placed, those with a time first */
+	row_id placed_n, timed_n;
 	uint8_t *sharers; /* by address: principals, as far as counted */
 	uint32_t *agent;  /* by user agent: number of its normal form */
 	struct intern agents;

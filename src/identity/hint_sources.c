@@ -100,15 +100,13 @@ static void see_tool(struct sources *x, row_id row)
 /* Every row whose user agent has a number by now. */
 static void number_agents(struct hints *h)
 {
-	for (row_id r = 0; r < h->s->timed; r++)
-		if (hints_is_placed(h, r))
-			hints_agent(h, r);
+	for (row_id i = 0; i < h->timed_n; i++)
+		hints_agent(h, h->placed[i]);
 }
 
 void hints_find_sources(struct hints *h)
 {
 	struct sources x = { .h = h };
-	row_id n = h->s->timed;
 
 	number_agents(h);
 	x.users = mem_zero(h->agents.count, sizeof(*x.users));
@@ -118,14 +116,12 @@ void hints_find_sources(struct hints *h)
 		x.telling[a] = is_rare(intern_text(&h->agents, a));
 		x.last_tool[a] = ROW_NONE;
 	}
-	for (row_id r = 0; r < n; r++)
-		if (hints_is_placed(h, r)) {
-			see_source(&x, r);
-			count_tool(&x, r);
-		}
-	for (row_id r = 0; r < n; r++)
-		if (hints_is_placed(h, r))
-			see_tool(&x, r);
+	for (row_id i = 0; i < h->timed_n; i++) {
+		see_source(&x, h->placed[i]);
+		count_tool(&x, h->placed[i]);
+	}
+	for (row_id i = 0; i < h->timed_n; i++)
+		see_tool(&x, h->placed[i]);
 	pair_map_release(&x.last);
 	pair_map_release(&x.tied);
 	pair_map_release(&x.tools);

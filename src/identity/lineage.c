@@ -56,11 +56,16 @@ node_id maker_node(struct lineage_maker *m, enum lineage_kind kind,
 			   sizeof(*m->mark));
 	m->link = mem_grow(m->link, &m->link_cap, (size_t)n + 1,
 			   sizeof(*m->link));
+	m->first_in = mem_grow(m->first_in, &m->first_in_cap, (size_t)n + 1,
+			       sizeof(*m->first_in));
+	m->first_out = mem_grow(m->first_out, &m->first_out_cap, (size_t)n + 1,
+				sizeof(*m->first_out));
 	l->node[n] = (struct lineage_node){ .kind = (uint8_t)kind,
 					    .first = ROW_NONE,
 					    .last = ROW_NONE };
 	m->mark[n] = 0;
 	m->link[n] = NODE_NONE;
+	m->first_in[n] = m->first_out[n] = 0;
 	l->node_n = n + 1;
 	if (kind == NODE_PRINCIPAL || kind == NODE_COMPUTE)
 		maker_account(m, n, principal_account(lineage_text(l, n)));
@@ -90,6 +95,44 @@ static uint32_t edge_slot(const struct lineage_maker *m, enum edge_kind kind,
 	return at;
 }
 
+/*
+ * Most keys have one session or owner, most sessions one issuer and one
+ * principal: such an edge is found by its end, the others by their slot.
+ */
+static uint32_t *first_edge(struct lineage_maker *m, enum edge_kind kind,
+			    node_id from, node_id to)
+{
+	switch (kind) {
+	case EDGE_HAS_KEY:
+	case EDGE_OWNS:
+	case EDGE_ISSUED:
+		return &m->first_in[to];
+	case EDGE_SESSION_OF:
+		return &m->first_out[from];
+	default:
+		return NULL;
+	}
+}
+
+/* Where the number + 1 of an edge is, or will be: 0 when it is new. */
+static uint32_t *edge_place(struct lineage_maker *m, enum edge_kind kind,
+			    node_id from, node_id to)
+{
+	uint32_t *place = first_edge(m, kind, from, to);
+	const struct lineage_edge *e;
+
+	if (place && !*place)
+		return place;
+	if (place) {
+		e = &m->l->edge[*place - 1];
+		if (e->kind == kind && e->from == from && e->to == to)
+			return place;
+	}
+	place = &m->slots[edge_slot(m, kind, from, to)];
+	m->slotted += !*place;
+	return place;
+}
+
 static void grow_slots(struct lineage_maker *m)
 {
 	uint32_t n = (m->slot_mask + 1) * 2;
@@ -99,8 +142,10 @@ static void grow_slots(struct lineage_maker *m)
 	m->slot_mask = n - 1;
 	for (uint32_t i = 0; i < m->l->edge_n; i++) {
 		const struct lineage_edge *e = &m->l->edge[i];
+		const uint32_t *first = first_edge(m, e->kind, e->from, e->to);
 
-		m->slots[edge_slot(m, e->kind, e->from, e->to)] = i + 1;
+		if (!first || *first != i + 1)
+			m->slots[edge_slot(m, e->kind, e->from, e->to)] = i + 1;
 	}
 }
 
@@ -139,24 +184,24 @@ void maker_edge_of(struct lineage_maker *m, enum edge_kind kind, node_id from,
 {
 	struct lineage *l = m->l;
 	struct lineage_edge *e;
-	uint32_t at;
+	uint32_t *place;
 
 	if (!from || !to || from == to)
 		return;
 	if (n > EDGE_EVIDENCE)
 		n = EDGE_EVIDENCE;
-	if ((uint64_t)l->edge_n * 3 > (uint64_t)m->slot_mask * 2)
+	if ((uint64_t)m->slotted * 3 > (uint64_t)m->slot_mask * 2)
 		grow_slots(m);
-	at = edge_slot(m, kind, from, to);
-	if (m->slots[at]) {
-		e = &l->edge[m->slots[at] - 1];
+	place = edge_place(m, kind, from, to);
+	if (*place) {
+		e = &l->edge[*place - 1];
 		if (!is_better(l, e, certainty, row, n))
 			return;
 	} else {
 		l->edge = mem_grow(l->edge, &m->edge_cap, (size_t)l->edge_n + 1,
 				   sizeof(*l->edge));
 		e = &l->edge[l->edge_n++];
-		m->slots[at] = l->edge_n;
+		*place = l->edge_n;
 	}
 	*e = (struct lineage_edge){ .from = from,
 				    .to = to,
@@ -466,8 +511,12 @@ static void maker_init(struct lineage_maker *m)
 	l->node_n = 1;
 	m->mark = mem_grow(NULL, &m->mark_cap, 1, sizeof(*m->mark));
 	m->link = mem_grow(NULL, &m->link_cap, 1, sizeof(*m->link));
+	m->first_in = mem_grow(NULL, &m->first_in_cap, 1, sizeof(*m->first_in));
+	m->first_out = mem_grow(NULL, &m->first_out_cap, 1,
+				sizeof(*m->first_out));
 	m->mark[0] = 0;
 	m->link[0] = NODE_NONE;
+	m->first_in[0] = m->first_out[0] = 0;
 	m->slots = mem_zero(FIRST_SLOTS, sizeof(*m->slots));
 	m->slot_mask = FIRST_SLOTS - 1;
 	intern_init(&m->instances);
@@ -481,6 +530,8 @@ static void maker_release(struct lineage_maker *m)
 	intern_release(&m->instances);
 	free(m->mark);
 	free(m->link);
+	free(m->first_in);
+	free(m->first_out);
 	free(m->slots);
 	free(m->fact);
 	free(m->child);

@@ -125,6 +125,17 @@ uint32_t hints_agent(struct hints *h, row_id row)
 	return h->agent[v];
 }
 
+static void list_placed(struct hints *h)
+{
+	h->placed = mem_alloc(((size_t)h->s->n + 1) * sizeof(*h->placed));
+	for (row_id r = 0; r < h->s->n; r++) {
+		if (!hints_is_placed(h, r))
+			continue;
+		h->placed[h->placed_n++] = r;
+		h->timed_n += r < h->s->timed;
+	}
+}
+
 /* How many people each address has, as far as it matters. */
 static void count_sharers(struct hints *h)
 {
@@ -132,12 +143,12 @@ static void count_sharers(struct hints *h)
 	uint32_t last_address = 0;
 	node_id last_who = NODE_NONE;
 
-	for (row_id r = 0; r < h->s->n; r++) {
+	for (row_id i = 0; i < h->placed_n; i++) {
+		row_id r = h->placed[i];
 		uint32_t address = h->s->column[EVENT_IP][r], *met;
 		node_id who = h->l->acting[r];
 
 		if ((address == last_address && who == last_who) ||
-		    !hints_is_placed(h, r) ||
 		    !h->principal[h->s->column[EVENT_PRINCIPAL][r]] ||
 		    h->sharers[address] > HINT_SHARERS)
 			continue;
@@ -279,6 +290,7 @@ bool maker_add_hints(struct lineage_maker *m)
 	for (uint32_t v = 0; v < agents; v++)
 		h.agent[v] = UINT32_MAX;
 	find_principals(&h);
+	list_placed(&h);
 	count_sharers(&h);
 	hints_find_exposed(&h);
 	hints_find_sources(&h);
@@ -289,6 +301,7 @@ bool maker_add_hints(struct lineage_maker *m)
 	intern_release(&h.agents);
 	free(h.root);
 	free(h.place);
+	free(h.placed);
 	free(h.sharers);
 	free(h.agent);
 	free(h.principal);

@@ -112,11 +112,14 @@ struct lineage_maker {
 	/* Of a key, a session that used it; of a session, the role or user
 	 * that it is of. */
 	node_id *link;
-	size_t node_cap, mark_cap, link_cap;
-	/* Edges by (kind, from, to): number + 1; 0 free. */
+	/* Number + 1 of the first edge to it that has, owns or issued it, and
+	 * of the first session_of from it. */
+	uint32_t *first_in, *first_out;
+	size_t node_cap, mark_cap, link_cap, first_in_cap, first_out_cap;
+	/* The other edges by (kind, from, to): number + 1; 0 free. */
 	size_t edge_cap, evidence_n, evidence_cap;
 	uint32_t *slots;
-	uint32_t slot_mask;
+	uint32_t slot_mask, slotted;
 	/* Facts in order of their rows; the session that one of FACT_ISSUED
 	 * opened, or none. */
 	struct joined *fact;

@@ -439,7 +439,7 @@ static const struct fact_case link_cases[] = {
 	{ SESSION("") ",\"inScopeOf\":{\"credentialsIssuedTo\":\"x\"}}}", UID },
 	{ SESSION("") ",\"onBehalfOf\":{\"userId\":\"u\","
 		      "\"identityStoreArn\":\"I\"},\"credentialId\":\"c\"}}",
-	  UID "; portal: " ITS_KEY "=c; behalf: " ITS_KEY "=idc:I#u" },
+	  UID "; behalf: " ITS_KEY "=idc:I#u; portal: " ITS_KEY "=c" },
 	{ "{\"userIdentity\":{\"type\":\"IAMUser\",\"principalId\":\"AIDA\","
 	  "\"arn\":\"U\",\"accessKeyId\":\"AKIA0000000000000000\"}}",
 	  "uid: U=AIDA; key: AKIA0000000000000000=AIDA" },
