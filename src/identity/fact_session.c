@@ -2,24 +2,63 @@
 /* What userIdentity says of a user, a role and a session, beside its name. */
 #include "identity/fact_private.h"
 
-#include <string.h>
-
 #include "model/keyid.h"
 
-/* The members that are asked for, found in one go. */
+/* What is asked for, found in one go. */
 struct members {
 	const struct json *scope, *behalf, *context;
 	struct str type, id, portal;
+	/* Of sessionContext, and of its sessionIssuer. */
+	struct str source, sign;
+	struct str issuer_type, issuer_arn, issuer_id;
 };
 
 static struct str scalar(const struct json *v)
 {
-	return v->kind == JSON_NULL ? STR_NULL : v->text;
+	return json_is_scalar(v) ? v->text : STR_NULL;
+}
+
+static void find_issuer(struct members *m, const struct json *issuer)
+{
+	for (const struct json *v = issuer->child; v; v = v->next)
+		if (str_eq(v->key, STR("arn")) && !m->issuer_arn.p)
+			m->issuer_arn = scalar(v);
+		else if (str_eq(v->key, STR("type")) && !m->issuer_type.p)
+			m->issuer_type = scalar(v);
+		else if (str_eq(v->key, STR("principalId")) && !m->issuer_id.p)
+			m->issuer_id = scalar(v);
+}
+
+static void find_in_context(struct members *m)
+{
+	bool issued = false;
+
+	for (const struct json *v = m->context->child; v; v = v->next)
+		switch (v->key.n) {
+		case 13:
+			if (str_eq(v->key, STR("sessionIssuer")) && !issued) {
+				issued = true;
+				find_issuer(m, v);
+			}
+			break;
+		case 14:
+			if (str_eq(v->key, STR("sourceIdentity")) &&
+			    !m->source.p)
+				m->source = scalar(v);
+			break;
+		case 16:
+			if (str_eq(v->key, STR("signInSessionArn")) &&
+			    !m->sign.p)
+				m->sign = scalar(v);
+			break;
+		default:
+			break;
+		}
 }
 
 static void find_members(struct members *m, const struct json *user)
 {
-	*m = (struct members){ NULL, NULL, NULL, STR_NULL, STR_NULL, STR_NULL };
+	*m = (struct members){ .scope = NULL };
 	/* Of two of one name the first, as everywhere. */
 	for (const struct json *v = user->child; v; v = v->next)
 		switch (v->key.n) {
@@ -51,71 +90,54 @@ static void find_members(struct members *m, const struct json *user)
 		default:
 			break;
 		}
+	if (m->context)
+		find_in_context(m);
 }
 
 /*
  * Callers and sessions repeat: of one that was met before, no earlier than
- * this, nothing is new. They are known by a mix of all that is read of them,
- * with a number drawn at the start, so that nobody can prepare two that are
- * taken for one.
+ * this, nothing is new. They are known by a hash of all that is noted of
+ * them, whose key was drawn at the start, so that nobody can prepare two that
+ * are taken for one.
  */
-static uint64_t mix(uint64_t h, struct str s)
+static uint64_t mix(const struct fact_worker *w, uint64_t h, struct str s)
 {
-	uint64_t word;
-	size_t i;
+	struct hash_key key = { w->all->key.k0 ^ h, w->all->key.k1 };
 
-	for (i = 0; i + sizeof(word) <= s.n; i += sizeof(word)) {
-		memcpy(&word, s.p + i, sizeof(word));
-		h = (h ^ word) * 0x9e3779b97f4a7c15u;
-		h ^= h >> 32;
-	}
-	word = s.n + 1;
-	if (i < s.n)
-		memcpy(&word, s.p + i, s.n - i);
-	h = (h ^ word ^ (uint64_t)s.n << 56) * 0x9e3779b97f4a7c15u;
-	return h ^ h >> 29;
-}
-
-/* What the event says of its caller's unique id; false when nothing. */
-static bool tell_unique_id(struct fact_worker *w, const struct members *m,
-			   struct str key)
-{
-	struct str arn, id = m->id;
-
-	if (str_eq(m->type, STR("IAMUser"))) {
-		fact_link(w, LINK_UID, w->e->column[EVENT_PRINCIPAL], id);
-		fact_link(w, LINK_KEY, key, id);
-		return true;
-	}
-	/* A role's ARN that stands there for itself has its path; one that was
-	 * made of a session's ARN has lost it. */
-	arn = json_text_at(m->context, "sessionIssuer.arn");
-	if (!arn.n ||
-	    str_eq(json_text_at(m->context, "sessionIssuer.type"), STR("Root")))
-		return false;
-	id = json_text_at(m->context, "sessionIssuer.principalId");
-	if (!id.n && str_eq(m->type, STR("AssumedRole")))
-		id = str_sub(m->id, 0, str_find_char(m->id, ':', 0));
-	fact_link(w, LINK_UID, arn, id);
-	return true;
+	return hash_str(key, s);
 }
 
 /* The unique id of the user or role behind the caller. */
 static void link_unique_id(struct fact_worker *w, const struct members *m)
 {
 	const struct event *e = w->e;
-	struct str key = e->column[EVENT_KEY];
-	uint64_t who;
+	struct str arn, id = m->id, key = STR_NULL;
+	uint64_t h;
 
-	/* A session's keys say nothing more of who it is. */
-	if (keyid_kind(key) != KEYID_LONG_TERM)
-		key = STR_NULL;
-	who = mix(w->all->key.k0, m->id);
-	who = mix(mix(who, e->column[EVENT_PRINCIPAL]), key) | 1;
-	if (!m->id.n || fact_was_met(w, who, e->time))
+	if (str_eq(m->type, STR("IAMUser"))) {
+		arn = e->column[EVENT_PRINCIPAL];
+		/* A session's keys say nothing more of who it is. */
+		if (keyid_kind(e->column[EVENT_KEY]) == KEYID_LONG_TERM)
+			key = e->column[EVENT_KEY];
+	} else {
+		/* A role's ARN that stands there for itself has its path; one
+		 * that was made of a session's ARN has lost it. */
+		arn = m->issuer_arn;
+		if (str_eq(m->issuer_type, STR("Root")))
+			return;
+		if (m->issuer_id.n)
+			id = m->issuer_id;
+		else if (str_eq(m->type, STR("AssumedRole")))
+			id = str_sub(id, 0, str_find_char(id, ':', 0));
+	}
+	if (!arn.n || !id.n)
 		return;
-	if (tell_unique_id(w, m, key))
-		fact_meet(w, who, e->time);
+	h = mix(w, mix(w, mix(w, LINK_UID, arn), id), key) | 1;
+	if (fact_was_met(w, h, e->time))
+		return;
+	fact_meet(w, h, e->time);
+	fact_link(w, LINK_UID, arn, id);
+	fact_link(w, LINK_KEY, key, id);
 }
 
 /* What a session's events say of it beside who it is. */
@@ -128,20 +150,14 @@ struct sayings {
 
 static void find_sayings(struct sayings *s, const struct members *m)
 {
-	*s = (struct sayings){ .portal = m->portal };
+	*s = (struct sayings){ .portal = m->portal,
+			       .source = m->source,
+			       .sign = m->sign };
 	if (m->scope)
 		s->scope = json_text_at(m->scope, "credentialsIssuedTo");
 	if (m->behalf) {
 		s->user = json_text_at(m->behalf, "userId");
 		s->store = json_text_at(m->behalf, "identityStoreArn");
-	}
-	if (!m->context)
-		return;
-	for (const struct json *v = m->context->child; v; v = v->next) {
-		if (str_eq(v->key, STR("sourceIdentity")))
-			s->source = scalar(v);
-		else if (str_eq(v->key, STR("signInSessionArn")))
-			s->sign = scalar(v);
 	}
 }
 
@@ -180,9 +196,9 @@ void fact_read_session(struct fact_worker *w)
 	find_sayings(&s, &m);
 	if (!(s.scope.n + s.user.n + s.source.n + s.sign.n + s.portal.n))
 		return;
-	h = mix(mix(w->all->key.k1, w->e->column[EVENT_PRINCIPAL]), session);
-	h = mix(mix(mix(mix(h, s.scope), s.store), s.user), s.source);
-	h = mix(mix(h, s.sign), s.portal) | 1;
+	h = mix(w, mix(w, LINK_SCOPE, w->e->column[EVENT_PRINCIPAL]), session);
+	h = mix(w, mix(w, mix(w, h, s.scope), s.store), s.user);
+	h = mix(w, mix(w, mix(w, h, s.source), s.sign), s.portal) | 1;
 	if (fact_was_met(w, h, 0))
 		return;
 	fact_meet(w, h, 0);
