@@ -9,6 +9,23 @@
 #include "identity/fact_private.h"
 #include "model/arn.h"
 
+/* Whom a policy lets in by something else than a name: an account as such,
+ * everybody. */
+static node_id policy_node(struct lineage_maker *m, struct str text)
+{
+	struct str account = text;
+	struct arn arn;
+
+	if (str_eq(text, STR("*")))
+		return maker_find(m, NODE_PRINCIPAL, STR("anonymous"));
+	if (arn_parse(text, &arn) && str_eq(arn.resource, STR("root")))
+		account = arn.account;
+	if (account.n != 12 || !str_all_digits(account))
+		return NODE_NONE;
+	return maker_find(m, NODE_PRINCIPAL,
+			  arena_join(&m->arena, STR("acct:"), account));
+}
+
 /* The node that a target names at the time of a row, or none: nodes are not
  * made for what is only asked about. */
 static node_id target_node(struct lineage_maker *m, struct str text, row_id row)
@@ -23,7 +40,9 @@ static node_id target_node(struct lineage_maker *m, struct str text, row_id row)
 	n = maker_known_compute(m, text, row);
 	if (!n)
 		n = maker_find(m, NODE_KEY, text);
-	return n ? n : alias_find(m, text, row);
+	if (!n)
+		n = alias_find(m, text, row);
+	return n ? n : policy_node(m, text);
 }
 
 /* Rows of targets, in order, with their nodes. */
