@@ -85,6 +85,13 @@ const struct call calls_data[] = {
 		     "'${document}','bypassPolicyLockoutSafetyCheck':"
 		     "false}",
 	  .resources = KEY_RESOURCE },
+	{ .name = "cognito-identity:GetCredentialsForIdentity",
+	  .flags = CALL_DATA | CALL_READ,
+	  .request = "{'identityId':'${identity}'${logins|}}",
+	  .response = "{'identityId':'${identity}','credentials':"
+		      "{'accessKeyId':'${key}','sessionToken':"
+		      "'HIDDEN_DUE_TO_SECURITY_REASONS','expiration':"
+		      "'${sts+3600}'}}" },
 	{ .name = "dynamodb:DescribeTable",
 	  .request = "{'tableName':'${table}'}" },
 	{ .name = "backup:StartBackupJob",

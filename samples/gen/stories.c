@@ -11,6 +11,8 @@
 static const struct story *const all[] = {
 	stories_elsewhere,
 	stories_chain,
+	stories_trust,
+	stories_escalate,
 };
 
 /* The credentials as they are now, for those who have a copy of them. */

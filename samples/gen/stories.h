@@ -37,6 +37,8 @@ struct story {
 /* Each ends with a name of NULL. */
 extern const struct story stories_elsewhere[];
 extern const struct story stories_chain[];
+extern const struct story stories_trust[];
+extern const struct story stories_escalate[];
 
 /* Writes all stories as lines to `lines`, and their events to `index`. */
 void stories_write(struct strbuf *lines, struct strbuf *index);

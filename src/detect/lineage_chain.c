@@ -9,32 +9,14 @@
 
 enum { CHAIN_MOST = 100 }; /* hops that are looked at */
 
-/* The role that a session is of, or NODE_NONE. */
-static node_id role_of(const struct lineage *l, node_id session)
-{
-	const struct lineage_edge *e;
-
-	if (l->node[session].kind != NODE_SESSION ||
-	    !session_name(l, session).n)
-		return NODE_NONE;
-	for (uint32_t i = 0; (e = lineage_out(l, session, i)); i++)
-		if (e->kind == EDGE_SESSION_OF)
-			return e->to;
-	return NODE_NONE;
-}
-
 /* The session or key that issued a session; by its key, the key's session. */
-static node_id issuer_session(const struct lineage *l, node_id session)
+static node_id issuer_session(struct lineage_context *x, node_id session)
 {
-	node_id from = session_issuer(l, session);
-	const struct lineage_edge *e;
+	node_id from = context_ties(x, session)->issuer;
+	node_id has_key = context_ties(x, from)->key_session;
 
-	if (l->node[from].kind != NODE_KEY)
-		return from;
-	for (uint32_t i = 0; (e = lineage_in(l, from, i)); i++)
-		if (e->kind == EDGE_HAS_KEY)
-			return e->from;
-	return from;
+	return x->lineage->node[from].kind == NODE_KEY && has_key ? has_key :
+								    from;
 }
 
 /* Pairs that are new ------------------------------------------------------- */
@@ -65,22 +47,24 @@ static int compare_hops(const void *x, const void *y)
 	return a->session < b->session ? -1 : a->session > b->session;
 }
 
-static void list_hops(const struct lineage *l, struct hops *out)
+static void list_hops(struct lineage_context *x, struct hops *out)
 {
+	const struct lineage *l = x->lineage;
+
 	*out = (struct hops){ .n = 0 };
 	for (node_id n = 1; n < l->node_n; n++) {
-		node_id to = role_of(l, n), issuer, from;
+		node_id to = session_role(x, n), issuer, from;
 
 		if (!to)
 			continue;
-		issuer = issuer_session(l, n);
-		from = role_of(l, issuer);
+		issuer = issuer_session(x, n);
+		from = session_role(x, issuer);
 		if (!from || from == to)
 			continue;
 		out->hop = mem_grow(out->hop, &out->cap, (size_t)out->n + 1,
 				    sizeof(*out->hop));
 		out->hop[out->n++] = (struct hop){ from, to, issuer, n,
-						   session_issued_in(l, n) };
+						   session_issued_in(x, n) };
 	}
 	if (out->n)
 		qsort(out->hop, out->n, sizeof(*out->hop), compare_hops);
@@ -120,7 +104,7 @@ DETECTION(role_chain_new)
 	struct hops hops;
 
 	(void)seeds;
-	list_hops(x->lineage, &hops);
+	list_hops(x, &hops);
 	for (uint32_t i = 0; i < hops.n; i++) {
 		const struct hop *h = &hops.hop[i];
 		bool first = i == 0 || hops.hop[i - 1].from != h->from ||
@@ -160,9 +144,8 @@ struct chain {
 
 /* The roles one after the other that end in a session; false when they are
  * not enough, or their accounts. */
-static bool find_chain(const struct lineage_context *x,
-		       const struct lineage_rule *r, node_id session,
-		       struct chain *out)
+static bool find_chain(struct lineage_context *x, const struct lineage_rule *r,
+		       node_id session, struct chain *out)
 {
 	const struct lineage *l = x->lineage;
 	struct accounts accounts = { .n = 0 };
@@ -170,11 +153,11 @@ static bool find_chain(const struct lineage_context *x,
 	node_id at = session, role;
 
 	*out = (struct chain){ .session = session,
-			       .row = session_issued_in(l, session) };
-	for (; hops < CHAIN_MOST && (role = role_of(l, at)); hops++) {
+			       .row = session_issued_in(x, session) };
+	for (; hops < CHAIN_MOST && (role = session_role(x, at)); hops++) {
 		add_account(&accounts, lineage_account_text(l, at));
 		out->roles = hash_u64(out->roles ^ role);
-		at = issuer_session(l, at);
+		at = issuer_session(x, at);
 	}
 	if (out->row == ROW_NONE || out->row >= x->store->timed)
 		return false;
@@ -195,14 +178,15 @@ static int compare_chains(const void *x, const void *y)
 }
 
 /* Who took it, and who took that, as far as a line goes. */
-static void tell_chain(const struct lineage *l, node_id session,
+static void tell_chain(struct lineage_context *x, node_id session,
 		       struct strbuf *out)
 {
+	const struct lineage *l = x->lineage;
 	enum { SHOWN = 6 };
 
 	strbuf_add(out, lineage_id(l, session));
 	for (int i = 0; i < SHOWN; i++) {
-		session = issuer_session(l, session);
+		session = issuer_session(x, session);
 		if (!session)
 			return;
 		strbuf_adds(out, ", taken by ");
@@ -224,7 +208,7 @@ static void judge_chains(struct lineage_context *x,
 	for (size_t i = 0; i < n; i++)
 		days += i == 0 || chain[i].day != chain[i - 1].day;
 	for (size_t i = 0; i < n && days < r->number[SET_USUAL_DAYS]; i++) {
-		tell_chain(x->lineage, chain[i].session, &out->text);
+		tell_chain(x, chain[i].session, &out->text);
 		found_add(out, chain[i].row);
 	}
 }
@@ -297,7 +281,7 @@ static void judge_calls(struct lineage_context *x, const struct lineage_rule *r,
 			    kinds);
 		strbuf_add(&out->text,
 			   lineage_id(x->lineage,
-				      session_issuer(x->lineage, session)));
+				      context_ties(x, session)->issuer));
 		found_add(out, row[i]);
 	}
 	free(name);
@@ -311,8 +295,9 @@ DETECTION(issued_to_does)
 	(void)seeds;
 	for (node_id n = 1; n < l->node_n; n++)
 		if (l->node[n].kind == NODE_SESSION && l->node[n].events &&
-		    lineage_rule_finds(r, SET_SUBJECTS,
-				       lineage_text(l, session_issuer(l, n))))
+		    lineage_rule_finds(
+			    r, SET_SUBJECTS,
+			    lineage_text(l, context_ties(x, n)->issuer)))
 			judge_calls(x, r, n, out);
 }
 
@@ -325,7 +310,7 @@ DETECTION(issued_by_does)
 
 		if (l->node[n].kind != NODE_SESSION || !l->node[n].events)
 			continue;
-		row = session_issued_in(l, n);
+		row = session_issued_in(x, n);
 		if (row != ROW_NONE && rowset_has(seeds, row))
 			judge_calls(x, r, n, out);
 	}

@@ -9,31 +9,50 @@
 
 /* The table --------------------------------------------------------------- */
 
+#define D(name, run, takes)                \
+	{                                  \
+		name, run, takes, false, 0 \
+	}
+#define SEEDED(name, run, takes, optional)       \
+	{                                        \
+		name, run, takes, true, optional \
+	}
+
 static const struct lineage_detection detections[] = {
-	{ "instance-credentials-elsewhere", instance_elsewhere,
-	  SET_BIT(SET_EVIDENCE) | SET_BIT(SET_AGENTS) | SET_BIT(SET_SHARED_BY),
-	  false },
-	{ "function-credentials-elsewhere", function_elsewhere,
-	  SET_BIT(SET_AGENTS) | SET_BIT(SET_TOOLS), false },
-	{ "pipeline-credentials-elsewhere", pipeline_elsewhere,
-	  SET_BIT(SET_AGENTS) | SET_BIT(SET_PROVIDERS), false },
-	{ "credentials-on-two-networks", two_networks,
-	  SET_BIT(SET_WITHIN_MINUTES), false },
-	{ "key-exposed", key_exposed, SET_BIT(SET_SCORE), false },
-	{ "key-made-then-elsewhere", key_made_then_elsewhere,
-	  SET_BIT(SET_WITHIN_MINUTES), false },
-	{ "role-chain-new", role_chain_new,
-	  SET_BIT(SET_BASELINE_HOURS) | SET_BIT(SET_BASELINE_EVENTS), false },
-	{ "role-chain-long", role_chain_long,
-	  SET_BIT(SET_HOPS) | SET_BIT(SET_ACCOUNTS) | SET_BIT(SET_USUAL_DAYS),
-	  false },
-	{ "session-issued-to", issued_to_does,
-	  SET_BIT(SET_SUBJECTS) | SET_BIT(SET_EVENTS) | SET_BIT(SET_KINDS),
-	  false },
-	{ "session-issued-by", issued_by_does,
-	  SET_BIT(SET_EVENTS) | SET_BIT(SET_KINDS), true },
-	{ "caller-of-account", caller_of, SET_BIT(SET_OWNERS), true },
-	{ "role-of-account", role_of_account, SET_BIT(SET_OWNERS), true },
+	D("instance-credentials-elsewhere", instance_elsewhere,
+	  SET_BIT(SET_EVIDENCE) | SET_BIT(SET_AGENTS) | SET_BIT(SET_SHARED_BY)),
+	D("function-credentials-elsewhere", function_elsewhere,
+	  SET_BIT(SET_AGENTS) | SET_BIT(SET_TOOLS)),
+	D("pipeline-credentials-elsewhere", pipeline_elsewhere,
+	  SET_BIT(SET_AGENTS) | SET_BIT(SET_PROVIDERS)),
+	D("credentials-on-two-networks", two_networks,
+	  SET_BIT(SET_WITHIN_MINUTES)),
+	D("key-exposed", key_exposed, SET_BIT(SET_SCORE)),
+	D("key-made-then-elsewhere", key_made_then_elsewhere,
+	  SET_BIT(SET_WITHIN_MINUTES)),
+	D("role-chain-new", role_chain_new,
+	  SET_BIT(SET_BASELINE_HOURS) | SET_BIT(SET_BASELINE_EVENTS)),
+	D("role-chain-long", role_chain_long,
+	  SET_BIT(SET_HOPS) | SET_BIT(SET_ACCOUNTS) | SET_BIT(SET_USUAL_DAYS)),
+	D("session-issued-to", issued_to_does,
+	  SET_BIT(SET_SUBJECTS) | SET_BIT(SET_EVENTS) | SET_BIT(SET_KINDS)),
+	SEEDED("session-issued-by", issued_by_does,
+	       SET_BIT(SET_EVENTS) | SET_BIT(SET_KINDS), 0),
+	SEEDED("caller-of-account", caller_of, SET_BIT(SET_OWNERS), 0),
+	SEEDED("role-of-account", role_of_account, SET_BIT(SET_OWNERS), 0),
+	SEEDED("policy-opens", policy_opens,
+	       SET_BIT(SET_OWNERS) | SET_BIT(SET_EVENTS), SET_BIT(SET_EVENTS)),
+	D("role-assumed-after-opened", assumed_after_opened,
+	  SET_BIT(SET_OWNERS)),
+	D("used-after-end", used_after_end,
+	  SET_BIT(SET_ENDS) | SET_BIT(SET_GRACE_SECONDS)),
+	D("outlives-issuer", outlives_issuer, SET_BIT(SET_GRACE_SECONDS)),
+	SEEDED("caller-is-workload", caller_is_workload, 0, 0),
+	D("workload-serves-its-master", workload_serves_its_master,
+	  SET_BIT(SET_WITHIN_MINUTES)),
+	D("role-passed-to-iam-writer", role_passed_to_iam_writer,
+	  SET_BIT(SET_WITHIN_MINUTES)),
+	D("own-origin-changed", own_origin_changed, 0),
 };
 
 /* Words that settings may have; a setting that is not here has any. */
@@ -44,6 +63,7 @@ static const struct {
 	{ SET_EVIDENCE, "strong" }, { SET_EVIDENCE, "weak" },
 	{ SET_OWNERS, "own" },      { SET_OWNERS, "vendor" },
 	{ SET_OWNERS, "foreign" },  { SET_OWNERS, "unknown" },
+	{ SET_OWNERS, "everyone" },
 };
 
 const struct lineage_detection *lineage_detection(struct str name)
@@ -99,6 +119,8 @@ void context_release(struct lineage_context *x)
 	free(x->row);
 	free(x->address);
 	free(x->agent);
+	opened_free(x->opened);
+	free(x->ties);
 	arena_release(&x->arena);
 }
 
@@ -210,45 +232,86 @@ bool same_network(struct str a, struct str b)
 	return network_has(&net, &y);
 }
 
-/* Sessions ---------------------------------------------------------------- */
+/* Ties --------------------------------------------------------------------- */
 
-node_id session_compute(const struct lineage *l, node_id session)
+/* Edges come by node, kind and time: of one kind the first is the earliest.
+ * The most certain machine wins, and the first of everything else. */
+static void find_ties(struct lineage_context *x)
 {
-	const struct lineage_edge *e, *best = NULL;
+	const struct lineage *l = x->lineage;
+	uint8_t *certainty = mem_zero(l->node_n, 1);
+	struct node_ties *t;
 
-	for (uint32_t i = 0; (e = lineage_in(l, session, i)); i++)
-		if (e->kind == EDGE_RUNS_AS &&
-		    (!best || e->certainty < best->certainty))
-			best = e;
-	return best ? best->from : NODE_NONE;
-}
+	x->ties = t = mem_zero(l->node_n, sizeof(*t));
+	for (node_id n = 1; n < l->node_n; n++)
+		if (l->node[n].kind == NODE_PRINCIPAL)
+			t[n].principal = n;
+	for (uint32_t i = 0; i < l->edge_n; i++) {
+		const struct lineage_edge *e =
+			&l->edge[l->by_target[i]]; /* by target: issuers */
 
-node_id session_issuer(const struct lineage *l, node_id session)
-{
-	const struct lineage_edge *e;
-
-	for (uint32_t i = 0; (e = lineage_in(l, session, i)); i++)
-		if (e->kind == EDGE_ISSUED)
-			return e->from;
-	return NODE_NONE;
-}
-
-row_id session_issued_in(const struct lineage *l, node_id session)
-{
-	const struct lineage_edge *e;
-
-	for (uint32_t i = 0; (e = lineage_in(l, session, i)); i++) {
-		if (e->kind != EDGE_ISSUED)
-			continue;
-		for (unsigned k = 0; k < e->evidence_n; k++)
-			if (!str_starts(store_text(l->store, EVENT_PRINCIPAL,
-						   lineage_evidence(l, e, k)),
-					STR("acct:")))
-				return lineage_evidence(l, e, k);
-		return lineage_evidence(l, e, 0);
+		if (e->kind == EDGE_ISSUED && !t[e->to].issuer) {
+			t[e->to].issuer = e->from;
+			t[e->to].issued = l->by_target[i] + 1;
+		} else if (e->kind == EDGE_RUNS_AS &&
+			   (!t[e->to].compute ||
+			    e->certainty < certainty[e->to])) {
+			t[e->to].compute = e->from;
+			certainty[e->to] = e->certainty;
+		} else if (e->kind == EDGE_OWNS && !t[e->to].principal) {
+			t[e->to].principal = e->from;
+		} else if (e->kind == EDGE_HAS_KEY && !t[e->to].key_session) {
+			t[e->to].key_session = e->from;
+		}
 	}
-	return ROW_NONE;
+	for (uint32_t i = 0; i < l->edge_n; i++) {
+		const struct lineage_edge *e = &l->edge[i];
+
+		if (e->kind == EDGE_SESSION_OF && !t[e->from].principal)
+			t[e->from].principal = e->to;
+	}
+	free(certainty);
 }
+
+const struct node_ties *context_ties(struct lineage_context *x, node_id node)
+{
+	if (!x->ties)
+		find_ties(x);
+	return &x->ties[node];
+}
+
+row_id session_issued_in(struct lineage_context *x, node_id session)
+{
+	const struct lineage *l = x->lineage;
+	uint32_t issued = context_ties(x, session)->issued;
+	const struct lineage_edge *e;
+
+	if (!issued)
+		return ROW_NONE;
+	e = &l->edge[issued - 1];
+	for (unsigned k = 0; k < e->evidence_n; k++)
+		if (!str_starts(store_text(x->store, EVENT_PRINCIPAL,
+					   lineage_evidence(l, e, k)),
+				STR("acct:")))
+			return lineage_evidence(l, e, k);
+	return lineage_evidence(l, e, 0);
+}
+
+node_id session_role(struct lineage_context *x, node_id session)
+{
+	const struct lineage *l = x->lineage;
+	node_id role;
+
+	if (l->node[session].kind != NODE_SESSION ||
+	    !session_name(l, session).n)
+		return NODE_NONE;
+	role = context_ties(x, session)->principal;
+	return str_find(lineage_text(l, role), STR(":role/"), 0) != SIZE_MAX ?
+		       role :
+		       NODE_NONE;
+}
+
+/* Sessions ----------------------------------------------------------------- */
 
 /* principalId of a session's id. */
 static struct str principal_id(const struct lineage *l, node_id session)
@@ -280,29 +343,29 @@ static bool is_instance_id(struct str s)
 }
 
 /* Nobody is known to have opened it, or this service has. */
-static bool may_be_issued_by(const struct lineage *l, node_id session,
+static bool may_be_issued_by(struct lineage_context *x, node_id session,
 			     const char *service)
 {
-	node_id issuer = session_issuer(l, session);
+	node_id issuer = context_ties(x, session)->issuer;
 
 	return issuer == NODE_NONE ||
-	       str_eq(lineage_text(l, issuer), str_of(service));
+	       str_eq(lineage_text(x->lineage, issuer), str_of(service));
 }
 
-bool session_is_of_instance(const struct lineage *l, node_id session)
+bool session_is_of_instance(struct lineage_context *x, node_id session)
 {
-	return is_instance_id(session_name(l, session)) &&
-	       may_be_issued_by(l, session, "ec2.amazonaws.com");
+	return is_instance_id(session_name(x->lineage, session)) &&
+	       may_be_issued_by(x, session, "ec2.amazonaws.com");
 }
 
-bool session_is_of_function(const struct lineage *l, node_id session)
+bool session_is_of_function(struct lineage_context *x, node_id session)
 {
-	node_id compute = session_compute(l, session);
-	node_id issuer = session_issuer(l, session);
+	const struct node_ties *t = context_ties(x, session);
+	const struct lineage *l = x->lineage;
 
-	if (compute)
-		return str_find(lineage_text(l, compute), STR(":function:"),
+	if (t->compute)
+		return str_find(lineage_text(l, t->compute), STR(":function:"),
 				0) != SIZE_MAX;
-	return issuer &&
-	       str_eq(lineage_text(l, issuer), STR("lambda.amazonaws.com"));
+	return t->issuer &&
+	       str_eq(lineage_text(l, t->issuer), STR("lambda.amazonaws.com"));
 }

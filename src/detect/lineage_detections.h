@@ -34,6 +34,8 @@ struct lineage_context {
 	const struct str *family; /* of each user agent's value */
 	uint8_t *agent;           /* likewise: see context_agent */
 	const struct lineage_rule *agent_rule;
+	struct opened *opened; /* see was_opened_to */
+	struct node_ties *ties;
 	struct arena arena;
 };
 
@@ -58,6 +60,7 @@ struct lineage_detection {
 	lineage_run run;
 	unsigned takes; /* bit of each setting */
 	bool seeded;
+	unsigned optional; /* of those that it takes */
 };
 
 /* By its name, or NULL. */
@@ -100,18 +103,47 @@ enum place context_place(struct lineage_context *x, row_id row);
 /* Do two addresses lie in one network, /16 or /32? */
 bool same_network(struct str a, struct str b);
 
-/* The machine that a session ran on, or NODE_NONE. */
-node_id session_compute(const struct lineage *l, node_id session);
+/*
+ * Ties of a node, found for all nodes in one pass over the edges: a node may
+ * have any number of edges, and what asks for each node must not walk them.
+ */
+struct node_ties {
+	node_id principal;   /* the user or role that it is of; of a principal
+				itself */
+	node_id compute;     /* of a session: what it ran on */
+	node_id issuer;      /* of a session: who opened it */
+	uint32_t issued;     /* by which edge, its number + 1 */
+	node_id key_session; /* of a key: the session that has it */
+};
+
+const struct node_ties *context_ties(struct lineage_context *x, node_id node);
+
+/* The role that a session is of, or NODE_NONE. */
+node_id session_role(struct lineage_context *x, node_id session);
+/* In which event it was opened, of several copies in the caller's own;
+ * ROW_NONE. */
+row_id session_issued_in(struct lineage_context *x, node_id session);
 /* Is it a session of an instance, a function? By what it ran on, or else by
  * its name where nothing says that somebody else opened it. */
-bool session_is_of_instance(const struct lineage *l, node_id session);
-bool session_is_of_function(const struct lineage *l, node_id session);
+bool session_is_of_instance(struct lineage_context *x, node_id session);
+bool session_is_of_function(struct lineage_context *x, node_id session);
 /* roleSessionName, or empty. */
 struct str session_name(const struct lineage *l, node_id session);
-/* Who opened it, or NODE_NONE. */
-node_id session_issuer(const struct lineage *l, node_id session);
-/* In which event, of several copies in the caller's own; ROW_NONE. */
-row_id session_issued_in(const struct lineage *l, node_id session);
+
+/* Whose account (lineage_foreign.c, lineage_trust.c) ------------------------ */
+
+/* Does the rule want accounts of that owner? */
+bool wants_owner(const struct lineage_context *x, const struct lineage_rule *r,
+		 struct str account);
+/* Adds "account 999988887777 (Acme), foreign". */
+void tell_account(const struct lineage_context *x, struct str account,
+		  struct strbuf *out);
+/* What was found once is kept for the next rule. */
+struct opened;
+void opened_free(struct opened *o);
+/* Did a call take a role whose trust had been opened to its account, in the
+ * evidence? */
+bool was_opened_to(struct lineage_context *x, row_id row);
 
 /* Detections -------------------------------------------------------------- */
 
@@ -138,5 +170,19 @@ DETECTION(issued_by_does);
 /* lineage_foreign.c: whose account it is */
 DETECTION(caller_of);
 DETECTION(role_of_account);
+
+/* lineage_trust.c: policies that let others in, and who came in */
+DETECTION(policy_opens);
+DETECTION(assumed_after_opened);
+
+/* lineage_after.c: credentials after their end */
+DETECTION(used_after_end);
+DETECTION(outlives_issuer);
+
+/* lineage_escalate.c: rights by way of somebody or something else */
+DETECTION(caller_is_workload);
+DETECTION(workload_serves_its_master);
+DETECTION(role_passed_to_iam_writer);
+DETECTION(own_origin_changed);
 
 #endif /* TRAWL_LINEAGE_DETECTIONS_H */

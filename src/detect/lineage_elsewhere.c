@@ -157,7 +157,7 @@ static void list_sessions(struct machines *m)
 	m->session = mem_alloc((size_t)l->node_n * sizeof(*m->session));
 	for (node_id n = 1; n < l->node_n; n++)
 		if (l->node[n].kind == NODE_SESSION && l->node[n].events &&
-		    session_is_of_instance(l, n))
+		    session_is_of_instance(m->x, n))
 			m->session[m->n++] = n;
 	sort_u32(m->session, m->n, compare_sessions, l);
 }
@@ -413,7 +413,7 @@ DETECTION(function_elsewhere)
 	(void)seeds;
 	for (node_id n = 1; n < l->node_n; n++)
 		if (l->node[n].kind == NODE_SESSION && l->node[n].events &&
-		    session_is_of_function(l, n))
+		    session_is_of_function(x, n))
 			judge_function(x, r, n, out);
 }
 
@@ -492,10 +492,10 @@ static bool is_of_a_person(struct lineage_context *x, node_id node)
 	struct str issuer;
 
 	if (l->node[node].kind == NODE_SESSION) {
-		issuer = lineage_text(l, session_issuer(l, node));
+		issuer = lineage_text(l, context_ties(x, node)->issuer);
 		return l->node[node].session_kind != SESSION_FAS &&
-		       !session_compute(l, node) &&
-		       !session_is_of_instance(l, node) &&
+		       !context_ties(x, node)->compute &&
+		       !session_is_of_instance(x, node) &&
 		       !str_starts(issuer, STR("web:")) &&
 		       !str_starts(issuer, STR("cognito:")) &&
 		       !str_ends(issuer, STR(".amazonaws.com"));

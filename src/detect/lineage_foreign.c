@@ -13,18 +13,16 @@ static const char *const owner_words[] = {
 	[SITE_UNKNOWN_OWNER] = "unknown",
 };
 
-/* Does the rule want accounts of that owner? */
-static bool wants_owner(const struct lineage_context *x,
-			const struct lineage_rule *r, struct str account)
+bool wants_owner(const struct lineage_context *x, const struct lineage_rule *r,
+		 struct str account)
 {
 	enum site_owner owner = site_owner_of(x->site, account);
 
 	return lineage_rule_says(r, SET_OWNERS, str_of(owner_words[owner]));
 }
 
-/* "account 999988887777 (Acme), foreign" */
-static void tell_account(const struct lineage_context *x, struct str account,
-			 struct strbuf *out)
+void tell_account(const struct lineage_context *x, struct str account,
+		  struct strbuf *out)
 {
 	struct str name = site_account_name(x->site, account);
 
@@ -42,7 +40,8 @@ DETECTION(caller_of)
 		row_id row = seeds->row[i];
 		struct str account = store_text(x->store, EVENT_CALLER, row);
 
-		if (!wants_owner(x, r, account))
+		/* That it was let in before is told with more weight. */
+		if (!wants_owner(x, r, account) || was_opened_to(x, row))
 			continue;
 		strbuf_adds(&out->text, "the caller is of ");
 		tell_account(x, account, &out->text);

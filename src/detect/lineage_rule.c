@@ -99,7 +99,7 @@ static enum err_code check_given(struct reading *x, unsigned given)
 	const struct lineage_detection *d = x->out->detection;
 
 	for (unsigned s = 0; s < SET_COUNT; s++)
-		if (d->takes & ~given & SET_BIT(s))
+		if (d->takes & ~d->optional & ~given & SET_BIT(s))
 			return err_set(x->err, ERR_FORMAT,
 				       "%s:%u: %s needs \"%s\"", x->rule->file,
 				       x->rule->lineage->line, d->name,

@@ -11,8 +11,8 @@
  *	    shared-by: 3
  *
  * `detect` names one of the detections of lineage_detections.h; the other
- * keys are its settings. All that it takes have to be there, and nothing
- * else: what a rule does is what its file says. With `detection` as well, the
+ * keys are its settings. All that it needs have to be there, and nothing that
+ * it does not know: what a rule does is what its file says. With `detection` as well, the
  * events which that selects are what the detection starts from.
  *
  * Layer: detect. Memory: the arena passed. Threads: any.
