@@ -244,13 +244,15 @@ static void find_roles(struct roles *r, const struct json *v, unsigned depth)
 			find_roles(r, m, depth + 1);
 }
 
+enum { OWN_DEPTH = 3 };
+
 /* The ARN that an object gives the thing: "arn", "clusterArn", ... */
 static struct str own_arn(const struct json *v, unsigned depth)
 {
 	struct str arn = STR_NULL;
 	struct arn parts;
 
-	if (!v || v->kind != JSON_OBJECT || depth == 3)
+	if (!v || v->kind != JSON_OBJECT || depth == OWN_DEPTH)
 		return STR_NULL;
 	for (const struct json *m = v->child; m && !arn.n; m = m->next)
 		if (m->kind == JSON_STRING &&
@@ -281,7 +283,7 @@ static struct str own_name(struct fact_worker *w)
 void fact_read_role_passed(struct fact_worker *w)
 {
 	struct roles roles = { .left = VALUES_MOST };
-	struct str name = w->e->column[EVENT_NAME], what;
+	struct str name = w->e->column[EVENT_NAME], what = STR_NULL;
 	unsigned how = 0;
 
 	if (!w->request ||
@@ -290,13 +292,18 @@ void fact_read_role_passed(struct fact_worker *w)
 	find_roles(&roles, w->request, 0);
 	if (!roles.n)
 		return;
-	what = fact_first(own_arn(w->response, 0), own_name(w));
 	if (str_starts(name, STR("Create")) ||
 	    str_starts(name, STR("Register")) || str_starts(name, STR("Run")))
 		how = COMPUTE_CREATED;
 	else if (str_starts(name, STR("Update")) ||
 		 str_starts(name, STR("Start")) || str_starts(name, STR("Put")))
 		how = COMPUTE_CONTROLS;
+	/* What is there already may be named by its ARN: beside other ARNs, as
+	 * those of targets, which lie deeper. */
+	if (how == COMPUTE_CONTROLS)
+		what = own_arn(w->request, OWN_DEPTH - 1);
+	what = fact_first(what, own_arn(w->response, 0));
+	what = fact_first(what, own_name(w));
 	for (size_t i = 0; i < roles.n; i++)
 		note(w, how, what, roles.role[i]);
 }

@@ -304,8 +304,9 @@ const struct lineage_end *lineage_ends(const struct lineage *l, node_id node,
 				       uint32_t *n);
 /*
  * What holds for a node at a time, its own ends and those that it inherits: a
- * key its owner's, a session its role's or user's and its machine's, and its
- * expiry. False when its credentials still worked. O(ends of these nodes).
+ * key its owner's, a session its role's or user's and its machine's; when a
+ * session expires, lineage_session says. False when none of these had ended
+ * its credentials. O(ends of these nodes).
  */
 bool lineage_ended(const struct lineage *l, node_id node, int64_t at,
 		   struct lineage_end *end);
