@@ -6,9 +6,10 @@
 # Runs the built-in rules over public logs of real accounts, which are not part
 # of this project: DATA_DIR (or $TRAWL_REAL_DATA) holds `invictus`, the records
 # of invictus-ir/aws_dataset, and `stratus`, the detonation logs of
-# DataDog/stratus-red-team, each as found there. Which events must be alerted
-# is read out of the records with jq. Exits 77 where the folder is absent, 1
-# when anything is wrong, and says what.
+# DataDog/stratus-red-team, each as found there, and `lineage`, worked examples
+# of who became whom. Which events must be alerted is read out of the records
+# with jq. Exits 77 where the folder is absent, 1 when anything is wrong, and
+# says what.
 
 set -u
 trawl=${1:-${TRAWL_BINARY:?usage: check_real.sh TRAWL DATA_DIR}}
@@ -190,6 +191,137 @@ check_invictus()
 	must_rule "One session of an instance used from two addresses" 0 "false"
 }
 
+# Who became whom in invictus. What is expected is worked out of the records;
+# the numbers beside it were counted by hand once.
+check_invictus_lineage()
+{
+	find "$data/invictus" -name '*.json' -exec jq -c '.Records[]' {} + \
+		>"$work/records"
+	"$trawl" lineage --format json -q "$data/invictus" >"$work/graph" ||
+		fail "lineage of invictus"
+
+	# Sessions that acted, and in how many events: (principalId,
+	# creationDate), of users only under keys that are not long-term.
+	jq -nr '[inputs | .userIdentity |
+		select(.sessionContext.attributes.creationDate) |
+		select(.accessKeyId // "" | startswith("AKIA") | not) |
+		"S:\(.principalId)@\(.sessionContext.attributes.creationDate)"] |
+		group_by(.)[] | "\(.[0]) \(length)"' "$work/records" |
+		sort >"$work/want"
+	jq -r '.nodes[] | select(.kind == "session" and .events > 0) |
+		"\(.id) \(.events)"' "$work/graph" | sort >"$work/out"
+	same "sessions that acted" 24
+
+	# Sessions of roles that acted: the first event that issued each. One
+	# was issued twice in its second.
+	jq -nr '[inputs] | (map(select(.eventName == "AssumeRole" and
+		.errorCode == null)) | sort_by(.eventTime, .eventID) | reverse |
+		map({key: (.eventTime +
+		(.requestParameters.roleArn | sub(".*/"; "")) +
+		.requestParameters.roleSessionName), value: .eventID}) |
+		from_entries) as $issued |
+		map(.userIdentity | select(.type == "AssumedRole" and
+		.sessionContext.attributes.creationDate)) |
+		unique_by([.principalId, .sessionContext.attributes.creationDate])[] |
+		"S:\(.principalId)@\(.sessionContext.attributes.creationDate) " +
+		($issued[.sessionContext.attributes.creationDate +
+		.sessionContext.sessionIssuer.userName +
+		(.principalId | sub(".*:"; ""))] // "none")' "$work/records" |
+		sort >"$work/want"
+	grep -q none "$work/want" && fail "a role's session without an issuer"
+	jq -r '(.nodes | map(select(.kind == "session" and .events > 0) |
+		{key: .id, value: 1}) | from_entries) as $acted | .edges[] |
+		select(.kind == "issued" and $acted[.to] and
+		(.to | startswith("S:AROA"))) |
+		"\(.to) \(.evidence[0])"' "$work/graph" | sort >"$work/out"
+	same "issued sessions of roles" 13
+
+	# Keys that were issued and used, and in which session each is: of the
+	# role and name that were asked for, since the second of the event.
+	jq -nr '[inputs] | (map(.userIdentity | {key: (.accessKeyId // ""),
+		value: .sessionContext.sessionIssuer.principalId}) |
+		from_entries) as $user | .[] | select(.errorCode == null) |
+		(.responseElements.credentials.accessKeyId //
+		.responseElements.accessKey.accessKeyId // empty) as $key |
+		select($user | has($key)) | "K:\($key) S:\($user[$key]):" +
+		"\(.requestParameters.roleSessionName)@\(.eventTime)"' \
+		"$work/records" | sort >"$work/want"
+	jq -nr '[inputs | .responseElements | .credentials.accessKeyId //
+		.accessKey.accessKeyId // empty | {key: "K:\(.)", value: 1}] |
+		from_entries' "$work/records" >"$work/issued"
+	jq -nr '[inputs | {key: "K:\(.userIdentity.accessKeyId)", value: 1}] |
+		from_entries' "$work/records" >"$work/used"
+	jq -r --slurpfile i "$work/issued" --slurpfile u "$work/used" '
+		(.edges | map(select(.kind == "issued") | {key: .to,
+		value: 1}) | from_entries) as $came | .edges[] |
+		select(.kind == "has_key" and $u[0][.to] and $i[0][.to] and
+		$came[.from]) | "\(.to) \(.from)"' "$work/graph" |
+		sort >"$work/out"
+	same "keys that were issued and used" 8
+
+	# Sessions that nothing issued: not of services, and no sign-in at
+	# their beginning.
+	jq -nr '[inputs] | (map(select(.eventName == "ConsoleLogin") |
+		{key: (.userIdentity.principalId + "@" + .eventTime), value: 1}) |
+		from_entries) as $login |
+		map(.userIdentity | select(.type == "IAMUser" and
+		.sessionContext.attributes.creationDate and
+		(.accessKeyId // "" | startswith("AKIA") | not))) |
+		group_by([.principalId, .sessionContext.attributes.creationDate])[] |
+		select(any(.invokedBy == null)) | .[0] |
+		"\(.principalId)@\(.sessionContext.attributes.creationDate)" |
+		select($login[.] | not) | "S:\(.)"' "$work/records" |
+		sort >"$work/want"
+	jq -r '(.edges | map(select(.kind == "issued") | {key: .to, value: 1}) |
+		from_entries) as $issued | .nodes[] | select(.kind == "session" and
+		.sessionKind != "fas" and ($issued[.id] | not)) | .id' \
+		"$work/graph" | sort >"$work/out"
+	same "sessions without an origin" 2
+	while IFS= read -r id; do
+		"$trawl" origin "$id" --format json -q "$data/invictus" |
+			jq -e '.reason | test("missing in the evidence")' \
+				>/dev/null ||
+			fail "no reason why $id has no origin"
+	done <"$work/want"
+	count=$(jq '[.nodes[] | select(.kind == "session")] | length' \
+		"$work/graph")
+	[ "$count" -eq 35 ] || fail "invictus: $count sessions, not 35"
+}
+
+# same WHAT COUNT: what was worked out is what the program says.
+same()
+{
+	[ "$(wc -l <"$work/want")" -eq "$2" ] ||
+		fail "$1: the records hold $(wc -l <"$work/want"), not $2"
+	cmp -s "$work/want" "$work/out" ||
+		fail "$1: $(diff "$work/want" "$work/out" | head -4)"
+}
+
+# worked examples ------------------------------------------------------------------
+
+# What the examples of lineage call an alert, and which rule of ours that is;
+# the rest of them is for tests/unit/test_lineage.c.
+check_lineage()
+{
+	local file name rule
+	while read -r file name rule; do
+		jq -c '.records[]' "$data/lineage/$file.json" \
+			>"$work/$file.jsonl"
+		jq -e --arg n "$name" '.expect.alerts | index($n)' \
+			"$data/lineage/$file.json" >/dev/null ||
+			fail "$file: $name is not asked for"
+		"$trawl" alerts --format jsonl -q "$work/$file.jsonl" |
+			jq -r .title | grep -qxF "$rule" ||
+			fail "$file: no alert of \"$rule\""
+	done <<'END'
+L07 INSTANCE_CREDS_OUTSIDE Instance's credentials used outside the instance
+L08 IAM_WRITE_BY_COMPUTE_SESSION Workload changes users, roles or their rights
+L08 ADMIN_POLICY_ATTACHED Administrator rights attached
+END
+	[ "$(jq '.expect.alerts // [] | .[]' "$data"/lineage/*.json | wc -l)" \
+		-eq 3 ] || fail "lineage: alerts that are not known here"
+}
+
 # stratus ----------------------------------------------------------------------
 
 # The file's name says which technique was tried; here is what ATT&CK calls it.
@@ -231,9 +363,10 @@ END
 		fail "stratus: files that are not known here"
 }
 
-for set in invictus stratus; do
+for set in invictus stratus lineage; do
 	if [ -d "$data/$set" ]; then
 		"check_$set"
+		[ $set != invictus ] || check_invictus_lineage
 	else
 		echo "SKIP check_real: $set is not there"
 	fi
