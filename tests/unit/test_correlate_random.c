@@ -82,18 +82,42 @@ static const char base_rules[] = "---\ntitle: 1\nname: base_A\ndetection: "
 				 "{s: {eventName: [A, B]}, condition: s}\n";
 
 enum { INNER = ARRAY_SIZE(base) }; /* as a rule that is named */
+enum { NO_FIELD = FIELDS + 1 };
 
 struct one_rule {
 	struct correlation c;
 	struct str text[4];
 	unsigned rule[4]; /* of base, or INNER */
 	bool group[FIELDS];
-	unsigned field; /* of paths; FIELDS: the number */
+	unsigned field, more; /* of paths; FIELDS: the number; more: a second
+				 one, or NO_FIELD */
+	/* Whether the first to group by is an alias, and what it stands for
+	 * in events of each base rule. */
+	bool alias;
+	unsigned stands_for[ARRAY_SIZE(base)];
 };
 
 static bool is_base(unsigned event_name, unsigned rule)
 {
 	return event_name == rule || (rule == 3 && event_name < 2);
+}
+
+/* Further conditions, fields and aliases, now and then. */
+static void random_extras(struct one_rule *r)
+{
+	r->more = NO_FIELD;
+	if (r->c.type == CORRELATION_VALUE_COUNT && below(2))
+		r->more = (r->field + 1 + below(FIELDS)) % (FIELDS + 1);
+	if (below(4) == 0) {
+		r->c.limits.n = 2;
+		r->c.limits.limit[1].op = (r->c.limits.limit[0].op + 1 +
+					   below(LIMIT_OP_COUNT - 1)) %
+					  LIMIT_OP_COUNT;
+		r->c.limits.limit[1].than = 1 + below(4);
+	}
+	r->alias = r->group[0] && below(2);
+	for (unsigned i = 0; i < ARRAY_SIZE(base); i++)
+		r->stands_for[i] = below(5) ? below(FIELDS) : NO_FIELD;
 }
 
 static void random_rule(struct one_rule *r, bool outer)
@@ -131,12 +155,37 @@ static void random_rule(struct one_rule *r, bool outer)
 	r->c.limits.limit[0].than = 1 + below(3);
 	if (r->c.type == CORRELATION_VALUE_PERCENTILE && !r->c.has_percentile)
 		r->c.limits.limit[0].than *= 25;
+	random_extras(r);
+}
+
+static void write_aliases(struct strbuf *out, const struct one_rule *r)
+{
+	const char *sep = "";
+
+	strbuf_adds(out, "  aliases: {who: {");
+	for (unsigned i = 0; i < ARRAY_SIZE(base); i++)
+		if (r->stands_for[i] != NO_FIELD) {
+			strbuf_addf(out, "%s%s: %s", sep, base[i],
+				    paths[r->stands_for[i]]);
+			sep = ", ";
+		}
+	strbuf_adds(out, "}}\n");
+}
+
+/* What the first field to group by is called. */
+static const char *first_name(const struct one_rule *r)
+{
+	return r->alias ? "who" : paths[0];
+}
+
+static const char *field_name(unsigned field)
+{
+	return field == FIELDS ? "requestParameters.g" : paths[field];
 }
 
 static void write_rule(struct strbuf *out, const struct one_rule *r,
 		       const char *title)
 {
-	static const char number[] = "requestParameters.g";
 	const char *sep = "";
 
 	strbuf_addf(out, "title: %s\nname: %s\ncorrelation:\n  type: %s\n",
@@ -147,20 +196,28 @@ static void write_rule(struct strbuf *out, const struct one_rule *r,
 	strbuf_adds(out, "]\n  group-by: [");
 	for (unsigned i = 0; i < FIELDS; i++)
 		if (r->group[i]) {
-			strbuf_addf(out, "%s%s", sep, paths[i]);
+			strbuf_addf(out, "%s%s", sep,
+				    i ? paths[i] : first_name(r));
 			sep = ", ";
 		}
-	strbuf_addf(out, "]\n  timespan: %ds\n  condition: {%s: %g",
-		    (int)(r->c.timespan / 1000),
-		    limit_op_name(r->c.limits.limit[0].op),
-		    r->c.limits.limit[0].than);
+	strbuf_addf(out, "]\n  timespan: %ds\n  condition: {",
+		    (int)(r->c.timespan / 1000));
+	for (size_t i = 0; i < r->c.limits.n; i++)
+		strbuf_addf(out, "%s%s: %g", i ? ", " : "",
+			    limit_op_name(r->c.limits.limit[i].op),
+			    r->c.limits.limit[i].than);
 	if (r->c.type >= CORRELATION_VALUE_SUM ||
 	    r->c.type == CORRELATION_VALUE_COUNT)
-		strbuf_addf(out, ", field: %s",
-			    r->field == FIELDS ? number : paths[r->field]);
+		strbuf_addf(out,
+			    r->more == NO_FIELD ? ", field: %s" :
+						  ", field: [%s, %s]",
+			    field_name(r->field),
+			    r->more == NO_FIELD ? "" : field_name(r->more));
 	if (r->c.has_percentile)
 		strbuf_addf(out, ", percentile: %g", r->c.percentile);
 	strbuf_adds(out, "}\n");
+	if (r->alias)
+		write_aliases(out, r);
 }
 
 /* The plain reading ------------------------------------------------------- */
@@ -169,7 +226,8 @@ static void write_rule(struct strbuf *out, const struct one_rule *r,
 struct sight {
 	int64_t time;
 	unsigned event, position;
-	int episode; /* that it came by; below 0: none */
+	unsigned base; /* the rule that it matched */
+	int episode;   /* that it came by; below 0: none */
 };
 
 /* What a correlation found. */
@@ -220,14 +278,20 @@ static unsigned texts_of(const struct one_event *e, unsigned field,
 }
 
 /* The labels of the groups that an event is in. */
-static unsigned labels_of(const struct one_event *e, const struct one_rule *r,
-			  char label[][200])
+static unsigned labels_of(const struct plain *p, const struct sight *at,
+			  const struct one_rule *r, char label[][200])
 {
+	const struct one_event *e = &p->event[at->event];
 	const char *value[FIELDS][2];
 	unsigned many[FIELDS], n = 0;
 
 	for (unsigned f = 0; f < FIELDS; f++) {
-		many[f] = r->group[f] ? texts_of(e, f, value[f]) : 0;
+		unsigned from = f == 0 && r->alias ? r->stands_for[at->base] :
+						     f;
+
+		many[f] = r->group[f] && from != NO_FIELD ?
+				  texts_of(e, from, value[f]) :
+				  0;
 		if (many[f] == 0) {
 			value[f][0] = "missing";
 			many[f] = 1;
@@ -237,7 +301,7 @@ static unsigned labels_of(const struct one_event *e, const struct one_rule *r,
 		for (unsigned k = 0; k < many[1]; k++, n++) {
 			label[n][0] = '\0';
 			if (r->group[0])
-				snprintf(label[n], 200, "%s %s", paths[0],
+				snprintf(label[n], 200, "%s %s", first_name(r),
 					 value[0][i]);
 			if (r->group[1])
 				snprintf(label[n] + strlen(label[n]), 100,
@@ -258,7 +322,7 @@ static unsigned gather(const struct plain *p, const struct one_rule *r,
 			    r->rule[i] != INNER)
 				out[n++] = (struct sight){
 					(int64_t)p->event[e].second * 1000, e,
-					i, -1
+					i, r->rule[i], -1
 				};
 		for (unsigned k = 0;
 		     r->rule[i] == INNER && inner && k < inner->fed_n; k++) {
@@ -277,15 +341,38 @@ static unsigned gather(const struct plain *p, const struct one_rule *r,
 	return n;
 }
 
-static void take_group(struct plain *p, const struct one_rule *r,
-		       const struct plain *inner, const struct sight *sight,
-		       unsigned n, const char *label)
+/* Numbers for the values of an event, or pairs of them. */
+static unsigned numbers_of(const struct one_event *e, const struct one_rule *r,
+			   uint32_t *out)
 {
 	static const char *const values[] = { "192.0.2.1", "192.0.2.2", "x",
 					      "y",         "0",         "1",
 					      "2",         "3" };
+	const char *text[2][2] = { { NULL } };
+	unsigned many[2] = { texts_of(e, r->field, text[0]), 1 }, n = 0;
+
+	if (r->more != NO_FIELD)
+		many[1] = texts_of(e, r->more, text[1]);
+	for (unsigned i = 0; i < many[0]; i++)
+		for (unsigned k = 0; k < many[1]; k++, n++) {
+			out[n] = 0;
+			for (unsigned v = 0; v < ARRAY_SIZE(values); v++) {
+				if (strcmp(values[v], text[0][i]) == 0)
+					out[n] += v;
+				if (text[1][k] &&
+				    strcmp(values[v], text[1][k]) == 0)
+					out[n] += 8 * v;
+			}
+		}
+	return n;
+}
+
+static void take_group(struct plain *p, const struct one_rule *r,
+		       const struct plain *inner, const struct sight *sight,
+		       unsigned n, const char *label)
+{
 	struct window_item item[NAIVE_ITEMS];
-	uint32_t value[NAIVE_ITEMS * 2];
+	uint32_t value[NAIVE_ITEMS * 4];
 	struct naive_group g = { &r->c, item, value, n };
 	struct naive_result result;
 	unsigned used = 0;
@@ -296,8 +383,6 @@ static void take_group(struct plain *p, const struct one_rule *r,
 	}
 	for (unsigned i = 0; i < n; i++) {
 		const struct one_event *e = &p->event[sight[i].event];
-		const char *text[2];
-		unsigned many = texts_of(e, r->field, text);
 		bool again = false;
 
 		for (unsigned k = 0; k < i; k++)
@@ -316,10 +401,8 @@ static void take_group(struct plain *p, const struct one_rule *r,
 					  e->number :
 					  (double)NAN,
 		};
-		for (unsigned k = 0; k < many && !again; k++)
-			for (unsigned v = 0; v < ARRAY_SIZE(values); v++)
-				if (strcmp(values[v], text[k]) == 0)
-					value[used++] = v;
+		if (!again)
+			used += numbers_of(e, r, value + used);
 		item[i].value_n = used - item[i].value;
 	}
 	naive_find(&g, &result);
@@ -341,6 +424,7 @@ static void take_group(struct plain *p, const struct one_rule *r,
 			}
 			p->fed[p->fed_n++] = (struct sight){ result.moment[i],
 							     sight[i].event, 0,
+							     sight[i].base,
 							     (int)p->found_n };
 		}
 		p->found_n++;
@@ -356,8 +440,7 @@ static void read_plainly(struct plain *p, const struct one_rule *r,
 	unsigned seen_n = 0;
 
 	for (unsigned i = 0; i < n && !p->too_many; i++) {
-		unsigned labels = labels_of(&p->event[sight[i].event], r,
-					    label);
+		unsigned labels = labels_of(p, &sight[i], r, label);
 
 		for (unsigned l = 0; l < labels; l++) {
 			bool known = false;
@@ -370,8 +453,7 @@ static void read_plainly(struct plain *p, const struct one_rule *r,
 			memcpy(seen[seen_n++], label[l], sizeof(label[l]));
 			for (unsigned k = 0; k < n; k++) {
 				char other[4][200];
-				unsigned m = labels_of(
-					&p->event[sight[k].event], r, other);
+				unsigned m = labels_of(p, &sight[k], r, other);
 
 				for (unsigned j = 0; j < m; j++)
 					if (strcmp(other[j], label[l]) == 0)
