@@ -455,6 +455,25 @@ static const struct expr *random_item(struct strbuf *yaml, struct arena *a)
 	return expr_join(a, EXPR_OR, member, 2);
 }
 
+/* Texts that are looked for in the whole record. */
+static const struct expr *random_keywords(struct strbuf *yaml, struct arena *a)
+{
+	static const char *const words[] = { "abc", "b*c", "x", "22", "ab?d" };
+	struct expr_test t = { .field = { FIELD_ANY, EVENT_NAME, STR("any") },
+			       .op = TEST_CONTAINS,
+			       .value_n = 1 };
+	struct expr_list all = { NULL, 0, 0 };
+
+	for (unsigned i = 0, n = 1 + naive_random(2); i < n; i++) {
+		struct str word = str_of(NAIVE_PICK(words));
+
+		t.value = &word;
+		strbuf_addf(yaml, "        - '%.*s'\n", STR_ARG(word));
+		expr_list_add(a, &all, expr_test(a, &t));
+	}
+	return expr_join(a, EXPR_OR, all.member, all.n);
+}
+
 static const struct expr *random_selection(struct strbuf *yaml, struct arena *a,
 					   const char *name)
 {
@@ -462,6 +481,8 @@ static const struct expr *random_selection(struct strbuf *yaml, struct arena *a,
 	unsigned n = 1 + (naive_random(3) == 0);
 
 	strbuf_addf(yaml, "    %s:\n", name);
+	if (naive_random(8) == 0)
+		return random_keywords(yaml, a);
 	for (unsigned i = 0; i < n; i++) {
 		struct expr_list items = { NULL, 0, 0 };
 		unsigned k = 1 + naive_random(3);
@@ -544,6 +565,24 @@ static struct ruleset *ruleset_with_name(const char *value)
 	return rs;
 }
 
+/* Adds a filter of the rules with the title y. */
+static void filter_every_other(struct ruleset *rs, struct arena *a,
+			       const struct expr **meant, unsigned n)
+{
+	const struct expr *both[2];
+	struct strbuf text;
+
+	strbuf_init(&text);
+	strbuf_adds(&text, "title: f\nfilter:\n    rules: [y]\n");
+	both[1] = random_rule(&text, a);
+	ruleset_add_text(rs, "f.yml", strbuf_str(&text), false);
+	strbuf_release(&text);
+	for (unsigned i = 0; i < n; i += 2) {
+		both[0] = meant[i];
+		meant[i] = expr_join(a, EXPR_AND, both, 2);
+	}
+}
+
 /* Random rules in a set, by way of its index, against what they mean. */
 static void against_naive(void **state)
 {
@@ -577,11 +616,14 @@ static void against_naive(void **state)
 
 		for (unsigned i = 0; i < RULES; i++) {
 			strbuf_clear(&text);
-			strbuf_adds(&text, "title: x\ndetection:\n");
+			strbuf_addf(&text, "title: %c\ndetection:\n",
+				    i % 2 ? 'x' : 'y');
 			meant[i] = random_rule(&text, &a);
 			yaml[i] = arena_dup(&a, strbuf_str(&text));
 			ruleset_add_text(rs, "x.yml", yaml[i], false);
 		}
+		if (round % 2)
+			filter_every_other(rs, &a, meant, RULES);
 		ruleset_seal(rs);
 		ruleset_problems(rs, &n);
 		assert_int_equal(n, 0);
