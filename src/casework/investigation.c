@@ -106,12 +106,9 @@ static struct snapshot *publish(struct investigation *inv,
 	atomic_init(&s->holders, 1);
 	s->version = ++inv->version;
 	s->store = builder_publish(b, mode, &row_of);
-	s->lineage = lineage_build(s->store, &inv->facts, row_of);
-	if (mode == PUBLISH_LAST) {
-		/* Nothing will be built of them again. */
-		facts_release(&inv->facts);
-		facts_init(&inv->facts);
-	}
+	s->lineage = mode == PUBLISH_LAST ?
+			     lineage_build_last(s->store, &inv->facts, row_of) :
+			     lineage_build(s->store, &inv->facts, row_of);
 	find_site(s, &inv->site);
 	detector_matches(inv->detector, row_of, arrivals, &s->matches);
 	lineage_rules_apply(inv->rules, s->store, s->lineage, &s->site,

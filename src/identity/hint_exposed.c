@@ -363,14 +363,14 @@ static bool is_first_use(struct exposing *x, row_id row)
  * Events of one second have no order: all of its reads are noted before its
  * keys are looked at.
  */
-static void see_second(struct exposing *x, const row_id *row, row_id n)
+static void see_second(struct exposing *x, row_id from, row_id to)
 {
-	for (row_id i = 0; i < n; i++)
-		if (kind_of_read(x, row[i]))
-			note_read(x, row[i]);
-	for (row_id i = 0; i < n; i++)
-		if (is_first_use(x, row[i]))
-			note_use(x, row[i]);
+	for (row_id r = from; r < to; r = hints_placed(x->h, r + 1))
+		if (kind_of_read(x, r))
+			note_read(x, r);
+	for (row_id r = from; r < to; r = hints_placed(x->h, r + 1))
+		if (is_first_use(x, r))
+			note_use(x, r);
 }
 
 void hints_find_exposed(struct hints *h)
@@ -387,13 +387,12 @@ void hints_find_exposed(struct hints *h)
 
 	for (uint32_t v = 0; v < s->values[EVENT_IP]; v++)
 		x.at[v] = (struct last_reads){ ROW_NONE, ROW_NONE };
-	for (row_id from = 0, to; from < h->timed_n; from = to) {
-		int64_t second = s->time[h->placed[from]] / 1000;
+	for (row_id from = hints_placed(h, 0), to; from < s->timed; from = to) {
+		int64_t second = s->time[from] / 1000;
 
-		for (to = from + 1; to < h->timed_n &&
-				    s->time[h->placed[to]] / 1000 == second;)
-			to++;
-		see_second(&x, h->placed + from, to - from);
+		for (to = from; to < s->timed && s->time[to] / 1000 == second;)
+			to = hints_placed(h, to + 1);
+		see_second(&x, from, to);
 	}
 	pair_map_release(&x.kinds);
 	pair_map_release(&x.used);

@@ -36,10 +36,9 @@ struct hints {
 	const struct lineage *l;
 	const struct store *s;
 	struct climb climb;
-	node_id *root;  /* of each node: see hints_root */
-	uint8_t *place; /* by address: may it be met again? */
-	row_id *placed; /* rows of hints_is_placed, those with a time first */
-	row_id placed_n, timed_n;
+	node_id *root;    /* of each node: see hints_root */
+	uint8_t *place;   /* by address: may it be met again? */
+	uint64_t *placed; /* a bit a row: see hints_is_placed */
 	uint8_t *sharers; /* by address: principals, as far as counted */
 	uint32_t *agent;  /* by user agent: number of its normal form */
 	struct intern agents;
@@ -52,6 +51,8 @@ struct hints {
 
 /* Does the row come from a place, and from somebody who is no service? */
 bool hints_is_placed(const struct hints *h, row_id row);
+/* The first such row from here on, or the number of rows. */
+row_id hints_placed(const struct hints *h, row_id from);
 /*
  * Who a node is as a person counts: its origin, and where that is a session
  * or key, the principal that it is of. One who takes five roles is one.

@@ -100,8 +100,9 @@ static void see_tool(struct sources *x, row_id row)
 /* Every row whose user agent has a number by now. */
 static void number_agents(struct hints *h)
 {
-	for (row_id i = 0; i < h->timed_n; i++)
-		hints_agent(h, h->placed[i]);
+	for (row_id r = hints_placed(h, 0); r < h->s->timed;
+	     r = hints_placed(h, r + 1))
+		hints_agent(h, r);
 }
 
 void hints_find_sources(struct hints *h)
@@ -116,12 +117,14 @@ void hints_find_sources(struct hints *h)
 		x.telling[a] = is_rare(intern_text(&h->agents, a));
 		x.last_tool[a] = ROW_NONE;
 	}
-	for (row_id i = 0; i < h->timed_n; i++) {
-		see_source(&x, h->placed[i]);
-		count_tool(&x, h->placed[i]);
+	for (row_id r = hints_placed(h, 0); r < h->s->timed;
+	     r = hints_placed(h, r + 1)) {
+		see_source(&x, r);
+		count_tool(&x, r);
 	}
-	for (row_id i = 0; i < h->timed_n; i++)
-		see_tool(&x, h->placed[i]);
+	for (row_id r = hints_placed(h, 0); r < h->s->timed;
+	     r = hints_placed(h, r + 1))
+		see_tool(&x, r);
 	pair_map_release(&x.last);
 	pair_map_release(&x.tied);
 	pair_map_release(&x.tools);

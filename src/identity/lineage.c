@@ -155,14 +155,14 @@ static uint32_t keep_evidence(struct lineage_maker *m, const row_id *row,
 			      unsigned n)
 {
 	struct lineage *l = m->l;
-	uint32_t at = (uint32_t)m->evidence_n;
+	uint32_t at = l->evidence_n;
 
 	if (n == 1)
 		return row[0];
-	l->evidence = mem_grow(l->evidence, &m->evidence_cap, at + n,
+	l->evidence = mem_grow(l->evidence, &m->evidence_cap, (size_t)at + n,
 			       sizeof(*l->evidence));
 	memcpy(l->evidence + at, row, n * sizeof(*row));
-	m->evidence_n += n;
+	l->evidence_n += n;
 	return at;
 }
 
@@ -210,25 +210,6 @@ void maker_edge_of(struct lineage_maker *m, enum edge_kind kind, node_id from,
 				    .reason = (uint8_t)reason,
 				    .evidence_n = (uint8_t)n,
 				    .evidence = keep_evidence(m, row, n) };
-}
-
-void maker_append_edge(struct lineage_maker *m, enum edge_kind kind,
-		       node_id from, node_id to, enum certainty certainty,
-		       const row_id *row, unsigned n,
-		       enum lineage_reason reason)
-{
-	struct lineage *l = m->l;
-
-	l->edge = mem_grow(l->edge, &m->edge_cap, (size_t)l->edge_n + 1,
-			   sizeof(*l->edge));
-	l->edge[l->edge_n++] =
-		(struct lineage_edge){ .from = from,
-				       .to = to,
-				       .kind = (uint8_t)kind,
-				       .certainty = (uint8_t)certainty,
-				       .reason = (uint8_t)reason,
-				       .evidence_n = (uint8_t)n,
-				       .evidence = keep_evidence(m, row, n) };
 }
 
 void maker_edge(struct lineage_maker *m, enum edge_kind kind, node_id from,
@@ -438,9 +419,8 @@ static uint32_t *group_edges(const struct lineage *l, bool target,
 	return order;
 }
 
-static void sort_edges(struct lineage_maker *m)
+static void sort_edges(struct lineage *l)
 {
-	struct lineage *l = m->l;
 	uint32_t *begin = mem_alloc(((size_t)l->node_n + 2) * sizeof(*begin));
 	uint32_t *order = group_edges(l, false, begin);
 	struct lineage_edge *sorted =
@@ -453,7 +433,6 @@ static void sort_edges(struct lineage_maker *m)
 	free(order);
 	free(l->edge);
 	l->edge = sorted;
-	m->edge_cap = (size_t)l->edge_n + 1;
 	free(l->by_target);
 	l->by_target = group_edges(l, true, begin);
 	for (node_id n = 0; n < l->node_n; n++)
@@ -546,8 +525,8 @@ static void maker_release(struct lineage_maker *m)
 	strbuf_release(&m->text);
 }
 
-struct lineage *lineage_build(const struct store *s, const struct facts *facts,
-			      const row_id *row_of)
+static struct lineage *build(const struct store *s, const struct facts *facts,
+			     const row_id *row_of, struct facts *spent)
 {
 	struct lineage_maker m = { .l = mem_zero(1, sizeof(struct lineage)),
 				   .s = s,
@@ -565,14 +544,31 @@ struct lineage *lineage_build(const struct store *s, const struct facts *facts,
 	maker_join_changes(&m);
 	maker_finish_sessions(&m);
 	list_accounts(l);
-	sort_edges(&m);
-	if (maker_add_hints(&m))
-		sort_edges(&m);
+	sort_edges(l);
 	maker_index_targets(&m);
 	aliases_keep(&m);
 	l->node = mem_resize(l->node, l->node_n, sizeof(*l->node));
+	/* Hints ask the finished graph; what it was made of makes room. */
 	maker_release(&m);
+	if (spent) {
+		facts_release(spent);
+		facts_init(spent);
+	}
+	if (lineage_add_hints(l))
+		sort_edges(l);
 	return l;
+}
+
+struct lineage *lineage_build(const struct store *s, const struct facts *facts,
+			      const row_id *row_of)
+{
+	return build(s, facts, row_of, NULL);
+}
+
+struct lineage *lineage_build_last(const struct store *s, struct facts *facts,
+				   const row_id *row_of)
+{
+	return build(s, facts, row_of, facts);
 }
 
 void lineage_free(struct lineage *l)

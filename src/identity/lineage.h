@@ -204,7 +204,8 @@ struct lineage {
 	uint32_t node_n;
 	struct lineage_edge *edge; /* sorted by from, kind, row, to */
 	uint32_t edge_n;
-	row_id *evidence;    /* of edges that have several */
+	row_id *evidence; /* of edges that have several */
+	uint32_t evidence_n;
 	uint32_t *by_target; /* edge numbers sorted by to, ... */
 	node_id *acting;     /* of each row */
 	struct intern texts; /* accounts, and what sessions say */
@@ -232,6 +233,10 @@ struct lineage {
  */
 struct lineage *lineage_build(const struct store *s, const struct facts *facts,
 			      const row_id *row_of);
+/* The same of facts that will not be asked again: their memory is given back
+ * before the last step, and they are empty after it. */
+struct lineage *lineage_build_last(const struct store *s, struct facts *facts,
+				   const row_id *row_of);
 void lineage_free(struct lineage *l);
 
 /* A node's id, with its letter and without, and its account, or empty. */

@@ -127,13 +127,20 @@ uint32_t hints_agent(struct hints *h, row_id row)
 
 static void list_placed(struct hints *h)
 {
-	h->placed = mem_alloc(((size_t)h->s->n + 1) * sizeof(*h->placed));
-	for (row_id r = 0; r < h->s->n; r++) {
-		if (!hints_is_placed(h, r))
-			continue;
-		h->placed[h->placed_n++] = r;
-		h->timed_n += r < h->s->timed;
-	}
+	h->placed = mem_zero((size_t)h->s->n / 64 + 1, sizeof(*h->placed));
+	for (row_id r = 0; r < h->s->n; r++)
+		if (hints_is_placed(h, r))
+			h->placed[r / 64] |= (uint64_t)1 << r % 64;
+}
+
+row_id hints_placed(const struct hints *h, row_id from)
+{
+	for (; from < h->s->n; from = (from | 63) + 1)
+		for (uint64_t left = h->placed[from / 64] >> from % 64; left;
+		     left >>= 1, from++)
+			if (left & 1)
+				return from;
+	return h->s->n;
 }
 
 /* How many people each address has, as far as it matters. */
@@ -143,8 +150,8 @@ static void count_sharers(struct hints *h)
 	uint32_t last_address = 0;
 	node_id last_who = NODE_NONE;
 
-	for (row_id i = 0; i < h->placed_n; i++) {
-		row_id r = h->placed[i];
+	for (row_id r = hints_placed(h, 0); r < h->s->n;
+	     r = hints_placed(h, r + 1)) {
 		uint32_t address = h->s->column[EVENT_IP][r], *met;
 		node_id who = h->l->acting[r];
 
@@ -223,24 +230,52 @@ static enum lineage_reason reason_of(uint8_t kind)
 					  REASON_SAME_TOOL;
 }
 
-/* Moves what was found into the graph, one edge a (kind, from, to). */
-static void keep_hints(struct lineage_maker *m, struct hints *h)
+/* One hint an edge. */
+static void merge_found(struct hints *h)
 {
-	struct lineage *l = m->l;
+	size_t n = 0;
 
 	if (h->n)
 		qsort(h->found, h->n, sizeof(*h->found), compare_found);
+	for (size_t i = 0; i < h->n; i++)
+		if (!n ||
+		    compare_ends(&h->found[n - 1].hint, &h->found[i].hint) != 0)
+			h->found[n++] = h->found[i];
+	h->n = n;
+}
+
+static uint32_t keep_rows(struct lineage *l, const struct found_hint *f)
+{
+	if (f->row[0] == f->row[1])
+		return f->row[0];
+	l->evidence[l->evidence_n++] = f->row[0];
+	l->evidence[l->evidence_n++] = f->row[1];
+	return l->evidence_n - 2;
+}
+
+/* Moves what was found into the graph; the lists grow no further. */
+static void keep_hints(struct lineage *l, struct hints *h)
+{
+	merge_found(h);
 	l->hint = mem_alloc((h->n + 1) * sizeof(*l->hint));
+	if (!h->n)
+		return;
+	l->edge = mem_resize(l->edge, l->edge_n + h->n, sizeof(*l->edge));
+	l->evidence = mem_resize(l->evidence, l->evidence_n + 2 * h->n,
+				 sizeof(*l->evidence));
 	for (size_t i = 0; i < h->n; i++) {
 		const struct found_hint *f = &h->found[i];
 
-		if (l->hint_n &&
-		    compare_ends(&l->hint[l->hint_n - 1], &f->hint) == 0)
-			continue;
 		l->hint[l->hint_n++] = f->hint;
-		maker_append_edge(m, f->hint.kind, f->hint.from, f->hint.to,
-				  HINT, f->row, f->row[0] == f->row[1] ? 1 : 2,
-				  reason_of(f->hint.kind));
+		l->edge[l->edge_n++] = (struct lineage_edge){
+			.from = f->hint.from,
+			.to = f->hint.to,
+			.kind = f->hint.kind,
+			.certainty = HINT,
+			.reason = (uint8_t)reason_of(f->hint.kind),
+			.evidence_n = f->row[0] == f->row[1] ? 1 : 2,
+			.evidence = keep_rows(l, f)
+		};
 	}
 }
 
@@ -275,14 +310,14 @@ static void find_principals(struct hints *h)
 	strbuf_release(&id);
 }
 
-bool maker_add_hints(struct lineage_maker *m)
+bool lineage_add_hints(struct lineage *l)
 {
-	const struct store *s = m->s;
-	struct hints h = { .l = m->l, .s = s };
+	const struct store *s = l->store;
+	struct hints h = { .l = l, .s = s };
 	uint32_t agents = s->values[EVENT_AGENT];
 
-	climb_init(&h.climb, m->l);
-	h.root = mem_zero(m->l->node_n, sizeof(*h.root));
+	climb_init(&h.climb, l);
+	h.root = mem_zero(l->node_n, sizeof(*h.root));
 	intern_init(&h.agents);
 	h.place = mem_zero(s->values[EVENT_IP], 1);
 	h.sharers = mem_zero(s->values[EVENT_IP], 1);
@@ -294,9 +329,9 @@ bool maker_add_hints(struct lineage_maker *m)
 	count_sharers(&h);
 	hints_find_exposed(&h);
 	hints_find_sources(&h);
-	keep_hints(m, &h);
 	if (h.reader)
 		reader_free(h.reader);
+	keep_hints(l, &h);
 	climb_release(&h.climb);
 	intern_release(&h.agents);
 	free(h.root);
@@ -306,7 +341,7 @@ bool maker_add_hints(struct lineage_maker *m)
 	free(h.agent);
 	free(h.principal);
 	free(h.found);
-	return m->l->hint_n > 0;
+	return l->hint_n > 0;
 }
 
 /* Looking ------------------------------------------------------------------ */

@@ -117,7 +117,7 @@ struct lineage_maker {
 	uint32_t *first_in, *first_out;
 	size_t node_cap, mark_cap, link_cap, first_in_cap, first_out_cap;
 	/* The other edges by (kind, from, to): number + 1; 0 free. */
-	size_t edge_cap, evidence_n, evidence_cap;
+	size_t edge_cap, evidence_cap;
 	uint32_t *slots;
 	uint32_t slot_mask, slotted;
 	/* Facts in order of their rows; the session that one of FACT_ISSUED
@@ -176,12 +176,6 @@ void maker_edge(struct lineage_maker *m, enum edge_kind kind, node_id from,
 void maker_edge_of(struct lineage_maker *m, enum edge_kind kind, node_id from,
 		   node_id to, enum certainty certainty, const row_id *row,
 		   unsigned n, enum lineage_reason reason);
-/* Adds an edge that is not there yet, after the slots are no longer asked. */
-void maker_append_edge(struct lineage_maker *m, enum edge_kind kind,
-		       node_id from, node_id to, enum certainty certainty,
-		       const row_id *row, unsigned n,
-		       enum lineage_reason reason);
-
 static inline struct str maker_text(const struct lineage_maker *m,
 				    const struct joined *j, enum fact_slot slot)
 {
@@ -284,6 +278,6 @@ void maker_end(struct lineage_maker *m, node_id node, enum end_kind kind,
 
 /* Adds hints to a graph that is finished but for them, at the end of its
  * edges: these have to be sorted again when there are any. */
-bool maker_add_hints(struct lineage_maker *m);
+bool lineage_add_hints(struct lineage *l);
 
 #endif /* TRAWL_LINEAGE_PRIVATE_H */

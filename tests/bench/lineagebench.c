@@ -25,6 +25,7 @@ int main(int argc, char **argv)
 	struct lineage *l = NULL;
 	struct ingest *in;
 	struct facts facts;
+	size_t noted;
 	struct store *s;
 	row_id *row_of;
 	struct err err;
@@ -43,10 +44,11 @@ int main(int argc, char **argv)
 	}
 	ingest_run(in, NULL, NULL);
 	s = builder_publish(ingest_builder(in), PUBLISH_LAST, &row_of);
+	noted = facts.n;
 	if (wanted)
-		l = lineage_build(s, &facts, row_of);
+		l = lineage_build_last(s, &facts, row_of);
 	printf("%u events, %u nodes, %u edges, %zu facts\n", s->n,
-	       l ? l->node_n - 1 : 0, l ? l->edge_n : 0, facts.n);
+	       l ? l->node_n - 1 : 0, l ? l->edge_n : 0, noted);
 	lineage_free(l);
 	free(row_of);
 	store_release(s);
