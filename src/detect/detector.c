@@ -78,7 +78,7 @@ static void *worker_new(void *context)
 	struct detector_worker *w = mem_zero(1, sizeof(*w));
 
 	w->rules = d->rules;
-	rule_scratch_init(&w->scratch);
+	rule_scratch_init(&w->scratch, d->rules);
 	return w;
 }
 

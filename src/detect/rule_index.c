@@ -25,6 +25,7 @@ void rule_lookup_init(struct rule_lookup *l)
 	*l = (struct rule_lookup){ .always_n = 0 };
 	intern_init(&l->by_name.text);
 	intern_init(&l->by_source.text);
+	rule_gates_init(&l->gates);
 }
 
 static void table_release(struct rule_table *t)
@@ -38,6 +39,7 @@ void rule_lookup_release(struct rule_lookup *l)
 {
 	table_release(&l->by_name);
 	table_release(&l->by_source);
+	rule_gates_release(&l->gates);
 	free(l->always);
 }
 
@@ -92,6 +94,7 @@ void rule_lookup_build(struct rule_lookup *l, struct ruleset_rule *const *rule,
 		       size_t n)
 {
 	struct entries names = { NULL, 0, 0 }, sources = { NULL, 0, 0 };
+	const struct expr **condition = mem_alloc((n + 1) * sizeof(*condition));
 	struct arena a;
 
 	arena_init(&a);
@@ -109,31 +112,25 @@ void rule_lookup_build(struct rule_lookup *l, struct ruleset_rule *const *rule,
 			add_entries(&sources, &l->by_source, &v, i);
 			l->counts.by_source++;
 		} else {
+			condition[l->always_n] = e;
 			l->always[l->always_n++] = i;
 		}
 		arena_reset(&a);
 	}
+	l->always_n = rule_gates_build(&l->gates, condition, l->always,
+				       l->always_n);
+	l->counts.by_value = l->gates.rules;
 	l->counts.always = l->always_n;
 	l->counts.names = l->by_name.text.count - 1;
 	table_build(&l->by_name, &names);
 	table_build(&l->by_source, &sources);
+	free(condition);
 	free(names.entry);
 	free(sources.entry);
 	arena_release(&a);
 }
 
 /* Looking up -------------------------------------------------------------- */
-
-static void add_candidates(struct rule_scratch *s, const rule_index *rule,
-			   size_t n)
-{
-	if (n == 0)
-		return;
-	s->candidate = mem_grow(s->candidate, &s->candidate_cap,
-				s->candidate_n + n, sizeof(*s->candidate));
-	memcpy(s->candidate + s->candidate_n, rule, n * sizeof(*rule));
-	s->candidate_n += n;
-}
 
 static void find_text(const struct rule_table *t, struct str text,
 		      struct rule_scratch *s)
@@ -147,8 +144,8 @@ static void find_text(const struct rule_table *t, struct str text,
 		lower[i] = str_lower(text.p[i]);
 	id = intern_find(&t->text, (struct str){ lower, text.n });
 	if (id != INTERN_NONE)
-		add_candidates(s, t->rule + t->start[id],
-			       t->start[id + 1] - t->start[id]);
+		rule_list_add(&s->candidate, t->rule + t->start[id],
+			      t->start[id + 1] - t->start[id]);
 }
 
 /* Every scalar that a path of one name leads to. */
@@ -169,21 +166,20 @@ static int compare_rules(const void *x, const void *y)
 	return *a < *b ? -1 : *a > *b;
 }
 
-static void sort_candidates(struct rule_scratch *s)
+static void sort_candidates(struct rule_list *l)
 {
 	size_t n = 0;
 	bool ascending = true;
 
-	for (size_t i = 1; i < s->candidate_n; i++)
-		ascending &= s->candidate[i - 1] < s->candidate[i];
+	for (size_t i = 1; i < l->n; i++)
+		ascending &= l->rule[i - 1] < l->rule[i];
 	if (ascending)
 		return;
-	qsort(s->candidate, s->candidate_n, sizeof(*s->candidate),
-	      compare_rules);
-	for (size_t i = 0; i < s->candidate_n; i++)
-		if (n == 0 || s->candidate[n - 1] != s->candidate[i])
-			s->candidate[n++] = s->candidate[i];
-	s->candidate_n = n;
+	qsort(l->rule, l->n, sizeof(*l->rule), compare_rules);
+	for (size_t i = 0; i < l->n; i++)
+		if (n == 0 || l->rule[n - 1] != l->rule[i])
+			l->rule[n++] = l->rule[i];
+	l->n = n;
 }
 
 /* Keys are compared for every member of every event: without a call. */
@@ -195,7 +191,7 @@ static inline bool is_key(const struct json *m, const char *key, size_t n)
 void rule_lookup_find(const struct rule_lookup *l, const struct event *e,
 		      struct rule_scratch *s)
 {
-	s->candidate_n = 0;
+	s->candidate.n = 0;
 	/* The record's own members: of duplicate keys each one counts. */
 	for (const struct json *m = e->record->child; m; m = m->next) {
 		if (is_key(m, "eventName", sizeof("eventName") - 1))
@@ -203,6 +199,7 @@ void rule_lookup_find(const struct rule_lookup *l, const struct event *e,
 		else if (is_key(m, "eventSource", sizeof("eventSource") - 1))
 			find_node(&l->by_source, m, s);
 	}
-	add_candidates(s, l->always, l->always_n);
-	sort_candidates(s);
+	rule_gates_pass(&l->gates, s->gates, e, s->match, &s->candidate);
+	rule_list_add(&s->candidate, l->always, l->always_n);
+	sort_candidates(&s->candidate);
 }

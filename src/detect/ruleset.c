@@ -335,16 +335,19 @@ struct ruleset_index ruleset_index(const struct ruleset *rs)
 
 /* Matching ---------------------------------------------------------------- */
 
-void rule_scratch_init(struct rule_scratch *s)
+void rule_scratch_init(struct rule_scratch *s, const struct ruleset *rs)
 {
-	*s = (struct rule_scratch){ .match = match_scratch_new() };
+	*s = (struct rule_scratch){ .match = match_scratch_new(),
+				    .gates = gate_memory_new(
+					    &rs->lookup.gates) };
 }
 
 void rule_scratch_release(struct rule_scratch *s)
 {
 	match_scratch_free(s->match);
+	gate_memory_free(s->gates);
 	free(s->hit);
-	free(s->candidate);
+	free(s->candidate.rule);
 }
 
 void ruleset_match(const struct ruleset *rs, const struct event *e,
@@ -354,15 +357,15 @@ void ruleset_match(const struct ruleset *rs, const struct event *e,
 
 	rule_lookup_find(&rs->lookup, e, s);
 	s->hit_n = 0;
-	s->tried += s->candidate_n;
-	for (size_t i = 0; i < s->candidate_n; i++) {
-		const struct ruleset_rule *r = rs->rule[s->candidate[i]];
+	s->tried += s->candidate.n;
+	for (size_t i = 0; i < s->candidate.n; i++) {
+		const struct ruleset_rule *r = rs->rule[s->candidate.rule[i]];
 
 		if (!(r->rule.outcomes & outcome) ||
 		    !matcher_test(r->matcher, e, NULL, s->match))
 			continue;
 		s->hit = mem_grow(s->hit, &s->hit_cap, s->hit_n + 1,
 				  sizeof(*s->hit));
-		s->hit[s->hit_n++] = s->candidate[i];
+		s->hit[s->hit_n++] = s->candidate.rule[i];
 	}
 }

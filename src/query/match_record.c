@@ -382,3 +382,38 @@ void match_values(const struct event *e, struct str path,
 	embedded_reset(&s->embedded);
 	record_walk(e->record, path, leaf_tell, &t, s);
 }
+
+/* The one text ------------------------------------------------------------ */
+
+struct sole {
+	struct embedded_cache *embedded;
+	enum match_sole found;
+	struct str text;
+};
+
+static bool leaf_sole(void *context, const struct json *v)
+{
+	struct sole *c = context;
+
+	if (v->kind == JSON_NULL)
+		return false;
+	c->text = v->text;
+	/* What stands in JSON in a string goes when the next test begins. */
+	c->found = c->found == MATCH_NOTHING && json_is_scalar(v) &&
+				   c->embedded->used == 0 &&
+				   !embedded_in(c->embedded, v->text) ?
+			   MATCH_TEXT :
+			   MATCH_MORE;
+	return c->found == MATCH_MORE;
+}
+
+enum match_sole match_sole_text(const struct event *e, struct str path,
+				struct match_scratch *s, struct str *text)
+{
+	struct sole c = { &s->embedded, MATCH_NOTHING, STR_NULL };
+
+	embedded_reset(&s->embedded);
+	record_walk(e->record, path, leaf_sole, &c, s);
+	*text = c.text;
+	return c.found;
+}

@@ -80,6 +80,20 @@ typedef void (*match_told)(void *context, struct str value);
 void match_values(const struct event *e, struct str path,
 		  struct match_scratch *s, match_told told, void *context);
 
+/* What a path leads to. */
+enum match_sole {
+	MATCH_NOTHING, /* nowhere, or to null */
+	MATCH_TEXT,    /* one scalar that holds no JSON */
+	MATCH_MORE,
+};
+
+/*
+ * Tests of a path that leads to one text depend on that text alone. It is
+ * borrowed from the event.
+ */
+enum match_sole match_sole_text(const struct event *e, struct str path,
+				struct match_scratch *s, struct str *text);
+
 /*
  * matcher_test from the record's bytes alone, where they tell: RAW_UNSURE is to
  * be decided by matcher_test. `flags` are the event's; `row` has to be given,

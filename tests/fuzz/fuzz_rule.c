@@ -34,7 +34,7 @@ static void run(const struct ruleset *rs)
 	struct arena a;
 
 	arena_init(&a);
-	rule_scratch_init(&s);
+	rule_scratch_init(&s, rs);
 	for (size_t i = 0; i < ARRAY_SIZE(records); i++) {
 		struct err err = ERR_INIT;
 		struct event e;

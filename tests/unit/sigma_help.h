@@ -51,7 +51,7 @@ static inline size_t hits_of(const struct ruleset *rs, struct str json)
 	size_t n;
 
 	arena_init(&a);
-	rule_scratch_init(&s);
+	rule_scratch_init(&s, rs);
 	record = json_read(&a, json, &err);
 	if (!record)
 		fail_msg("%.*s: %s", STR_ARG(json), err.msg);

@@ -223,7 +223,7 @@ static void complete(void **state)
 
 	(void)state;
 	load(&w, 2, false);
-	rule_scratch_init(&s);
+	rule_scratch_init(&s, w.rules);
 	reader = reader_new(w.store, &limits);
 	for (row_id r = 0; r < w.store->n; r++) {
 		const struct event *e;
