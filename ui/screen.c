@@ -376,7 +376,7 @@ static const struct hint {
 } hints[] = {
 	{ IN_ALERTS, DO_DRILL, "its events" },
 	{ IN_TIMELINE, DO_DRILL, "detail" },
-	{ IN_ATTACK, DO_DRILL, "techniques" },
+	{ IN_ATTACK, DO_DRILL, "open" },
 	{ IN_ATTACK, DO_TOGGLE, "in scope" },
 	{ IN_LINEAGE | IN_PROFILE, DO_DRILL, "its events" },
 	{ IN_LINEAGE, DO_SUBTREE, "all below" },

@@ -50,14 +50,16 @@ enum screen_context {
 	X(DO_FOLD, "fold", "", "h Left", IN_TREES, "Move",                     \
 	  "fold, or go to the line above it in the tree")                      \
 	X(DO_UNFOLD, "unfold", "", "l Right", IN_TREES, "Move", "unfold")      \
-	X(DO_FOLD_ALL, "fold-all", "", "*", IN_TREES, "Move",                  \
-	  "fold or unfold everything")                                         \
+	X(DO_FOLD_ALL, "fold-all", "", "*", IN_TREES | IN_ATTACK, "Move",      \
+	  "fold or unfold everything; empty tactics in the ATT&CK matrix")     \
 	X(DO_LEFT, "left", "", "h Left",                                       \
-	  IN_ALERTS | IN_TIMELINE | IN_TEXT | IN_VALUES | IN_PROFILE, "Move",  \
-	  "scroll to the left")                                                \
+	  IN_ALERTS | IN_TIMELINE | IN_ATTACK | IN_TEXT | IN_VALUES |          \
+		  IN_PROFILE,                                                  \
+	  "Move", "scroll to the left, column to the left")                    \
 	X(DO_RIGHT, "right", "", "l Right",                                    \
-	  IN_ALERTS | IN_TIMELINE | IN_TEXT | IN_VALUES | IN_PROFILE, "Move",  \
-	  "scroll to the right")                                               \
+	  IN_ALERTS | IN_TIMELINE | IN_ATTACK | IN_TEXT | IN_VALUES |          \
+		  IN_PROFILE,                                                  \
+	  "Move", "scroll to the right, column to the right")                  \
 	X(DO_NEXT_ROW, "next-row", "", "J", IN_PANES, "Move",                  \
 	  "next event of the timeline, from any pane")                         \
 	X(DO_PREV_ROW, "prev-row", "", "K", IN_PANES, "Move",                  \

@@ -1,129 +1,129 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Tactics and techniques: how many alerts each has, and which are in scope.
- * What is counted are the alerts of filter and window whatever the scope, so
- * that a tactic that was put out can be put in again.
+ * Tactics and techniques: how many alerts each has, and which are in scope;
+ * a matrix where there is room for one, else lists. What is counted are the
+ * alerts of filter and window whatever the scope, so that a tactic that was
+ * put out can be put in again.
  */
 #include "ui/app.h"
-
-#include "base/mem.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 
-/* A technique that some alert names. */
-struct technique_row {
-	struct technique_id id;
-	unsigned alerts;
-	int level; /* of the worst */
-};
+#include "base/mem.h"
+#include "ui/panes/attack_matrix.h"
 
 struct attack_pane {
 	struct list list;
-	bool techniques; /* of `tactic`, instead of the tactics */
-	enum attack_tactic tactic;
-	size_t tactic_cursor; /* where to go back to */
-	unsigned alerts[TACTIC_COUNT];
-	int level[TACTIC_COUNT];
-	struct technique_row *row; /* of the tactic, by id */
-	size_t row_n, row_cap;
+	bool techniques; /* of the chosen tactic, instead of all tactics */
+	bool wide;       /* there is room for the matrix */
+	int rows;        /* of the pane */
+	struct attack_matrix matrix;
+	struct attack_cells cells;
 };
 
 static void *attack_open(void)
 {
-	return mem_zero(1, sizeof(struct attack_pane));
+	struct attack_pane *p = mem_zero(1, sizeof(*p));
+
+	p->matrix.tactic = attack_order[0];
+	return p;
 }
 
 static void attack_close(void *state)
 {
 	struct attack_pane *p = state;
 
-	free(p->row);
+	attack_cells_release(&p->cells);
 	free(p);
 }
 
-/* The tactics in which the cloud has techniques, in the matrix' order. */
-static const enum attack_tactic shown[] = {
-	TACTIC_INITIAL_ACCESS,
-	TACTIC_EXECUTION,
-	TACTIC_PERSISTENCE,
-	TACTIC_PRIVILEGE_ESCALATION,
-	TACTIC_STEALTH,
-	TACTIC_DEFENSE_IMPAIRMENT,
-	TACTIC_CREDENTIAL_ACCESS,
-	TACTIC_DISCOVERY,
-	TACTIC_LATERAL_MOVEMENT,
-	TACTIC_COLLECTION,
-	TACTIC_COMMAND_AND_CONTROL,
-	TACTIC_EXFILTRATION,
-	TACTIC_IMPACT,
-	TACTIC_RECONNAISSANCE,
-	TACTIC_RESOURCE_DEVELOPMENT,
-};
-
-static int compare_rows(const void *x, const void *y)
+static bool shows_matrix(const struct attack_pane *p)
 {
-	const struct technique_row *a = x, *b = y;
-
-	return strcmp(a->id.text, b->id.text);
+	return p->wide && !p->techniques;
 }
 
-static void count_technique(struct attack_pane *p,
-			    const struct technique_id *id, int level)
+static const struct attack_column *chosen(const struct attack_pane *p)
 {
-	size_t i = 0;
+	return &p->cells.column[p->matrix.tactic];
+}
 
-	/* Under the tactic only techniques that serve it, as far as the table
-	 * knows them. */
-	if (attack_technique_tactics(id) &&
-	    !(attack_technique_tactics(id) & TACTIC_BIT(p->tactic)))
-		return;
-	while (i < p->row_n && strcmp(p->row[i].id.text, id->text) != 0)
-		i++;
-	if (i == p->row_n) {
-		p->row = mem_grow(p->row, &p->row_cap, p->row_n + 1,
-				  sizeof(*p->row));
-		p->row[p->row_n++] = (struct technique_row){ *id, 0, -1 };
-	}
-	p->row[i].alerts++;
-	if (level > p->row[i].level)
-		p->row[i].level = level;
+/* Those of the list have alerts, and come first. */
+static size_t alerted(const struct attack_column *column)
+{
+	size_t n = 0;
+
+	while (n < column->n && column->cell[n].alerts)
+		n++;
+	return n;
+}
+
+static size_t rows_of(const struct attack_pane *p)
+{
+	if (shows_matrix(p))
+		return chosen(p)->n + 1;
+	return p->techniques ? alerted(chosen(p)) : (size_t)TACTIC_COUNT;
+}
+
+static int lines(const struct attack_pane *p)
+{
+	return shows_matrix(p) ? p->rows - ATTACK_MATRIX_LINES : p->rows;
+}
+
+/* Its rows may be others now, and so may how many fit. */
+static void take_rows(struct attack_pane *p, size_t cursor)
+{
+	size_t n = rows_of(p);
+
+	list_set_height(&p->list, lines(p) > 0 ? (size_t)lines(p) : 0);
+	list_replace(&p->list, n, cursor < n ? cursor : n ? n - 1 : 0);
+}
+
+/* The row of the list of tactics that the chosen one has. */
+static size_t tactic_row(const struct attack_pane *p)
+{
+	for (size_t i = 0; i < TACTIC_COUNT; i++)
+		if (attack_order[i] == p->matrix.tactic)
+			return i;
+	return 0;
 }
 
 static void attack_refresh(void *state, struct desk *d)
 {
 	struct attack_pane *p = state;
 	struct alerts all = { .n = 0 };
-	size_t cursor = p->list.cursor, n;
+	int64_t window[2];
 
-	memset(p->alerts, 0, sizeof(p->alerts));
-	for (int t = 0; t < TACTIC_COUNT; t++)
-		p->level[t] = -1;
-	p->row_n = 0;
-	if (d->snap)
-		desk_all_alerts(d, &all);
-	for (size_t i = 0; i < all.n; i++) {
-		const struct alert *a = &all.alert[i];
-
-		for (int t = 0; t < TACTIC_COUNT; t++) {
-			if (!(a->rule->tactics & TACTIC_BIT(t)))
-				continue;
-			p->alerts[t]++;
-			if ((int)a->level > p->level[t])
-				p->level[t] = (int)a->level;
-		}
-		if (!(a->rule->tactics & TACTIC_BIT(p->tactic)))
-			continue;
-		for (size_t k = 0; k < a->rule->technique_n; k++)
-			count_technique(p, &a->rule->technique[k],
-					(int)a->level);
+	if (!d->snap) {
+		take_rows(p, p->list.cursor);
+		return;
 	}
-	if (d->snap)
-		alerts_release(&all);
-	if (p->row_n)
-		qsort(p->row, p->row_n, sizeof(*p->row), compare_rows);
-	n = p->techniques ? p->row_n : ARRAY_SIZE(shown);
-	list_replace(&p->list, n, cursor < n ? cursor : n ? n - 1 : 0);
+	desk_all_alerts(d, &all);
+	attack_cells_count(
+		&p->cells, investigation_rules(d->inv), &all, d->snap->store,
+		desk_window(d, &window[0], &window[1]) ? window : NULL);
+	alerts_release(&all);
+	if (shows_matrix(p))
+		attack_matrix_settle(&p->matrix, &p->cells);
+	take_rows(p, p->list.cursor);
+}
+
+static int attack_resized(void *state, int rows, int cols)
+{
+	struct attack_pane *p = state;
+	bool wide = cols >= ATTACK_MATRIX_COLS &&
+		    rows >= 2 * ATTACK_MATRIX_LINES;
+
+	p->rows = rows;
+	if (wide != p->wide) {
+		p->wide = wide;
+		if (!p->techniques) {
+			if (wide)
+				attack_matrix_settle(&p->matrix, &p->cells);
+			take_rows(p, wide ? 0 : tactic_row(p));
+		}
+	}
+	return lines(p);
 }
 
 static void attack_title(const void *state, const struct desk *d,
@@ -136,10 +136,17 @@ static void attack_title(const void *state, const struct desk *d,
 		*left = safe_format(arena,
 				    "3 ATT&CK " ATTACK_VERSION
 				    "] %s: techniques",
-				    attack_tactic_title(p->tactic));
+				    attack_tactic_title(p->matrix.tactic));
+	else if (shows_matrix(p) && attack_matrix_hidden(&p->matrix, &p->cells))
+		*left = safe_format(
+			arena,
+			"3 ATT&CK " ATTACK_VERSION
+			"] alerts of techniques   %u empty tactics hidden (*: all)",
+			attack_matrix_hidden(&p->matrix, &p->cells));
 	else
-		*left = safe_format(arena,
-				    "3 ATT&CK " ATTACK_VERSION "] tactics%s",
+		*left = safe_format(arena, "3 ATT&CK " ATTACK_VERSION "] %s%s",
+				    shows_matrix(p) ? "alerts of techniques" :
+						      "tactics",
 				    d->now.hidden || d->now.hidden_n ?
 					    ", some out of scope" :
 					    "");
@@ -186,41 +193,56 @@ static void draw_line(struct canvas *c, int line, bool in, const char *id,
 		canvas_glyph(c, line, bar + (int)i, GLYPH_SPARK_8, STYLE_MUTED);
 }
 
-static void attack_draw(const void *state, const struct desk *d,
-			struct canvas *c, const struct drawing *how)
+static void draw_list(const struct attack_pane *p, const struct desk *d,
+		      struct canvas *c, const struct drawing *how)
 {
-	const struct attack_pane *p = state;
+	const struct attack_column *column = chosen(p);
 	unsigned most = 0;
 	size_t row;
 
-	for (size_t i = 0; !p->techniques && i < ARRAY_SIZE(shown); i++)
-		if (p->alerts[shown[i]] > most)
-			most = p->alerts[shown[i]];
-	for (size_t i = 0; p->techniques && i < p->row_n; i++)
-		if (p->row[i].alerts > most)
-			most = p->row[i].alerts;
+	for (size_t i = 0; i < p->list.n; i++) {
+		unsigned n =
+			p->techniques ?
+				column->cell[i].alerts :
+				p->cells.column[attack_order[i]].whole.alerts;
+
+		most = n > most ? n : most;
+	}
 	for (int line = 0; line < c->rows; line++) {
 		if (!list_row_at(&p->list, (size_t)line, &row))
 			break;
-		if (p->techniques && row < p->row_n) {
-			const struct technique_row *t = &p->row[row];
+		if (p->techniques) {
+			const struct attack_cell *t = &column->cell[row];
 
 			draw_line(c, line, !hides(&d->now, &t->id), t->id.text,
 				  attack_technique_title(&t->id), t->alerts,
 				  t->level, most, how->arena);
-		} else if (!p->techniques) {
-			enum attack_tactic t = shown[row];
+		} else {
+			enum attack_tactic t = attack_order[row];
+			const struct attack_cell *whole =
+				&p->cells.column[t].whole;
 
 			draw_line(c, line, !(d->now.hidden & TACTIC_BIT(t)), "",
-				  attack_tactic_title(t), p->alerts[t],
-				  p->level[t], most, how->arena);
+				  attack_tactic_title(t), whole->alerts,
+				  whole->level, most, how->arena);
 		}
 		draw_cursor(c, line, row == p->list.cursor, how->focused);
 		draw_matches(c, line, how->searched);
 	}
-	if (p->techniques && !p->row_n)
+	if (p->techniques && !p->list.n)
 		canvas_text(c, 0, 1, safe_literal("no alerts of this tactic"),
 			    STYLE_MUTED);
+}
+
+static void attack_draw(const void *state, const struct desk *d,
+			struct canvas *c, const struct drawing *how)
+{
+	const struct attack_pane *p = state;
+
+	if (shows_matrix(p))
+		attack_matrix_draw(&p->matrix, &p->cells, &p->list, d, c, how);
+	else
+		draw_list(p, d, c, how);
 }
 
 static struct list *attack_list(void *state)
@@ -228,47 +250,86 @@ static struct list *attack_list(void *state)
 	return &((struct attack_pane *)state)->list;
 }
 
+/* The cell that the cursor is on, or a row is. */
+static const struct attack_cell *cell_at(const struct attack_pane *p,
+					 size_t row)
+{
+	if (shows_matrix(p))
+		return attack_matrix_cell(&p->matrix, &p->cells, row);
+	return p->techniques ? &chosen(p)->cell[row] :
+			       &p->cells.column[attack_order[row]].whole;
+}
+
+static enum attack_tactic tactic_at(const struct attack_pane *p, size_t row)
+{
+	return shows_matrix(p) || p->techniques ? p->matrix.tactic :
+						  attack_order[row];
+}
+
 static void attack_row_text(const void *state, const struct desk *d, size_t row,
 			    struct strbuf *out)
 {
 	const struct attack_pane *p = state;
-	const char *was;
 
 	(void)d;
-	if (!p->techniques) {
-		strbuf_adds(out, attack_tactic_title(shown[row]));
-		return;
-	}
-	strbuf_adds(out, p->row[row].id.text);
-	was = attack_technique_was(&p->row[row].id);
-	if (was)
-		strbuf_addf(out, " (was %s)", was);
-	strbuf_addf(out, " %s", attack_technique_title(&p->row[row].id));
+	attack_cell_describe(cell_at(p, row), tactic_at(p, row), out);
 }
 
-static void show_techniques(struct attack_pane *p, struct desk *d, bool on)
+static void show_techniques(struct attack_pane *p, bool on)
 {
-	if (on) {
-		p->tactic = shown[p->list.cursor];
-		p->tactic_cursor = p->list.cursor;
-	}
+	if (on && !shows_matrix(p))
+		p->matrix.tactic = attack_order[p->list.cursor];
 	p->techniques = on;
-	p->list.cursor = 0;
-	attack_refresh(p, d);
-	if (!on)
-		list_goto(&p->list, p->tactic_cursor);
+	take_rows(p, 0);
+	if (!on && !shows_matrix(p))
+		list_goto(&p->list, tactic_row(p));
 }
 
-/* Enter on a technique: its events, as a filter that can be undone. */
-static void filter_technique(struct app *app, const struct technique_id *id)
+/* Enter on a technique, or on a tactic of the matrix: its events, as a filter
+ * that can be undone. */
+static void filter_cell(struct app *app, const struct attack_cell *cell,
+			enum attack_tactic tactic)
 {
 	struct err err;
+	enum err_code rc;
 
 	app_remember(app);
-	if (desk_add_term(app_desk(app), STR("technique"), str_of(id->text),
-			  true, &err))
+	rc = *cell->id.text ? desk_add_term(app_desk(app), STR("technique"),
+					    str_of(cell->id.text), true, &err) :
+			      desk_add_term(app_desk(app), STR("tactic"),
+					    str_of(attack_tactic_name(tactic)),
+					    true, &err);
+	if (rc)
 		app_say(app, "%s", err.msg);
 	app_focus(app, PANE_TIMELINE);
+}
+
+static void move_column(struct attack_pane *p, int by)
+{
+	attack_matrix_move(&p->matrix, &p->cells, by);
+	take_rows(p, p->list.cursor);
+}
+
+/* What only the matrix has. */
+static bool matrix_command(struct attack_pane *p, enum screen_command cmd)
+{
+	if (!shows_matrix(p))
+		return false;
+	switch (cmd) {
+	case DO_LEFT:
+		move_column(p, -1);
+		return true;
+	case DO_RIGHT:
+		move_column(p, 1);
+		return true;
+	case DO_FOLD_ALL:
+		p->matrix.all = !p->matrix.all;
+		attack_matrix_settle(&p->matrix, &p->cells);
+		take_rows(p, p->list.cursor);
+		return true;
+	default:
+		return false;
+	}
 }
 
 static bool attack_command(void *state, struct app *app,
@@ -283,27 +344,27 @@ static bool attack_command(void *state, struct app *app,
 		return false;
 	switch (cmd) {
 	case DO_TOGGLE:
-		if (p->techniques)
-			desk_toggle_technique(d, &p->row[at].id);
+		if (*cell_at(p, at)->id.text)
+			desk_toggle_technique(d, &cell_at(p, at)->id);
 		else
-			desk_toggle_tactic(d, shown[at]);
+			desk_toggle_tactic(d, tactic_at(p, at));
 		return true;
 	case DO_DRILL:
-		if (p->techniques)
-			filter_technique(app, &p->row[at].id);
+		if (p->techniques || shows_matrix(p))
+			filter_cell(app, cell_at(p, at), tactic_at(p, at));
 		else
-			show_techniques(p, d, true);
+			show_techniques(p, true);
 		return true;
 	case DO_REPRESENT:
-		show_techniques(p, d, !p->techniques);
+		show_techniques(p, !p->techniques);
 		return true;
 	case DO_CLOSE:
 		if (!p->techniques)
 			return false;
-		show_techniques(p, d, false);
+		show_techniques(p, false);
 		return true;
 	default:
-		return false;
+		return matrix_command(p, cmd);
 	}
 }
 
@@ -313,20 +374,22 @@ static void attack_save(const void *state, const struct desk *d,
 	const struct attack_pane *p = state;
 
 	(void)d;
-	strbuf_addf(out, "%d %d %zu", p->techniques, (int)p->tactic,
-		    p->list.cursor);
+	strbuf_addf(out, "%d %d %zu %d", p->techniques, (int)p->matrix.tactic,
+		    p->list.cursor, p->matrix.all);
 }
 
 static void attack_restore(void *state, struct desk *d, struct str saved)
 {
 	struct attack_pane *p = state;
 	struct str field;
-	uint64_t v[3] = { 0, 0, 0 };
+	uint64_t v[4] = { 0, 0, 0, 0 };
 
-	for (int i = 0; i < 3 && str_next(&saved, ' ', &field); i++)
+	for (int i = 0; i < 4 && str_next(&saved, ' ', &field); i++)
 		str_to_u64(field, &v[i]);
 	p->techniques = v[0] != 0;
-	p->tactic = v[1] < TACTIC_COUNT ? (enum attack_tactic)v[1] : 0;
+	if (v[1] < TACTIC_COUNT)
+		p->matrix.tactic = (enum attack_tactic)v[1];
+	p->matrix.all = v[3] != 0;
 	attack_refresh(p, d);
 	list_goto(&p->list, (size_t)v[2]);
 }
@@ -337,6 +400,7 @@ const struct pane_class pane_attack = {
 	.open = attack_open,
 	.close = attack_close,
 	.refresh = attack_refresh,
+	.resized = attack_resized,
 	.title = attack_title,
 	.draw = attack_draw,
 	.command = attack_command,

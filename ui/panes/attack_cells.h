@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * attack_cells.h - alerts by tactic and technique, for the ATT&CK pane
+ *
+ * A column for each tactic, a cell in it for each technique that an alert or a
+ * rule names under it: those with alerts first, the most first, then those
+ * that rules only watch for. An alert counts in each tactic and technique of
+ * its rule.
+ *
+ * Cost: one pass over the rules, the alerts and their rows. Layer: ui, no
+ * terminal.
+ */
+#ifndef TRAWL_ATTACK_CELLS_H
+#define TRAWL_ATTACK_CELLS_H
+
+#include "detect/alert.h"
+
+enum { CELL_ACTORS = 64, CELL_RULES = 4, CELL_BUCKETS = 40 };
+
+struct attack_cell {
+	struct technique_id id; /* empty for the tactic as a whole */
+	unsigned alerts;
+	unsigned rules;      /* that watch for it */
+	int level;           /* of the worst alert, or -1 */
+	int64_t first, last; /* of its alerts, or TIME_NONE */
+	uint32_t actor[CELL_ACTORS];
+	unsigned actor_n; /* CELL_ACTORS: that many or more */
+	/* The first few of the alerts' rules. */
+	const struct rule *rule[CELL_RULES];
+	unsigned rule_n;
+	uint32_t bucket[CELL_BUCKETS]; /* alerted rows, over the window */
+};
+
+struct attack_column {
+	struct attack_cell whole; /* of the tactic */
+	struct attack_cell *cell;
+	size_t n, cap;
+};
+
+/* The tactics in the order of the cloud's matrix; what comes before the attack
+ * is last. */
+extern const enum attack_tactic attack_order[TACTIC_COUNT];
+
+struct attack_cells {
+	struct attack_column column[TACTIC_COUNT];
+	int64_t since, until; /* the window, or TIME_NONE */
+};
+
+/* `out` was counted before, or is zero; `window` is since and until, or NULL
+ * where nothing has a time. The rules must outlive it. */
+void attack_cells_count(struct attack_cells *out, const struct ruleset *rules,
+			const struct alerts *alerts, const struct store *s,
+			const int64_t window[2]);
+void attack_cells_release(struct attack_cells *c);
+
+/* Adds "T1685.002 (was T1562.008) Disable ...  2 alerts  1 actor". */
+void attack_cell_describe(const struct attack_cell *cell, enum attack_tactic t,
+			  struct strbuf *out);
+
+#endif /* TRAWL_ATTACK_CELLS_H */
