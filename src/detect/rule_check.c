@@ -8,6 +8,7 @@
 #include "base/attr.h"
 #include "base/mem.h"
 #include "detect/lineage_sample.h"
+#include "detect/rule_never.h"
 #include "query/parse.h"
 
 /* One rule under examination. */
@@ -82,23 +83,49 @@ static void check_keys(struct checking *c)
 		     level_name(r->level));
 }
 
-static void check_tag(struct checking *c, struct str tag, unsigned line)
+/* "g0016", "s0002": groups and software of ATT&CK. */
+static bool is_group_or_software(struct str name)
 {
-	struct str name = str_from(tag, sizeof("attack.") - 1);
+	char first = name.n ? str_lower(name.p[0]) : '\0';
+
+	return (first == 'g' || first == 's') && name.n == 5 &&
+	       str_all_digits(str_from(name, 1));
+}
+
+static void check_attack(struct checking *c, struct str name, unsigned line)
+{
 	struct technique_id id;
 
-	if (!str_starts_fold(tag, STR("attack.")))
-		return;
 	if (attack_technique_id(name, &id)) {
 		if (!*attack_technique_title(&id))
 			tell(c, PROBLEM_NOTE, line,
 			     "technique %s is not in the table for the cloud",
 			     id.text);
-	} else if (!attack_tactics_named(name)) {
-		tell(c, PROBLEM_NOTE, line,
-		     "tag \"%.*s\" is neither a tactic nor a technique",
-		     STR_ARG(str_sub(tag, 0, 80)));
+	} else if (!attack_tactics_named(name) && !is_group_or_software(name)) {
+		tell(c, PROBLEM_WARNING, line,
+		     "ATT&CK has no \"%.*s\": a tactic, a technique, a group "
+		     "or software is expected",
+		     STR_ARG(str_sub(name, 0, 80)));
 	}
+}
+
+static void check_tag(struct checking *c, struct str tag, unsigned line)
+{
+	static const char *const spaces[] = { "car",       "cve", "d3fend",
+					      "detection", "stp", "tlp" };
+	struct str rest = tag, space;
+
+	if (str_starts_fold(tag, STR("attack."))) {
+		check_attack(c, str_from(tag, sizeof("attack.") - 1), line);
+		return;
+	}
+	str_next(&rest, '.', &space);
+	for (size_t i = 0; i < ARRAY_SIZE(spaces); i++)
+		if (rest.n && str_eq_fold(space, str_of(spaces[i])))
+			return;
+	tell(c, PROBLEM_WARNING, line,
+	     "tag \"%.*s\" is of no namespace that Sigma knows",
+	     STR_ARG(str_sub(tag, 0, 80)));
 }
 
 static void check_tags(struct checking *c)
@@ -140,6 +167,32 @@ struct fields {
 	void *context;
 };
 
+/* The line of the first item that asks for a field, or 0. The tree's depth is
+ * bounded. */
+static unsigned line_of_field(const struct node *n, struct str path)
+{
+	for (size_t i = 0; n && i < n->n; i++) {
+		const struct node_item *item = &n->item[i];
+		struct str rest = item->key, name;
+		unsigned line;
+
+		if (n->kind == NODE_MAP && str_next(&rest, '|', &name) &&
+		    str_eq(name, path))
+			return item->line;
+		line = line_of_field(item->value, path);
+		if (line)
+			return line;
+	}
+	return 0;
+}
+
+static unsigned field_line(const struct checking *c, struct str path)
+{
+	unsigned line = line_of_field(c->rule->detection, path);
+
+	return line ? line : line_of(c, "detection");
+}
+
 static void check_field(struct checking *c, const struct expr_test *t,
 			void *context)
 {
@@ -151,7 +204,7 @@ static void check_field(struct checking *c, const struct expr_test *t,
 	if (f->seen ? f->seen(f->context, path) : field_is_record_path(path))
 		return;
 	expr_list_add(&f->arena, &f->told, expr_test(&f->arena, t));
-	tell(c, PROBLEM_NOTE, line_of(c, "detection"),
+	tell(c, PROBLEM_NOTE, field_line(c, path),
 	     f->seen ? "no event of this data has the field \"%.*s\"" :
 		       "CloudTrail has no field \"%.*s\"",
 	     STR_ARG(str_sub(path, 0, 200)));
@@ -169,6 +222,24 @@ static void check_fields(struct checking *c,
 	arena_init(&f.arena);
 	each_test(c, r->sigma.condition, check_field, &f);
 	arena_release(&f.arena);
+}
+
+/* Conditions -------------------------------------------------------------- */
+
+static void check_condition(struct checking *c)
+{
+	const struct ruleset_rule *r = ruleset_at(c->rs, c->number);
+	const struct node_item *item = node_find(c->rule->detection,
+						 "condition");
+
+	if (r->matcher && rule_never(r->sigma.condition))
+		tell(c, PROBLEM_WARNING, item ? item->line : c->rule->line,
+		     "no event can meet the condition%s",
+		     r->filter_n ? " and the filters" : "");
+	item = node_find(c->rule->correlation, "condition");
+	if (r->correlation && correlation_never(r->correlation))
+		tell(c, PROBLEM_WARNING, item ? item->line : c->rule->line,
+		     "no number can meet the condition");
 }
 
 /* Our own keys ------------------------------------------------------------ */
@@ -210,6 +281,7 @@ size_t rules_check(struct ruleset *rs)
 		check_keys(&c);
 		check_tags(&c);
 		check_fields(&c, NULL, NULL);
+		check_condition(&c);
 		check_steps(&c);
 		added += c.added;
 	}

@@ -12,8 +12,9 @@
 
 /*
  * Adds problems to a sealed set: a missing title, id or level, an id that is
- * no UUID, tags that ATT&CK does not have, fields that CloudTrail does not
- * have, steps whose filter cannot be read. Returns how many were added.
+ * no UUID, tags that ATT&CK or Sigma does not have, fields that CloudTrail
+ * does not have, conditions that nothing can meet (rule_never.h), steps whose
+ * filter cannot be read. Returns how many were added.
  */
 size_t rules_check(struct ruleset *rs);
 

@@ -258,12 +258,16 @@ static void checks(void **state)
 		"6: no title",
 		"6: the id is no UUID: 12",
 		"7: \"urgent\" is no level; taken as medium",
-		"9: tag \"attack.nonsense\" is neither a tactic nor a technique",
+		("9: ATT&CK has no \"nonsense\": a tactic, a technique, a group "
+		 "or software is expected"),
 		"10: technique T9999 is not in the table for the cloud",
-		"12: CloudTrail has no field \"status\"",
-		"16: investigate is a list of mappings, each with \"ask\"",
-		("18: filter: column 1: unknown field \"usr\"; did you mean "
+		"15: tag \"mine.x\" is of no namespace that Sigma knows",
+		"18: CloudTrail has no field \"status\"",
+		"24: investigate is a list of mappings, each with \"ask\"",
+		("26: filter: column 1: unknown field \"usr\"; did you mean "
 		 "\"user\"?"),
+		"36: no event can meet the condition",
+		"44: no number can meet the condition",
 	};
 	struct ruleset *rs = rules_of(
 		"title: A\nid: 00000000-0000-4000-8000-000000000001\n"
@@ -271,12 +275,21 @@ static void checks(void **state)
 		"---\n"
 		"id: 12\nlevel: urgent\ntags:\n    - attack.nonsense\n"
 		"    - attack.t9999\n    - attack.t1078.004\n"
-		"detection: {s: {status: A, errorCode: B, status|exists: yes}, "
-		"condition: s}\n---\n"
+		"    - attack.g0016\n    - attack.Defense_Evasion\n"
+		"    - cve.2021-44228\n    - mine.x\n"
+		"detection:\n    s:\n        status|contains: A\n"
+		"        errorCode: B\n    condition: s\n---\n"
 		"title: C\nid: 00000000-0000-4000-8000-000000000003\n"
 		"investigate:\n    - ask: x\n"
 		"    - {ask: y, filter: 'usr:x'}\n    - z\nlevel: low\n"
-		"detection: {s: {eventName: A}, condition: s}\n");
+		"detection: {s: {eventName: A}, condition: s}\n---\n"
+		"title: D\nid: 00000000-0000-4000-8000-000000000004\n"
+		"level: low\ndetection:\n    s: {eventName: A}\n"
+		"    condition: s and not s\n---\n"
+		"title: E\nid: 00000000-0000-4000-8000-000000000005\n"
+		"level: low\ncorrelation:\n    type: event_count\n"
+		"    rules: [A]\n    condition: {gt: 2, lt: 3}\n"
+		"    timespan: 1m\n");
 	const struct rule_problem *p;
 	size_t n;
 
