@@ -28,7 +28,8 @@
 	X(ERR_NOTFOUND, "not found")        \
 	X(ERR_USAGE, "wrong usage")         \
 	X(ERR_UNSUPPORTED, "not supported") \
-	X(ERR_CANCELLED, "cancelled")
+	X(ERR_CANCELLED, "cancelled")       \
+	X(ERR_CASE, "case file")
 
 enum err_code {
 #define X(code, text) code,

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/file.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum err_code file_read(struct strbuf *out, const char *path, size_t max,
 			struct err *err)
@@ -24,4 +29,87 @@ enum err_code file_read(struct strbuf *out, const char *path, size_t max,
 		return err_set(err, ERR_LIMIT, "%s: larger than %zu bytes",
 			       path, max);
 	return ERR_OK;
+}
+
+/* Replacing ---------------------------------------------------------------- */
+
+enum err_code file_sync_folder(const char *path, struct err *err)
+{
+	struct strbuf folder;
+	size_t slash = str_find_last(str_of(path), '/');
+	enum err_code rc = ERR_OK;
+	int fd;
+
+	strbuf_init(&folder);
+	if (slash == SIZE_MAX)
+		strbuf_addc(&folder, '.');
+	else
+		strbuf_add(&folder, str_sub(str_of(path), 0, slash + 1));
+	fd = open(folder.p, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	/* Some file systems know no such thing: then there is none to do. */
+	if (fd < 0 || (fsync(fd) != 0 && errno != EINVAL))
+		rc = err_errno(err, "%s", folder.p);
+	if (fd >= 0)
+		close(fd);
+	strbuf_release(&folder);
+	return rc;
+}
+
+static enum err_code write_all(int fd, struct str text, const char *path,
+			       struct err *err)
+{
+	size_t done = 0;
+
+	while (done < text.n) {
+		ssize_t n = write(fd, text.p + done, text.n - done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_errno(err, "%s", path);
+		done += (size_t)n;
+	}
+	return ERR_OK;
+}
+
+static enum err_code fill_new(int fd, const char *path, struct str text,
+			      const char *new_path, struct err *err)
+{
+	struct stat before;
+	enum err_code rc = ERR_OK;
+
+	if (stat(path, &before) == 0 && fchmod(fd, before.st_mode & 07777) != 0)
+		rc = err_errno(err, "%s", new_path);
+	if (rc == ERR_OK)
+		rc = write_all(fd, text, new_path, err);
+	if (rc == ERR_OK && fsync(fd) != 0)
+		rc = err_errno(err, "%s", new_path);
+	if (close(fd) != 0 && rc == ERR_OK)
+		rc = err_errno(err, "%s", new_path);
+	return rc;
+}
+
+enum err_code file_replace(const char *path, struct str text, struct err *err)
+{
+	struct strbuf made;
+	enum err_code rc;
+	int fd;
+
+	strbuf_init(&made);
+	strbuf_addf(&made, "%s.XXXXXX", path);
+	fd = mkstemp(made.p);
+	if (fd < 0) {
+		rc = err_errno(err, "%s", path);
+		strbuf_release(&made);
+		return rc;
+	}
+	rc = fill_new(fd, path, text, made.p, err);
+	if (rc == ERR_OK && rename(made.p, path) != 0)
+		rc = err_errno(err, "%s", path);
+	if (rc)
+		unlink(made.p);
+	else
+		rc = file_sync_folder(path, err);
+	strbuf_release(&made);
+	return rc;
 }

@@ -2,8 +2,8 @@
 /*
  * file.h - small files, whole
  *
- * For what people write: rules, a site file, lists of indicators. Evidence is
- * read by ingest/source.h.
+ * For what people write: rules, a site file, a case, lists of indicators.
+ * Evidence is read by ingest/source.h.
  *
  * Layer: base. Threads: any.
  */
@@ -17,5 +17,17 @@
  * it holds more than `max` bytes. */
 ATTR_NODISCARD enum err_code file_read(struct strbuf *out, const char *path,
 				       size_t max, struct err *err);
+
+/*
+ * Puts a text in the place of what a file holds, in one step: whoever reads
+ * it, whenever the system stops, finds the old text or the new one. It keeps
+ * its mode; a new file is its owner's alone. ERR_IO: the old text is there, or
+ * the new one, which a power cut could still take away.
+ */
+ATTR_NODISCARD enum err_code file_replace(const char *path, struct str text,
+					  struct err *err);
+/* Makes a name that was put into a file's folder last. ERR_IO. */
+ATTR_NODISCARD enum err_code file_sync_folder(const char *path,
+					      struct err *err);
 
 #endif /* TRAWL_FILE_H */

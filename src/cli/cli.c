@@ -12,7 +12,14 @@ int cli_fail(FILE *err_file, const struct err *err)
 	message(err_file, "%s", err->msg);
 	if (err->code == ERR_USAGE)
 		fputs("try: trawl --help\n", err_file);
-	return err->code == ERR_UNSUPPORTED ? EXIT_NO_TERMINAL : EXIT_USAGE;
+	switch (err->code) {
+	case ERR_UNSUPPORTED:
+		return EXIT_NO_TERMINAL;
+	case ERR_CASE:
+		return EXIT_CASE;
+	default:
+		return EXIT_USAGE;
+	}
 }
 
 /* A command's name mistyped is taken for a path that is not there. */

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * case_file.h - what an analyst writes down, so that nothing of it is lost
+ *
+ * A case is a file of JSON objects, one a line; the first is a header. What
+ * the lines mean is the business of others (case_mutes.h): here they are
+ * lines, in the order in which they were written. Nothing is ever taken out:
+ * what no longer holds is said by a later line, and what this program does not
+ * know stays as it was. trawl-case(5) describes the format.
+ *
+ * A line that was added is in PATH.journal, and on the disk, when case_add
+ * returns. case_save puts all lines into a new file, which takes the place of
+ * the old one in one step, and empties the journal; so a crash, a full disk
+ * or a lost connection at any moment costs nothing that was confirmed. At the
+ * next opening lines that are in a journal alone are there again.
+ *
+ * The journal is locked while somebody has the case open for writing: others
+ * read it and are told who that is. Reading alone changes nothing on the disk,
+ * and neither does writing until the first line is added.
+ *
+ * Errors are ERR_CASE. Layer: casework. Threads: one.
+ */
+#ifndef TRAWL_CASE_FILE_H
+#define TRAWL_CASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/json.h"
+#include "base/strbuf.h"
+
+enum {
+	CASE_VERSION = 1,
+	CASE_FILE_MAX = 256 * 1024 * 1024,
+	CASE_LINE_MAX = 1024 * 1024,
+};
+
+enum case_mode {
+	CASE_READ,  /* it has to be there */
+	CASE_WRITE, /* it is made when something is added */
+	CASE_OWN,   /* likewise, with the folders that lead to it */
+};
+
+struct case_file;
+
+/*
+ * Opens a case. One that others write, or that this user may not, is opened
+ * for reading instead: see case_refusal. ERR_CASE for what is no case, is no
+ * plain file, or was written by a newer program.
+ */
+ATTR_NODISCARD enum err_code case_open(struct case_file **out, const char *path,
+				       enum case_mode mode, struct err *err);
+/* Lets go of it. What was not saved stays in the journal. */
+void case_close(struct case_file *c);
+
+const char *case_path(const struct case_file *c);
+/* Why nothing can be added, or NULL: a sentence fragment, raw. */
+const char *case_refusal(const struct case_file *c);
+/* How many lines were found in the journal of a session that did not end. */
+size_t case_recovered(const struct case_file *c);
+/* How many lines are no JSON objects; they are kept. */
+size_t case_damaged(const struct case_file *c);
+
+/* The lines behind the header, without their line ends. */
+size_t case_lines(const struct case_file *c);
+struct str case_line(const struct case_file *c, size_t i);
+/* A line as JSON in an arena, or NULL when it is damaged. */
+const struct json *case_entry(const struct case_file *c, size_t i,
+			      struct arena *a);
+
+/* Adds a line, one JSON object: it is on the disk when this returns ERR_OK,
+ * and is not there at all otherwise. */
+ATTR_NODISCARD enum err_code case_add(struct case_file *c, struct str object,
+				      struct err *err);
+/* Writes the file anew, if anything was added since. */
+ATTR_NODISCARD enum err_code case_save(struct case_file *c, struct err *err);
+
+/* Who writes, for entries: $USER, else the account's name. */
+void case_author(struct strbuf *out);
+/* Now, ms since 1970. */
+int64_t case_now(void);
+
+/* The path of the case of some evidence in the user's own folder
+ * ($XDG_DATA_HOME/trawl/cases); false when there is no such folder to be. */
+bool case_default_path(struct strbuf *out, const char *evidence);
+
+#endif /* TRAWL_CASE_FILE_H */
