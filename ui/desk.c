@@ -177,7 +177,8 @@ static void fold_alerts(struct desk *d, const struct rowset *rows)
 	size_t kept = 0;
 
 	alerts_release(&d->alerts);
-	snapshot_alerts(d->snap, investigation_rules(d->inv), rows, &d->alerts);
+	snapshot_alerts(d->snap, investigation_rules(d->inv), rows, NULL,
+			&d->alerts, NULL);
 	for (size_t i = 0; i < d->alerts.n; i++) {
 		const struct rule *r = d->alerts.alert[i].rule;
 
@@ -552,7 +553,8 @@ void desk_all_alerts(const struct desk *d, struct alerts *out)
 
 	window_rows(d, &window);
 	rowset_intersect(&rows, &d->found, &window);
-	snapshot_alerts(d->snap, investigation_rules(d->inv), &rows, out);
+	snapshot_alerts(d->snap, investigation_rules(d->inv), &rows, NULL, out,
+			NULL);
 	rowset_release(&window);
 	rowset_release(&rows);
 }

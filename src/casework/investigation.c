@@ -66,8 +66,10 @@ void snapshot_release(struct snapshot *s)
 	free(s);
 }
 
-void snapshot_alerts(const struct snapshot *s, const struct ruleset *rules,
-		     const struct rowset *rows, struct alerts *out)
+/* The alerts of the matches on some rows that are muted, or are not. */
+static void fold_some(const struct snapshot *s, const struct ruleset *rules,
+		      const struct rowset *rows, const uint8_t *muted,
+		      bool wanted, struct alerts *out)
 {
 	struct rule_matches left = { .notes = s->matches.notes,
 				     .episodes = s->matches.episodes };
@@ -79,11 +81,21 @@ void snapshot_alerts(const struct snapshot *s, const struct ruleset *rules,
 
 		while (at < rows->n && rows->row[at] < m->row)
 			at++;
-		if (at < rows->n && rows->row[at] == m->row)
+		if (at < rows->n && rows->row[at] == m->row &&
+		    (muted && muted[i]) == wanted)
 			left.match[left.n++] = *m;
 	}
 	alerts_fold(out, rules, s->store, &left, &s->scores);
 	free(left.match); /* the rest is the snapshot's */
+}
+
+void snapshot_alerts(const struct snapshot *s, const struct ruleset *rules,
+		     const struct rowset *rows, const uint8_t *muted,
+		     struct alerts *out, struct alerts *out_muted)
+{
+	fold_some(s, rules, rows, muted, false, out);
+	if (out_muted)
+		fold_some(s, rules, rows, muted, true, out_muted);
 }
 
 /* Without a site file the accounts that delivered are the responder's own. */

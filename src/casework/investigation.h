@@ -65,10 +65,15 @@ struct snapshot {
 struct snapshot *snapshot_hold(struct snapshot *s);
 void snapshot_release(struct snapshot *s);
 
-/* Alerts folded from the matches on some rows alone; the caller releases
- * them before the snapshot. */
+/*
+ * Alerts folded from the matches on some rows alone; the caller releases them
+ * before the snapshot. `muted` is what mutes_mark says of the snapshot's
+ * matches, or NULL: those that it names are in `out_muted`, which may be NULL,
+ * and not in `out`.
+ */
 void snapshot_alerts(const struct snapshot *s, const struct ruleset *rules,
-		     const struct rowset *rows, struct alerts *out);
+		     const struct rowset *rows, const uint8_t *muted,
+		     struct alerts *out, struct alerts *out_muted);
 
 struct investigation;
 

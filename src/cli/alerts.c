@@ -16,7 +16,7 @@ static const struct column columns[] = {
 	{ .name = "accounts" },   { .name = "regions" },
 	{ .name = "sourceIPs" },  { .name = "eventIDs" },
 	{ .name = "notes" },      { .name = "group" },
-	{ .name = "scoreTerms" },
+	{ .name = "scoreTerms" }, { .name = "muted" },
 };
 
 static const struct column table_columns[] = {
@@ -100,8 +100,10 @@ static struct cell ids_cell(const struct store *s, const struct rowset *rows,
 	return cell_list(item, rows->n);
 }
 
+/* `muted` is what is said of a case, or CELL_NONE without one. */
 static void add_alert(struct rows *rows, const struct store *s,
-		      const struct alert *al, struct arena *a)
+		      const struct alert *al, struct cell muted,
+		      struct arena *a)
 {
 	const struct rule *r = al->rule;
 	struct str principal = store_text(s, EVENT_PRINCIPAL, al->rows.row[0]);
@@ -127,13 +129,15 @@ static void add_alert(struct rows *rows, const struct store *s,
 		cell_list(al->notes.note, al->notes.n),
 		cell_text(al->group),
 		terms_cell(&al->score, a),
+		muted,
 	};
 
 	rows_add(rows, cell);
 }
 
-/* "3 denied, 1 failed" */
-static struct str outcome_text(const struct alert *al, struct arena *a)
+/* "3 denied, 1 failed, muted" */
+static struct str outcome_text(const struct alert *al, bool muted,
+			       struct arena *a)
 {
 	struct strbuf text;
 	struct str kept;
@@ -144,12 +148,15 @@ static struct str outcome_text(const struct alert *al, struct arena *a)
 	if (al->outcome[OUTCOME_FAILED])
 		strbuf_addf(&text, "%s%zu failed", text.n ? ", " : "",
 			    al->outcome[OUTCOME_FAILED]);
+	if (muted)
+		strbuf_addf(&text, "%smuted", text.n ? ", " : "");
 	kept = arena_dup(a, strbuf_str(&text));
 	strbuf_release(&text);
 	return kept;
 }
 
-static void add_line(struct rows *rows, const struct alert *al, struct arena *a)
+static void add_line(struct rows *rows, const struct alert *al, bool muted,
+		     struct arena *a)
 {
 	const struct cell cell[] = {
 		cell_level(str_of(level_name(al->level)), al->level),
@@ -160,53 +167,58 @@ static void add_line(struct rows *rows, const struct alert *al, struct arena *a)
 		cell_text(al->rule->title),
 		cell_text(actor_label(al->actor_text, a)),
 		techniques_cell(al->rule, a),
-		cell_text(outcome_text(al, a)),
+		cell_text(outcome_text(al, muted, a)),
 	};
 
 	rows_add(rows, cell);
 }
 
-struct each {
+struct printing {
 	struct session *session;
 	struct rows *rows;
 	struct arena *arena;
+	bool muted; /* what comes now */
 	size_t told;
 };
 
-static bool print_match(void *context, const struct alert *one)
+/* False when there are as many as were asked for. */
+static bool print_alert(struct printing *p, const struct alert *al)
 {
-	struct each *e = context;
-	const struct options *o = e->session->o;
+	const struct session *s = p->session;
 
-	if (o->has_min_level && one->level < o->min_level)
-		return true;
-	if (e->told == o->limit)
+	if (p->told == s->o->limit)
 		return false;
-	if (o->format == FORMAT_TABLE)
-		add_line(e->rows, one, e->arena);
+	if (s->o->format == FORMAT_TABLE)
+		add_line(p->rows, al, p->muted, p->arena);
 	else
-		add_alert(e->rows, e->session->snap->store, one, e->arena);
-	e->told++;
-	arena_reset(e->arena);
+		add_alert(p->rows, s->snap->store, al,
+			  s->case_file ? cell_bool(p->muted) :
+					 (struct cell){ .kind = CELL_NONE },
+			  p->arena);
+	p->told++;
+	arena_reset(p->arena);
 	return true;
 }
 
-static void print_each(struct session *s, struct rows *rows, struct arena *a)
+static bool print_match(void *context, const struct alert *one)
 {
-	struct each e = { s, rows, a, 0 };
+	struct printing *p = context;
+	const struct options *o = p->session->o;
 
-	alerts_each(&s->alerts, s->snap->store, print_match, &e);
+	if (o->has_min_level && one->level < o->min_level)
+		return true;
+	return print_alert(p, one);
 }
 
-static void print_folded(struct session *s, struct rows *rows, struct arena *a)
+static void print_all(struct printing *p, const struct alerts *alerts)
 {
-	for (size_t i = 0; i < s->alerts.n && i < s->o->limit; i++) {
-		if (s->o->format == FORMAT_TABLE)
-			add_line(rows, &s->alerts.alert[i], a);
-		else
-			add_alert(rows, s->snap->store, &s->alerts.alert[i], a);
-		arena_reset(a);
+	if (p->session->o->each) {
+		alerts_each(alerts, p->session->snap->store, print_match, p);
+		return;
 	}
+	for (size_t i = 0; i < alerts->n; i++)
+		if (!print_alert(p, &alerts->alert[i]))
+			return;
 }
 
 int cli_alerts(const struct options *o, FILE *out, FILE *err_file)
@@ -215,6 +227,7 @@ int cli_alerts(const struct options *o, FILE *out, FILE *err_file)
 	struct session s;
 	struct rows rows;
 	struct arena arena;
+	struct printing p = { &s, &rows, &arena, false, 0 };
 	struct err err;
 
 	if (session_open(&s, o, out, err_file, &err))
@@ -223,10 +236,10 @@ int cli_alerts(const struct options *o, FILE *out, FILE *err_file)
 	rows_begin(&rows, &s.out, o->format, table ? table_columns : columns,
 		   table ? ARRAY_SIZE(table_columns) : ARRAY_SIZE(columns),
 		   &o->zone);
-	if (o->each)
-		print_each(&s, &rows, &arena);
-	else
-		print_folded(&s, &rows, &arena);
+	print_all(&p, &s.alerts);
+	p.muted = true;
+	if (o->muted)
+		print_all(&p, &s.muted_alerts);
 	rows_end(&rows);
 	arena_release(&arena);
 	session_fail_on(&s);

@@ -320,6 +320,12 @@ static enum err_code set_option(struct options *o, enum option_code code,
 	case OPT_SITE:
 		o->site = v;
 		return ERR_OK;
+	case OPT_CASE:
+		o->case_path = v;
+		return ERR_OK;
+	case OPT_MUTED:
+		o->muted = true;
+		return ERR_OK;
 	case OPT_NO_BUILTIN:
 		o->no_builtin_rules = true;
 		return ERR_OK;
@@ -541,6 +547,10 @@ enum err_code options_parse(struct options *o, int argc, char **argv,
 		rc = set_options(o, &w, err);
 	if (rc == ERR_OK)
 		rc = set_operands(o, &w, err);
+	if (rc == ERR_OK && o->muted && !o->case_path)
+		rc = err_set(err, ERR_USAGE,
+			     "--muted goes with --case: nothing is muted "
+			     "without one");
 	free(w.option);
 	free(w.operand);
 	return rc;

@@ -69,7 +69,9 @@ struct options {
 	const char **rules;
 	size_t rules_n;
 	bool no_builtin_rules;
-	const char *placeholders, *site; /* NULL when not given */
+	/* NULL when not given. */
+	const char *placeholders, *site, *case_path;
+	bool muted;
 	enum level min_level;
 	bool has_min_level, has_fail_on;
 	enum level fail_on;

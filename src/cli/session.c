@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/mem.h"
 #include "cli/cli.h"
 #include "query/parse.h"
 #include "query/run.h"
@@ -243,16 +244,55 @@ bool session_wants_alert(const struct session *s, const struct alert *a)
 	return false;
 }
 
-static void find_alerts(struct session *s)
+static void keep_wanted(const struct session *s, struct alerts *a)
 {
 	size_t kept = 0;
 
+	for (size_t i = 0; i < a->n; i++)
+		if (session_wants_alert(s, &a->alert[i]))
+			a->alert[kept++] = a->alert[i];
+	a->n = kept;
+}
+
+/* Which matches the case mutes. */
+static void read_mutes(struct session *s)
+{
+	struct mutes mutes;
+
+	if (!s->case_file)
+		return;
+	mutes_init(&mutes);
+	mutes_read(&mutes, s->case_file);
+	s->muted = mem_alloc(s->snap->matches.n + 1);
+	mutes_mark(&mutes, investigation_rules(s->inv), s->snap->store,
+		   &s->snap->matches, s->muted);
+	mutes_release(&mutes);
+}
+
+static void find_alerts(struct session *s)
+{
+	read_mutes(s);
 	snapshot_alerts(s->snap, investigation_rules(s->inv), &s->rows,
-			&s->alerts);
-	for (size_t i = 0; i < s->alerts.n; i++)
-		if (session_wants_alert(s, &s->alerts.alert[i]))
-			s->alerts.alert[kept++] = s->alerts.alert[i];
-	s->alerts.n = kept;
+			s->muted, &s->alerts,
+			s->muted ? &s->muted_alerts : NULL);
+	keep_wanted(s, &s->alerts);
+	keep_wanted(s, &s->muted_alerts);
+}
+
+/* Silence that an analyst asked for is told, too. */
+static void tell_case(const struct session *s)
+{
+	if (!s->case_file || s->o->quiet)
+		return;
+	if (case_damaged(s->case_file))
+		message(s->err, "%s: lines that cannot be read: %zu",
+			case_path(s->case_file), case_damaged(s->case_file));
+	if (s->muted_alerts.n)
+		message(s->err, "alerts muted by %s: %zu%s",
+			case_path(s->case_file), s->muted_alerts.n,
+			s->o->command == SUB_ALERTS && !s->o->muted ?
+				"; --muted lists them" :
+				"");
 }
 
 void session_fail_on(struct session *s)
@@ -316,6 +356,8 @@ static enum err_code open_all(struct session *s, FILE *out, struct err *err)
 	};
 	enum err_code rc = prepare_filter(s, err);
 
+	if (rc == ERR_OK && o->case_path)
+		rc = case_open(&s->case_file, o->case_path, CASE_READ, err);
 	if (rc == ERR_OK)
 		rc = investigation_new(&s->inv, &options, err);
 	if (rc == ERR_OK)
@@ -326,6 +368,9 @@ static enum err_code open_all(struct session *s, FILE *out, struct err *err)
 static void release(struct session *s)
 {
 	alerts_release(&s->alerts);
+	alerts_release(&s->muted_alerts);
+	free(s->muted);
+	case_close(s->case_file);
 	rowset_release(&s->rows);
 	snapshot_release(s->snap);
 	investigation_free(s->inv);
@@ -399,6 +444,7 @@ int session_close(struct session *s)
 
 		if (!s->o->quiet)
 			tell_skips(s);
+		tell_case(s);
 		if (none && !s->o->quiet)
 			message(s->err, "no CloudTrail event was found");
 		if (none || skips_lost(&s->snap->store->skips))

@@ -13,6 +13,7 @@
 #define TRAWL_SESSION_H
 
 #include "casework/investigation.h"
+#include "casework/mutes.h"
 #include "cli/options.h"
 #include "cli/output.h"
 #include "query/plan.h"
@@ -23,11 +24,14 @@ struct session {
 	struct output out;
 	struct investigation *inv;
 	struct snapshot *snap;
-	struct plan *filter;  /* of --filter and of what is asked of alerts */
-	struct rowset rows;   /* that --filter, --since and --until leave */
-	bool all_rows;        /* nothing was left out */
-	struct alerts alerts; /* of these rows, within --min-level, ... */
-	int status;           /* so far */
+	struct plan *filter; /* of --filter and of what is asked of alerts */
+	struct rowset rows;  /* that --filter, --since and --until leave */
+	bool all_rows;       /* nothing was left out */
+	struct case_file *case_file; /* of --case, or NULL */
+	uint8_t *muted; /* of each match, by that case; NULL: none */
+	/* Of these rows, within --min-level, ...; muted ones apart. */
+	struct alerts alerts, muted_alerts;
+	int status; /* so far */
 };
 
 /* Errors of the command line, the paths, the rules or the filter. */

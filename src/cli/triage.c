@@ -115,6 +115,9 @@ static void write_alerts(struct session *s)
 	if (s->alerts.n > SHOWN_ALERTS)
 		output_format(&s->out, "  and %zu more: trawl alerts\n",
 			      s->alerts.n - SHOWN_ALERTS);
+	if (s->muted_alerts.n)
+		output_format(&s->out, "  muted by the case: %zu\n",
+			      s->muted_alerts.n);
 	if (!s->alerts.n)
 		output_format(&s->out,
 			      "  none. No alert is not no attack: see what the "

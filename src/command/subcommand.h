@@ -91,6 +91,8 @@ const char *subcommand_nearest(struct str name);
 	  "the surroundings of one event, filters off")                        \
 	X(OPT_EACH, "each", 0, NULL, ON(SUB_ALERTS), "What to show",           \
 	  "one line a match instead of one a rule and actor")                  \
+	X(OPT_MUTED, "muted", 0, NULL, ON(SUB_ALERTS), "What to show",         \
+	  "with --case: muted alerts, too, behind the others")                 \
 	X(OPT_OF, "of", 0, "ID", ON(SUB_LINEAGE), "What to show",              \
 	  "only what is connected with one identity")                          \
 	X(OPT_UP, "up", 0, NULL, ON(SUB_LINEAGE), "What to show",              \
@@ -112,6 +114,9 @@ const char *subcommand_nearest(struct str name);
 	  "what %names% of rules stand for, see RULES")                        \
 	X(OPT_SITE, "site", 0, "FILE", ON_ALL, "Detection",                    \
 	  "what is your own: accounts, networks, vendors, see SITE FILE")      \
+	X(OPT_CASE, "case", 'C', "FILE", ON_ALL, "Detection",                  \
+	  "a case file: what is muted in it is muted here; the workbench "     \
+	  "writes it")                                                         \
 	X(OPT_MIN_LEVEL, "min-level", 0, "LEVEL", ON_ALERTS, "Detection",      \
 	  "alerts of this level and above")                                    \
 	X(OPT_TACTIC, "tactic", 0, "TACTIC", ON_ALERTS, "Detection",           \

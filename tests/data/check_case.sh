@@ -1,0 +1,175 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Batch commands and a case: what is muted is not told, but counted; nothing is
+# written; what is no case is refused.
+set -uo pipefail
+trawl=$TRAWL_BINARY
+work=$TRAWL_WORK_DIR/case-$$
+status=0
+command -v jq >/dev/null || { echo 'SKIP: jq is not installed'; exit 77; }
+mkdir -p "$work"
+trap 'rm -rf "$work"' EXIT
+
+fail() {
+	printf 'case: %s\n' "$*"
+	status=1
+}
+
+cat >"$work/rules.yml" <<-'END'
+	title: List
+	id: 11111111-1111-4111-8111-111111111111
+	level: low
+	detection: {s: {eventName: List*}, condition: s}
+	---
+	title: Stop
+	level: high
+	detection: {s: {eventName: StopLogging}, condition: s}
+	---
+	title: Often
+	id: 33333333-3333-4333-8333-333333333333
+	level: medium
+	correlation:
+	    type: event_count
+	    rules: [List]
+	    group-by: [eventName]
+	    timespan: 1h
+	    condition: {gte: 2}
+	    generate: true
+END
+user() { # NAME
+	printf '{"type":"IAMUser","arn":"arn:aws:iam::111122223333:user/%s","accountId":"111122223333","userName":"%s"}' "$1" "$1"
+}
+event() { # NUMBER MINUTE USER NAME ADDRESS
+	printf '{"eventVersion":"1.08","eventID":"e0000000-0000-4000-8000-00000000000%s","eventTime":"2026-01-09T06:%s:00Z","eventSource":"s3.amazonaws.com","eventName":"%s","awsRegion":"eu-west-1","sourceIPAddress":"%s","userAgent":"x","recipientAccountId":"111122223333","userIdentity":%s}\n' \
+		"$1" "$2" "$4" "$5" "$(user "$3")"
+}
+{
+	event 1 01 dan ListBuckets 203.0.113.1
+	event 2 02 dan ListBuckets 203.0.113.2
+	event 3 03 eve ListBuckets 203.0.113.1
+	event 4 04 eve StopLogging 203.0.113.3
+} >"$work/log.jsonl"
+
+# told CASE ARGUMENT...: title, muted and last digits of the events' ids.
+told() {
+	"$trawl" alerts "$work/log.jsonl" --no-builtin-rules \
+		--rules "$work/rules.yml" --case "$@" --format jsonl \
+		>"$work/out" 2>"$work/err" || fail "exit status $?: $(cat "$work/err")"
+	jq -r '.title + " " + (.muted | tostring) + " " +
+		(.eventIDs | map(.[-1:]) | join(""))' "$work/out" | sort
+}
+
+# case_of LINE...: a case with a header before these lines.
+case_of() {
+	printf '%s\n' '{"trawl":"case","version":1}' "$@" >"$work/a.case"
+}
+
+expect() { # WHAT GOT WANTED
+	[ "$2" = "$3" ] || fail "$1: got
+$2
+not
+$3"
+}
+
+mute() { # MEMBERS [ENTRY]
+	printf '{"entry":"%s","time":"2026-01-10T00:00:00Z","author":"js",%s}' "${2:-mute}" "$1"
+}
+list='"ruleId":"11111111-1111-4111-8111-111111111111","title":"List"'
+often='"ruleId":"33333333-3333-4333-8333-333333333333"'
+
+case_of
+expect 'nothing is muted' "$(told "$work/a.case")" 'List false 12
+List false 3
+Often false 123
+Stop false 4'
+[ ! -s "$work/err" ] || fail "something is said: $(cat "$work/err")"
+
+case_of "$(mute "$list"',"actor":"arn:aws:iam::111122223333:user/dan"')"
+expect 'for an actor' "$(told "$work/a.case")" 'List false 3
+Often false 123
+Stop false 4'
+grep -qF "alerts muted by $work/a.case: 1; --muted lists them" "$work/err" ||
+	fail "the count is not told: $(cat "$work/err")"
+expect 'and with --muted' "$(told "$work/a.case" --muted)" 'List false 3
+List true 12
+Often false 123
+Stop false 4'
+
+case_of "$(mute "$list"',"sourceIPAddress":"203.0.113.1"')"
+expect 'for an address' "$(told "$work/a.case" --muted)" 'List false 2
+List true 1
+List true 3
+Often false 123
+Stop false 4'
+expect 'each' "$(told "$work/a.case" --muted --each)" 'List false 2
+List true 1
+List true 3
+Often false 123
+Stop false 4'
+
+case_of "$(mute "$list")" "$(mute '"title":"Stop"')"
+expect 'everywhere' "$(told "$work/a.case")" 'Often false 123'
+grep -qF a.case: 3 "$work/err" || fail "$(cat "$work/err")"
+
+case_of "$(mute "$list")" "$(mute "$list" unmute)"
+expect 'ended' "$(told "$work/a.case")" 'List false 12
+List false 3
+Often false 123
+Stop false 4'
+
+# An episode is muted when all of it is.
+case_of "$(mute "$often"',"actor":"arn:aws:iam::111122223333:user/dan"')"
+expect 'part of an episode' "$(told "$work/a.case" | grep Often)" 'Often false 123'
+case_of "$(mute "$often"',"actor":"arn:aws:iam::111122223333:user/dan"')" \
+	"$(mute "$often"',"actor":"arn:aws:iam::111122223333:user/eve"')"
+expect 'an episode' "$(told "$work/a.case" --muted | grep Often)" 'Often true 123'
+
+# Without the case nothing is muted, and --fail-on hears what is not.
+case_of "$(mute '"title":"Stop"')"
+for words in '1' "0 --case $work/a.case"; do
+	# shellcheck disable=SC2086
+	set -- $words
+	want=$1
+	shift
+	"$trawl" alerts "$work/log.jsonl" --no-builtin-rules --rules "$work/rules.yml" \
+		--fail-on high "$@" >/dev/null 2>&1
+	got=$?
+	[ "$got" = "$want" ] || fail "exit status $got with $*"
+done
+"$trawl" triage "$work/log.jsonl" --no-builtin-rules --rules "$work/rules.yml" \
+	--case "$work/a.case" 2>/dev/null | grep -qF 'muted by the case: 1' ||
+	fail 'the triage page does not count'
+
+# What is in the journal of somebody who is writing counts, and stays.
+case_of
+printf '%s\n' '{"trawl":"journal","journal":"0123456789abcdef","author":"js"}' \
+	"$(mute '"title":"Stop"')" '{"entry":"mu' >"$work/a.case.journal"
+sum=$(cat "$work"/a.case* | cksum)
+expect 'the journal' "$(told "$work/a.case" | grep Stop)" ''
+[ "$sum" = "$(cat "$work"/a.case* | cksum)" ] || fail 'a batch command wrote'
+rm "$work/a.case.journal"
+
+refused() { # TEXT ARGUMENT...
+	local text=$1
+	shift
+	"$trawl" alerts "$work/log.jsonl" "$@" >"$work/out" 2>"$work/err"
+	local got=$?
+	[ "$got" = 5 ] || fail "exit status $got, not 5: $*"
+	grep -qF -- "$text" "$work/err" || fail "$(cat "$work/err")"
+	[ ! -s "$work/out" ] || fail 'output beside an error'
+}
+refused 'there is no such case' --case "$work/nosuch.case"
+refused 'is no case' --case "$work/log.jsonl"
+refused 'is no plain file' --case "$work"
+echo '{"trawl":"case","version":2}' >"$work/new.case"
+refused 'newer' -C "$work/new.case"
+"$trawl" alerts "$work/log.jsonl" --muted >/dev/null 2>"$work/err"
+[ $? = 2 ] || fail '--muted without a case'
+
+# Lines that cannot be read are told.
+case_of 'no JSON' "$(mute '"title":"Stop"')"
+expect 'damaged' "$(told "$work/a.case" | grep Stop)" ''
+grep -qF 'lines that cannot be read: 1' "$work/err" || fail "$(cat "$work/err")"
+
+[ "$status" -ne 0 ] || echo 'case: right'
+exit "$status"
