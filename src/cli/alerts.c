@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* trawl alerts: what the rules found, folded by rule and actor. */
 #include "cli/cli.h"
+#include "cli/navigator.h"
 #include "cli/session.h"
 #include "model/identity.h"
 
@@ -221,27 +222,37 @@ static void print_all(struct printing *p, const struct alerts *alerts)
 			return;
 }
 
-int cli_alerts(const struct options *o, FILE *out, FILE *err_file)
+static void print_rows(struct session *s)
 {
+	const struct options *o = s->o;
 	bool table = o->format == FORMAT_TABLE;
-	struct session s;
 	struct rows rows;
 	struct arena arena;
-	struct printing p = { &s, &rows, &arena, false, 0 };
+	struct printing p = { s, &rows, &arena, false, 0 };
+
+	arena_init(&arena);
+	rows_begin(&rows, &s->out, o->format, table ? table_columns : columns,
+		   table ? ARRAY_SIZE(table_columns) : ARRAY_SIZE(columns),
+		   &o->zone);
+	print_all(&p, &s->alerts);
+	p.muted = true;
+	if (o->muted)
+		print_all(&p, &s->muted_alerts);
+	rows_end(&rows);
+	arena_release(&arena);
+}
+
+int cli_alerts(const struct options *o, FILE *out, FILE *err_file)
+{
+	struct session s;
 	struct err err;
 
 	if (session_open(&s, o, out, err_file, &err))
 		return cli_fail(err_file, &err);
-	arena_init(&arena);
-	rows_begin(&rows, &s.out, o->format, table ? table_columns : columns,
-		   table ? ARRAY_SIZE(table_columns) : ARRAY_SIZE(columns),
-		   &o->zone);
-	print_all(&p, &s.alerts);
-	p.muted = true;
-	if (o->muted)
-		print_all(&p, &s.muted_alerts);
-	rows_end(&rows);
-	arena_release(&arena);
+	if (o->format == FORMAT_NAVIGATOR)
+		navigator_write(&s.out, &s.alerts, o->limit);
+	else
+		print_rows(&s);
 	session_fail_on(&s);
 	return session_close(&s);
 }

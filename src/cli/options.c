@@ -102,15 +102,15 @@ static bool offers(const char *formats, struct str name)
 static enum err_code parse_format(struct options *o, const char *text,
 				  struct err *err)
 {
-	static const char *const names[] = { "table", "jsonl", "json", "csv",
-					     "dot" };
+	static const char *const names[] = { "table", "jsonl", "json",
+					     "csv",   "dot",   "navigator" };
 	const char *formats = subcommands[o->command].formats;
 
 	if (!offers(formats, str_of(text)))
 		return err_set(err, ERR_USAGE,
 			       "--format %s: this command writes %s", text,
 			       *formats ? formats : "to the screen alone");
-	for (int i = 0; i < 5; i++)
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
 		if (strcmp(names[i], text) == 0)
 			o->format = (enum format)i;
 	return ERR_OK;

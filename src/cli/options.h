@@ -29,6 +29,7 @@ enum format {
 	FORMAT_JSON,
 	FORMAT_CSV,
 	FORMAT_DOT,
+	FORMAT_NAVIGATOR,
 };
 
 /* Parts of what is said of one identity. Code, name. */

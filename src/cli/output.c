@@ -573,6 +573,7 @@ void rows_add(struct rows *r, const struct cell *cell)
 		write_csv(r, cell);
 		break;
 	case FORMAT_DOT:
+	case FORMAT_NAVIGATOR:
 		break; /* graphs have no rows */
 	}
 	r->begun = true;

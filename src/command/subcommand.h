@@ -27,7 +27,7 @@
 	X(SUB_SUMMARY, "summary", "PATH...", "table json",                      \
 	  "what was loaded: files, records, duplicates, rejects, span")         \
 	X(SUB_EVENTS, "events", "PATH...", "table jsonl csv", "the timeline")   \
-	X(SUB_ALERTS, "alerts", "PATH...", "table jsonl csv",                   \
+	X(SUB_ALERTS, "alerts", "PATH...", "table jsonl csv navigator",         \
 	  "alerts, grouped by rule and actor")                                  \
 	X(SUB_LINEAGE, "lineage", "PATH...", "table json dot",                  \
 	  "who became whom: the identity graph")                                \

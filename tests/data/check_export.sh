@@ -124,8 +124,53 @@ check_hostile()
 		fail "a formula was changed in JSON"
 }
 
+# A layer of the ATT&CK Navigator: every technique of the alerts is in it, with
+# no fewer alerts than name it and that tactic, and no more than name it; every
+# alert is under some tactic.
+check_navigator()
+{
+	"$trawl" alerts "$@" --format jsonl -q >"$work/jsonl"
+	"$trawl" alerts "$@" --format navigator -q >"$work/layer"
+	jq -e '.versions.attack == "19" and .versions.layer == "4.5" and
+		.domain == "enterprise-attack"' "$work/layer" >/dev/null ||
+		fail "the layer of $* does not say what it is"
+	jq -r '.techniques[]' "$work/jsonl" | sort -u >"$work/wanted"
+	jq -r '.techniques[] | select(.score) | .techniqueID' "$work/layer" |
+		sort -u >"$work/found"
+	cmp -s "$work/wanted" "$work/found" ||
+		fail "the layer of $* has other techniques than its alerts"
+	jq -e '[.techniques[] | [.techniqueID, .tactic]] |
+		length == (unique | length)' "$work/layer" >/dev/null ||
+		fail "the layer of $* says a technique twice"
+	jq -n --slurpfile alert "$work/jsonl" --slurpfile layer "$work/layer" '
+		def having(f): [$alert[] | select(f)] | length;
+		$layer[0].techniques[] | select(.score) | . as $t |
+		having(any(.techniques[]; . == $t.techniqueID)) as $all |
+		having(any(.techniques[]; . == $t.techniqueID) and
+			any(.tactics[]; . == $t.tactic)) as $least |
+		([$layer[0].techniques[] | select(.techniqueID ==
+			$t.techniqueID) | .score // 0] | add) as $sum |
+		select(.score < $least or .score > $all or $sum < $all) |
+		"\(.techniqueID) \(.tactic): \(.score) of \($all)"' \
+		>"$work/differ"
+	[ ! -s "$work/differ" ] ||
+		fail "the layer of $* has other scores:" \
+			"$(head -3 "$work/differ")"
+	jq -e '[.techniques[] | select(.score)] | length > 10' \
+		"$work/layer" >/dev/null || fail "the layer of $* is empty"
+	# Each is unfolded for its sub-techniques, under the same tactic.
+	jq -e '.techniques as $all | [$all[] | select(.techniqueID |
+		contains(".")) | [(.techniqueID | split(".")[0]), .tactic]] |
+		unique | all(.[]; . as [$id, $tactic] | any($all[];
+			.techniqueID == $id and .tactic == $tactic and
+			.showSubtechniques))' "$work/layer" >/dev/null ||
+		fail "the layer of $* hides sub-techniques"
+}
+
 check_records secutter
 check_records quiet
+check_navigator "$samples/eight-tactics"
+check_navigator "$samples/rules" --min-level medium
 check_places
 check_csv events "$samples/secutter"
 check_csv events "$samples/hostile"
