@@ -29,6 +29,7 @@ struct app *app_new(struct investigation *inv,
 	struct app *a = mem_zero(1, sizeof(*a));
 
 	a->desk = desk_new(inv, options->zone);
+	desk_use_case(a->desk, options->case_file);
 	a->options = *options;
 	a->glyphs = glyphs_of(options->unicode);
 	strbuf_init(&a->name);

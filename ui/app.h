@@ -20,8 +20,9 @@ struct app;
 
 struct app_options {
 	const struct time_zone *zone;
-	bool unicode;     /* what the terminal can show */
-	const char *name; /* of the evidence, for the title; raw */
+	bool unicode;                /* what the terminal can show */
+	const char *name;            /* of the evidence, for the title; raw */
+	struct case_file *case_file; /* or NULL; it outlives the app */
 };
 
 struct app *app_new(struct investigation *inv,

@@ -7,54 +7,7 @@
 #include "query/parse.h"
 #include "query/print.h"
 
-enum {
-	FIRST_STEP_MS = 10, /* for a filter before the screen is drawn */
-	MOST_CHANGES = 500,
-};
-
-/* Narrowings -------------------------------------------------------------- */
-
-void narrowing_release(struct narrowing *n)
-{
-	free((char *)(uintptr_t)n->filter.p);
-	n->filter = STR_NULL;
-}
-
-void narrowing_copy(struct narrowing *to, const struct narrowing *from)
-{
-	*to = *from;
-	to->filter = STR_NULL;
-	if (from->filter.n)
-		to->filter = (struct str){
-			mem_dup(from->filter.p, from->filter.n), from->filter.n
-		};
-}
-
-bool narrowing_equal(const struct narrowing *a, const struct narrowing *b)
-{
-	return str_eq(a->filter, b->filter) && a->since == b->since &&
-	       a->until == b->until && a->hidden == b->hidden &&
-	       a->hidden_n == b->hidden_n &&
-	       memcmp(a->hidden_technique, b->hidden_technique,
-		      a->hidden_n * sizeof(a->hidden_technique[0])) == 0;
-}
-
-static void changes_push(struct desk_changes *c, const struct narrowing *n)
-{
-	if (c->n == MOST_CHANGES) {
-		narrowing_release(&c->item[0]);
-		memmove(c->item, c->item + 1, (c->n - 1) * sizeof(*c->item));
-		c->n--;
-	}
-	c->item = mem_grow(c->item, &c->cap, c->n + 1, sizeof(*c->item));
-	narrowing_copy(&c->item[c->n++], n);
-}
-
-static void changes_clear(struct desk_changes *c)
-{
-	while (c->n)
-		narrowing_release(&c->item[--c->n]);
-}
+enum { FIRST_STEP_MS = 10 }; /* for a filter before the screen is drawn */
 
 /* Life cycle -------------------------------------------------------------- */
 
@@ -71,6 +24,7 @@ struct desk *desk_new(struct investigation *inv, const struct time_zone *zone)
 	}
 	d->now.since = d->now.until = TIME_NONE;
 	d->selected = d->wanted = ROW_NONE;
+	mutes_init(&d->mutes);
 	return d;
 }
 
@@ -88,14 +42,15 @@ void desk_free(struct desk *d)
 	plan_free(d->plan);
 	narrowing_release(&d->now);
 	scope_release(&d->scope);
-	changes_clear(&d->done);
-	changes_clear(&d->undone);
-	free(d->done.item);
-	free(d->undone.item);
+	changes_release(&d->done);
+	changes_release(&d->undone);
 	rowset_release(&d->found);
 	rowset_release(&d->narrowed);
 	rowset_release(&d->rows);
 	alerts_release(&d->alerts);
+	alerts_release(&d->muted_alerts);
+	mutes_release(&d->mutes);
+	free(d->muted);
 	snapshot_release(d->snap);
 	free(d);
 }
@@ -172,21 +127,37 @@ static void window_rows(const struct desk *d, struct rowset *out)
 	rowset_add_range(out, from, to);
 }
 
-static void fold_alerts(struct desk *d, const struct rowset *rows)
+static void keep_alerts_in_scope(const struct desk *d, struct alerts *a)
 {
 	size_t kept = 0;
 
-	alerts_release(&d->alerts);
-	snapshot_alerts(d->snap, investigation_rules(d->inv), rows, NULL,
-			&d->alerts, NULL);
-	for (size_t i = 0; i < d->alerts.n; i++) {
-		const struct rule *r = d->alerts.alert[i].rule;
+	for (size_t i = 0; i < a->n; i++) {
+		const struct rule *r = a->alert[i].rule;
 
 		if (label_in_scope(&d->now, r->tactics, r->technique,
 				   r->technique_n))
-			d->alerts.alert[kept++] = d->alerts.alert[i];
+			a->alert[kept++] = a->alert[i];
 	}
-	d->alerts.n = kept;
+	a->n = kept;
+}
+
+static void fold_alerts(struct desk *d, const struct rowset *rows)
+{
+	alerts_release(&d->alerts);
+	alerts_release(&d->muted_alerts);
+	snapshot_alerts(d->snap, investigation_rules(d->inv), rows, d->muted,
+			&d->alerts, &d->muted_alerts);
+	keep_alerts_in_scope(d, &d->alerts);
+	keep_alerts_in_scope(d, &d->muted_alerts);
+}
+
+/* Which matches of the snapshot are muted. */
+static void mark_muted(struct desk *d)
+{
+	free(d->muted);
+	d->muted = mem_alloc(d->snap->matches.n + 1);
+	mutes_mark(&d->mutes, investigation_rules(d->inv), d->snap->store,
+		   &d->snap->matches, d->muted);
 }
 
 /* Rows of the scope; a look around an event leaves all filters off. */
@@ -302,6 +273,7 @@ bool desk_poll(struct desk *d)
 					 ROW_NONE) :
 			   ROW_NONE;
 	strbuf_release(&id);
+	mark_muted(d);
 	/* The alerts borrow from the snapshot before until they are folded
 	 * anew. */
 	search(d);
@@ -357,7 +329,7 @@ static void change(struct desk *d, struct narrowing next)
 		narrowing_release(&next);
 		return;
 	}
-	changes_push(&d->done, &d->now);
+	changes_push_narrowing(&d->done, &d->now);
 	changes_clear(&d->undone);
 	adopt(d, next);
 }
@@ -459,33 +431,114 @@ void desk_toggle_technique(struct desk *d, const struct technique_id *id)
 	change(d, next);
 }
 
+/* Muting ------------------------------------------------------------------ */
+
+static void mutes_changed(struct desk *d)
+{
+	if (!d->snap)
+		return;
+	mark_muted(d);
+	derive(d);
+}
+
+void desk_use_case(struct desk *d, struct case_file *c)
+{
+	d->case_file = c;
+	mutes_read(&d->mutes, c);
+	mutes_changed(d);
+}
+
+static enum err_code set_mute(struct desk *d, const struct mute *m, bool muted,
+			      struct err *err)
+{
+	enum err_code rc;
+
+	if (!d->case_file)
+		return err_set(err, ERR_CASE,
+			       "there is no case to keep it in; --case names "
+			       "one");
+	rc = mutes_set(&d->mutes, d->case_file, m, muted, err);
+	if (rc == ERR_OK)
+		mutes_changed(d);
+	return rc;
+}
+
+enum err_code desk_mute(struct desk *d, const struct mute *m, bool muted,
+			struct err *err)
+{
+	enum err_code rc;
+
+	if (mutes_have(&d->mutes, m) == muted)
+		return ERR_OK;
+	/* Before: what it names may be one of the mutes that are read anew. */
+	changes_push_mute(&d->done, m, muted);
+	rc = set_mute(d, m, muted, err);
+	if (rc)
+		changes_pop(&d->done, NULL);
+	else
+		changes_clear(&d->undone);
+	return rc;
+}
+
+void desk_show_muted(struct desk *d, bool show)
+{
+	d->show_muted = show;
+	d->version++;
+}
+
+size_t desk_alert_count(const struct desk *d)
+{
+	return d->alerts.n + (d->show_muted ? d->muted_alerts.n : 0);
+}
+
+const struct alert *desk_alert(const struct desk *d, size_t i, bool *muted)
+{
+	*muted = i >= d->alerts.n;
+	return *muted ? &d->muted_alerts.alert[i - d->alerts.n] :
+			&d->alerts.alert[i];
+}
+
 void desk_clear(struct desk *d)
 {
 	change(d, (struct narrowing){ .since = TIME_NONE, .until = TIME_NONE });
 }
 
-bool desk_undo(struct desk *d)
+/* Takes the last change of one list over, and puts its contrary into the
+ * other one. */
+static enum err_code step(struct desk *d, struct desk_changes *from,
+			  struct desk_changes *to, bool redo, struct err *err)
 {
-	struct narrowing before;
+	struct desk_change *last = &from->item[from->n - 1];
+	enum err_code rc;
 
-	if (!d->done.n)
-		return false;
-	before = d->done.item[--d->done.n];
-	changes_push(&d->undone, &d->now);
-	adopt(d, before);
-	return true;
+	if (last->is_mute) {
+		rc = set_mute(d, &last->mute, last->muted == redo, err);
+		if (rc)
+			return rc;
+		changes_push_mute(to, &last->mute, last->muted);
+		changes_pop(from, NULL);
+	} else {
+		struct narrowing next;
+
+		changes_pop(from, &next);
+		changes_push_narrowing(to, &d->now);
+		adopt(d, next);
+	}
+	return ERR_OK;
 }
 
-bool desk_redo(struct desk *d)
+enum err_code desk_undo(struct desk *d, struct err *err)
 {
-	struct narrowing next;
+	if (!d->done.n)
+		return err_set(err, ERR_NOTFOUND, "nothing to undo");
+	return step(d, &d->done, &d->undone, false, err);
+}
 
+enum err_code desk_redo(struct desk *d, struct err *err)
+{
 	if (!d->undone.n)
-		return false;
-	next = d->undone.item[--d->undone.n];
-	changes_push(&d->done, &d->now);
-	adopt(d, next);
-	return true;
+		return err_set(err, ERR_NOTFOUND, "nothing to redo");
+	return step(d, &d->undone, &d->done, true, err);
 }
 
 void desk_restore(struct desk *d, const struct narrowing *n,
@@ -553,8 +606,8 @@ void desk_all_alerts(const struct desk *d, struct alerts *out)
 
 	window_rows(d, &window);
 	rowset_intersect(&rows, &d->found, &window);
-	snapshot_alerts(d->snap, investigation_rules(d->inv), &rows, NULL, out,
-			NULL);
+	snapshot_alerts(d->snap, investigation_rules(d->inv), &rows, d->muted,
+			out, NULL);
 	rowset_release(&window);
 	rowset_release(&rows);
 }

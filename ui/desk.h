@@ -20,6 +20,7 @@
 
 #include "base/timefmt.h"
 #include "casework/investigation.h"
+#include "casework/mutes.h"
 #include "query/run.h"
 #include "ui/scope.h"
 
@@ -40,11 +41,26 @@ void narrowing_release(struct narrowing *n);
 void narrowing_copy(struct narrowing *to, const struct narrowing *from);
 bool narrowing_equal(const struct narrowing *a, const struct narrowing *b);
 
-/* Undo and redo of narrowings. */
+/* A change of what is narrowed or muted. Texts are its own. */
+struct desk_change {
+	struct narrowing narrowing; /* before it, or after one undone */
+	bool is_mute;               /* then it is this instead */
+	struct mute mute;
+	bool muted; /* what it did: muted, or heard again */
+};
+
 struct desk_changes {
-	struct narrowing *item;
+	struct desk_change *item;
 	size_t n, cap;
 };
+
+void changes_push_narrowing(struct desk_changes *c, const struct narrowing *n);
+void changes_push_mute(struct desk_changes *c, const struct mute *m,
+		       bool muted);
+/* Takes the last one off; its narrowing is handed over, or NULL: goes. */
+void changes_pop(struct desk_changes *c, struct narrowing *out);
+void changes_clear(struct desk_changes *c);
+void changes_release(struct desk_changes *c);
 
 /* Read by panes, written by desk.c. */
 struct desk {
@@ -61,9 +77,14 @@ struct desk {
 	struct rowset found;    /* rows of the filter */
 	struct rowset narrowed; /* of these, in the window and tactics */
 	struct rowset rows;     /* of these, in the scope: the timeline */
-	struct alerts alerts;   /* of filter and window, tactics in scope */
-	row_id selected;        /* ROW_NONE when there are no rows */
-	row_id wanted;          /* what was last selected on purpose */
+	/* Of filter and window, tactics in scope; muted ones apart. */
+	struct alerts alerts, muted_alerts;
+	struct case_file *case_file; /* where mutes are kept, or NULL */
+	struct mutes mutes;
+	uint8_t *muted; /* of each match of the snapshot */
+	bool show_muted;
+	row_id selected; /* ROW_NONE when there are no rows */
+	row_id wanted;   /* what was last selected on purpose */
 	uint64_t version;
 
 	struct plan *plan;     /* of the filter; NULL without one */
@@ -107,13 +128,27 @@ void desk_toggle_tactic(struct desk *d, enum attack_tactic t);
 void desk_toggle_technique(struct desk *d, const struct technique_id *id);
 /* Drops filter, window and tactics. */
 void desk_clear(struct desk *d);
-/* False when there is nothing to undo or redo. */
-bool desk_undo(struct desk *d);
-bool desk_redo(struct desk *d);
+/* The last change of narrowing or mutes. ERR_NOTFOUND when there is none,
+ * ERR_CASE when a mute cannot be written: nothing changes. */
+ATTR_NODISCARD enum err_code desk_undo(struct desk *d, struct err *err);
+ATTR_NODISCARD enum err_code desk_redo(struct desk *d, struct err *err);
 /* Puts everything back as it was at a place of the history. */
 void desk_restore(struct desk *d, const struct narrowing *n,
 		  const struct scope *s);
 bool desk_is_narrowed(const struct desk *d);
+
+/* Muting ---------------------------------------------------------------- */
+
+/* Mutes are read from a case, and kept in it; it outlives the desk. */
+void desk_use_case(struct desk *d, struct case_file *c);
+/* Can be undone. ERR_CASE when it cannot be written: nothing changes. */
+ATTR_NODISCARD enum err_code desk_mute(struct desk *d, const struct mute *m,
+				       bool muted, struct err *err);
+/* Muted alerts are at the end of the list, or are not. */
+void desk_show_muted(struct desk *d, bool show);
+/* The list of alerts as it is shown. */
+size_t desk_alert_count(const struct desk *d);
+const struct alert *desk_alert(const struct desk *d, size_t i, bool *muted);
 
 /* Drilling -------------------------------------------------------------- */
 

@@ -315,6 +315,8 @@ static void only_tactic(struct app *a, struct str name)
 static bool change_narrowing(struct app *a, enum screen_command cmd,
 			     struct str argument)
 {
+	struct err err;
+
 	switch (cmd) {
 	case DO_FILTER:
 		filter(a, argument);
@@ -324,12 +326,12 @@ static bool change_narrowing(struct app *a, enum screen_command cmd,
 		narrow(a, argument, cmd == DO_KEEP);
 		return true;
 	case DO_UNDO:
-		if (!desk_undo(a->desk))
-			app_say(a, "nothing to undo");
+		if (desk_undo(a->desk, &err))
+			app_say(a, "%s", err.msg);
 		return true;
 	case DO_REDO:
-		if (!desk_redo(a->desk))
-			app_say(a, "nothing to redo");
+		if (desk_redo(a->desk, &err))
+			app_say(a, "%s", err.msg);
 		return true;
 	case DO_CLEAR:
 		app_remember(a);
@@ -338,6 +340,9 @@ static bool change_narrowing(struct app *a, enum screen_command cmd,
 		return true;
 	case DO_TACTIC:
 		only_tactic(a, argument);
+		return true;
+	case DO_MUTED:
+		desk_show_muted(a->desk, !a->desk->show_muted);
 		return true;
 	default:
 		return false;

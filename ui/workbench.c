@@ -65,6 +65,55 @@ static void filter_of(const struct options *o, struct strbuf *out)
 		strbuf_addf(out, "technique:%s", o->technique.text);
 }
 
+/* The case that is named, or else the one of this evidence in the user's own
+ * folder. What is wrong with that one is told later, and nothing is kept. */
+static enum err_code open_case(struct case_file **out, const struct options *o,
+			       struct err *trouble, struct err *err)
+{
+	struct strbuf path;
+
+	*out = NULL;
+	trouble->msg[0] = '\0';
+	if (o->case_path)
+		return case_open(out, o->case_path, CASE_WRITE, err);
+	strbuf_init(&path);
+	if (!case_default_path(&path, o->path[0]))
+		err_set(trouble, ERR_CASE,
+			"HOME is not set: nothing is kept unless --case names "
+			"a file");
+	else if (case_open(out, path.p, CASE_OWN, trouble))
+		*out = NULL;
+	strbuf_release(&path);
+	return ERR_OK;
+}
+
+/* What the analyst has to know of the case before going on. */
+static void tell_case(struct app *app, const struct case_file *c,
+		      const struct err *trouble)
+{
+	if (!c)
+		app_say(app, "%s", trouble->msg);
+	else if (case_refusal(c))
+		app_say(app, "%s: %s", case_path(c), case_refusal(c));
+	else if (case_recovered(c))
+		app_say(app,
+			"recovered from a session that did not end: %zu "
+			"entries of the case",
+			case_recovered(c));
+	else if (case_damaged(c))
+		app_say(app, "%s: lines that cannot be read: %zu", case_path(c),
+			case_damaged(c));
+}
+
+/* After the screen is gone. What cannot be saved is in the journal. */
+static enum err_code close_case(struct case_file *c, struct err *err)
+{
+	enum err_code rc = c ? case_save(c, err) : ERR_OK;
+
+	case_close(c);
+	return rc;
+}
+
 static enum err_code check_filter(const struct options *o, struct err *err)
 {
 	const struct expr *expr;
@@ -174,6 +223,8 @@ enum err_code workbench_run(const struct options *o, int *status,
 			    struct err *err)
 {
 	struct investigation *inv = NULL;
+	struct case_file *kept = NULL;
+	struct err trouble;
 	struct app_options options = { .zone = &o->zone };
 	struct app *app = NULL;
 	struct tty *tty = NULL;
@@ -183,16 +234,21 @@ enum err_code workbench_run(const struct options *o, int *status,
 	/* Everything that can be wrong is said before the screen changes. */
 	rc = check_filter(o, err);
 	if (rc == ERR_OK)
+		rc = open_case(&kept, o, &trouble, err);
+	if (rc == ERR_OK)
 		rc = open_evidence(&inv, o, err);
 	if (rc == ERR_OK)
 		rc = open_tty(&tty, o, err);
 	if (rc) {
 		investigation_free(inv);
+		case_close(kept);
 		return rc;
 	}
+	options.case_file = kept;
 	options.unicode = tty_glyphs(tty)->unicode;
 	options.name = o->path_n == 1 ? file_base_name(o->path[0]) : "evidence";
 	app = app_new(inv, &options);
+	tell_case(app, kept, &trouble);
 	rc = narrow(app, o, err);
 	if (rc == ERR_OK)
 		rc = investigation_start(inv, err);
@@ -202,6 +258,10 @@ enum err_code workbench_run(const struct options *o, int *status,
 	tty_close(tty);
 	app_free(app);
 	investigation_free(inv);
+	if (rc == ERR_OK)
+		rc = close_case(kept, err);
+	else
+		case_close(kept);
 	*status = number ? 128 + number : EXIT_OK;
 	if (number == SIGQUIT)
 		raise(SIGQUIT);

@@ -133,8 +133,14 @@ enum screen_context {
 	  "Narrow", "keep only events with this value")                        \
 	X(DO_HIDE, "hide", "[FIELD:VALUE]", "-", IN_PANES | IN_VALUES,         \
 	  "Narrow", "hide events with this value")                             \
+	X(DO_MUTE, "mute", "[actor|everywhere|ADDRESS]", "O", IN_ALERTS,       \
+	  "Narrow",                                                            \
+	  "mute this rule for an actor, an address or everywhere, "            \
+	  "or hear it again")                                                  \
+	X(DO_MUTED, "muted", "", "", IN_ALL, "Narrow",                         \
+	  "show or hide the alerts that are muted")                            \
 	X(DO_UNDO, "undo", "", "u", IN_LISTS, "Narrow",                        \
-	  "undo the last change of filter, window or tactics")                 \
+	  "undo the last change of filter, window, tactics or mutes")          \
 	X(DO_REDO, "redo", "", "U ^R", IN_LISTS, "Narrow", "redo it")          \
 	X(DO_CLEAR, "clear", "", "X", IN_LISTS, "Narrow",                      \
 	  "drop filter, window and tactics; undo brings them back")            \

@@ -109,7 +109,7 @@ Stop false 4'
 
 case_of "$(mute "$list")" "$(mute '"title":"Stop"')"
 expect 'everywhere' "$(told "$work/a.case")" 'Often false 123'
-grep -qF a.case: 3 "$work/err" || fail "$(cat "$work/err")"
+grep -qF 'a.case: 3' "$work/err" || fail "$(cat "$work/err")"
 
 case_of "$(mute "$list")" "$(mute "$list" unmute)"
 expect 'ended' "$(told "$work/a.case")" 'List false 12

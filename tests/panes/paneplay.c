@@ -9,6 +9,7 @@
  *
  *	rules NAME	the folder or file beside the script that has the rules,
  *			for loads that follow; `rules` to begin with
+ *	case NAME	a new case in the folder for work, for loads that follow
  *	load PATH...	evidence, $SAMPLES is replaced
  *	size 80x24	columns and rows
  *	glyphs ascii	or unicode, which is what it begins with
@@ -39,6 +40,7 @@ struct player {
 	unsigned line;
 	bool failed, update;
 	struct investigation *inv;
+	struct case_file *case_file;
 	struct app *app;
 	struct canvas canvas;
 	int rows, cols;
@@ -76,11 +78,25 @@ static void open_app(struct player *p)
 	static const struct time_zone zone = TIME_ZONE_UTC;
 	const struct app_options options = { .zone = &zone,
 					     .unicode = p->unicode,
-					     .name = "evidence" };
+					     .name = "evidence",
+					     .case_file = p->case_file };
 
 	p->app = app_new(p->inv, &options);
 	canvas_init(&p->canvas, p->rows, p->cols, glyphs_of(p->unicode));
 	app_resize(p->app, p->rows, p->cols);
+}
+
+static void open_case(struct player *p, struct str name)
+{
+	char path[1200], journal[1220];
+	struct err err;
+
+	snprintf(path, sizeof(path), "%s/%.*s", p->work, STR_ARG(name));
+	snprintf(journal, sizeof(journal), "%s.journal", path);
+	unlink(path);
+	unlink(journal);
+	if (case_open(&p->case_file, path, CASE_WRITE, &err))
+		fail(p, "case", str_of(err.msg));
 }
 
 static void load(struct player *p, struct str words)
@@ -235,6 +251,8 @@ static void step(struct player *p, struct str line)
 
 	if (str_eq(what, STR("load")))
 		load(p, rest);
+	else if (str_eq(what, STR("case")))
+		open_case(p, rest);
 	else if (str_eq(what, STR("rules")))
 		snprintf(p->rules, sizeof(p->rules), "%.*s", STR_ARG(rest));
 	else if (str_eq(what, STR("size")))
@@ -316,5 +334,6 @@ int main(int argc, char **argv)
 		canvas_release(&p.canvas);
 	}
 	investigation_free(p.inv);
+	case_close(p.case_file);
 	return p.failed;
 }

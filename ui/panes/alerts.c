@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "model/identity.h"
+#include "ui/panes/muting.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -11,7 +12,7 @@
 struct alerts_pane {
 	struct list list;
 	/* The alert under the cursor, found again when the list changes. */
-	bool kept;
+	bool kept, muted;
 	rule_index rule;
 	struct strbuf fold; /* its alert_fold_text */
 };
@@ -33,15 +34,16 @@ static void alerts_close(void *state)
 }
 
 static const struct alert *selected(const struct alerts_pane *p,
-				    const struct desk *d)
+				    const struct desk *d, bool *muted)
 {
-	return p->list.cursor < d->alerts.n ? &d->alerts.alert[p->list.cursor] :
-					      NULL;
+	return p->list.cursor < desk_alert_count(d) ?
+		       desk_alert(d, p->list.cursor, muted) :
+		       NULL;
 }
 
 static void keep_selected(struct alerts_pane *p, const struct desk *d)
 {
-	const struct alert *al = selected(p, d);
+	const struct alert *al = selected(p, d, &p->muted);
 
 	strbuf_clear(&p->fold);
 	p->kept = al != NULL;
@@ -55,33 +57,52 @@ static void keep_selected(struct alerts_pane *p, const struct desk *d)
  * that is, else the one at `cursor`. */
 static size_t about_selected(const struct desk *d, size_t cursor)
 {
-	if (!d->alerts.n ||
-	    rowset_has(&d->alerts.alert[cursor].rows, d->selected))
+	size_t n = desk_alert_count(d);
+	bool muted;
+
+	if (!n || rowset_has(&desk_alert(d, cursor, &muted)->rows, d->selected))
 		return cursor;
-	for (size_t i = 0; i < d->alerts.n; i++)
-		if (rowset_has(&d->alerts.alert[i].rows, d->selected))
+	for (size_t i = 0; i < n; i++)
+		if (rowset_has(&desk_alert(d, i, &muted)->rows, d->selected))
 			return i;
 	return cursor;
+}
+
+/* The alert that was kept, muted or not: that may have changed. */
+static bool find_kept(const struct alerts_pane *p, const struct desk *d,
+		      size_t *at)
+{
+	bool found = false;
+
+	for (size_t i = 0; p->kept && i < desk_alert_count(d); i++) {
+		bool muted;
+		const struct alert *al = desk_alert(d, i, &muted);
+
+		if (al->rule_number != p->rule ||
+		    !str_eq(alert_fold_text(al), strbuf_str(&p->fold)))
+			continue;
+		if (!found || muted == p->muted)
+			*at = i;
+		found = true;
+	}
+	return found;
 }
 
 static void alerts_refresh(void *state, struct desk *d)
 {
 	struct alerts_pane *p = state;
-	size_t cursor = p->kept ? p->list.cursor : 0;
+	size_t n = desk_alert_count(d), cursor = p->kept ? p->list.cursor : 0;
+	bool muted;
 
-	for (size_t i = 0; p->kept && i < d->alerts.n; i++)
-		if (d->alerts.alert[i].rule_number == p->rule &&
-		    str_eq(alert_fold_text(&d->alerts.alert[i]),
-			   strbuf_str(&p->fold)))
-			cursor = i;
-	if (cursor >= d->alerts.n)
-		cursor = d->alerts.n ? d->alerts.n - 1 : 0;
+	find_kept(p, d, &cursor);
+	if (cursor >= n)
+		cursor = n ? n - 1 : 0;
 	if (d->touched)
 		cursor = about_selected(d, cursor);
-	list_replace(&p->list, d->alerts.n, cursor);
+	list_replace(&p->list, n, cursor);
 	/* Until a key is pressed the highest alert is what is looked at. */
-	if (!d->touched && d->alerts.n && d->alerts.alert[0].rows.n)
-		desk_select(d, d->alerts.alert[0].rows.row[0]);
+	if (!d->touched && n && desk_alert(d, 0, &muted)->rows.n)
+		desk_select(d, desk_alert(d, 0, &muted)->rows.row[0]);
 }
 
 static void alerts_title(const void *state, const struct desk *d,
@@ -95,35 +116,44 @@ static void alerts_title(const void *state, const struct desk *d,
 		matches += d->alerts.alert[i].rows.n;
 	*left = safe_format(arena, "1 Alerts] %zu, %zu events", d->alerts.n,
 			    matches);
+	if (d->muted_alerts.n)
+		*left = safe_join(arena, *left,
+				  safe_format(arena, ", %zu muted%s",
+					      d->muted_alerts.n,
+					      d->show_muted ? " shown" : ""));
 	*right = list_position(&p->list, arena);
 }
 
-/* " x3 denied", behind the title. */
-static struct safetext count_text(const struct alert *al, struct arena *a)
+/* " x3 denied muted", behind the title. */
+static struct safetext count_text(const struct alert *al, bool muted,
+				  struct arena *a)
 {
+	const char *silent = muted ? " muted" : "";
 	const char *what = al->outcome[OUTCOME_OK]     ? "" :
 			   al->outcome[OUTCOME_DENIED] ? " denied" :
 							 " failed";
 
 	if (al->count == 1)
-		return safe_literal(what);
-	return safe_format(a, " x%zu%s", al->count, what);
+		return safe_format(a, "%s%s", what, silent);
+	return safe_format(a, " x%zu%s%s", al->count, what, silent);
 }
 
 static void draw_alert(const struct desk *d, struct canvas *c, int row,
-		       const struct alert *al, bool dates, struct arena *a)
+		       size_t row_of_list, bool dates, struct arena *a)
 {
+	bool muted;
+	const struct alert *al = desk_alert(d, row_of_list, &muted);
+	enum style_role style = muted ? STYLE_MUTED : STYLE_NORMAL;
 	int technique = c->cols >= 60 ? 10 : 0;
 	int who = c->cols >= 100 ? 36 : c->cols >= 70 ? 20 : 0;
 	struct str name = actor_label(al->actor_text, a);
-	struct safetext count = count_text(al, a);
+	struct safetext count = count_text(al, muted, a);
 	int title, col;
 
 	col = canvas_text(c, row, 1, level_text(al->level),
-			  level_style(al->level));
+			  muted ? STYLE_MUTED : level_style(al->level));
 	col = canvas_text(c, row, col + 1,
-			  time_cell(d, al->first, TIME_NONE, dates, a),
-			  STYLE_NORMAL) +
+			  time_cell(d, al->first, TIME_NONE, dates, a), style) +
 	      2;
 	title = c->cols - col - technique - who - 1;
 	canvas_text(
@@ -131,13 +161,14 @@ static void draw_alert(const struct desk *d, struct canvas *c, int row,
 		canvas_text(c, row, col,
 			    list_cell(c, a, al->rule->title,
 				      title - (int)count.width, SAFE_CUT_END),
-			    STYLE_NORMAL),
-		count, al->outcome[OUTCOME_OK] ? STYLE_MUTED : STYLE_DENIED);
+			    style),
+		count,
+		al->outcome[OUTCOME_OK] || muted ? STYLE_MUTED : STYLE_DENIED);
 	col += title + 1;
 	if (who)
 		canvas_text(c, row, col,
 			    list_cell(c, a, name, who - 1, SAFE_CUT_MIDDLE),
-			    STYLE_NORMAL);
+			    style);
 	if (technique && al->rule->technique_n)
 		canvas_text(c, row, c->cols - technique,
 			    safe_format(a, "%s", al->rule->technique[0].text),
@@ -153,16 +184,18 @@ static void alerts_draw(const void *state, const struct desk *d,
 
 	for (int line = 0; line < c->rows; line++) {
 		if (!list_row_at(&p->list, (size_t)line, &row) ||
-		    row >= d->alerts.n)
+		    row >= desk_alert_count(d))
 			break;
-		draw_alert(d, c, line, &d->alerts.alert[row], dates,
-			   how->arena);
+		draw_alert(d, c, line, row, dates, how->arena);
 		draw_cursor(c, line, row == p->list.cursor, how->focused);
 		draw_matches(c, line, how->searched);
 	}
-	if (!d->alerts.n && c->rows > 0)
+	if (!desk_alert_count(d) && c->rows > 0)
 		canvas_text(c, 0, 1,
 			    safe_literal(!d->snap ? "loading" :
+					 d->muted_alerts.n ?
+						    "all alerts in scope are "
+						    "muted; :muted shows them" :
 						    "no alerts in scope; no "
 						    "alert is not no attack"),
 			    STYLE_MUTED);
@@ -177,7 +210,8 @@ static struct list *alerts_list(void *state)
 static void alerts_row_text(const void *state, const struct desk *d, size_t row,
 			    struct strbuf *out)
 {
-	const struct alert *al = &d->alerts.alert[row];
+	bool muted;
+	const struct alert *al = desk_alert(d, row, &muted);
 	struct arena a;
 
 	(void)state;
@@ -187,7 +221,7 @@ static void alerts_row_text(const void *state, const struct desk *d, size_t row,
 	time_format(out, al->first, TIME_DATETIME, &d->zone);
 	strbuf_addc(out, ' ');
 	strbuf_add(out, al->rule->title);
-	strbuf_adds(out, count_text(al, &a).p);
+	strbuf_adds(out, count_text(al, muted, &a).p);
 	strbuf_addc(out, ' ');
 	strbuf_add(out, actor_label(al->actor_text, &a));
 	for (size_t i = 0; i < al->rule->technique_n; i++)
@@ -198,7 +232,8 @@ static void alerts_row_text(const void *state, const struct desk *d, size_t row,
 static void alerts_moved(void *state, struct desk *d)
 {
 	struct alerts_pane *p = state;
-	const struct alert *al = selected(p, d);
+	bool muted;
+	const struct alert *al = selected(p, d, &muted);
 
 	keep_selected(p, d);
 	if (al && al->rows.n)
@@ -208,7 +243,8 @@ static void alerts_moved(void *state, struct desk *d)
 static void alerts_agree(void *state, struct desk *d)
 {
 	struct alerts_pane *p = state;
-	const struct alert *al = selected(p, d);
+	bool muted;
+	const struct alert *al = selected(p, d, &muted);
 
 	if (al && d->touched && !rowset_has(&al->rows, d->selected))
 		alerts_moved(p, d);
@@ -218,17 +254,17 @@ static bool alerts_command(void *state, struct app *app,
 			   enum screen_command cmd, struct str argument)
 {
 	struct alerts_pane *p = state;
-	struct desk *d = app_desk(app);
-	const struct alert *al = selected(p, d);
+	bool muted;
+	const struct alert *al = selected(p, app_desk(app), &muted);
 
-	(void)argument;
-	if (cmd != DO_DRILL)
+	if (cmd != DO_DRILL && cmd != DO_MUTE)
 		return false;
-	if (!al) {
+	if (!al)
 		app_say(app, "no alert is selected");
-		return true;
-	}
-	app_drill(app, scope_of_alert(al));
+	else if (cmd == DO_DRILL)
+		app_drill(app, scope_of_alert(al));
+	else
+		mute_alert(app, al, muted, argument);
 	return true;
 }
 
