@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* trawl alerts: what the rules found, folded by rule and actor. */
 #include "cli/cli.h"
+#include "cli/incidents.h"
 #include "cli/navigator.h"
 #include "cli/session.h"
 #include "model/identity.h"
@@ -251,6 +252,8 @@ int cli_alerts(const struct options *o, FILE *out, FILE *err_file)
 		return cli_fail(err_file, &err);
 	if (o->format == FORMAT_NAVIGATOR)
 		navigator_write(&s.out, &s.alerts, o->limit);
+	else if (o->incidents)
+		incidents_print(&s);
 	else
 		print_rows(&s);
 	session_fail_on(&s);

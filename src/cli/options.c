@@ -314,6 +314,9 @@ static enum err_code set_option(struct options *o, enum option_code code,
 	case OPT_EACH:
 		o->each = true;
 		return ERR_OK;
+	case OPT_INCIDENTS:
+		o->incidents = true;
+		return ERR_OK;
 	case OPT_PLACEHOLDERS:
 		o->placeholders = v;
 		return ERR_OK;

@@ -565,8 +565,11 @@ void rows_add(struct rows *r, const struct cell *cell)
 	case FORMAT_TABLE:
 		write_table(r, cell);
 		break;
-	case FORMAT_JSONL:
 	case FORMAT_JSON:
+		put(r->out, r->begun ? STR(",\n") : STR("[\n"));
+		write_json(r, cell);
+		break;
+	case FORMAT_JSONL:
 		write_json(r, cell);
 		break;
 	case FORMAT_CSV:
@@ -585,6 +588,8 @@ void rows_end(struct rows *r)
 		write_waiting(r);
 	if (!r->begun && r->format == FORMAT_CSV)
 		write_csv_header(r);
+	if (r->format == FORMAT_JSON)
+		put(r->out, r->begun ? STR("]\n") : STR("[]\n"));
 	free(r->waiting);
 	arena_release(&r->arena);
 }

@@ -27,7 +27,7 @@
 	X(SUB_SUMMARY, "summary", "PATH...", "table json",                      \
 	  "what was loaded: files, records, duplicates, rejects, span")         \
 	X(SUB_EVENTS, "events", "PATH...", "table jsonl csv", "the timeline")   \
-	X(SUB_ALERTS, "alerts", "PATH...", "table jsonl csv navigator",         \
+	X(SUB_ALERTS, "alerts", "PATH...", "table jsonl json csv navigator",    \
 	  "alerts, grouped by rule and actor")                                  \
 	X(SUB_LINEAGE, "lineage", "PATH...", "table json dot",                  \
 	  "who became whom: the identity graph")                                \
@@ -93,6 +93,9 @@ const char *subcommand_nearest(struct str name);
 	  "one line a match instead of one a rule and actor")                  \
 	X(OPT_MUTED, "muted", 0, NULL, ON(SUB_ALERTS), "What to show",         \
 	  "with --case: muted alerts, too, behind the others")                 \
+	X(OPT_INCIDENTS, "incidents", 0, NULL, ON(SUB_ALERTS), "What to show", \
+	  "alerts that are one story together: by origin, by who made or "     \
+	  "took over whom, by a hint")                                         \
 	X(OPT_OF, "of", 0, "ID", ON(SUB_LINEAGE), "What to show",              \
 	  "only what is connected with one identity")                          \
 	X(OPT_UP, "up", 0, NULL, ON(SUB_LINEAGE), "What to show",              \

@@ -141,6 +141,9 @@ static inline void drawn_load(struct drawn *d)
 		strbuf_adds(&text, "\"");
 		if (drawn_has(e, "denied"))
 			strbuf_adds(&text, ",\"errorCode\":\"AccessDenied\"");
+		if (drawn_option(e, "IP:").n)
+			strbuf_addf(&text, ",\"sourceIPAddress\":\"%.*s\"",
+				    STR_ARG(drawn_option(e, "IP:")));
 		strbuf_adds(&text, "}\n");
 	}
 	put_file(&f, "log.json", strbuf_str(&text));

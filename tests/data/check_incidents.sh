@@ -1,0 +1,149 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# usage: TRAWL_BINARY=trawl SAMPLES=samples check_incidents.sh
+#
+# Holds incidents against the stories that the samples tell, and against
+# themselves with the same records shuffled and doubled. Exits 1 when anything
+# differs.
+
+set -u
+export LC_ALL=C
+trawl=${TRAWL_BINARY:?the program}
+samples=${SAMPLES:?the folder of the samples}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failures=0
+
+fail()
+{
+	echo "check_incidents: $*" >&2
+	failures=$((failures + 1))
+}
+
+incidents()
+{
+	"$trawl" alerts --incidents --format json -q "$@" >"$work/incidents" ||
+		fail "alerts --incidents $*: exit status $?"
+}
+
+# holds WHAT FILTER: a jq filter says true of the incidents.
+holds()
+{
+	jq -e "$2" "$work/incidents" >/dev/null || fail "$1"
+}
+
+# one_of SAMPLE STEPS COUNT: of the events of these steps of a story, those that
+# raised alerts are of at least so many steps and all in one incident, whose
+# number is in $one then.
+one_of()
+{
+	"$trawl" alerts --each --format jsonl -q "$samples/$1" |
+		jq -r '.eventIDs[]' | sort -u >"$work/alerted"
+	awk -F '\t' -v steps="$2" '$1 ~ steps { print $4 "\t" $1 }' \
+		"$samples/$1.truth.tsv" | sort |
+		join -t "$(printf '\t')" - "$work/alerted" >"$work/told"
+	[ "$(cut -f2 "$work/told" | sort -u | wc -l)" -ge "$3" ] ||
+		fail "$1: too few of the steps $2 have alerts"
+	jq -r 'to_entries[] | .key as $k | .value.eventIDs[] | "\(.)\t\($k)"' \
+		"$work/incidents" | sort >"$work/numbered"
+	join -t "$(printf '\t')" "$work/told" "$work/numbered" >"$work/found"
+	[ "$(wc -l <"$work/found")" = "$(wc -l <"$work/told")" ] ||
+		fail "$1: alerts of steps $2 are in no incident, or in several"
+	one=$(cut -f3 "$work/found" | sort -u)
+	case $one in
+	[0-9] | [0-9][0-9]) ;;
+	*) fail "$1: steps $2 are in the incidents" $one ;;
+	esac
+}
+
+# samples/secutter: one incident has all that the intruder did, steps 2 to 9 of
+# the story; a developer's work is another one. ------------------------------
+
+incidents "$samples/secutter"
+holds "secutter: two incidents" 'length == 2'
+one_of secutter '^[2-9]$' 8
+[ "$one" = 0 ] || fail "secutter: the intruder's incident is not the first"
+for who in "read-s3-ec2-role/i-0e6921bc7de8aa9e9" lambda-creator-user \
+	"iam-generator-lambda-role/szkpwned_211205b8c508753167ea" \
+	backdoorffd0fb5dac5447659914; do
+	holds "secutter: $who is in the first incident" \
+		".[0].actors | index(\"$who\")"
+done
+holds "secutter: the developer is none of them" \
+	'.[0].actors | index("super-developer") | not'
+holds "secutter: from the instance to the key by a hint alone" '
+	[.[0].links[] | select(.identities as $i |
+		($i | map(test("instance/i-0e6921bc7de8aa9e9$")) | any) and
+		($i | map(test("user/lambda-creator-user$")) | any))] |
+	length == 1 and .[0].certainty == "hint" and
+	.[0].kind == "exposed_by" and (.[0].why | test("^a hint"))'
+holds "secutter: the other links are certain" \
+	'[.[0].links[] | select(.certainty == "certain")] | length == 3'
+holds "secutter: the tactics begin with how they got in" \
+	'.[0].tactics[0] == "initial-access" and (.[0].tactics | length) >= 6'
+holds "secutter: events in order of time" '
+	.[0] | .firstSeen < .lastSeen and
+	(.eventIDs | length) == (.eventIDs | unique | length)'
+
+# samples/org: two intruders are two incidents, and the pipeline that made
+# most identities is in neither. ---------------------------------------------
+
+incidents "$samples/org"
+of()
+{
+	echo "[.[] | select(.actors | map(test(\"$1\")) | any) | .incident]"
+}
+holds "org: the intruder of four hops is one incident" "
+	$(of '/audit-sync$') | length == 1"
+holds "org: the one who took the log shipper's key is one" "
+	$(of '^log-shipper$') | length == 1"
+one_of org '^1/' 10
+first=$one
+one_of org '^2/' 5
+[ "$first" != "$one" ] || fail "org: two intruders are one incident"
+holds "org: these are two" "
+	$(of '/audit-sync$') != $(of '^log-shipper$')"
+holds "org: who comes in by the door that was left open belongs to it" "
+	$(of '^999988887777/') == $(of '/audit-sync$')"
+holds "org: the pipeline is in neither" "
+	$(of 'landing-zone$') as \$made | (\$made | length) == 1 and
+	\$made != $(of '/audit-sync$') and \$made != $(of '^log-shipper$')"
+cp "$work/incidents" "$work/in-order"
+
+# The order of records and doubled ones change nothing. -----------------------
+
+find "$samples/org" -name '*.gz' -print0 | sort -z | xargs -0 zcat |
+	jq -c '.Records[]' >"$work/records"
+for seed in 1 2; do
+	mkdir "$work/$seed"
+	cat "$work/records" "$work/records" |
+		shuf --random-source=<(yes "$seed") >"$work/$seed/log.jsonl"
+	incidents "$work/$seed"
+	cmp -s "$work/incidents" "$work/in-order" ||
+		fail "org, shuffled with seed $seed, is another answer"
+done
+
+# Formats ---------------------------------------------------------------------
+
+for format in table jsonl csv; do
+	"$trawl" alerts --incidents --format $format -q "$samples/org" \
+		>"$work/$format" || fail "format $format"
+done
+[ "$(jq -c . "$work/jsonl")" = "$(jq -c '.[]' "$work/in-order")" ] ||
+	fail "jsonl and json differ"
+[ "$(wc -l <"$work/csv")" = $(($(jq length "$work/in-order") + 1)) ] ||
+	fail "csv: a line an incident, and its header"
+[ "$(grep -c '^[a-z]' "$work/table")" = "$(jq length "$work/in-order")" ] ||
+	fail "table: a block an incident"
+grep -q '^    joined, hint: ' <("$trawl" alerts --incidents -q \
+	"$samples/secutter") || fail "table: a hint is called so"
+[ "$("$trawl" alerts --incidents --format json -q "$samples/quiet" \
+	--min-level critical)" = "$(printf '[\n]')" ] ||
+	fail "json: none is an empty list"
+
+if [ "$failures" -gt 0 ]; then
+	echo "check_incidents: $failures failures" >&2
+	exit 1
+fi
+echo "check_incidents: ok"
