@@ -26,7 +26,7 @@ static void json_reached(struct json_writer *w, const struct lineage *l,
 	json_pair_time(w, "since", at->since);
 	json_pair(w, "certainty", str_of(certainty_name(at->certainty)));
 	json_pair(w, "account", lineage_account_text(l, at->node));
-	json_pair_uint(w, "events", l->node[at->node].events);
+	json_pair_uint(w, "events", at->events);
 	json_end_object(w);
 }
 
@@ -88,7 +88,7 @@ static void fold_reach(const struct lineage *l, const struct reach *r,
 			out->line[out->n++] = (struct reach_line){ .at = i };
 		}
 		out->line[line - 1].n++;
-		out->line[line - 1].events += l->node[at->node].events;
+		out->line[line - 1].events += at->events;
 	}
 	intern_release(&names);
 	strbuf_release(&name);
@@ -134,7 +134,7 @@ static void write_reach(struct walk_view *v, const struct reach *r)
 		{ .name = "" },
 		{ .name = "to" },
 		{ .name = "account" },
-		{ .name = "events", .right = true },
+		{ .name = "events since", .right = true },
 	};
 	struct reach_lines lines;
 	struct rows rows;

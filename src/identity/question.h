@@ -127,6 +127,7 @@ struct reached {
 	uint32_t from;                   /* number of the one before */
 	int64_t since;            /* from when on it was in reach; TIME_NONE */
 	enum certainty certainty; /* the least on the way */
+	uint32_t events;          /* that it acted in since then */
 };
 
 struct reach {
@@ -137,7 +138,8 @@ struct reach {
 /*
  * Forward from first contact on: what it issued, the keys that it had, what
  * it made and changed, what it took control of and the sessions that ran on
- * that, the accounts that it let in, and who came in by that.
+ * that, the accounts that it let in, and who came in by that. What a node did
+ * before it was in reach is not counted. O(rows) besides.
  */
 void reach_of(struct reach *out, const struct lineage *l, node_id node,
 	      const struct question *q);

@@ -420,6 +420,38 @@ void reach_spread(struct reach *out, const struct lineage *l,
 	free(s.entry);
 }
 
+/* What was made or issued has no past, though clocks may say so. */
+static bool is_news(const struct lineage *l, const struct reached *at)
+{
+	if (!at->edge || at->since == TIME_NONE)
+		return true;
+	return (at->edge->kind == EDGE_ISSUED ||
+		at->edge->kind == EDGE_CREATED) &&
+	       lineage_edge_time(l, at->edge) >= at->since;
+}
+
+static void count_events(struct reach *r, const struct lineage *l)
+{
+	uint32_t *number = mem_zero(l->node_n, sizeof(*number));
+
+	for (uint32_t i = 0; i < r->n; i++) {
+		const struct lineage_node *node = &l->node[r->at[i].node];
+
+		if (is_news(l, &r->at[i]))
+			r->at[i].events = node->events;
+		else
+			number[r->at[i].node] = i + 1;
+	}
+	for (row_id row = 0; row < l->store->n; row++) {
+		uint32_t i = number[l->acting[row]];
+
+		if (i && (l->store->time[row] == TIME_NONE ||
+			  l->store->time[row] >= r->at[i - 1].since))
+			r->at[i - 1].events++;
+	}
+	free(number);
+}
+
 void reach_of_all(struct reach *out, const struct lineage *l,
 		  const node_id *node, size_t n, const struct question *q)
 {
@@ -429,6 +461,7 @@ void reach_of_all(struct reach *out, const struct lineage *l,
 				     .since = q->at };
 
 	reach_spread(out, l, node, n, &rules);
+	count_events(out, l);
 }
 
 void reach_of(struct reach *out, const struct lineage *l, node_id node,

@@ -146,6 +146,22 @@ check_secutter()
 		'["function","user","policy of a user","access key"]'
 }
 
+# What came of the attacker's keys is counted from first contact on: by jq over
+# the records, what the instance that was taken over did from then on.
+check_reach()
+{
+	local since
+	ask 0 walk lambda-creator-user "$secutter" --section reach --format json
+	since=2026-10-03T06:23:05Z
+	is '[.reach[] | select(.via == "controls") | .since[:19]]' '["2026-10-03T06:23:05"]'
+	is '[.reach[] | select(.from | endswith("instance/i-0e6921bc7de8aa9e9")) | .events] | add' \
+		"$(find "$secutter" -name '*.json.gz' -exec zcat {} + |
+			jq -s --arg since "$since" '[.[].Records[] | select(
+				(.userIdentity.principalId // "" | endswith(":i-0e6921bc7de8aa9e9")) and
+				.eventTime >= $since) | .eventID] | unique | length')"
+	is '[.reach[] | select(.from | endswith("instance/i-0e6921bc7de8aa9e9")) | .events] | add' 747
+}
+
 # Two intruders in an organization (samples/README.md): what came of the sign-in
 # that was phished, up to the stranger whom the trust that it left lets in.
 check_org_walks()
@@ -251,6 +267,7 @@ check_graph()
 check_origin
 check_ids
 check_secutter
+check_reach
 check_org_walks
 check_sections
 check_graph

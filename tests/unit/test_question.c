@@ -387,6 +387,41 @@ static void test_reach_time(void **state)
 
 /* A trust that was changed lets an account in: its callers' sessions of that
  * role since then, no others'. */
+static uint32_t events_since(const struct drawn *d, const char *from,
+			     const char *node)
+{
+	uint32_t events = UINT32_MAX;
+	struct reach r;
+
+	reach_of(&r, &d->l, node_of(&d->l, from), &plain);
+	for (uint32_t i = 0; i < r.n; i++)
+		if (r.at[i].node == node_of(&d->l, node))
+			events = r.at[i].events;
+	reach_release(&r);
+	return events;
+}
+
+/* What a user did with its own key before somebody changed its rights came of
+ * nobody; what was made then has no past. */
+static void test_reach_counts(void **state)
+{
+	struct drawn d;
+
+	(void)state;
+	draw(&d, "03T05:00:00 ListBuckets acts K:own\n"
+		 "03T05:00:00 X owns P:victim K:own\n"
+		 "03T05:30:00 ListBuckets acts K:eve\n"
+		 "03T06:00:00 CreateAccessKey created K:eve K:new\n"
+		 "03T05:59:59 ListBuckets acts K:new\n"
+		 "03T06:00:00 PutUserPolicy modified_auth K:eve P:victim\n"
+		 "03T06:00:00 ListBuckets acts K:own\n"
+		 "03T07:00:01 GetObject acts K:own\n");
+	assert_int_equal(events_since(&d, "K:eve", "K:own"), 2);
+	assert_int_equal(events_since(&d, "P:victim", "K:own"), 3);
+	assert_int_equal(events_since(&d, "K:eve", "K:new"), 1);
+	drawn_release(&d);
+}
+
 static void test_reach_trust(void **state)
 {
 	struct drawn d;
@@ -686,6 +721,7 @@ int main(void)
 		cmocka_unit_test(test_circles_and_roles),
 		cmocka_unit_test(test_reach),
 		cmocka_unit_test(test_reach_time),
+		cmocka_unit_test(test_reach_counts),
 		cmocka_unit_test(test_reach_trust),
 		cmocka_unit_test(test_revoke_keys),
 		cmocka_unit_test(test_revoke_sessions),
