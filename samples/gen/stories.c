@@ -9,10 +9,8 @@
 #include "base/json.h"
 
 static const struct story *const all[] = {
-	stories_elsewhere,
-	stories_chain,
-	stories_trust,
-	stories_escalate,
+	stories_elsewhere, stories_chain, stories_trust,
+	stories_escalate,  stories_first,
 };
 
 /* The credentials as they are now, for those who have a copy of them. */
@@ -52,6 +50,39 @@ static const char *with_keys(struct scene *sc, const char *args)
 	copy = arena_dup(&sc->arena, strbuf_str(&out)).p;
 	strbuf_release(&out);
 	return copy;
+}
+
+/* Puts a number in for "#". */
+static const char *with_number(struct scene *sc, const char *args,
+			       unsigned number)
+{
+	const char *at = strchr(args, '#');
+
+	if (!at)
+		return args;
+	return scene_format(sc, "%.*s%u%s", (int)(at - args), args, number,
+			    at + 1);
+}
+
+void stories_repeat(struct scene *sc, const char *who, const char *from,
+		    unsigned times, unsigned seconds, const char *call,
+		    const char *args, const char *outcome)
+{
+	int64_t begin = scene_at(sc, from) / 1000;
+
+	for (unsigned i = 0; i < times; i++) {
+		unsigned at = (unsigned)(begin % 86400) + i * seconds;
+		struct step step = { "",
+				     scene_format(sc, "%02u:%02u:%02u",
+						  at / 3600, at / 60 % 60,
+						  at % 60),
+				     who,
+				     call,
+				     with_number(sc, args, i + 1),
+				     outcome };
+
+		scene_play(sc, &step, 1);
+	}
 }
 
 static void play(struct scene *sc, const struct story *s)

@@ -39,6 +39,13 @@ extern const struct story stories_elsewhere[];
 extern const struct story stories_chain[];
 extern const struct story stories_trust[];
 extern const struct story stories_escalate[];
+extern const struct story stories_first[];
+
+/* For casts: a call over and over, from "HH:MM:SS" on, so many seconds apart.
+ * A `#` in its arguments is the number of the call, from 1. */
+void stories_repeat(struct scene *sc, const char *who, const char *from,
+		    unsigned times, unsigned seconds, const char *call,
+		    const char *args, const char *outcome);
 
 /* Writes all stories as lines to `lines`, and their events to `index`. */
 void stories_write(struct strbuf *lines, struct strbuf *index);

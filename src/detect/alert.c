@@ -116,7 +116,8 @@ static void describe(struct alert *a, const struct store *s,
 	for (size_t i = 0; i < a->rows.n; i++) {
 		row_id r = a->rows.row[i];
 		enum event_outcome o = store_outcome(s, r);
-		enum level level = rule_level_for(a->rule, o);
+		enum level level = level_lowered(rule_level_for(a->rule, o),
+						 a->lower ? a->lower[i] : 0);
 
 		if ((size_t)o < ARRAY_SIZE(a->outcome))
 			a->outcome[o]++;
@@ -195,6 +196,22 @@ static struct alert_notes notes_of(struct arena *a,
 	out.note = note;
 	out.of_row = of_row;
 	return out;
+}
+
+/* How much lower than the rule's the level of each match is; NULL: none. */
+static const uint8_t *lower_of(struct arena *a, const struct rule_matches *m,
+			       const uint32_t *order, size_t n)
+{
+	uint8_t *lower = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!m->match[order[i]].lower)
+			continue;
+		if (!lower)
+			lower = arena_zero(a, n);
+		lower[i] = m->match[order[i]].lower;
+	}
+	return lower;
 }
 
 /* Episodes ---------------------------------------------------------------- */
@@ -285,6 +302,7 @@ static struct alert make_alert(struct alerts *out, const struct ruleset *rs,
 			row[i] = matches->match[order[i]].row;
 		a.rows = rowset_view(row, n);
 		a.count = n;
+		a.lower = lower_of(&out->arena, matches, order, n);
 		a.notes = notes_of(&out->arena, matches, order, n, told,
 				   (uint32_t)out->n + 1);
 	}
@@ -406,6 +424,7 @@ static struct alert one_match(const struct alert *a, size_t i)
 		return one;
 	}
 	one.rows = rowset_view(&a->rows.row[i], 1);
+	one.lower = a->lower ? a->lower + i : NULL;
 	if (a->notes.of_row && a->notes.of_row[i].n) {
 		one.notes.note = &a->notes.of_row[i];
 		one.notes.n = 1;
@@ -469,8 +488,10 @@ void alerts_mark(struct marks *out, const struct ruleset *rs,
 		    (n && mark[n - 1].row == x->row &&
 		     mark[n - 1].label == (x->rule & 0xffffff)))
 			continue;
-		level = rule_level_for(&ruleset_at(rs, x->rule)->rule,
-				       store_outcome(s, x->row));
+		level = level_lowered(
+			rule_level_for(&ruleset_at(rs, x->rule)->rule,
+				       store_outcome(s, x->row)),
+			x->lower);
 		mark[n].row = x->row;
 		mark[n].label = x->rule & 0xffffff;
 		mark[n++].level = (uint8_t)level;

@@ -49,6 +49,7 @@ struct alert {
 	struct alert_values accounts, regions, addresses;
 	struct alert_score score;
 	struct alert_notes notes;
+	const uint8_t *lower; /* levels below the rule's, by row; NULL: none */
 	const struct episode *const *episode; /* of a correlation: count */
 };
 

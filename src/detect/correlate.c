@@ -66,7 +66,7 @@ static void add_matches(const struct ruleset *rs, struct rule_matches *m,
 			continue;
 		for (size_t k = 0; k < x->n; k++)
 			all[n++] = (struct rule_match){ x->row[k], x->rule,
-							(uint32_t)i };
+							(uint32_t)i, 0 };
 	}
 	for (size_t i = 0; i < n; i++)
 		key[i] = (int64_t)((uint64_t)all[i].row << 31 | all[i].rule);

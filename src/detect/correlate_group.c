@@ -56,6 +56,15 @@ static void add_event(struct grouping *g, struct seen_event e)
 	g->event[g->n++] = e;
 }
 
+static enum level match_level(const struct correlating *x,
+			      const struct rule_match *m)
+{
+	enum event_outcome o = store_outcome(x->store, m->row);
+
+	return level_lowered(
+		rule_level_for(&ruleset_at(x->rs, m->rule)->rule, o), m->lower);
+}
+
 static void take_matches(struct grouping *g, const struct correlation_ref *ref)
 {
 	const struct correlating *x = g->x;
@@ -65,6 +74,8 @@ static void take_matches(struct grouping *g, const struct correlation_ref *ref)
 	     i++) {
 		const struct rule_match *m = &x->matches->match[x->of_rule[i]];
 
+		if (ref->least && match_level(x, m) < ref->least)
+			continue;
 		add_event(g, (struct seen_event){
 				     .time = x->store->time[m->row],
 				     .row = m->row,

@@ -18,6 +18,10 @@
  * condition names one, as in `percentile: 95`; without, the condition is about
  * the share in percent that an event's own value has of all of them.
  *
+ * Among `rules`, `level>=high` stands for the matches of that level or above
+ * of all rules that test events or were found after the load, but for those of
+ * the same file.
+ *
  * Source: Sigma correlation rules specification 2.1.0; percentile and
  * value_median as pySigma has them.
  *
@@ -106,6 +110,7 @@ struct correlation_leaf {
 struct correlation_ref {
 	uint32_t rule;
 	uint32_t position; /* in rules */
+	enum level least;  /* of a match, to count */
 };
 
 struct correlation {

@@ -210,7 +210,7 @@ void detector_matches(const struct detector *d, const row_id *row_of,
 		if (x->where >= arrivals || row_of[x->where] == ROW_NONE)
 			continue;
 		m[n++] = (struct rule_match){ row_of[x->where], x->rule,
-					      x->captured };
+					      x->captured, 0 };
 	}
 	/* Rows fit into 32 bits and so do rules: one key for both. */
 	for (size_t i = 0; i < n; i++)

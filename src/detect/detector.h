@@ -35,6 +35,7 @@ struct rule_match {
 	/* In rule_matches.notes; 0: none. Of a correlation: in its episodes.
 	 * Of a rule that captures, until correlations_apply: what it did. */
 	uint32_t note;
+	uint8_t lower; /* levels below the rule's */
 };
 
 /* By row, then rule, each once; of a correlation once for each episode. */

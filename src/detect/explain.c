@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "detect/lineage_detections.h"
 #include "detect/rule_file.h"
 
 void explain_rule(struct explanation *out, const struct ruleset_rule *r,
@@ -98,6 +99,9 @@ static const char *verdict(const struct explanation *x)
 	if (x->rule->lineage)
 		return x->rule->matcher && !x->met ?
 			       "the event is no candidate of it" :
+		       x->rule->lineage->detection->of_baseline ?
+			       "it is measured against what went before, after "
+			       "the load: see the alert's own words" :
 			       "it is found in the graph of identities after "
 			       "the load: see the alert's own words";
 	if (x->rule->correlation)

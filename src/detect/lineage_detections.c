@@ -9,50 +9,82 @@
 
 /* The table --------------------------------------------------------------- */
 
-#define D(name, run, takes)                \
-	{                                  \
-		name, run, takes, false, 0 \
+#define LINEAGE(name, run, starts, takes)          \
+	{                                          \
+		name, run, takes, starts, false, 0 \
 	}
-#define SEEDED(name, run, takes, optional)       \
-	{                                        \
-		name, run, takes, true, optional \
+#define BASELINE(name, run, starts, takes, optional)                      \
+	{                                                                 \
+		name, run, (takes) | (optional), starts, true, (optional) \
 	}
 
 static const struct lineage_detection detections[] = {
-	D("instance-credentials-elsewhere", instance_elsewhere,
-	  SET_BIT(SET_EVIDENCE) | SET_BIT(SET_AGENTS) | SET_BIT(SET_SHARED_BY)),
-	D("function-credentials-elsewhere", function_elsewhere,
-	  SET_BIT(SET_AGENTS) | SET_BIT(SET_TOOLS)),
-	D("pipeline-credentials-elsewhere", pipeline_elsewhere,
-	  SET_BIT(SET_AGENTS) | SET_BIT(SET_PROVIDERS)),
-	D("credentials-on-two-networks", two_networks,
-	  SET_BIT(SET_WITHIN_MINUTES)),
-	D("key-exposed", key_exposed, SET_BIT(SET_SCORE)),
-	D("key-made-then-elsewhere", key_made_then_elsewhere,
-	  SET_BIT(SET_WITHIN_MINUTES)),
-	D("role-chain-new", role_chain_new,
-	  SET_BIT(SET_BASELINE_HOURS) | SET_BIT(SET_BASELINE_EVENTS)),
-	D("role-chain-long", role_chain_long,
-	  SET_BIT(SET_HOPS) | SET_BIT(SET_ACCOUNTS) | SET_BIT(SET_USUAL_DAYS)),
-	D("session-issued-to", issued_to_does,
-	  SET_BIT(SET_SUBJECTS) | SET_BIT(SET_EVENTS) | SET_BIT(SET_KINDS)),
-	SEEDED("session-issued-by", issued_by_does,
-	       SET_BIT(SET_EVENTS) | SET_BIT(SET_KINDS), 0),
-	SEEDED("caller-of-account", caller_of, SET_BIT(SET_OWNERS), 0),
-	SEEDED("role-of-account", role_of_account, SET_BIT(SET_OWNERS), 0),
-	SEEDED("policy-opens", policy_opens,
-	       SET_BIT(SET_OWNERS) | SET_BIT(SET_EVENTS), SET_BIT(SET_EVENTS)),
-	D("role-assumed-after-opened", assumed_after_opened,
-	  SET_BIT(SET_OWNERS)),
-	D("used-after-end", used_after_end,
-	  SET_BIT(SET_ENDS) | SET_BIT(SET_GRACE_SECONDS)),
-	D("outlives-issuer", outlives_issuer, SET_BIT(SET_GRACE_SECONDS)),
-	SEEDED("caller-is-workload", caller_is_workload, 0, 0),
-	D("workload-serves-its-master", workload_serves_its_master,
-	  SET_BIT(SET_WITHIN_MINUTES)),
-	D("role-passed-to-iam-writer", role_passed_to_iam_writer,
-	  SET_BIT(SET_WITHIN_MINUTES)),
-	D("own-origin-changed", own_origin_changed, 0),
+	LINEAGE("instance-credentials-elsewhere", instance_elsewhere,
+		STARTS_FROM_ALL,
+		SET_BIT(SET_EVIDENCE) | SET_BIT(SET_AGENTS) |
+			SET_BIT(SET_SHARED_BY)),
+	LINEAGE("function-credentials-elsewhere", function_elsewhere,
+		STARTS_FROM_ALL, SET_BIT(SET_AGENTS) | SET_BIT(SET_TOOLS)),
+	LINEAGE("pipeline-credentials-elsewhere", pipeline_elsewhere,
+		STARTS_FROM_ALL, SET_BIT(SET_AGENTS) | SET_BIT(SET_PROVIDERS)),
+	LINEAGE("credentials-on-two-networks", two_networks, STARTS_FROM_ALL,
+		SET_BIT(SET_WITHIN_MINUTES)),
+	LINEAGE("key-exposed", key_exposed, STARTS_FROM_ALL,
+		SET_BIT(SET_SCORE)),
+	LINEAGE("key-made-then-elsewhere", key_made_then_elsewhere,
+		STARTS_FROM_ALL, SET_BIT(SET_WITHIN_MINUTES)),
+	LINEAGE("role-chain-new", role_chain_new, STARTS_FROM_ALL,
+		SET_BIT(SET_BASELINE_HOURS) | SET_BIT(SET_BASELINE_EVENTS)),
+	LINEAGE("role-chain-long", role_chain_long, STARTS_FROM_ALL,
+		SET_BIT(SET_HOPS) | SET_BIT(SET_ACCOUNTS) |
+			SET_BIT(SET_USUAL_DAYS)),
+	LINEAGE("session-issued-to", issued_to_does, STARTS_FROM_ALL,
+		SET_BIT(SET_SUBJECTS) | SET_BIT(SET_EVENTS) |
+			SET_BIT(SET_KINDS)),
+	LINEAGE("session-issued-by", issued_by_does, STARTS_FROM_SEEDS,
+		SET_BIT(SET_EVENTS) | SET_BIT(SET_KINDS)),
+	LINEAGE("caller-of-account", caller_of, STARTS_FROM_SEEDS,
+		SET_BIT(SET_OWNERS)),
+	LINEAGE("role-of-account", role_of_account, STARTS_FROM_SEEDS,
+		SET_BIT(SET_OWNERS)),
+	{ "policy-opens", policy_opens,
+	  SET_BIT(SET_OWNERS) | SET_BIT(SET_EVENTS), STARTS_FROM_SEEDS, false,
+	  SET_BIT(SET_EVENTS) },
+	LINEAGE("role-assumed-after-opened", assumed_after_opened,
+		STARTS_FROM_ALL, SET_BIT(SET_OWNERS)),
+	LINEAGE("used-after-end", used_after_end, STARTS_FROM_ALL,
+		SET_BIT(SET_ENDS) | SET_BIT(SET_GRACE_SECONDS)),
+	LINEAGE("outlives-issuer", outlives_issuer, STARTS_FROM_ALL,
+		SET_BIT(SET_GRACE_SECONDS)),
+	LINEAGE("caller-is-workload", caller_is_workload, STARTS_FROM_SEEDS, 0),
+	LINEAGE("workload-serves-its-master", workload_serves_its_master,
+		STARTS_FROM_ALL, SET_BIT(SET_WITHIN_MINUTES)),
+	LINEAGE("role-passed-to-iam-writer", role_passed_to_iam_writer,
+		STARTS_FROM_ALL, SET_BIT(SET_WITHIN_MINUTES)),
+	LINEAGE("own-origin-changed", own_origin_changed, STARTS_FROM_ALL, 0),
+	BASELINE("first-seen", first_seen, STARTS_FROM_EITHER,
+		 SET_BIT(SET_OF) | SET_BIT(SET_BY) |
+			 SET_BIT(SET_BASELINE_HOURS) |
+			 SET_BIT(SET_BASELINE_EVENTS) |
+			 SET_BIT(SET_LEAST_EVENTS),
+		 SET_BIT(SET_SEEN_AT_MOST) | SET_BIT(SET_KNOWN_TO) |
+			 SET_BIT(SET_SILENT_DAYS) | SET_BIT(SET_CALLS) |
+			 SET_BIT(SET_IGNORE)),
+	BASELINE("outcome-ratio", outcome_ratio, STARTS_FROM_EITHER,
+		 SET_BIT(SET_OUTCOME) | SET_BIT(SET_BY) |
+			 SET_BIT(SET_WITHIN_MINUTES) | SET_BIT(SET_AT_LEAST) |
+			 SET_BIT(SET_PERCENT),
+		 SET_BIT(SET_IGNORE)),
+	BASELINE("burst", burst, STARTS_FROM_SEEDS,
+		 SET_BIT(SET_BY) | SET_BIT(SET_WITHIN_MINUTES) |
+			 SET_BIT(SET_AT_LEAST) | SET_BIT(SET_TIMES_USUAL) |
+			 SET_BIT(SET_BASELINE_HOURS) |
+			 SET_BIT(SET_BASELINE_EVENTS),
+		 SET_BIT(SET_IGNORE)),
+	BASELINE("unusual-hour", unusual_hour, STARTS_FROM_ALL,
+		 SET_BIT(SET_BY) | SET_BIT(SET_AT_LEAST) |
+			 SET_BIT(SET_ROBUST_Z) | SET_BIT(SET_BASELINE_HOURS),
+		 SET_BIT(SET_IGNORE)),
 };
 
 /* Words that settings may have; a setting that is not here has any. */
@@ -63,7 +95,16 @@ static const struct {
 	{ SET_EVIDENCE, "strong" }, { SET_EVIDENCE, "weak" },
 	{ SET_OWNERS, "own" },      { SET_OWNERS, "vendor" },
 	{ SET_OWNERS, "foreign" },  { SET_OWNERS, "unknown" },
-	{ SET_OWNERS, "everyone" },
+	{ SET_OWNERS, "everyone" }, { SET_CALLS, "read" },
+	{ SET_CALLS, "write" },     { SET_OUTCOME, "ok" },
+	{ SET_OUTCOME, "denied" },  { SET_OUTCOME, "failed" },
+	{ SET_BY, "actor" },        { SET_BY, "principal" },
+	{ SET_BY, "session" },      { SET_BY, "key" },
+	{ SET_BY, "ip" },           { SET_BY, "account" },
+	{ SET_OF, "event" },        { SET_OF, "service" },
+	{ SET_OF, "region" },       { SET_OF, "ip" },
+	{ SET_OF, "network" },      { SET_OF, "agent" },
+	{ SET_OF, "key" },          { SET_OF, "account" },
 };
 
 const struct lineage_detection *lineage_detection(struct str name)
@@ -92,10 +133,16 @@ bool lineage_word_is_known(enum lineage_setting setting, struct str word)
 
 void found_add(struct lineage_found *out, row_id row)
 {
+	found_add_lower(out, row, 0);
+}
+
+void found_add_lower(struct lineage_found *out, row_id row, unsigned lower)
+{
 	out->match = mem_grow(out->match, &out->cap, out->n + 1,
 			      sizeof(*out->match));
 	out->match[out->n++] = (struct lineage_match){
-		row, intern_add(out->notes, strbuf_str(&out->text))
+		row, intern_add(out->notes, strbuf_str(&out->text)),
+		(uint8_t)lower
 	};
 	strbuf_clear(&out->text);
 }

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * lineage_detections.h - detections over a finished graph, and what they share
+ * lineage_detections.h - detections over a finished load, and what they share
  *
  * A detection looks at store, graph and site of one snapshot and names rows,
- * each with a note: who, from where, and against what. Those that are
- * `seeded` look at the events which the rule's own `detection` selected; the
- * others find their own. To add one: a function in lineage_*.c, a line in the
- * table of lineage_detections.c, a rule file, a unit test with its harmless
- * twin.
+ * each with a note: who, from where, and against what. Some look at the events
+ * which the rule's own `detection` selected, the others find their own. To add
+ * one: a function in lineage_*.c or baseline_*.c, a line in the table of
+ * lineage_detections.c, a rule file, a unit test with its harmless twin.
  *
  * Nothing here depends on the order in which events arrived: ties are broken
  * by row, and by text where nodes are compared.
@@ -44,6 +43,7 @@ struct lineage_found {
 	struct lineage_match {
 		row_id row;
 		uint32_t note; /* in `notes` */
+		uint8_t lower; /* levels below the rule's */
 	} * match;
 	size_t n, cap;
 	struct intern *notes;
@@ -55,11 +55,18 @@ typedef void (*lineage_run)(struct lineage_context *x,
 			    const struct rowset *seeds,
 			    struct lineage_found *out);
 
+enum starts_from {
+	STARTS_FROM_ALL,    /* whatever is there */
+	STARTS_FROM_SEEDS,  /* what the rule's `detection` selects */
+	STARTS_FROM_EITHER, /* that, or all when it has none */
+};
+
 struct lineage_detection {
 	const char *name;
 	lineage_run run;
 	unsigned takes; /* bit of each setting */
-	bool seeded;
+	enum starts_from starts;
+	bool of_baseline;  /* for the section `baseline`; else for `lineage` */
 	unsigned optional; /* of those that it takes */
 };
 
@@ -72,6 +79,8 @@ bool lineage_word_is_known(enum lineage_setting setting, struct str word);
 
 /* Adds a row with the note that is in out->text, and empties that. */
 void found_add(struct lineage_found *out, row_id row);
+/* The same, with a level that is so much lower than the rule's. */
+void found_add_lower(struct lineage_found *out, row_id row, unsigned lower);
 
 /* Context ----------------------------------------------------------------- */
 
@@ -184,5 +193,13 @@ DETECTION(caller_is_workload);
 DETECTION(workload_serves_its_master);
 DETECTION(role_passed_to_iam_writer);
 DETECTION(own_origin_changed);
+
+/* baseline_first.c: what somebody had not done before */
+DETECTION(first_seen);
+
+/* baseline_rate.c: more, or more of it, than is usual */
+DETECTION(outcome_ratio);
+DETECTION(burst);
+DETECTION(unusual_hour);
 
 #endif /* TRAWL_LINEAGE_DETECTIONS_H */

@@ -66,6 +66,9 @@ static enum err_code take_texts(struct reading *x, enum lineage_setting s,
 		return err_set(x->err, ERR_FORMAT,
 			       "%s:%u: %s is a text or a list of texts",
 			       x->rule->file, value->line, setting_keys[s]);
+	if (t->n > 1 && (s == SET_OF || s == SET_BY))
+		return err_set(x->err, ERR_FORMAT, "%s:%u: %s is one text",
+			       x->rule->file, value->line, setting_keys[s]);
 	for (size_t i = 0; i < t->n; i++)
 		if (!lineage_word_is_known(s, t->text[i]))
 			return err_set(x->err, ERR_FORMAT,
@@ -97,40 +100,53 @@ static enum err_code take_item(struct reading *x, const struct node_item *item,
 static enum err_code check_given(struct reading *x, unsigned given)
 {
 	const struct lineage_detection *d = x->out->detection;
+	unsigned line = lineage_rule_section(x->rule)->line;
 
 	for (unsigned s = 0; s < SET_COUNT; s++)
 		if (d->takes & ~d->optional & ~given & SET_BIT(s))
 			return err_set(x->err, ERR_FORMAT,
 				       "%s:%u: %s needs \"%s\"", x->rule->file,
-				       x->rule->lineage->line, d->name,
-				       setting_keys[s]);
-	if (d->seeded && !x->rule->detection)
+				       line, d->name, setting_keys[s]);
+	if (d->starts == STARTS_FROM_SEEDS && !x->out->seeded)
 		return err_set(x->err, ERR_FORMAT,
 			       "%s:%u: %s needs \"detection\": the events that "
 			       "it starts from",
-			       x->rule->file, x->rule->lineage->line, d->name);
-	if (!d->seeded && x->rule->detection)
+			       x->rule->file, line, d->name);
+	if (d->starts == STARTS_FROM_ALL && x->out->seeded)
 		return err_set(x->err, ERR_FORMAT,
 			       "%s:%u: %s starts from no events: \"detection\" "
 			       "would do nothing",
-			       x->rule->file, x->rule->lineage->line, d->name);
+			       x->rule->file, line, d->name);
 	return ERR_OK;
+}
+
+const struct node *lineage_rule_section(const struct rule *r)
+{
+	return r->lineage ? r->lineage : r->baseline;
 }
 
 enum err_code lineage_rule_read(struct arena *a, const struct rule *r,
 				struct lineage_rule *out, struct err *err)
 {
-	const struct node *section = r->lineage;
+	const struct node *section = lineage_rule_section(r);
+	const char *word = r->lineage ? "lineage" : "baseline";
 	struct str name = node_text(node_member(section, "detect"));
 	struct reading x = { a, r, out, err };
 	unsigned given = 0;
 
-	*out = (struct lineage_rule){ .detection = lineage_detection(name) };
-	if (!out->detection)
+	*out = (struct lineage_rule){ .detection = lineage_detection(name),
+				      .seeded = r->detection != NULL };
+	if (r->lineage && r->baseline)
 		return err_set(err, ERR_FORMAT,
-			       "%s:%u: lineage needs \"detect\" with a "
+			       "%s:%u: a rule has \"lineage\" or \"baseline\", "
+			       "not both",
+			       r->file, r->baseline->line);
+	if (!out->detection ||
+	    out->detection->of_baseline != (r->baseline != NULL))
+		return err_set(err, ERR_FORMAT,
+			       "%s:%u: %s needs \"detect\" with a "
 			       "detection's name, and \"%.*s\" is none",
-			       r->file, section->line,
+			       r->file, section->line, word,
 			       STR_ARG(str_sub(name, 0, 80)));
 	for (size_t i = 0; i < section->n; i++) {
 		enum err_code rc;
@@ -164,4 +180,10 @@ bool lineage_rule_finds(const struct lineage_rule *r,
 		if (str_find_fold(in, t->text[i], 0) != SIZE_MAX)
 			return true;
 	return false;
+}
+
+struct str lineage_rule_text(const struct lineage_rule *r,
+			     enum lineage_setting setting)
+{
+	return r->text[setting].n ? r->text[setting].text[0] : STR_NULL;
 }

@@ -47,7 +47,8 @@ static void keep_found(struct matching *m, rule_index rule,
 
 		if (r->outcomes >> store_outcome(m->store, row) & 1)
 			add(m, (struct rule_match){ row, rule,
-						    found->match[i].note });
+						    found->match[i].note,
+						    found->match[i].lower });
 	}
 }
 

@@ -139,6 +139,7 @@ enum err_code rule_read(struct arena *a, const struct node *d, const char *file,
 			struct rule *r, struct err *err)
 {
 	const struct node *logsource = node_member(d, "logsource");
+	bool asks; /* something of events; a filter does not */
 
 	*r = (struct rule){ .document = d, .file = file, .line = d->line };
 	if (d->kind != NODE_MAP)
@@ -162,16 +163,19 @@ enum err_code rule_read(struct arena *a, const struct node *d, const char *file,
 	r->detection = node_member(d, "detection");
 	r->correlation = node_member(d, "correlation");
 	r->lineage = node_member(d, "lineage");
-	if (!r->detection && !r->correlation && !r->lineage)
+	r->baseline = node_member(d, "baseline");
+	asks = r->detection || r->correlation || r->lineage || r->baseline;
+	if (!asks)
 		r->filter = node_member(d, "filter");
 	take_tags(a, r);
 	take_steps(a, r);
 	take_ours(a, r);
 	take_level(r);
-	if (!r->detection && !r->correlation && !r->lineage && !r->filter)
+	if (!asks && !r->filter)
 		return err_set(err, ERR_FORMAT,
 			       "%s:%u: a rule needs \"detection\", "
-			       "\"correlation\", \"lineage\" or \"filter\"",
+			       "\"correlation\", \"lineage\", \"baseline\" or "
+			       "\"filter\"",
 			       file, d->line);
 	return ERR_OK;
 }

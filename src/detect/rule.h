@@ -18,8 +18,9 @@
  *
  * `fixed-level` keeps a built-in rule's level for calls that failed; `outcome`
  * names the outcomes (ok, denied, failed) that the rule is about, others do
- * not match. A fourth, `lineage`, asks the graph of identities instead of, or
- * after, single events: see lineage_rule.h. Unknown keys are ignored.
+ * not match. Two more, `lineage` and `baseline`, ask the graph of identities
+ * and what went before, instead of, or after, single events: see
+ * lineage_rule.h. Unknown keys are ignored.
  *
  * Layer: detect. Memory: the arena passed; texts end with a NUL.
  */
@@ -66,6 +67,7 @@ struct rule {
 	const struct node *detection;   /* or NULL */
 	const struct node *correlation; /* or NULL */
 	const struct node *lineage;     /* or NULL */
+	const struct node *baseline;    /* or NULL */
 	const struct node *filter;      /* or NULL: then it is no rule but a
 					   filter of others */
 	const struct node *document;

@@ -131,9 +131,9 @@ static void compile(struct ruleset *rs, struct ruleset_rule *r,
 	if (r->rule.correlation) {
 		rc = compile_correlation(rs, r, &err);
 	} else {
-		if (r->rule.lineage)
+		if (r->rule.lineage || r->rule.baseline)
 			rc = compile_lineage(rs, r, &err);
-		if (rc == ERR_OK && (r->rule.detection || !r->rule.lineage))
+		if (rc == ERR_OK && (r->rule.detection || !r->lineage))
 			rc = compile_sigma(rs, r, &err);
 	}
 	if (rc == ERR_OK)

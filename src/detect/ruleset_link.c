@@ -71,7 +71,7 @@ static bool is_full(size_t n)
 }
 
 static void add_ref(struct ruleset *rs, struct correlation *c, rule_index rule,
-		    size_t position)
+		    size_t position, enum level least)
 {
 	if (is_full(c->ref_n)) {
 		struct correlation_ref *grown = arena_alloc(
@@ -81,8 +81,31 @@ static void add_ref(struct ruleset *rs, struct correlation *c, rule_index rule,
 			memcpy(grown, c->ref, c->ref_n * sizeof(*grown));
 		c->ref = grown;
 	}
-	c->ref[c->ref_n++] = (struct correlation_ref){ rule,
-						       (uint32_t)position };
+	c->ref[c->ref_n++] = (struct correlation_ref){ rule, (uint32_t)position,
+						       least };
+}
+
+/* "level>=high": all that is found elsewhere and can be so grave. False when
+ * the text says no such thing. */
+static bool find_by_level(struct ruleset *rs, const struct ruleset_rule *r,
+			  size_t position)
+{
+	struct str name = r->correlation->rules.text[position];
+	struct str word = STR("level>=");
+	enum level least;
+
+	if (!str_starts(name, word) ||
+	    !level_parse(str_from(name, word.n), &least))
+		return false;
+	for (rule_index i = 0; i < rs->n; i++) {
+		const struct ruleset_rule *other = rs->rule[i];
+
+		if (runs(other) && !other->correlation &&
+		    other->rule.level >= least &&
+		    strcmp(other->rule.file, r->rule.file) != 0)
+			add_ref(rs, r->correlation, i, position, least);
+	}
+	return true;
 }
 
 /* Namesakes stand for the reference together: an event counts once. */
@@ -98,10 +121,12 @@ static void find_refs(struct ruleset *rs, rule_index number)
 				      CORRELATION_RULES);
 		size_t used = 0;
 
+		if (find_by_level(rs, r, i))
+			continue;
 		for (size_t k = 0; k < n && k < CORRELATION_RULES; k++) {
 			if (!runs(rs->rule[found[k]]))
 				continue;
-			add_ref(rs, c, found[k], i);
+			add_ref(rs, c, found[k], i, LEVEL_INFORMATIONAL);
 			used++;
 		}
 		if (used)

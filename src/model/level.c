@@ -27,11 +27,15 @@ bool level_parse(struct str text, enum level *level)
 	return false;
 }
 
+enum level level_lowered(enum level level, unsigned by)
+{
+	return by > (unsigned)level ? LEVEL_INFORMATIONAL :
+				      (enum level)((unsigned)level - by);
+}
+
 enum level level_for_outcome(enum level level, enum event_outcome outcome)
 {
-	int lowered = (int)level - (outcome == OUTCOME_DENIED ? 1 :
+	return level_lowered(level, outcome == OUTCOME_DENIED ? 1 :
 				    outcome == OUTCOME_FAILED ? 2 :
 								0);
-
-	return lowered < 0 ? LEVEL_INFORMATIONAL : (enum level)lowered;
 }

@@ -33,5 +33,7 @@ bool level_parse(struct str text, enum level *level);
  * level lower, one that failed otherwise two, never under informational.
  */
 enum level level_for_outcome(enum level level, enum event_outcome outcome);
+/* So many levels lower, never under informational. */
+enum level level_lowered(enum level level, unsigned by);
 
 #endif /* TRAWL_LEVEL_H */

@@ -75,7 +75,7 @@ FNR == 1 && NR > 1 { finish(); begin(); }
 /^id: / { id = $2; }
 /^level: / { level = $2; }
 /^status: / { status = $2; }
-/^(detection|lineage):/ { detection = 1; }
+/^(detection|lineage|correlation|baseline):/ { detection = 1; }
 /^description:/ { described = 1; }
 key == "samples" && /^    (fire|quiet):/ { part = $1; sub(":", "", part); }
 key == "samples" && /^        - / { n[part]++; }

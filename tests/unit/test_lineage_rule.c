@@ -147,9 +147,10 @@ static void matches_join(void **state)
 	assert_int_equal(run.matches.n, 10);
 	for (size_t i = 0; i < run.matches.n; i++) {
 		static const struct rule_match expected[] = {
-			{ 0, 0, 0 }, { 0, 2, 0 }, { 1, 0, 0 }, { 1, 1, 1 },
-			{ 1, 2, 0 }, { 2, 0, 0 }, { 2, 2, 0 }, { 3, 0, 0 },
-			{ 3, 1, 2 }, { 3, 2, 0 },
+			{ 0, 0, 0, 0 }, { 0, 2, 0, 0 }, { 1, 0, 0, 0 },
+			{ 1, 1, 1, 0 }, { 1, 2, 0, 0 }, { 2, 0, 0, 0 },
+			{ 2, 2, 0, 0 }, { 3, 0, 0, 0 }, { 3, 1, 2, 0 },
+			{ 3, 2, 0, 0 },
 		};
 
 		assert_int_equal(run.matches.match[i].row, expected[i].row);

@@ -361,8 +361,8 @@ static void odd_rules(void **state)
 	assert_int_equal(rule_read(&a, d.root[0], "f.yml", &r, &err),
 			 ERR_FORMAT);
 	assert_string_equal(err.msg, "f.yml:1: a rule needs \"detection\", "
-				     "\"correlation\", \"lineage\" or "
-				     "\"filter\"");
+				     "\"correlation\", \"lineage\", "
+				     "\"baseline\" or \"filter\"");
 	arena_release(&a);
 }
 

@@ -96,8 +96,8 @@ static void folders(void **state)
 	assert_string_equal(p[1].file, path);
 	assert_true(p[1].has_rule && p[1].rule == 1);
 	assert_true(str_eq(p[1].text, STR("a rule needs \"detection\", "
-					  "\"correlation\", \"lineage\" or "
-					  "\"filter\"")));
+					  "\"correlation\", \"lineage\", "
+					  "\"baseline\" or \"filter\"")));
 	assert_int_equal(hits_of(rs, STR("{\"eventName\":\"a\"}")), 1);
 	assert_int_equal(hits_of(rs, STR("{\"eventName\":\"B\"}")), 1);
 	ruleset_free(rs);

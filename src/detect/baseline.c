@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+#include "detect/baseline_private.h"
+
+#include <stdlib.h>
+
+#include "base/attr.h"
+#include "base/mem.h"
+#include "base/timefmt.h"
+
+#define HOUR_MS ((int64_t)3600 * 1000)
+
+static const struct {
+	const char *word;
+	enum event_column column;
+} group_columns[] = {
+	{ "actor", EVENT_ACTOR },     { "principal", EVENT_PRINCIPAL },
+	{ "session", EVENT_SESSION }, { "key", EVENT_KEY },
+	{ "ip", EVENT_IP },           { "account", EVENT_ACCOUNT },
+};
+
+void groups_init(struct groups *g, struct lineage_context *x,
+		 const struct lineage_rule *r)
+{
+	const struct store *s = x->store;
+	struct str by = lineage_rule_text(r, SET_BY);
+
+	*g = (struct groups){ .store = s, .by = EVENT_ACTOR };
+	for (size_t i = 0; i < ARRAY_SIZE(group_columns); i++)
+		if (str_eq_fold(by, str_of(group_columns[i].word)))
+			g->by = group_columns[i].column;
+	if (!r->text[SET_IGNORE].n)
+		return;
+	g->ignored = mem_zero((size_t)s->values[EVENT_SOURCE] + 1, 1);
+	for (uint32_t v = 1; v < s->values[EVENT_SOURCE]; v++)
+		g->ignored[v] = lineage_rule_says(
+			r, SET_IGNORE,
+			event_service(store_value(s, EVENT_SOURCE, v)));
+}
+
+void groups_release(struct groups *g)
+{
+	free(g->ignored);
+}
+
+size_t groups_rows(const struct groups *g, uint32_t group, row_id *row)
+{
+	const struct store *s = g->store;
+	struct rowset rows = store_rows(s, g->by, group);
+	size_t n = 0;
+
+	for (size_t i = 0; i < rows.n && rows.row[i] < s->timed; i++) {
+		row_id r = rows.row[i];
+
+		row[n] = r;
+		n += !(s->flags[r] & EVENT_BY_SERVICE) &&
+		     !(g->ignored && g->ignored[s->column[EVENT_SOURCE][r]]);
+	}
+	return n;
+}
+
+struct str groups_text(const struct groups *g, uint32_t group)
+{
+	return store_value(g->store, g->by, group);
+}
+
+void baseline_tell(struct strbuf *out, int64_t span, uint64_t events)
+{
+	strbuf_adds(out, "in ");
+	time_format_span(out, span);
+	strbuf_adds(out, " and ");
+	strbuf_add_count(out, events);
+	strbuf_adds(out, events == 1 ? " event before" : " events before");
+}
+
+bool baseline_is_thin(const struct lineage_rule *r, int64_t span,
+		      uint64_t events)
+{
+	return span < r->number[SET_BASELINE_HOURS] * HOUR_MS ||
+	       events < (uint64_t)r->number[SET_BASELINE_EVENTS];
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * baseline_private.h - what the detections of `baseline` sections share
+ *
+ * They look at the calls of one identity, address, key or account after the
+ * other, in order of time: a group. A call counts when it has a time, when
+ * somebody made it himself (what a service does on its own, or on somebody's
+ * behalf, is nobody's habit), and when the rule does not ignore its service.
+ *
+ * Cost: one pass over the postings of `by`, whatever the number of groups.
+ * Layer: detect, inside.
+ */
+#ifndef TRAWL_BASELINE_PRIVATE_H
+#define TRAWL_BASELINE_PRIVATE_H
+
+#include "detect/lineage_detections.h"
+
+/* The groups of one rule. */
+struct groups {
+	const struct store *store;
+	enum event_column by;
+	uint8_t *ignored; /* by value of EVENT_SOURCE; NULL: none */
+};
+
+void groups_init(struct groups *g, struct lineage_context *x,
+		 const struct lineage_rule *r);
+void groups_release(struct groups *g);
+
+/* The rows of a group that count, ascending: fills row[], which has room for
+ * all rows of the store, and returns how many. */
+size_t groups_rows(const struct groups *g, uint32_t group, row_id *row);
+
+/* "alice" or what stands for it in the column. */
+struct str groups_text(const struct groups *g, uint32_t group);
+
+/* Adds "in 12d 4h and 4,211 events before". */
+void baseline_tell(struct strbuf *out, int64_t span, uint64_t events);
+
+/* Is that less than the rule calls a baseline? */
+bool baseline_is_thin(const struct lineage_rule *r, int64_t span,
+		      uint64_t events);
+
+#endif /* TRAWL_BASELINE_PRIVATE_H */

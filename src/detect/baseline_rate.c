@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: MIT */
+/* More than is usual: of what is refused, in a few minutes, in an hour. */
+#include "detect/baseline_private.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/timefmt.h"
+
+#define MINUTE_MS ((int64_t)60 * 1000)
+#define HOUR_MS   (60 * MINUTE_MS)
+
+/* What every detection here needs. */
+struct rating {
+	struct lineage_context *x;
+	const struct lineage_rule *r;
+	const struct rowset *seeds;
+	struct lineage_found *out;
+	struct groups groups;
+	row_id *row;    /* of the group in hand */
+	uint32_t *part; /* places in row[] of those that are looked for */
+};
+
+static void rating_init(struct rating *k, struct lineage_context *x,
+			const struct lineage_rule *r,
+			const struct rowset *seeds, struct lineage_found *out)
+{
+	size_t room = (size_t)x->store->n + 1;
+
+	*k = (struct rating){ .x = x, .r = r, .seeds = seeds, .out = out };
+	groups_init(&k->groups, x, r);
+	k->row = mem_alloc(room * sizeof(*k->row));
+	k->part = mem_alloc(room * sizeof(*k->part));
+}
+
+static void rating_release(struct rating *k)
+{
+	groups_release(&k->groups);
+	free(k->row);
+	free(k->part);
+}
+
+static int64_t time_at(const struct rating *k, size_t i)
+{
+	return k->x->store->time[k->row[i]];
+}
+
+/* A run: windows that follow each other and share calls. */
+struct run {
+	size_t from, to; /* of part[] */
+	double usual;    /* in a window, before it; see find_bursts */
+	size_t before;   /* calls of the group before it */
+};
+
+/* Ratios ------------------------------------------------------------------- */
+
+static bool is_part(const struct rating *k, row_id row)
+{
+	enum event_outcome o = store_outcome(k->x->store, row);
+
+	return lineage_rule_says(k->r, SET_OUTCOME,
+				 str_of(event_outcome_name(o))) &&
+	       (!k->r->seeded || rowset_has(k->seeds, row));
+}
+
+/* "12 of 14 calls in 4m were denied" */
+static void tell_ratio(struct rating *k, const struct run *run)
+{
+	size_t all = k->part[run->to - 1] - k->part[run->from] + 1;
+
+	for (size_t i = run->from; i < run->to; i++) {
+		struct strbuf *text = &k->out->text;
+
+		strbuf_add_count(text, run->to - run->from);
+		strbuf_adds(text, " of ");
+		strbuf_add_count(text, all);
+		strbuf_adds(text, " calls of ");
+		strbuf_add(text,
+			   store_text(k->x->store, k->groups.by, k->row[0]));
+		strbuf_adds(text, " in ");
+		time_format_span(text, time_at(k, k->part[run->to - 1]) -
+					       time_at(k, k->part[run->from]));
+		strbuf_adds(text, ": ");
+		strbuf_add(text, lineage_rule_text(k->r, SET_OUTCOME));
+		found_add(k->out, k->row[k->part[i]]);
+	}
+}
+
+/* Windows end with a call that is part of it. */
+static void find_ratios(struct rating *k, size_t parts)
+{
+	int64_t window = k->r->number[SET_WITHIN_MINUTES] * MINUTE_MS;
+	struct run run = { .to = 0 };
+	size_t first = 0, first_call = 0;
+
+	for (size_t i = 0; i < parts; i++) {
+		size_t at = k->part[i], n, all;
+
+		while (time_at(k, first_call) < time_at(k, at) - window)
+			first_call++;
+		while (k->part[first] < first_call)
+			first++;
+		n = i - first + 1;
+		all = at - first_call + 1;
+		if (n < (uint64_t)k->r->number[SET_AT_LEAST] ||
+		    n * 100 < all * (uint64_t)k->r->number[SET_PERCENT])
+			continue;
+		if (run.to <= first) {
+			if (run.to)
+				tell_ratio(k, &run);
+			run.from = first;
+		}
+		run.to = i + 1;
+	}
+	if (run.to)
+		tell_ratio(k, &run);
+}
+
+DETECTION(outcome_ratio)
+{
+	const struct store *s = x->store;
+	struct rating k;
+
+	rating_init(&k, x, r, seeds, out);
+	for (uint32_t g = 1; g < s->values[k.groups.by]; g++) {
+		size_t n = groups_rows(&k.groups, g, k.row), parts = 0;
+
+		for (size_t i = 0; i < n; i++)
+			if (is_part(&k, k.row[i]))
+				k.part[parts++] = (uint32_t)i;
+		find_ratios(&k, parts);
+	}
+	rating_release(&k);
+}
+
+/* Bursts ------------------------------------------------------------------- */
+
+/* "240 in 9m; usual are 3.1 in 10m, in 12d 4h and 4,211 events before" */
+static void tell_burst(struct rating *k, const struct run *run)
+{
+	int64_t window = k->r->number[SET_WITHIN_MINUTES] * MINUTE_MS;
+	int64_t begun = time_at(k, k->part[run->from]);
+	int64_t since = begun - time_at(k, 0);
+	bool thin = baseline_is_thin(k->r, since, run->before);
+
+	for (size_t i = run->from; i < run->to; i++) {
+		struct strbuf *text = &k->out->text;
+
+		strbuf_add_count(text, run->to - run->from);
+		strbuf_adds(text, " of ");
+		strbuf_add(text,
+			   store_text(k->x->store, k->groups.by, k->row[0]));
+		strbuf_adds(text, " in ");
+		time_format_span(text,
+				 time_at(k, k->part[run->to - 1]) - begun);
+		strbuf_addf(text, "; usual are %.1f in ", run->usual);
+		time_format_span(text, window);
+		strbuf_adds(text, ", ");
+		baseline_tell(text, since, run->before);
+		if (thin)
+			strbuf_adds(text, "; little to compare with");
+		found_add_lower(k->out, k->row[k->part[i]], thin);
+	}
+}
+
+/* How many of them a window had on the average before the first of it. */
+static double usual_before(const struct rating *k, size_t first)
+{
+	int64_t window = k->r->number[SET_WITHIN_MINUTES] * MINUTE_MS;
+	int64_t span = time_at(k, k->part[first]) - time_at(k, 0);
+
+	return span < window ? (double)first :
+			       (double)first * (double)window / (double)span;
+}
+
+static void find_bursts(struct rating *k, size_t parts)
+{
+	int64_t window = k->r->number[SET_WITHIN_MINUTES] * MINUTE_MS;
+	struct run run = { .to = 0 };
+	size_t first = 0;
+
+	for (size_t i = 0; i < parts; i++) {
+		size_t n;
+		double usual;
+
+		while (time_at(k, k->part[first]) <
+		       time_at(k, k->part[i]) - window)
+			first++;
+		n = i - first + 1;
+		/* A burst is no measure of itself. */
+		usual = run.to > first ? run.usual : usual_before(k, first);
+		if (n < (uint64_t)k->r->number[SET_AT_LEAST] ||
+		    (double)n < (double)k->r->number[SET_TIMES_USUAL] * usual)
+			continue;
+		if (run.to <= first) {
+			if (run.to)
+				tell_burst(k, &run);
+			run = (struct run){ first, 0, usual, k->part[first] };
+		}
+		run.to = i + 1;
+	}
+	if (run.to)
+		tell_burst(k, &run);
+}
+
+DETECTION(burst)
+{
+	const struct store *s = x->store;
+	struct rating k;
+
+	rating_init(&k, x, r, seeds, out);
+	for (uint32_t g = 1; g < s->values[k.groups.by] && seeds->n; g++) {
+		size_t n = groups_rows(&k.groups, g, k.row), parts = 0;
+
+		for (size_t i = 0; i < n; i++)
+			if (rowset_has(seeds, k.row[i]))
+				k.part[parts++] = (uint32_t)i;
+		find_bursts(&k, parts);
+	}
+	rating_release(&k);
+}
+
+/* Hours -------------------------------------------------------------------- */
+
+/* Of the hours before, so many at most: older habits may have changed, and
+ * each hour that stands out costs a look at them. */
+enum { HOURS_MOST = 672 };
+
+/* An hour in which a group did something. */
+struct busy {
+	size_t first; /* of row[] */
+	uint32_t calls;
+};
+
+static int compare_numbers(const void *x, const void *y)
+{
+	const double *a = x, *b = y;
+
+	return *a < *b ? -1 : *a > *b;
+}
+
+static double median(double *v, size_t n)
+{
+	qsort(v, n, sizeof(*v), compare_numbers);
+	return n % 2 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2;
+}
+
+/* How many median deviations an hour is above those before it. A deviation of
+ * less than one call is taken as one. */
+static double robust_z(const struct busy *hour, size_t i, double *middle)
+{
+	double v[HOURS_MOST], spread;
+	size_t n = i < HOURS_MOST ? i : HOURS_MOST;
+
+	for (size_t k = 0; k < n; k++)
+		v[k] = hour[i - n + k].calls;
+	*middle = median(v, n);
+	for (size_t k = 0; k < n; k++)
+		v[k] = fabs(hour[i - n + k].calls - *middle);
+	spread = 1.4826 * median(v, n);
+	return (hour[i].calls - *middle) / (spread < 1 ? 1 : spread);
+}
+
+static void judge_hour(struct rating *k, const struct busy *hour, size_t i)
+{
+	struct strbuf *text = &k->out->text;
+	double middle, z;
+
+	if (i < (uint64_t)k->r->number[SET_BASELINE_HOURS] || i == 0 ||
+	    hour[i].calls < (uint64_t)k->r->number[SET_AT_LEAST])
+		return;
+	z = robust_z(hour, i, &middle);
+	if (z < (double)k->r->number[SET_ROBUST_Z])
+		return;
+	strbuf_add_count(text, hour[i].calls);
+	strbuf_adds(text, " calls of ");
+	strbuf_add(text, store_text(k->x->store, k->groups.by, k->row[0]));
+	strbuf_addf(text, " in this hour, %.1f deviations above ", z);
+	strbuf_addf(text, "the median of %.1f, ", middle);
+	baseline_tell(text, time_at(k, hour[i].first) - time_at(k, 0),
+		      hour[i].first);
+	found_add(k->out, k->row[hour[i].first]);
+}
+
+static int64_t hour_of(int64_t time)
+{
+	return time / HOUR_MS - (time % HOUR_MS < 0);
+}
+
+DETECTION(unusual_hour)
+{
+	const struct store *s = x->store;
+	struct busy *hour = NULL;
+	size_t cap = 0;
+	struct rating k;
+
+	rating_init(&k, x, r, seeds, out);
+	for (uint32_t g = 1; g < s->values[k.groups.by]; g++) {
+		size_t n = groups_rows(&k.groups, g, k.row), hours = 0;
+
+		for (size_t i = 0; i < n; i++) {
+			if (!i || hour_of(time_at(&k, i)) !=
+					  hour_of(time_at(&k, i - 1))) {
+				hour = mem_grow(hour, &cap, hours + 1,
+						sizeof(*hour));
+				hour[hours++] = (struct busy){ i, 0 };
+			}
+			hour[hours - 1].calls++;
+		}
+		for (size_t i = 0; i < hours; i++)
+			judge_hour(&k, hour, i);
+	}
+	free(hour);
+	rating_release(&k);
+}
