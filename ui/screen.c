@@ -41,19 +41,25 @@ static struct safetext span_text(struct app *a)
 	return safe;
 }
 
-/* "loading 12/55 files 310 MB/s" while it loads, then what was skipped. */
+/* "loading 12/55 files 8100 rec 310 MB/s 3s left" while it loads, then what
+ * was skipped. */
 static struct safetext load_text(struct app *a)
 {
 	const struct desk *d = a->desk;
 	const struct ingest_progress *p = &d->load.progress;
 
+	if (d->load.loading && !p->bytes)
+		return safe_format(&a->frame, "loading %" PRIu64 " files",
+				   p->files_total);
 	if (d->load.loading)
 		return safe_format(&a->frame,
 				   "loading %" PRIu64 "/%" PRIu64
-				   " files %" PRIu64 " rec %" PRIu64 " MB/s",
+				   " files %" PRIu64 " rec %" PRIu64
+				   " MB/s %" PRIu64 "s left",
 				   p->files, p->files_total, p->records,
 				   p->content_bytes / 1000 /
-					   (uint64_t)(d->load.elapsed_ms + 1));
+					   (uint64_t)(d->load.elapsed_ms + 1),
+				   ingest_seconds_left(p, d->load.elapsed_ms));
 	if (d->snap && d->snap->store->partial)
 		return safe_literal("PARTIAL");
 	if (d->snap &&

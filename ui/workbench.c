@@ -44,6 +44,8 @@ static enum err_code open_evidence(struct investigation **inv,
 		.no_builtin_rules = o->no_builtin_rules,
 		.placeholders = o->placeholders,
 		.site = o->site,
+		.days = o->days,
+		.force = o->force,
 	};
 
 	return investigation_new(inv, &options, err);
@@ -202,7 +204,7 @@ static void run(struct tty *tty, struct app *app, struct investigation *inv)
 	tty_size(tty, &rows, &cols);
 	canvas_init(&canvas, rows, cols, tty_glyphs(tty));
 	app_resize(app, rows, cols);
-	while (going) {
+	while (going && !d->load.failed.code) {
 		int delay;
 		bool idle;
 
@@ -254,6 +256,10 @@ enum err_code workbench_run(const struct options *o, int *status,
 		rc = investigation_start(inv, err);
 	if (rc == ERR_OK)
 		run(tty, app, inv);
+	if (rc == ERR_OK && app_desk(app)->load.failed.code) {
+		*err = app_desk(app)->load.failed;
+		rc = err->code;
+	}
 	number = tty_signal(tty);
 	tty_close(tty);
 	app_free(app);

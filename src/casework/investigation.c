@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/free_memory.h"
 #include "base/mem.h"
 #include "detect/correlate.h"
 #include "detect/detector.h"
@@ -24,6 +25,7 @@ enum {
 
 struct investigation {
 	struct limits limits;
+	bool force;
 	struct ruleset *rules;
 	struct detector *detector;
 	struct facts facts;
@@ -38,6 +40,7 @@ struct investigation {
 	struct snapshot *latest;
 	struct ingest_progress progress;
 	bool loading;
+	struct err failed;
 	/* The loading thread's own. */
 	uint64_t version;
 	int64_t begun, published, told; /* monotonic, ms */
@@ -189,11 +192,13 @@ enum err_code investigation_new(struct investigation **out,
 	struct ingest_options load = { .path = options->path,
 				       .path_n = options->path_n,
 				       .threads = options->threads,
-				       .limits = options->limits };
+				       .limits = options->limits,
+				       .days = options->days };
 	enum err_code rc;
 
 	inv->news[0] = inv->news[1] = -1;
 	inv->limits = options->limits;
+	inv->force = options->force;
 	pthread_mutex_init(&inv->lock, NULL);
 	facts_init(&inv->facts);
 	site_init(&inv->site);
@@ -251,6 +256,43 @@ const struct limits *investigation_limits(const struct investigation *inv)
 const struct files *investigation_files(const struct investigation *inv)
 {
 	return builder_files(ingest_builder(inv->ingest));
+}
+
+static void add_gigabytes(struct strbuf *out, uint64_t bytes)
+{
+	strbuf_addf(out, "%.1f GB", (double)bytes / 1e9);
+}
+
+/* Better now than in the middle of a load. */
+static enum err_code check_memory(const struct investigation *inv,
+				  struct err *err)
+{
+	struct ingest_estimate need = ingest_estimate(inv->ingest);
+	uint64_t free_bytes = free_memory();
+	struct strbuf text;
+
+	if (inv->force || !free_bytes || need.memory <= free_bytes)
+		return ERR_OK;
+	strbuf_init(&text);
+	strbuf_adds(&text, "about ");
+	strbuf_add_count(&text, need.events);
+	strbuf_adds(&text, " events would take about ");
+	add_gigabytes(&text, need.memory);
+	strbuf_adds(&text, " of memory, and ");
+	add_gigabytes(&text, free_bytes);
+	strbuf_adds(&text, " are free; --days reads some days of S3's folders "
+			   "alone, --force loads it all the same");
+	err_set(err, ERR_LIMIT, "%s", text.p);
+	strbuf_release(&text);
+	return ERR_LIMIT;
+}
+
+enum err_code investigation_find(struct investigation *inv, ingest_tick tick,
+				 void *context, struct err *err)
+{
+	enum err_code rc = ingest_find(inv->ingest, tick, context, err);
+
+	return rc ? rc : check_memory(inv, err);
 }
 
 struct snapshot *investigation_load(struct investigation *inv, ingest_tick tick,
@@ -325,8 +367,18 @@ static bool load_tick(void *context, const struct ingest_progress *progress)
 static void *load_thread(void *argument)
 {
 	struct investigation *inv = argument;
+	struct err err = ERR_INIT;
+	enum err_code rc = investigation_find(inv, load_tick, inv, &err);
 
-	if (!ingest_run(inv->ingest, load_tick, inv))
+	if (rc != ERR_OK && rc != ERR_CANCELLED) {
+		pthread_mutex_lock(&inv->lock);
+		inv->failed = err;
+		inv->loading = false;
+		pthread_mutex_unlock(&inv->lock);
+		tell(inv);
+		return NULL;
+	}
+	if (rc || !ingest_run(inv->ingest, load_tick, inv))
 		builder_mark_partial(ingest_builder(inv->ingest));
 	replace_latest(inv, publish(inv, PUBLISH_LAST));
 	pthread_mutex_lock(&inv->lock);
@@ -374,6 +426,7 @@ void investigation_poll(struct investigation *inv,
 	pthread_mutex_lock(&inv->lock);
 	state->progress = inv->progress;
 	state->loading = inv->loading;
+	state->failed = inv->failed;
 	state->elapsed_ms = inv->begun ? clock_ms() - inv->begun : 0;
 	state->version = inv->latest ? inv->latest->version : 0;
 	pthread_mutex_unlock(&inv->lock);

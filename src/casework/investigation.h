@@ -42,6 +42,8 @@ struct investigation_options {
 	bool no_builtin_rules;
 	const char *placeholders; /* a file (detect/placeholders.h), or NULL */
 	const char *site;         /* a site file (model/site.h), or NULL */
+	struct walk_days days;    /* of S3's layout */
+	bool force;               /* load what memory may not hold */
 };
 
 /* One moment of an investigation. Read, never written. */
@@ -78,8 +80,9 @@ void snapshot_alerts(const struct snapshot *s, const struct ruleset *rules,
 struct investigation;
 
 /*
- * Reads rules and site file and finds the evidence. ERR_IO, ERR_NOTFOUND for
- * paths that cannot be used, ERR_SYNTAX for what is wrong in the site file; a broken rule is no error (ruleset_problems).
+ * Reads rules and site file. ERR_IO for paths that are not there, ERR_SYNTAX
+ * for what is wrong in the site file; a broken rule is no error
+ * (ruleset_problems).
  */
 ATTR_NODISCARD enum err_code investigation_new(
 	struct investigation **out, const struct investigation_options *options,
@@ -92,12 +95,21 @@ const struct limits *investigation_limits(const struct investigation *inv);
 /* The files that were found. */
 const struct files *investigation_files(const struct investigation *inv);
 
+/*
+ * Finds the evidence, before investigation_load. ERR_IO and ERR_NOTFOUND for
+ * paths that cannot be used, ERR_LIMIT when memory would not hold the events,
+ * ERR_CANCELLED when a tick (may be NULL) ended it.
+ */
+ATTR_NODISCARD enum err_code investigation_find(struct investigation *inv,
+						ingest_tick tick, void *context,
+						struct err *err);
+
 /* Loads everything and returns the snapshot, which the caller releases. A
  * tick that returns false cuts the load short: the store says partial. */
 struct snapshot *investigation_load(struct investigation *inv, ingest_tick tick,
 				    void *context);
 
-/* Loads on a thread of its own. ERR_IO when the system gives none. */
+/* Finds and loads on a thread of its own. ERR_IO when the system gives none. */
 ATTR_NODISCARD enum err_code investigation_start(struct investigation *inv,
 						 struct err *err);
 /* Cuts a load short; what was loaded stays. */
@@ -111,6 +123,7 @@ struct investigation_state {
 	bool loading;
 	int64_t elapsed_ms; /* since the load began */
 	uint64_t version;   /* of the newest snapshot; 0: none yet */
+	struct err failed;  /* ERR_OK, or why there will be none */
 };
 
 void investigation_poll(struct investigation *inv,

@@ -4,12 +4,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/stop.h"
 #include "cli/output.h"
 #include "cli/workbench.h"
 
 int cli_fail(FILE *err_file, const struct err *err)
 {
 	message(err_file, "%s", err->msg);
+	if (err->code == ERR_CANCELLED)
+		return 128 + stop_number();
 	if (err->code == ERR_USAGE)
 		fputs("try: trawl --help\n", err_file);
 	switch (err->code) {

@@ -199,6 +199,32 @@ static enum err_code parse_limit_option(struct options *o,
 	return rc;
 }
 
+static bool parse_day(struct str s, int64_t *day)
+{
+	*day = s.n ? time_parse(s, NULL) : TIME_NONE;
+	return !s.n || (s.n == sizeof("2026-01-09") - 1 && *day != TIME_NONE);
+}
+
+/* "2026-01-05..2026-01-09", either end left out, or one day. */
+static enum err_code parse_days(struct options *o, const char *v,
+				struct err *err)
+{
+	struct str text = str_of(v);
+	size_t dots = str_find(text, STR(".."), 0);
+	struct str first = dots == SIZE_MAX ? text : str_sub(text, 0, dots);
+	struct str last = dots == SIZE_MAX ? text : str_from(text, dots + 2);
+
+	o->days.given = true;
+	if (!parse_day(first, &o->days.first) ||
+	    !parse_day(last, &o->days.last) || (!first.n && !last.n) ||
+	    (last.n && first.n && o->days.last < o->days.first))
+		return wrong_value(OPT_DAYS, v,
+				   "days such as 2026-01-05..2026-01-09, "
+				   "2026-01-05.. or 2026-01-05 were expected",
+				   err);
+	return ERR_OK;
+}
+
 static enum err_code parse_detection_option(struct options *o,
 					    enum option_code code,
 					    const char *v, struct err *err)
@@ -300,6 +326,8 @@ static enum err_code set_option(struct options *o, enum option_code code,
 	case OPT_MAX_DEPTH:
 	case OPT_MAX_FILE:
 		return parse_limit_option(o, code, v, err);
+	case OPT_DAYS:
+		return parse_days(o, v, err);
 	case OPT_SECTION:
 		return parse_section(o, v, err);
 	case OPT_UP:

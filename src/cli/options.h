@@ -19,6 +19,7 @@
 #include "base/limits.h"
 #include "base/timefmt.h"
 #include "command/subcommand.h"
+#include "ingest/walk.h"
 #include "model/attack.h"
 #include "model/level.h"
 #include "query/stats.h"
@@ -86,6 +87,7 @@ struct options {
 	enum color_when color;
 	unsigned threads;
 	struct limits limits;
+	struct walk_days days;
 };
 
 /*

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/stop.h"
 #include "cli/cli.h"
 #include "query/parse.h"
 #include "query/run.h"
@@ -26,8 +27,9 @@ static void progress_begin(struct progress *p, const struct options *o,
 {
 	bool seen = !o->quiet && isatty(fileno(file));
 
-	*p = (struct progress){ seen ? file : NULL, clock_ms(), clock_ms(),
-				false };
+	*p = (struct progress){ .file = seen ? file : NULL,
+				.begun = clock_ms(),
+				.shown = clock_ms() };
 }
 
 /* Without escape sequences: a carriage return, and blanks over what stood
@@ -38,6 +40,8 @@ static bool progress_tick(void *context, const struct ingest_progress *in)
 	int64_t now = clock_ms(), passed = now - p->begun;
 	struct strbuf line;
 
+	if (stop_number())
+		return false;
 	if (!p->file || now - p->shown < PROGRESS_MS)
 		return true;
 	p->shown = now;
@@ -48,11 +52,9 @@ static bool progress_tick(void *context, const struct ingest_progress *in)
 	strbuf_add_count(&line, in->records);
 	strbuf_addf(&line, " records  %" PRIu64 " MB/s",
 		    in->content_bytes / 1000 / (uint64_t)(passed + 1));
-	if (in->bytes && in->bytes < in->bytes_total)
-		strbuf_addf(&line, "  %" PRId64 "s left",
-			    (int64_t)((double)passed *
-				      (double)(in->bytes_total - in->bytes) /
-				      (double)in->bytes / 1000));
+	if (in->bytes)
+		strbuf_addf(&line, "  %" PRIu64 "s left",
+			    ingest_seconds_left(in, passed));
 	if (in->skips)
 		strbuf_addf(&line, "  %" PRIu64 " skipped", in->skips);
 	while (line.n < 78)
@@ -180,6 +182,16 @@ static void tell_rules_undecided(struct session *s)
 			"given up: it takes too long, so there may be alerts "
 			"that are not told",
 			s->snap->gave_up);
+}
+
+/* What was loaded until a signal came is worth having. */
+static void tell_stopped(const struct session *s)
+{
+	if (s->snap->store->partial)
+		message(s->err,
+			"stopped: what follows is of the %" PRIu32
+			" events that were loaded until then",
+			s->snap->store->n);
 }
 
 static void tell_untimed(const struct session *s)
@@ -340,7 +352,8 @@ static enum err_code check_output(const struct session *s, struct err *err)
 	return ERR_OK;
 }
 
-static enum err_code open_all(struct session *s, FILE *out, struct err *err)
+static enum err_code open_all(struct session *s, FILE *out,
+			      struct progress *progress, struct err *err)
 {
 	const struct options *o = s->o;
 	struct investigation_options options = {
@@ -353,6 +366,8 @@ static enum err_code open_all(struct session *s, FILE *out, struct err *err)
 		.no_builtin_rules = o->no_builtin_rules,
 		.placeholders = o->placeholders,
 		.site = o->site,
+		.days = o->days,
+		.force = o->force,
 	};
 	enum err_code rc = prepare_filter(s, err);
 
@@ -360,6 +375,8 @@ static enum err_code open_all(struct session *s, FILE *out, struct err *err)
 		rc = case_open(&s->case_file, o->case_path, CASE_READ, err);
 	if (rc == ERR_OK)
 		rc = investigation_new(&s->inv, &options, err);
+	if (rc == ERR_OK)
+		rc = investigation_find(s->inv, progress_tick, progress, err);
 	if (rc == ERR_OK)
 		rc = output_open(&s->out, o, out, err);
 	return rc ? rc : check_output(s, err);
@@ -381,16 +398,22 @@ enum err_code session_open(struct session *s, const struct options *o,
 			   FILE *out, FILE *err_file, struct err *err)
 {
 	struct progress progress;
+	struct stop stop;
 	enum err_code rc;
 
 	*s = (struct session){ .o = o, .err = err_file };
-	rc = open_all(s, out, err);
+	progress_begin(&progress, o, err_file);
+	stop_catch(&stop);
+	rc = open_all(s, out, &progress, err);
 	if (rc == ERR_OK) {
 		tell_rule_problems(s);
-		progress_begin(&progress, o, err_file);
 		s->snap = investigation_load(s->inv, progress_tick, &progress);
 		progress_end(&progress);
+	}
+	s->stopped = stop_release(&stop);
+	if (rc == ERR_OK) {
 		tell_rules_undecided(s);
+		tell_stopped(s);
 		rc = find_rows(s, err);
 	}
 	if (rc) {
@@ -449,6 +472,8 @@ int session_close(struct session *s)
 			message(s->err, "no CloudTrail event was found");
 		if (none || skips_lost(&s->snap->store->skips))
 			s->status = EXIT_SKIPPED;
+		if (s->stopped)
+			s->status = 128 + s->stopped;
 	}
 	release(s);
 	if (output_close(&s->out, &err)) {

@@ -31,7 +31,8 @@ struct session {
 	uint8_t *muted; /* of each match, by that case; NULL: none */
 	/* Of these rows, within --min-level, ...; muted ones apart. */
 	struct alerts alerts, muted_alerts;
-	int status; /* so far */
+	int status;  /* so far */
+	int stopped; /* the signal that cut the load short, or 0 */
 };
 
 /* Errors of the command line, the paths, the rules or the filter. */

@@ -134,7 +134,8 @@ const char *subcommand_nearest(struct str name);
 	X(OPT_OUTPUT, "output", 'o', "FILE", ON_ALL, "Output",                 \
 	  "write to a new file instead of standard output")                    \
 	X(OPT_FORCE, "force", 0, NULL, ON_ALL, "Output",                       \
-	  "overwrite the file given with --output")                            \
+	  "overwrite the file given with --output; load what memory may not "  \
+	  "hold")                                                              \
 	X(OPT_COLOR, "color", 0, "WHEN", ON_ALL, "Output",                     \
 	  "colours: auto (default), always or never")                          \
 	X(OPT_ASCII, "ascii", 0, NULL, ON_ALL, "Output",                       \
@@ -147,6 +148,8 @@ const char *subcommand_nearest(struct str name);
 	  "list everything that was skipped on standard error")                \
 	X(OPT_THREADS, "threads", 'j', "N", ON_LOADS, "Loading",               \
 	  "threads that read; the number of processors when not given")        \
+	X(OPT_DAYS, "days", 0, "DAYS", ON_LOADS, "Loading",                    \
+	  "of S3's folders read these days alone: 2026-01-05..2026-01-09")     \
 	X(OPT_MAX_RECORD, "max-record", 0, "SIZE", ON_LOADS, "Loading",        \
 	  "skip records longer than this (16M)")                               \
 	X(OPT_MAX_DEPTH, "max-depth", 0, "N", ON_LOADS, "Loading",             \

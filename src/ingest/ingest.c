@@ -99,25 +99,86 @@ enum err_code ingest_new(struct ingest **out,
 			 const struct ingest_options *options, struct err *err)
 {
 	struct ingest *in;
-	struct files files;
+	struct files none;
+
+	for (size_t i = 0; i < options->path_n; i++) {
+		enum err_code rc = walk_check(options->path[i], err);
+
+		if (rc)
+			return rc;
+	}
+	in = mem_zero(1, sizeof(*in));
+	in->options = *options;
+	in->workers = thread_count(options->threads);
+	files_init(&none);
+	in->builder = builder_new(&none, in->workers);
+	*out = in;
+	return ERR_OK;
+}
+
+/* While the files are looked for. */
+struct finding {
+	struct ingest *in;
+	ingest_tick tick;
+	void *context;
+};
+
+static bool found_some(void *context, uint32_t found)
+{
+	struct finding *f = context;
+
+	f->in->progress.files_total = found;
+	return !f->tick || f->tick(f->context, &f->in->progress);
+}
+
+enum err_code ingest_find(struct ingest *in, ingest_tick tick, void *context,
+			  struct err *err)
+{
+	struct finding f = { .in = in, .tick = tick, .context = context };
+	struct walk_terms terms = { .days = in->options.days,
+				    .going = found_some,
+				    .context = &f };
 	enum err_code rc = ERR_OK;
+	struct files files;
 
 	files_init(&files);
-	for (size_t i = 0; i < options->path_n && rc == ERR_OK; i++)
-		rc = walk_path(&files, options->path[i], err);
+	for (size_t i = 0; i < in->options.path_n && rc == ERR_OK; i++)
+		rc = walk_path(&files, in->options.path[i], &terms, err);
 	if (rc) {
 		files_release(&files);
 		return rc;
 	}
 	walk_finish(&files);
-	in = mem_zero(1, sizeof(*in));
-	in->options = *options;
-	in->workers = thread_count(options->threads);
 	in->progress.files_total = files.n;
-	in->builder = builder_new(&files, in->workers);
+	builder_take_files(in->builder, &files);
+	builder_counts(in->builder)->other_days = terms.left_out;
 	note_refused(in);
-	*out = in;
 	return ERR_OK;
+}
+
+/* Events of a file, more rather than fewer: packed, those of busy trails take
+ * 100 bytes and more; plain, seldom less than 900. */
+enum { PACKED_EVENT = 120, PLAIN_EVENT = 900 };
+
+/* See the table in ARCHITECTURE.md; strings that repeat seldom are in it. */
+enum { MEMORY_EVENT = 165, MEMORY_BASE = 100 << 20 };
+
+struct ingest_estimate ingest_estimate(const struct ingest *in)
+{
+	const struct files *files = builder_files(in->builder);
+	struct ingest_estimate e = { 0, MEMORY_BASE };
+
+	for (uint32_t f = 0; f < files->n; f++) {
+		const struct file_entry *x = &files->entry[f];
+
+		if (!x->refused)
+			e.events += x->bytes /
+				    (str_ends(str_of(x->path), STR(".gz")) ?
+					     PACKED_EVENT :
+					     PLAIN_EVENT);
+	}
+	e.memory += e.events * MEMORY_EVENT;
+	return e;
 }
 
 void ingest_free(struct ingest *in)
@@ -136,6 +197,16 @@ struct store_builder *ingest_builder(struct ingest *in)
 unsigned ingest_threads(const struct ingest *in)
 {
 	return in->workers;
+}
+
+uint64_t ingest_seconds_left(const struct ingest_progress *p,
+			     int64_t elapsed_ms)
+{
+	if (!p->bytes || p->bytes >= p->bytes_total)
+		return 0;
+	return (uint64_t)((double)elapsed_ms *
+			  (double)(p->bytes_total - p->bytes) /
+			  (double)p->bytes / 1000);
 }
 
 /* Workers ----------------------------------------------------------------- */

@@ -2,7 +2,7 @@
 /*
  * ingest.h - files to rows, on several threads
  *
- * ingest_new finds the files; ingest_run reads them: workers take a file
+ * ingest_find finds the files; ingest_run reads them: workers take a file
  * each, inflate, split, parse, extract, let the visitors see the event and
  * fill batches; the thread that called run appends the batches to a builder.
  * The store that comes of it does not depend on the number of workers or on
@@ -21,6 +21,7 @@
 
 #include "base/err.h"
 #include "base/limits.h"
+#include "ingest/walk.h"
 #include "model/event.h"
 #include "store/builder.h"
 
@@ -51,13 +52,14 @@ struct ingest_options {
 	size_t path_n;
 	unsigned threads; /* 0: as many as there are processors */
 	struct limits limits;
+	struct walk_days days; /* which folders and files of S3's layout */
 	struct ingest_visitor visitor[INGEST_VISITORS];
 	size_t visitor_n;
 };
 
 struct ingest;
 
-/* Finds the files. ERR_IO, ERR_NOTFOUND when a path cannot be used at all. */
+/* Order of use: new, find, run. ERR_IO when a path is not there at all. */
 ATTR_NODISCARD enum err_code ingest_new(struct ingest **out,
 					const struct ingest_options *options,
 					struct err *err);
@@ -71,12 +73,33 @@ struct ingest_progress {
 	uint64_t content_bytes; /* decompressed */
 };
 
+/* By the bytes that are still to be read; 0 while nothing is known. */
+uint64_t ingest_seconds_left(const struct ingest_progress *p,
+			     int64_t elapsed_ms);
+
 /*
  * Called in the appending thread after each batch and at least ten times a
  * second. Returning false ends the load early, keeping what was appended.
  */
 typedef bool (*ingest_tick)(void *context,
 			    const struct ingest_progress *progress);
+
+/*
+ * Finds the files; `tick` (may be NULL) is told of them now and then. ERR_IO,
+ * ERR_NOTFOUND when a path cannot be used, ERR_CANCELLED when a tick ended
+ * it: then there are none.
+ */
+ATTR_NODISCARD enum err_code ingest_find(struct ingest *in, ingest_tick tick,
+					 void *context, struct err *err);
+
+/* What a load of the files found would take, by their sizes: more rather than
+ * less. */
+struct ingest_estimate {
+	uint64_t events;
+	uint64_t memory; /* bytes, at the peak */
+};
+
+struct ingest_estimate ingest_estimate(const struct ingest *in);
 
 /*
  * Reads all files and appends their rows. Blocks; `tick` may be NULL. Returns

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,12 +15,95 @@
 #include "base/mem.h"
 #include "base/strbuf.h"
 
-enum { DEEPEST_FOLDER = 200 };
+enum { DEEPEST_FOLDER = 200, ASKED_EVERY = 1024, ASKED_MS = 100 };
 
 struct walk {
 	struct files *files;
 	const char *root; /* the folder given, resolved; NULL outside one */
+	size_t given;     /* length of its path as given */
+	struct walk_terms *terms;
+	bool ended;
 };
+
+/* Days -------------------------------------------------------------------- */
+
+static bool is_digits(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	return true;
+}
+
+/* "/2026/01/09" at the end of a path, as "2026-01-09". */
+static int64_t day_of_folder(struct str path)
+{
+	char text[10];
+
+	while (path.n && path.p[path.n - 1] == '/')
+		path.n--;
+	if (path.n < 11)
+		return TIME_NONE;
+	path = str_from(path, path.n - 11);
+	if (path.p[0] != '/' || path.p[5] != '/' || path.p[8] != '/')
+		return TIME_NONE;
+	memcpy(text, path.p + 1, sizeof(text));
+	text[4] = text[7] = '-';
+	return time_parse((struct str){ text, sizeof(text) }, NULL);
+}
+
+/* "_20260109T2140Z_" in a name. */
+static int64_t day_of_name(struct str name)
+{
+	enum { LENGTH = sizeof("_20260109T2140Z_") - 1 };
+
+	for (size_t i = 0; i + LENGTH <= name.n; i++) {
+		struct str s = str_sub(name, i, LENGTH);
+		char text[] = "2026-01-09";
+
+		if (s.p[0] != '_' || s.p[9] != 'T' || s.p[14] != 'Z' ||
+		    s.p[15] != '_' || !is_digits(str_sub(s, 1, 8)) ||
+		    !is_digits(str_sub(s, 10, 4)))
+			continue;
+		memcpy(text, s.p + 1, 4);
+		memcpy(text + 5, s.p + 5, 2);
+		memcpy(text + 8, s.p + 7, 2);
+		return time_parse(str_of(text), NULL);
+	}
+	return TIME_NONE;
+}
+
+int64_t walk_day_of(const char *path, bool folder)
+{
+	return folder ? day_of_folder(str_of(path)) :
+			day_of_name(str_of(file_base_name(path)));
+}
+
+/* True for what lies below the folder given and is of another day. */
+static bool is_other_day(struct walk *w, const char *path, bool folder)
+{
+	const struct walk_days *days = w->terms ? &w->terms->days : NULL;
+	struct strbuf whole;
+	int64_t day;
+
+	if (!days || !days->given)
+		return false;
+	/* The year may stand in what "." stands for. */
+	strbuf_init(&whole);
+	strbuf_adds(&whole, w->root);
+	strbuf_addc(&whole, '/');
+	strbuf_adds(&whole, path + w->given);
+	day = walk_day_of(whole.p, folder);
+	strbuf_release(&whole);
+	if (day == TIME_NONE ||
+	    ((days->first == TIME_NONE || day >= days->first) &&
+	     (days->last == TIME_NONE || day <= days->last)))
+		return false;
+	w->terms->left_out++;
+	return true;
+}
+
+/* Entries ----------------------------------------------------------------- */
 
 /* A path that cannot be used, as a file of which nothing was read. */
 static void refuse(struct walk *w, const char *path, const char *reason,
@@ -38,7 +122,11 @@ static void add_file(struct walk *w, const char *path, const struct stat *st,
 	struct file_entry *e;
 	file_id id;
 
+	if (!named && is_other_day(w, path, false))
+		return;
 	id = files_add(w->files, path, (uint64_t)st->st_size);
+	if (w->terms && w->terms->going && id % ASKED_EVERY == 0)
+		w->ended |= !w->terms->going(w->terms->context, id);
 	e = &w->files->entry[id];
 	e->named = named;
 	e->device = (uint64_t)st->st_dev;
@@ -110,6 +198,8 @@ static void walk_entry(struct walk *w, const char *path, unsigned depth)
 		refuse(w, path, "cannot be looked at", false);
 	else if (S_ISREG(st.st_mode))
 		add_file(w, path, &st, false);
+	else if (S_ISDIR(st.st_mode) && is_other_day(w, path, true))
+		return;
 	else if (S_ISDIR(st.st_mode) && depth >= DEEPEST_FOLDER)
 		refuse(w, path, "too many folders inside one another", false);
 	else if (S_ISDIR(st.st_mode))
@@ -147,7 +237,7 @@ static void walk_folder(struct walk *w, const char *path, unsigned depth)
 		if (names[i][0] == '.')
 			refuse(w, child.p, "hidden: read only when named",
 			       true);
-		else
+		else if (!w->ended)
 			walk_entry(w, child.p, depth);
 		free(names[i]);
 	}
@@ -176,7 +266,25 @@ static int temporary_file(struct err *err)
 	return fd;
 }
 
-static bool copy_bytes(int from, int to, uint64_t *total, struct err *err)
+/* Waits until there is something to read, or the walk is ended. */
+static bool wait_for(const struct walk *w, int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	const struct walk_terms *terms = w->terms;
+	int n;
+
+	for (;;) {
+		if (terms && terms->going &&
+		    !terms->going(terms->context, w->files->n))
+			return false;
+		n = poll(&p, 1, ASKED_MS);
+		if (n > 0 || (n < 0 && errno != EINTR))
+			return true;
+	}
+}
+
+static bool copy_bytes(const struct walk *w, int from, int to, uint64_t *total,
+		       struct err *err)
 {
 	static const size_t size = 256 * 1024;
 	char *buf = mem_alloc(size);
@@ -184,8 +292,13 @@ static bool copy_bytes(int from, int to, uint64_t *total, struct err *err)
 
 	*total = 0;
 	for (;;) {
-		ssize_t n = read(from, buf, size);
+		ssize_t n;
 
+		if (!wait_for(w, from)) {
+			err_set(err, ERR_CANCELLED, "stopped");
+			break;
+		}
+		n = read(from, buf, size);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
@@ -194,11 +307,11 @@ static bool copy_bytes(int from, int to, uint64_t *total, struct err *err)
 			ok = n == 0;
 			break;
 		}
-		for (ssize_t done = 0, w; done < n; done += w) {
-			w = write(to, buf + done, (size_t)(n - done));
-			if (w < 0 && errno == EINTR)
-				w = 0;
-			if (w < 0) {
+		for (ssize_t done = 0, put; done < n; done += put) {
+			put = write(to, buf + done, (size_t)(n - done));
+			if (put < 0 && errno == EINTR)
+				put = 0;
+			if (put < 0) {
 				err_errno(err, "keeping a copy of a pipe");
 				free(buf);
 				return false;
@@ -220,7 +333,7 @@ static enum err_code spool(struct walk *w, const char *path, int from,
 
 	if (fd < 0)
 		return err->code;
-	if (!copy_bytes(from, fd, &bytes, err)) {
+	if (!copy_bytes(w, from, fd, &bytes, err)) {
 		close(fd);
 		return err_wrap(err, "%s", path);
 	}
@@ -230,9 +343,21 @@ static enum err_code spool(struct walk *w, const char *path, int from,
 	return ERR_OK;
 }
 
-enum err_code walk_path(struct files *files, const char *path, struct err *err)
+enum err_code walk_check(const char *path, struct err *err)
 {
-	struct walk w = { .files = files };
+	struct stat st;
+
+	if (strcmp(path, "-") != 0 && stat(path, &st) != 0)
+		return err_errno(err, "%s", path);
+	return ERR_OK;
+}
+
+enum err_code walk_path(struct files *files, const char *path,
+			struct walk_terms *terms, struct err *err)
+{
+	struct walk w = { .files = files,
+			  .given = strlen(path),
+			  .terms = terms };
 	struct stat st;
 	enum err_code rc;
 	char *root;
@@ -253,7 +378,8 @@ enum err_code walk_path(struct files *files, const char *path, struct err *err)
 		w.root = root;
 		walk_folder(&w, path, 0);
 		free(root);
-		return ERR_OK;
+		return w.ended ? err_set(err, ERR_CANCELLED, "stopped") :
+				 ERR_OK;
 	}
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (fd < 0)

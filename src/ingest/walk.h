@@ -16,15 +16,45 @@
 #define TRAWL_WALK_H
 
 #include "base/err.h"
+#include "base/timefmt.h"
 #include "store/files.h"
+
+/*
+ * Days, from the first to the last; TIME_NONE is open, and what is all zero
+ * is every day. CloudTrail delivers to
+ * YYYY/MM/DD/ and puts the time of delivery into the names of its files.
+ */
+struct walk_days {
+	bool given;
+	int64_t first, last; /* when these days begin */
+};
+
+struct walk_terms {
+	struct walk_days days;
+	uint64_t left_out; /* counts folders and files of other days */
+	/* Asked now and then, with the files found so far; false ends the
+	 * walk. May be NULL. */
+	bool (*going)(void *context, uint32_t found);
+	void *context;
+};
+
+/* ERR_IO when a path is not there at all. */
+ATTR_NODISCARD enum err_code walk_check(const char *path, struct err *err);
 
 /*
  * Adds the files behind `path` ("-" is standard input) to `files`. What
  * cannot be used inside a folder becomes an entry that says why (refused).
- * ERR_IO and ERR_NOTFOUND when the path itself cannot be used.
+ * What a folder holds of other days is left out and counted; what says no day
+ * is taken. `terms` may be NULL. ERR_IO and ERR_NOTFOUND when the path itself
+ * cannot be used, ERR_CANCELLED when the walk was ended.
  */
 ATTR_NODISCARD enum err_code walk_path(struct files *files, const char *path,
+				       struct walk_terms *terms,
 				       struct err *err);
+
+/* When the day begins that a path in S3's layout tells, or TIME_NONE: of a
+ * folder, YYYY/MM/DD at its end; of a file, _YYYYMMDDTHHMMZ_ in its name. */
+int64_t walk_day_of(const char *path, bool folder);
 
 /* Puts the files in order of their paths, whatever the order in which these
  * were given; files that are reached twice are kept once. */

@@ -34,6 +34,14 @@ struct store_builder *builder_new(struct files *files, unsigned workers)
 	return b;
 }
 
+void builder_take_files(struct store_builder *b, struct files *files)
+{
+	files_release(&b->shared->files);
+	b->shared->files = *files;
+	files_init(files);
+	b->counts.files_total = b->shared->files.n;
+}
+
 static void arrivals_free(struct arrivals *r)
 {
 	free(r->time);

@@ -24,6 +24,8 @@ struct store_builder;
 /* Takes the files over. `workers` threads will send batches. */
 struct store_builder *builder_new(struct files *files, unsigned workers);
 void builder_free(struct store_builder *b);
+/* Files that were found later, before anything is appended. */
+void builder_take_files(struct store_builder *b, struct files *files);
 
 /* The files of the load, for the thread that appends. */
 struct files *builder_files(struct store_builder *b);

@@ -38,7 +38,8 @@ int main(int argc, char **argv)
 	facts_init(&facts);
 	if (wanted)
 		options.visitor[options.visitor_n++] = fact_visitor(&facts);
-	if (ingest_new(&in, &options, &err)) {
+	if (ingest_new(&in, &options, &err) ||
+	    ingest_find(in, NULL, NULL, &err)) {
 		fprintf(stderr, "lineagebench: %s\n", err.msg);
 		return 1;
 	}

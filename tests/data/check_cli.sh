@@ -86,6 +86,8 @@ check_usage()
 		events $walk -n -1|--limit -1
 		events $walk -n 1x|--limit 1x
 		events $walk --threads 1x|--threads 1x
+		events $walk --days 2026-01|--days 2026-01
+		events $walk --days 2026-01-09..2026-01-08|--days 2026
 		events $walk --around nosuch|nosuch
 		alerts $walk --tactic nosuch|--tactic nosuch
 		alerts $walk --technique nosuch|--technique nosuch
@@ -380,7 +382,53 @@ check_explain()
 	said "explain RULE EVENTID PATH"
 }
 
+# Days of S3's folders, and what memory would not hold.
+check_selection()
+{
+	local logs=$work/days day
+	for day in 05 06 07; do
+		mkdir -p "$logs/2026/01/$day"
+		head -n 1 "$walk" | sed "s/-000000000001\"/-0000000000$day\"/" \
+			>"$logs/2026/01/$day/a.jsonl"
+	done
+	run 0 summary --format json "$logs" --days 2026-01-06..2026-01-07
+	[ "$(jq -c '[.files.read, .files.otherDays]' "$work/out")" = "[2,1]" ] ||
+		fail "--days: $(cat "$work/out")"
+	run 0 summary --format json "$logs"
+	[ "$(jq -c '[.files.read, .files.otherDays]' "$work/out")" = "[3,null]" ] ||
+		fail "without --days: $(cat "$work/out")"
+	# Nobody has the memory for a petabyte of events; none of it is read.
+	truncate -s 1P "$work/huge.json" 2>/dev/null ||
+		truncate -s 15T "$work/huge.json" || return
+	run 2 summary "$work/huge.json"
+	said "--force loads it all the same"
+	rm "$work/huge.json"
+}
+
+# A signal ends a load; while a pipe is waited for, too.
+check_signal()
+{
+	local got reader
+	mkfifo "$work/pipe"
+	# Open for writing as well: it never ends.
+	exec 9<>"$work/pipe"
+	"$trawl" summary - <"$work/pipe" >"$work/out" 2>"$work/err" &
+	reader=$!
+	# Until it catches SIGTERM and SIGINT.
+	SECONDS=0
+	until grep -q 'SigCgt:.*4..2$' "/proc/$reader/status" ||
+		[ $SECONDS -gt 30 ]; do :; done
+	kill -TERM $reader
+	wait $reader
+	got=$?
+	exec 9>&-
+	[ $got = 143 ] || fail "exit status $got after SIGTERM"
+	said "stopped"
+}
+
 check_usage
+check_selection
+check_signal
 check_options
 check_zones
 check_untimed

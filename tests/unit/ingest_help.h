@@ -211,6 +211,8 @@ static inline void load_with(struct loaded *l,
 	struct err err = ERR_INIT;
 
 	check(ingest_new(&l->ingest, options, &err) == ERR_OK, "%s", err.msg);
+	check(ingest_find(l->ingest, NULL, NULL, &err) == ERR_OK, "%s",
+	      err.msg);
 	l->whole = ingest_run(l->ingest, tick, context);
 	l->arrivals = builder_rows(ingest_builder(l->ingest));
 	l->store = builder_publish(ingest_builder(l->ingest), PUBLISH_LAST,

@@ -134,6 +134,7 @@ static void load(struct world *w, unsigned threads, bool builtin)
 	facts_init(&w->facts);
 	options.visitor[1] = fact_visitor(&w->facts);
 	assert_int_equal(ingest_new(&w->ingest, &options, &err), ERR_OK);
+	assert_int_equal(ingest_find(w->ingest, NULL, NULL, &err), ERR_OK);
 	assert_true(ingest_run(w->ingest, NULL, NULL));
 	arrivals = builder_rows(ingest_builder(w->ingest));
 	w->store = builder_publish(ingest_builder(w->ingest), PUBLISH_LAST,

@@ -550,6 +550,7 @@ static void interim_stores(void **state)
 	folder_make(&f);
 	make_large(&f);
 	assert_int_equal(ingest_new(&interim.in, &options, &err), ERR_OK);
+	assert_int_equal(ingest_find(interim.in, NULL, NULL, &err), ERR_OK);
 	assert_true(ingest_run(interim.in, publish_interim, &interim));
 	assert_true(interim.published >= 2);
 	s = builder_publish(ingest_builder(interim.in), PUBLISH_LAST, &row_of);
@@ -580,6 +581,7 @@ static void files_that_vanish(void **state)
 	put_file(&f, "a.json", strbuf_str(&text));
 	put_file(&f, "b.json", strbuf_str(&text));
 	assert_int_equal(ingest_new(&in, &options, &err), ERR_OK);
+	assert_int_equal(ingest_find(in, NULL, NULL, &err), ERR_OK);
 	unlink(in_folder(&f, "b.json"));
 	assert_true(ingest_run(in, NULL, NULL));
 	s = builder_publish(ingest_builder(in), PUBLISH_LAST, &row_of);
@@ -725,6 +727,33 @@ static void texts_without_end(void **state)
 	folder_remove(&f);
 }
 
+/* Sizes alone: a record of add_record takes 400 bytes, so there are more
+ * events than one in 900 bytes; what is packed is worth more. */
+static void estimates(void **state)
+{
+	const char *path;
+	struct ingest_options options;
+	struct err err = ERR_INIT;
+	struct ingest *in;
+	struct folder f;
+	char *zeros = mem_zero(1, 9000000);
+
+	(void)state;
+	folder_make(&f);
+	path = f.path;
+	options = load_options(&path, 1, 1);
+	put_file(&f, "a.json", (struct str){ zeros, 9000000 });
+	put_file(&f, "b.json.gz", (struct str){ zeros, 1200000 });
+	assert_int_equal(ingest_new(&in, &options, &err), ERR_OK);
+	assert_int_equal(ingest_find(in, NULL, NULL, &err), ERR_OK);
+	assert_int_equal(ingest_estimate(in).events, 10000 + 10000);
+	/* 100 MiB, and 165 bytes an event. */
+	assert_int_equal(ingest_estimate(in).memory, 104857600 + 20000 * 165);
+	ingest_free(in);
+	free(zeros);
+	folder_remove(&f);
+}
+
 static void limits_reach_the_files(void **state)
 {
 	struct strbuf text;
@@ -821,6 +850,7 @@ int main(void)
 		cmocka_unit_test(other_objects),
 		cmocka_unit_test(many_complaints),
 		cmocka_unit_test(texts_without_end),
+		cmocka_unit_test(estimates),
 		cmocka_unit_test(limits_reach_the_files),
 		cmocka_unit_test(nothing_to_read),
 		cmocka_unit_test(thread_counts),

@@ -120,6 +120,7 @@ static struct world *world_new(void)
 	arena_init(&w->arena);
 	write_files(w);
 	assert_int_equal(ingest_new(&w->ingest, &options, &err), ERR_OK);
+	assert_int_equal(ingest_find(w->ingest, NULL, NULL, &err), ERR_OK);
 	assert_true(ingest_run(w->ingest, NULL, NULL));
 	w->store = builder_publish(ingest_builder(w->ingest), PUBLISH_LAST,
 				   &row_of);

@@ -16,7 +16,7 @@ static void walked(struct strbuf *out, const struct folder *f,
 	strbuf_clear(out);
 	files_init(&files);
 	for (size_t i = 0; i < n; i++)
-		check(walk_path(&files, path[i], &err) == ERR_OK, "%s",
+		check(walk_path(&files, path[i], NULL, &err) == ERR_OK, "%s",
 		      err.msg);
 	walk_finish(&files);
 	for (uint32_t i = 0; i < files.n; i++) {
@@ -294,7 +294,7 @@ static void standard_input(void **state)
 		strbuf_truncate(&text, sizes[i]);
 		child = feed(strbuf_str(&text), &saved);
 		files_init(&files);
-		assert_int_equal(walk_path(&files, "-", &err), ERR_OK);
+		assert_int_equal(walk_path(&files, "-", NULL, &err), ERR_OK);
 		waitpid(child, NULL, 0);
 		dup2(saved, STDIN_FILENO);
 		close(saved);
@@ -337,7 +337,7 @@ static void a_pipe_that_is_named(void **state)
 		_exit(fd < 0 || write(fd, "{}\n", 3) != 3);
 	}
 	files_init(&files);
-	assert_int_equal(walk_path(&files, path, &err), ERR_OK);
+	assert_int_equal(walk_path(&files, path, NULL, &err), ERR_OK);
 	waitpid(child, NULL, 0);
 	assert_int_equal(files.n, 1);
 	assert_int_equal(files.entry[0].bytes, 3);
@@ -359,26 +359,26 @@ static void paths_that_cannot_be_used(void **state)
 	folder_make(&f);
 	put(&f, "file");
 	files_init(&files);
-	assert_int_equal(walk_path(&files, in_folder(&f, "none"), &err),
+	assert_int_equal(walk_path(&files, in_folder(&f, "none"), NULL, &err),
 			 ERR_IO);
 	assert_non_null(strstr(err.msg, "/none: "));
-	assert_int_equal(walk_path(&files, in_folder(&f, "file/x"), &err),
+	assert_int_equal(walk_path(&files, in_folder(&f, "file/x"), NULL, &err),
 			 ERR_IO);
-	assert_int_equal(walk_path(&files, "", &err), ERR_IO);
+	assert_int_equal(walk_path(&files, "", NULL, &err), ERR_IO);
 	link_to(&f, "loop", "loop");
-	assert_int_equal(walk_path(&files, in_folder(&f, "loop"), &err),
+	assert_int_equal(walk_path(&files, in_folder(&f, "loop"), NULL, &err),
 			 ERR_IO);
 	assert_int_equal(files.n, 0);
 	/* Nowhere to keep a copy of a pipe. */
 	was = getenv("TMPDIR") ? strdup(getenv("TMPDIR")) : NULL;
 	setenv("TMPDIR", in_folder(&f, "none"), 1);
-	assert_int_equal(walk_path(&files, "/dev/null", &err), ERR_IO);
+	assert_int_equal(walk_path(&files, "/dev/null", NULL, &err), ERR_IO);
 	assert_int_equal(files.n, 0);
 	unsetenv("TMPDIR");
 	if (was)
 		setenv("TMPDIR", was, 1);
 	free(was);
-	assert_int_equal(walk_path(&files, "/dev/null", &err), ERR_OK);
+	assert_int_equal(walk_path(&files, "/dev/null", NULL, &err), ERR_OK);
 	assert_int_equal(files.n, 1);
 	files_release(&files);
 	folder_remove(&f);
@@ -433,6 +433,137 @@ static void depth(void **state)
 	folder_remove(&f);
 }
 
+/* Days ------------------------------------------------------------------- */
+
+static int64_t day(const char *text)
+{
+	return *text ? time_parse(str_of(text), NULL) : TIME_NONE;
+}
+
+/* The files of these days, one a line; returns what was left out. */
+static uint64_t of_days(struct strbuf *out, const char *path, const char *first,
+			const char *last)
+{
+	struct walk_terms terms = { .days = { true, day(first), day(last) } };
+	struct err err = ERR_INIT;
+	struct files files;
+
+	strbuf_clear(out);
+	files_init(&files);
+	check(walk_path(&files, path, &terms, &err) == ERR_OK, "%s", err.msg);
+	walk_finish(&files);
+	for (uint32_t i = 0; i < files.n; i++)
+		strbuf_addf(out, "%s ", file_base_name(files.entry[i].path));
+	files_release(&files);
+	return terms.left_out;
+}
+
+static void make_days(const struct folder *f)
+{
+	static const char *const made[] = {
+		"2025",       "2025/12",    "2025/12/31", "2026",
+		"2026/01",    "2026/01/05", "2026/01/06", "2026/02",
+		"2026/02/01", "2026/13",    "2026/13/40", "flat"
+	};
+	static const char *const files[] = {
+		"2025/12/31/a",
+		"2026/01/05/b",
+		"2026/01/06/c",
+		"2026/02/01/d",
+		"2026/13/40/e",
+		"flat/f",
+		"flat/1_CloudTrail_eu-west-1_20260105T2355Z_g.json.gz",
+		"flat/1_CloudTrail_eu-west-1_20260106T0005Z_h.json.gz",
+		/* No times, or none that there are. */
+		"flat/1_CloudTrail_eu-west-1_20260106X0005Z_i.json.gz",
+		"flat/1_CloudTrail_eu-west-1_20261306T0005Z_j.json.gz",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(made); i++)
+		make_folder(f, made[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
+		put(f, files[i]);
+}
+
+static void some_days(void **state)
+{
+#define G "1_CloudTrail_eu-west-1_20260105T2355Z_g.json.gz "
+#define H "1_CloudTrail_eu-west-1_20260106T0005Z_h.json.gz "
+#define I_J                                                \
+	"1_CloudTrail_eu-west-1_20260106X0005Z_i.json.gz " \
+	"1_CloudTrail_eu-west-1_20261306T0005Z_j.json.gz f "
+	struct strbuf found;
+	struct folder f;
+	char *there;
+
+	(void)state;
+	folder_make(&f);
+	strbuf_init(&found);
+	make_days(&f);
+	/* Three folders and a file are of other days. */
+	assert_int_equal(of_days(&found, f.path, "2026-01-05", "2026-01-05"),
+			 4);
+	assert_string_equal(found.p, "b e " G I_J);
+	assert_int_equal(of_days(&found, f.path, "2026-01-06", ""), 3);
+	assert_string_equal(found.p, "c d e " H I_J);
+	assert_int_equal(of_days(&found, f.path, "", "2026-01-05"), 3);
+	assert_string_equal(found.p, "a b e " G I_J);
+	assert_int_equal(of_days(&found, f.path, "2024-01-01", "2027-01-01"),
+			 0);
+	assert_string_equal(found.p, "a b c d e " G H I_J);
+	/* The year may lie above what is given. */
+	there = getcwd(NULL, 0);
+	assert_int_equal(chdir(in_folder(&f, "2026")), 0);
+	of_days(&found, ".", "2026-02-01", "2026-02-01");
+	assert_string_equal(found.p, "d e ");
+	of_days(&found, "01/", "2026-01-06", "");
+	assert_string_equal(found.p, "c ");
+	/* What is named outright is read. */
+	of_days(&found, "01/05", "2026-02-01", "");
+	assert_string_equal(found.p, "b ");
+	assert_int_equal(chdir(there), 0);
+	free(there);
+	of_days(&found,
+		in_folder(&f, "flat/1_CloudTrail_eu-west-1_"
+			      "20260105T2355Z_g.json.gz"),
+		"2027-01-01", "");
+	assert_string_equal(found.p, G);
+	strbuf_release(&found);
+	folder_remove(&f);
+#undef G
+#undef H
+#undef I_J
+}
+
+static bool after_some(void *context, uint32_t found)
+{
+	(void)found;
+	return --*(int *)context > 0;
+}
+
+static void ended(void **state)
+{
+	int left = 1;
+	struct walk_terms terms = { .going = after_some, .context = &left };
+	struct err err = ERR_INIT;
+	struct files files;
+	struct folder f;
+
+	(void)state;
+	folder_make(&f);
+	put(&f, "a");
+	put(&f, "b");
+	files_init(&files);
+	assert_int_equal(walk_path(&files, f.path, &terms, &err),
+			 ERR_CANCELLED);
+	assert_int_equal(files.n, 1);
+	files_release(&files);
+	assert_int_equal(walk_check(f.path, &err), ERR_OK);
+	assert_int_equal(walk_check("-", &err), ERR_OK);
+	assert_int_equal(walk_check(in_folder(&f, "none"), &err), ERR_IO);
+	folder_remove(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -448,6 +579,8 @@ int main(void)
 		cmocka_unit_test(paths_that_cannot_be_used),
 		cmocka_unit_test(what_may_not_be_read),
 		cmocka_unit_test(depth),
+		cmocka_unit_test(some_days),
+		cmocka_unit_test(ended),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
