@@ -29,7 +29,8 @@ struct scope scope_make(enum scope_kind kind, struct str a, struct str b,
 {
 	return (struct scope){ .kind = kind,
 			       .text = { keep(a), keep(b), keep(c) },
-			       .label = keep(label) };
+			       .label = keep(label),
+			       .since = TIME_NONE };
 }
 
 struct scope scope_of_alert(const struct alert *a)
@@ -53,6 +54,7 @@ void scope_copy(struct scope *to, const struct scope *from)
 {
 	*to = scope_make(from->kind, from->text[0], from->text[1],
 			 from->text[2], from->label);
+	to->since = from->since;
 }
 
 bool scope_equal(const struct scope *a, const struct scope *b)
@@ -60,7 +62,7 @@ bool scope_equal(const struct scope *a, const struct scope *b)
 	for (int i = 0; i < SCOPE_TEXTS; i++)
 		if (!str_eq(a->text[i], b->text[i]))
 			return false;
-	return a->kind == b->kind;
+	return a->kind == b->kind && a->since == b->since;
 }
 
 /* Rows ---------------------------------------------------------------- */
@@ -101,21 +103,23 @@ static void node_rows(const struct scope *s, const struct snapshot *snap,
 {
 	const struct lineage *l = snap->lineage;
 	node_id of;
-	row_id row = ROW_NONE;
+	row_id row = ROW_NONE, since = 0;
 	uint32_t ip;
 
 	if (!address_of(s, snap, &ip))
 		return;
+	if (s->since != TIME_NONE)
+		since = store_seek_time(snap->store, s->since);
 	if (s->kind == SCOPE_NODE) {
-		tree_node_rows(l, node, ip, out);
+		tree_node_rows(l, node, ip, since, out);
 	} else if (s->kind == SCOPE_SUBTREE) {
-		tree_below_rows(l, node, ip, out);
+		tree_below_rows(l, node, ip, since, out);
 	} else {
 		of = lineage_node(l, s->text[2]);
 		if (!of)
 			row = store_find_id(snap->store, s->text[2], ROW_NONE);
 		if (of || row != ROW_NONE)
-			tree_group_rows(l, node, ip, of, row,
+			tree_group_rows(l, node, ip, since, of, row,
 					s->kind == SCOPE_GROUP_BELOW, out);
 	}
 }
@@ -151,9 +155,9 @@ static void call_rows(const struct scope *s, const struct snapshot *snap,
 	if (!s->text[0].n)
 		rowset_add_range(out, 0, store->n);
 	else if (s->kind == SCOPE_CALLS)
-		tree_node_rows(snap->lineage, node, TREE_ANYWHERE, out);
+		tree_node_rows(snap->lineage, node, TREE_ANYWHERE, 0, out);
 	else
-		tree_below_rows(snap->lineage, node, TREE_ANYWHERE, out);
+		tree_below_rows(snap->lineage, node, TREE_ANYWHERE, 0, out);
 	for (int c = 0; c < 2; c++) {
 		uint32_t value = store_find_value(store, columns[c],
 						  s->text[c + 1]);

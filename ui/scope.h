@@ -44,11 +44,14 @@ struct scope {
 	enum scope_kind kind;
 	struct str text[SCOPE_TEXTS]; /* see the kinds; owned */
 	struct str label;             /* for the crumbs, raw; owned */
+	/* Of SCOPE_NODE to SCOPE_GROUP_BELOW: not the events before, ms; or
+	 * TIME_NONE. */
+	int64_t since;
 };
 
-#define SCOPE_INIT                \
-	{                         \
-		.kind = SCOPE_ALL \
+#define SCOPE_INIT                                     \
+	{                                              \
+		.kind = SCOPE_ALL, .since = TIME_NONE, \
 	}
 
 void scope_release(struct scope *s);
@@ -56,7 +59,7 @@ void scope_release(struct scope *s);
 void scope_copy(struct scope *to, const struct scope *from);
 bool scope_equal(const struct scope *a, const struct scope *b);
 
-/* Makes a scope; texts are copied. */
+/* Makes a scope, of all times; texts are copied. */
 struct scope scope_make(enum scope_kind kind, struct str a, struct str b,
 			struct str c, struct str label);
 

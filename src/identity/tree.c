@@ -380,7 +380,7 @@ struct tree *tree_new(const struct tree_index *x, node_id focus,
 	focus = tree_stand_in(x->l, focus);
 	tree_find_path(t, focus);
 	if (options->form == TREE_BY_PERSON) {
-		root = tree_node_line(t, t->parts->path[0], NULL, VERB_NONE);
+		root = tree_node_line(t, t->parts->path[0], NULL, VERB_NONE, 0);
 		tree_add_root(t, &root);
 		tree_reveal(t);
 	} else {

@@ -98,6 +98,7 @@ struct tree_line {
 	uint32_t denied;    /* of these */
 	uint32_t count;     /* TREE_GROUP and MORE: how many there are */
 	row_id first, last; /* of its events, or ROW_NONE */
+	row_id since; /* rows before are not counted: it was taken over later */
 	uint16_t depth;
 	bool last_child; /* of the line above */
 	bool opens;      /* there is something to unfold */
@@ -201,18 +202,21 @@ void tree_members(const struct lineage *l, node_id node,
  * for the services that act for it. */
 node_id tree_stand_in(const struct lineage *l, node_id node);
 
-/* The rows in which a node acted, of a principal or machine with the keys and
- * sessions that are its own. `out` is overwritten. O(rows). */
+/* The rows from `since` on in which a node acted, of a principal or machine
+ * with the keys and sessions that are its own. `out` is overwritten. O(rows).
+ */
 void tree_node_rows(const struct lineage *l, node_id node, uint32_t ip,
-		    struct rowset *out);
+		    row_id since, struct rowset *out);
 /* The same with all that came of it while it was used from there: what it
- * became and made, not what it took control of. */
+ * became and made, and from then on what it took control of. O(rows + edges
+ * log edges). */
 void tree_below_rows(const struct lineage *l, node_id node, uint32_t ip,
-		     struct rowset *out);
+		     row_id since, struct rowset *out);
 /* Of the nodes that hang below `node` in one line: those that are sessions of
  * `of`, or, when that is NODE_NONE, that the event `row` made. */
 void tree_group_rows(const struct lineage *l, node_id node, uint32_t ip,
-		     node_id of, row_id row, bool below, struct rowset *out);
+		     row_id since, node_id of, row_id row, bool below,
+		     struct rowset *out);
 /* The rows of a line of calls, and of a value: a view. */
 struct rowset tree_line_rows(const struct tree *t, uint32_t line);
 /* What the value of a TREE_VALUE is. */

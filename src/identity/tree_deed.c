@@ -143,11 +143,12 @@ static void changes_of(const struct lineage *l, node_id node,
 }
 
 static void add_rows_of(struct deeds *x, node_id node, uint32_t ip,
-			const struct rowset *except)
+			row_id since, const struct rowset *except)
 {
 	const struct tree_index *index = x->t->index;
 	const struct store *s = index->l->store;
-	struct rowset rows = index_rows(index, node), changes = ROWSET_INIT;
+	struct rowset rows = index_rows_since(index, node, since);
+	struct rowset changes = ROWSET_INIT;
 	size_t mark = 0, left_out = 0, change = 0;
 
 	changes_of(index->l, node, &changes);
@@ -171,18 +172,18 @@ static void add_rows_of(struct deeds *x, node_id node, uint32_t ip,
 
 /* Services that act for a principal are part of it. */
 static void add_all_rows(struct deeds *x, node_id node, uint32_t ip,
-			 const struct rowset *except)
+			 row_id since, const struct rowset *except)
 {
 	const struct lineage *l = x->t->l;
 	const struct lineage_edge *e;
 
-	add_rows_of(x, node, ip, except);
+	add_rows_of(x, node, ip, since, except);
 	for (uint32_t i = 0; l->node[node].kind == NODE_PRINCIPAL &&
 			     (e = lineage_in(l, node, i));
 	     i++)
 		if (e->kind == EDGE_SESSION_OF &&
 		    l->node[e->from].session_kind == SESSION_FAS)
-			add_rows_of(x, e->from, ip, except);
+			add_rows_of(x, e->from, ip, since, except);
 }
 
 /* Rows go into one array, deed after deed. */
@@ -374,12 +375,12 @@ static void add_lines(struct deeds *x, struct tree_lines *lines)
 	free(order);
 }
 
-void tree_add_deeds(struct tree *t, node_id node, uint32_t ip,
+void tree_add_deeds(struct tree *t, node_id node, uint32_t ip, row_id since,
 		    const struct rowset *except, struct tree_lines *lines)
 {
 	struct deeds x = { .t = t, .first = t->parts->deed_n };
 
-	add_all_rows(&x, node, ip, except);
+	add_all_rows(&x, node, ip, since, except);
 	place_rows(&x);
 	add_lines(&x, lines);
 	free(x.slots);

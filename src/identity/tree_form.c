@@ -187,7 +187,7 @@ void tree_plant_values(struct tree *t, node_id root, node_id focus)
 	struct tree_lines lines = { NULL, 0, 0 };
 	struct rowset rows = ROWSET_INIT;
 
-	tree_below_rows(t->l, root, TREE_ANYWHERE, &rows);
+	tree_below_rows(t->l, root, TREE_ANYWHERE, 0, &rows);
 	if (t->options.form == TREE_BY_ADDRESS)
 		add_others(t->l, &rows);
 	part_rows(t, rows.row, rows.n, dimensions[t->options.form][0], 0,

@@ -110,7 +110,8 @@ static void find_groups(struct tree *t, const struct tree_seeds *seeds,
 
 /* Adds a seed to its group's line, which `lines` may already hold. */
 static void add_to_group(struct tree *t, uint32_t number,
-			 const struct tree_seed *s, struct tree_lines *lines)
+			 const struct tree_seed *s, row_id since,
+			 struct tree_lines *lines)
 {
 	struct tree_parts *p = t->parts;
 	struct tree_group *g = &p->group[number];
@@ -119,7 +120,8 @@ static void add_to_group(struct tree *t, uint32_t number,
 				    .level = -1,
 				    .below = -1,
 				    .first = ROW_NONE,
-				    .last = ROW_NONE };
+				    .last = ROW_NONE,
+				    .since = since };
 	struct tree_line *line;
 
 	tree_count_node(t, &member);
@@ -221,7 +223,7 @@ static struct tree_line link_line(const struct tree *t,
 	};
 }
 
-static void add_seed(struct tree *t, const struct tree_seed *s,
+static void add_seed(struct tree *t, const struct tree_seed *s, row_id since,
 		     struct tree_lines *lines)
 {
 	struct tree_line line;
@@ -233,16 +235,16 @@ static void add_seed(struct tree *t, const struct tree_seed *s,
 	}
 	/* A key that belongs to its owner is as many lines as addresses. */
 	if (s->verb == VERB_NONE && t->l->node[s->node].kind == NODE_KEY &&
-	    tree_add_sources(t, s->node, VERB_NONE, s->edge, NULL) > 1) {
-		tree_add_sources(t, s->node, VERB_NONE, s->edge, lines);
+	    tree_add_sources(t, s->node, VERB_NONE, s->edge, since, NULL) > 1) {
+		tree_add_sources(t, s->node, VERB_NONE, s->edge, since, lines);
 		return;
 	}
-	line = tree_node_line(t, s->node, s->edge, s->verb);
+	line = tree_node_line(t, s->node, s->edge, s->verb, since);
 	tree_note_source(t, &line);
 	tree_add_line(lines, &line);
 }
 
-void tree_add_seeds(struct tree *t, struct tree_seeds *seeds,
+void tree_add_seeds(struct tree *t, struct tree_seeds *seeds, row_id since,
 		    struct tree_lines *lines)
 {
 	uint32_t *group = mem_alloc((seeds->n + 1) * sizeof(*group));
@@ -251,9 +253,10 @@ void tree_add_seeds(struct tree *t, struct tree_seeds *seeds,
 	find_groups(t, seeds, group);
 	for (size_t i = 0; i < seeds->n; i++) {
 		if (group[i])
-			add_to_group(t, group[i] - 1, &seeds->seed[i], lines);
+			add_to_group(t, group[i] - 1, &seeds->seed[i], since,
+				     lines);
 		else
-			add_seed(t, &seeds->seed[i], lines);
+			add_seed(t, &seeds->seed[i], since, lines);
 	}
 	free(group);
 }
@@ -263,6 +266,7 @@ void tree_grow_group(struct tree *t, uint32_t number)
 {
 	const struct tree_group g = t->parts->group[t->line[number].extra];
 	enum tree_verb verb = t->line[number].verb;
+	row_id since = t->line[number].since;
 	bool more = t->line[number].kind == TREE_MORE;
 	struct tree_lines lines = { NULL, 0, 0 };
 	struct tree_parts *p = t->parts;
@@ -287,7 +291,7 @@ void tree_grow_group(struct tree *t, uint32_t number)
 			continue;
 		}
 		shown++;
-		line = tree_node_line(t, m.node, m.edge, verb);
+		line = tree_node_line(t, m.node, m.edge, verb, since);
 		tree_note_source(t, &line);
 		tree_add_line(&lines, &line);
 	}
@@ -304,10 +308,13 @@ void tree_grow_group(struct tree *t, uint32_t number)
 					   .last = ROW_NONE,
 					   .count = rest.n,
 					   .extra = p->group_n++,
+					   .since = since,
 					   .opens = true };
-		for (uint32_t i = 0; i < rest.n; i++)
-			line.events += t->l->node[p->member[rest.from + i].node]
-					       .events;
+		for (uint32_t i = 0; i < rest.n; i++) {
+			line.node = p->member[rest.from + i].node;
+			tree_count_node(t, &line);
+		}
+		line.node = NODE_NONE;
 		tree_add_line(&lines, &line);
 	}
 	tree_commit(t, number, &lines, false);

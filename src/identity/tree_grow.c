@@ -24,11 +24,42 @@ int tree_edge_level(const struct tree_index *x, const struct lineage_edge *e)
 	return level;
 }
 
+/* The same from the row on that the line counts from. */
+static void count_rows_since(const struct tree_index *x, node_id node,
+			     struct tree_line *line)
+{
+	struct rowset rows = index_rows_since(x, node, line->since);
+	const struct store *s = x->l->store;
+	size_t mark = 0;
+
+	if (!rows.n)
+		return;
+	line->events += (uint32_t)rows.n;
+	for (size_t i = 0; i < rows.n; i++)
+		line->denied += store_outcome(s, rows.row[i]) == OUTCOME_DENIED;
+	for (size_t i = 0; x->level[node] >= 0 && i < rows.n; i++)
+		line->level = tree_worse(line->level,
+					 tree_row_level(x, rows.row[i], &mark));
+	/* What came of it is told as a whole. */
+	if (rows.n == x->l->node[node].events ||
+	    x->below[node] > x->level[node])
+		line->below = tree_worse(line->below, x->below[node]);
+	line->below = tree_worse(line->below, line->level);
+	if (line->first == ROW_NONE || rows.row[0] < line->first)
+		line->first = rows.row[0];
+	if (line->last == ROW_NONE || rows.row[rows.n - 1] > line->last)
+		line->last = rows.row[rows.n - 1];
+}
+
 static void count_rows(const struct tree_index *x, node_id node,
 		       struct tree_line *line)
 {
 	struct rowset rows = index_rows(x, node);
 
+	if (line->since) {
+		count_rows_since(x, node, line);
+		return;
+	}
 	line->events += x->l->node[node].events;
 	line->denied += x->l->node[node].denied;
 	line->level = tree_worse(line->level, x->level[node]);
@@ -61,7 +92,7 @@ void tree_count_node(const struct tree *t, struct tree_line *line)
 
 struct tree_line tree_node_line(const struct tree *t, node_id node,
 				const struct lineage_edge *edge,
-				enum tree_verb verb)
+				enum tree_verb verb, row_id since)
 {
 	const struct tree_index *x = t->index;
 	struct tree_line line = {
@@ -74,6 +105,7 @@ struct tree_line tree_node_line(const struct tree *t, node_id node,
 		.edge = edge,
 		.first = ROW_NONE,
 		.last = ROW_NONE,
+		.since = tree_since(t->l, verb, edge, since),
 	};
 
 	tree_count_node(t, &line);
@@ -145,6 +177,7 @@ static void gather(struct tree *t, uint32_t number, struct tree_seeds *seeds)
 
 	const struct tree_wish wish = {
 		.ip = ip_of_line(line),
+		.since = line->since,
 		.hints = t->options.hints,
 		.users = t->options.users && line->parent == TREE_NO_LINE,
 		.above = node_above(t, number),
@@ -163,7 +196,8 @@ static bool is_split(struct tree *t, const struct tree_line *line)
 	    (kind != NODE_KEY && kind != NODE_SESSION))
 		return false;
 	return (line->verb == VERB_MADE && t->l->node[line->node].events) ||
-	       tree_add_sources(t, line->node, VERB_USED, NULL, NULL) > 1;
+	       tree_add_sources(t, line->node, VERB_USED, NULL, line->since,
+				NULL) > 1;
 }
 
 static void grow_deeds(struct tree *t, uint32_t number,
@@ -176,7 +210,7 @@ static void grow_deeds(struct tree *t, uint32_t number,
 	bool unread = false;
 
 	evidence_of(t, seeds, &except);
-	tree_add_deeds(t, at.node, ip_of_line(&at), &except, &lines);
+	tree_add_deeds(t, at.node, ip_of_line(&at), at.since, &except, &lines);
 	for (size_t i = 0; i < lines.n; i++)
 		unread |= p->deed[lines.line[i].extra].unread;
 	rowset_release(&except);
@@ -205,7 +239,8 @@ static void grow_node(struct tree *t, uint32_t number)
 	struct tree_seeds seeds;
 
 	if (is_split(t, &at)) {
-		tree_add_sources(t, at.node, VERB_USED, at.edge, &lines);
+		tree_add_sources(t, at.node, VERB_USED, at.edge, at.since,
+				 &lines);
 		tree_commit(t, number, &lines, false);
 		return;
 	}
@@ -215,7 +250,7 @@ static void grow_node(struct tree *t, uint32_t number)
 		grow_deeds(t, number, &seeds);
 	if (tree_is_service(t->l, at.node))
 		keep_path(t, number, &seeds);
-	tree_add_seeds(t, &seeds, &lines);
+	tree_add_seeds(t, &seeds, at.since, &lines);
 	free(seeds.seed);
 	tree_commit(t, number, &lines, false);
 }

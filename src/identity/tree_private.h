@@ -46,6 +46,22 @@ static inline struct rowset index_rows(const struct tree_index *x, node_id node)
 			   x->start[node + 1] - x->start[node]);
 }
 
+static inline struct rowset index_rows_since(const struct tree_index *x,
+					     node_id node, row_id since)
+{
+	uint32_t low = x->start[node], high = x->start[node + 1], end = high;
+
+	while (low < high) {
+		uint32_t mid = low + (high - low) / 2;
+
+		if (x->row[mid] < since)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return rowset_view(x->row + low, end - low);
+}
+
 /* The worst alert on a row, or -1. Rows are asked for in ascending order: `at`
  * begins as 0. */
 int tree_row_level(const struct tree_index *x, row_id row, size_t *at);
@@ -66,7 +82,8 @@ struct tree_seeds {
 
 /* What is gathered below a node. */
 struct tree_wish {
-	uint32_t ip; /* used from there, as for tree_below_rows */
+	uint32_t ip;  /* used from there, as for tree_below_rows */
+	row_id since; /* only what goes on then, or begins */
 	bool hints;
 	bool users;    /* of a role also the sessions that others opened */
 	node_id above; /* what it hangs below itself is not gathered */
@@ -77,6 +94,13 @@ void tree_gather(const struct lineage *l, node_id node,
 		 const struct tree_wish *wish, struct tree_seeds *out);
 /* Cheaply: may something hang below it? */
 bool tree_may_gather(const struct tree_index *x, node_id node, bool hints);
+/* From which row on what came of a node by an edge counts: a machine that was
+ * taken over has a past of its own. */
+row_id tree_since(const struct lineage *l, enum tree_verb verb,
+		  const struct lineage_edge *e, row_id since);
+/* Does a node go on at `since`, or begin by an edge? */
+bool tree_lives(const struct lineage *l, node_id node,
+		const struct lineage_edge *e, row_id since);
 /* The address that an edge was made from, as for tree_below_rows. */
 uint32_t tree_edge_ip(const struct lineage *l, const struct lineage_edge *e);
 /* Is a value of EVENT_IP an address, no service's name? */
@@ -160,10 +184,11 @@ struct tree_parts {
 	size_t scratch_n;
 };
 
-/* A line with what a node says of itself. */
+/* A line with what a node says of itself; `since` is that of the line above.
+ */
 struct tree_line tree_node_line(const struct tree *t, node_id node,
 				const struct lineage_edge *edge,
-				enum tree_verb verb);
+				enum tree_verb verb, row_id since);
 static inline int tree_worse(int a, int b)
 {
 	return a > b ? a : b;
@@ -175,8 +200,9 @@ int tree_edge_level(const struct tree_index *x, const struct lineage_edge *e);
 /* Sets what a line counts of its node: its own rows, of a principal and a
  * machine with those of its keys and sessions. */
 void tree_count_node(const struct tree *t, struct tree_line *line);
-/* The lines of seeds, which are put in order. */
-void tree_add_seeds(struct tree *t, struct tree_seeds *seeds,
+/* The lines of seeds, which are put in order, below a line that counts
+ * `since`. */
+void tree_add_seeds(struct tree *t, struct tree_seeds *seeds, row_id since,
 		    struct tree_lines *lines);
 /* The members of a group, all of them or those with something to tell. */
 void tree_grow_group(struct tree *t, uint32_t line);
@@ -213,10 +239,10 @@ void tree_grow_value(struct tree *t, uint32_t line);
 /* The roots of the other forms. */
 void tree_plant_values(struct tree *t, node_id root, node_id focus);
 
-/* The lines of addresses that a node was used from: how many there are,
- * `lines` NULL to count only. */
+/* The lines of addresses that a node was used from since then: how many there
+ * are, `lines` NULL to count only. */
 size_t tree_add_sources(struct tree *t, node_id node, enum tree_verb verb,
-			const struct lineage_edge *edge,
+			const struct lineage_edge *edge, row_id since,
 			struct tree_lines *lines);
 /* Sets value of a line to the one address that its node was used from. */
 void tree_note_source(struct tree *t, struct tree_line *line);
@@ -229,7 +255,7 @@ void tree_source_evidence(const struct tree *t, const struct tree_line *line,
 			  struct strbuf *out);
 
 /* The lines of what a node's rows did; of those in `except` (ascending) not. */
-void tree_add_deeds(struct tree *t, node_id node, uint32_t ip,
+void tree_add_deeds(struct tree *t, node_id node, uint32_t ip, row_id since,
 		    const struct rowset *except, struct tree_lines *lines);
 /* Rows whose records are read for a line of calls: number i of how many. */
 row_id tree_deed_sample(const struct tree *t, const struct tree_deed *d,

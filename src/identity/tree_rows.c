@@ -142,19 +142,23 @@ int tree_row_level(const struct tree_index *x, row_id row, size_t *at)
 /* Nodes whose rows are wanted: all of them, or only those from an address. */
 struct wanted {
 	const struct lineage *l;
-	uint8_t *all;
+	row_id *from;      /* by node: its first row wanted, or ROW_NONE */
 	node_id from_node; /* of this one only those from `ip` */
 	uint32_t ip;
-	struct tree_nodes queue; /* whose offspring is to be added */
+	row_id since;
+	/* Whose offspring is to be added, as a heap: first row, node. */
+	uint64_t *queue;
+	size_t n, cap;
 };
 
-static void want(struct wanted *w, node_id node)
+static void want(struct wanted *w, node_id node, row_id since)
 {
 	struct tree_nodes members = { NULL, 0, 0 };
 
 	tree_members(w->l, node, &members);
 	for (size_t i = 0; i < members.n; i++)
-		w->all[members.node[i]] = 1;
+		if (since < w->from[members.node[i]])
+			w->from[members.node[i]] = since;
 	free(members.node);
 }
 
@@ -173,9 +177,9 @@ static void collect(const struct wanted *w, struct rowset *out)
 
 	rowset_clear(out);
 	for (row_id r = 0; r < l->store->n; r++)
-		if (w->all[l->acting[r]] ||
+		if (r >= w->from[l->acting[r]] ||
 		    (w->from_node && l->acting[r] == w->from_node &&
-		     tree_is_from(l->store, r, w->ip)))
+		     r >= w->since && tree_is_from(l->store, r, w->ip)))
 			rowset_add(out, r);
 }
 
@@ -183,88 +187,125 @@ static void collect(const struct wanted *w, struct rowset *out)
 static void want_from(struct wanted *w, node_id node, uint32_t ip)
 {
 	if (ip == TREE_ANYWHERE) {
-		want(w, node);
+		want(w, node, w->since);
 	} else {
 		w->from_node = node;
 		w->ip = ip;
 	}
 }
 
-void tree_node_rows(const struct lineage *l, node_id node, uint32_t ip,
-		    struct rowset *out)
+static struct wanted begin(const struct lineage *l, row_id since)
 {
-	struct wanted w = { .l = l, .all = mem_zero(l->node_n, 1) };
+	struct wanted w = { .l = l, .since = since };
 
-	want_from(&w, node, ip);
-	collect(&w, out);
-	free(w.all);
+	w.from = mem_alloc((size_t)l->node_n * sizeof(*w.from));
+	for (node_id i = 0; i < l->node_n; i++)
+		w.from[i] = ROW_NONE;
+	return w;
 }
 
-/* What came of the queued nodes, and of that. */
-static void want_below(struct wanted *w, uint8_t *seen)
+/* Gives the rows out and the memory back. */
+static void finish(struct wanted *w, struct rowset *out)
 {
+	collect(w, out);
+	free(w->from);
+	free(w->queue);
+}
+
+void tree_node_rows(const struct lineage *l, node_id node, uint32_t ip,
+		    row_id since, struct rowset *out)
+{
+	struct wanted w = begin(l, since);
+
+	want_from(&w, node, ip);
+	finish(&w, out);
+}
+
+static void push(struct wanted *w, node_id node, row_id since)
+{
+	uint64_t item = (uint64_t)since << 32 | node;
+	size_t at = w->n++;
+
+	w->queue = mem_grow(w->queue, &w->cap, w->n, sizeof(*w->queue));
+	for (; at && item < w->queue[(at - 1) / 2]; at = (at - 1) / 2)
+		w->queue[at] = w->queue[(at - 1) / 2];
+	w->queue[at] = item;
+}
+
+static uint64_t pop(struct wanted *w)
+{
+	uint64_t top = w->queue[0], last = w->queue[--w->n];
+	size_t at = 0, child;
+
+	while ((child = at * 2 + 1) < w->n) {
+		child += child + 1 < w->n &&
+			 w->queue[child + 1] < w->queue[child];
+		if (last <= w->queue[child])
+			break;
+		w->queue[at] = w->queue[child];
+		at = child;
+	}
+	w->queue[at] = last;
+	return top;
+}
+
+/* What came of the queued nodes, and of that. A node is taken up once, from
+ * the earliest row on that it can be reached by. */
+static void want_below(struct wanted *w)
+{
+	uint8_t *seen = mem_zero(w->l->node_n, 1);
 	struct tree_seeds seeds = { NULL, 0, 0 };
-	struct tree_nodes *q = &w->queue;
 
-	for (size_t i = 0; i < q->n; i++) {
-		struct tree_wish wish = { .above = q->node[i] };
+	while (w->n) {
+		uint64_t item = pop(w);
+		node_id above = (node_id)item;
+		struct tree_wish wish = { .above = above,
+					  .since = (row_id)(item >> 32) };
 
-		if (q->node[i] == w->from_node)
-			wish.ip = w->ip;
-		seeds.n = 0;
-		tree_gather(w->l, q->node[i], &wish, &seeds);
-		if (tree_is_service(w->l, q->node[i]))
+		if (seen[above])
 			continue;
+		seen[above] = 1;
+		if (above == w->from_node)
+			wish.ip = w->ip;
+		else
+			want(w, above, wish.since);
+		if (tree_is_service(w->l, above))
+			continue;
+		seeds.n = 0;
+		tree_gather(w->l, above, &wish, &seeds);
 		for (size_t k = 0; k < seeds.n; k++) {
-			enum tree_verb verb = seeds.seed[k].verb;
-			node_id node = seeds.seed[k].node;
+			const struct tree_seed *s = &seeds.seed[k];
 
-			/* A machine that was taken over goes on with its own
-			 * work: it has a line to be asked for by itself. */
-			if (seeds.seed[k].leaf || seen[node] ||
-			    verb == VERB_CONTROLS || verb == VERB_PASSED)
-				continue;
-			seen[node] = 1;
-			want(w, node);
-			q->node = mem_grow(q->node, &q->cap, q->n + 1,
-					   sizeof(*q->node));
-			q->node[q->n++] = node;
+			if (!s->leaf && !seen[s->node])
+				push(w, s->node,
+				     tree_since(w->l, s->verb, s->edge,
+						wish.since));
 		}
 	}
 	free(seeds.seed);
-	free(q->node);
-}
-
-static void start_at(struct wanted *w, uint8_t *seen, node_id node)
-{
-	struct tree_nodes *q = &w->queue;
-
-	seen[node] = 1;
-	q->node = mem_grow(q->node, &q->cap, q->n + 1, sizeof(*q->node));
-	q->node[q->n++] = node;
-}
-
-void tree_below_rows(const struct lineage *l, node_id node, uint32_t ip,
-		     struct rowset *out)
-{
-	struct wanted w = { .l = l, .all = mem_zero(l->node_n, 1) };
-	uint8_t *seen = mem_zero(l->node_n, 1);
-
-	want_from(&w, node, ip);
-	start_at(&w, seen, node);
-	want_below(&w, seen);
-	collect(&w, out);
-	free(w.all);
 	free(seen);
 }
 
-void tree_group_rows(const struct lineage *l, node_id node, uint32_t ip,
-		     node_id of, row_id row, bool below, struct rowset *out)
+void tree_below_rows(const struct lineage *l, node_id node, uint32_t ip,
+		     row_id since, struct rowset *out)
 {
-	struct wanted w = { .l = l, .all = mem_zero(l->node_n, 1) };
-	const struct tree_wish wish = { .ip = ip, .users = true };
+	struct wanted w = begin(l, since);
+
+	want_from(&w, node, ip);
+	push(&w, node, since);
+	want_below(&w);
+	finish(&w, out);
+}
+
+void tree_group_rows(const struct lineage *l, node_id node, uint32_t ip,
+		     row_id since, node_id of, row_id row, bool below,
+		     struct rowset *out)
+{
+	struct wanted w = begin(l, since);
+	const struct tree_wish wish = { .ip = ip,
+					.since = since,
+					.users = true };
 	struct tree_seeds seeds = { NULL, 0, 0 };
-	uint8_t *seen = mem_zero(l->node_n, 1);
 
 	tree_gather(l, node, &wish, &seeds);
 	for (size_t i = 0; i < seeds.n; i++) {
@@ -273,15 +314,11 @@ void tree_group_rows(const struct lineage *l, node_id node, uint32_t ip,
 		if (s->leaf || (of ? tree_principal(l, s->node) != of :
 				     lineage_evidence(l, s->edge, 0) != row))
 			continue;
-		want(&w, s->node);
-		start_at(&w, seen, s->node);
+		want(&w, s->node, since);
+		push(&w, s->node, since);
 	}
 	if (below)
-		want_below(&w, seen);
-	else
-		free(w.queue.node);
-	collect(&w, out);
+		want_below(&w);
+	finish(&w, out);
 	free(seeds.seed);
-	free(w.all);
-	free(seen);
 }

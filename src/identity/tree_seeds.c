@@ -54,6 +54,38 @@ uint32_t tree_edge_ip(const struct lineage *l, const struct lineage_edge *e)
 	return tree_is_address(l->store, value) ? value : TREE_ELSEWHERE;
 }
 
+row_id tree_since(const struct lineage *l, enum tree_verb verb,
+		  const struct lineage_edge *e, row_id since)
+{
+	int64_t at = e ? lineage_edge_time(l, e) : TIME_NONE;
+	row_id taken;
+
+	if ((verb != VERB_CONTROLS && verb != VERB_PASSED) || at == TIME_NONE)
+		return since;
+	taken = store_seek_time(l->store, at);
+	return taken > since ? taken : since;
+}
+
+bool tree_lives(const struct lineage *l, node_id node,
+		const struct lineage_edge *e, row_id since)
+{
+	int64_t at;
+
+	if (!since ||
+	    (l->node[node].last != ROW_NONE && l->node[node].last >= since))
+		return true;
+	at = since < l->store->n ? l->store->time[since] : TIME_NONE;
+	for (unsigned i = 0; i < e->evidence_n; i++) {
+		row_id row = lineage_evidence(l, e, i);
+		int64_t t = l->store->time[row];
+
+		if (row >= since || (at != TIME_NONE && t != TIME_NONE &&
+				     t >= at - CLOCK_SLACK_MS))
+			return true;
+	}
+	return false;
+}
+
 static bool is_forward_access(const struct lineage *l, node_id node)
 {
 	return l->node[node].kind == NODE_SESSION &&
@@ -165,6 +197,13 @@ struct gathering {
 	struct tree_seeds *out;
 };
 
+/* Did the line begin with its edge, or is that only how the one belongs to
+ * the other? */
+static bool starts_by(enum tree_verb verb)
+{
+	return verb != VERB_NONE && verb != VERB_RUNS_AS;
+}
+
 static void add(struct gathering *g, node_id node, const struct lineage_edge *e,
 		enum tree_verb verb, bool leaf)
 {
@@ -172,6 +211,10 @@ static void add(struct gathering *g, node_id node, const struct lineage_edge *e,
 
 	if (g->wish->ip != TREE_ANYWHERE &&
 	    tree_edge_ip(g->l, e) != g->wish->ip)
+		return;
+	/* Who else made it or took it over is told whenever that was. */
+	if (!leaf && !tree_lives(g->l, starts_by(verb) ? NODE_NONE : node, e,
+				 g->wish->since))
 		return;
 	s->seed = mem_grow(s->seed, &s->cap, s->n + 1, sizeof(*s->seed));
 	s->seed[s->n++] = (struct tree_seed){ node, e,

@@ -50,14 +50,14 @@ static void clean(const struct tree_lines *lines, uint32_t *slot,
 
 /* Addresses of the node's rows, in order of their first use, and those from
  * which something came of it. */
-static void count_sources(struct tree *t, node_id node,
+static void count_sources(struct tree *t, node_id node, row_id since,
 			  struct tree_lines *lines)
 {
 	const struct tree_index *x = t->index;
 	const struct store *s = x->l->store;
 	uint32_t slots = s->values[EVENT_IP] + 1;
 	uint32_t *slot = tree_scratch(t, slots);
-	struct rowset rows = index_rows(x, node);
+	struct rowset rows = index_rows_since(x, node, since);
 	const struct lineage_edge *e;
 	size_t mark = 0;
 	int level;
@@ -81,8 +81,9 @@ static void count_sources(struct tree *t, node_id node,
 			line->level = level;
 	}
 	for (uint32_t i = 0; (e = lineage_out(x->l, node, i)); i++)
-		if (e->kind == EDGE_ISSUED || e->kind == EDGE_CREATED ||
-		    e->kind == EDGE_CONTROLS || e->kind == EDGE_PASSED_ROLE)
+		if ((e->kind == EDGE_ISSUED || e->kind == EDGE_CREATED ||
+		     e->kind == EDGE_CONTROLS || e->kind == EDGE_PASSED_ROLE) &&
+		    tree_lives(x->l, NODE_NONE, e, since))
 			source_at(lines, slot, tree_edge_ip(x->l, e), slots);
 	clean(lines, slot, slots);
 	for (size_t i = 0; i < lines->n; i++)
@@ -90,13 +91,13 @@ static void count_sources(struct tree *t, node_id node,
 }
 
 size_t tree_add_sources(struct tree *t, node_id node, enum tree_verb verb,
-			const struct lineage_edge *edge,
+			const struct lineage_edge *edge, row_id since,
 			struct tree_lines *lines)
 {
 	struct tree_lines found = { NULL, 0, 0 };
 	size_t n;
 
-	count_sources(t, node, &found);
+	count_sources(t, node, since, &found);
 	n = found.n;
 	for (size_t i = 0; lines && i < n; i++) {
 		struct tree_line *line = &found.line[i];
@@ -105,6 +106,7 @@ size_t tree_add_sources(struct tree *t, node_id node, enum tree_verb verb,
 		line->node = node;
 		line->edge = edge;
 		line->certainty = CERTAIN;
+		line->since = since;
 		tree_add_line(lines, line);
 	}
 	free(found.line);
@@ -120,7 +122,7 @@ void tree_note_source(struct tree *t, struct tree_line *line)
 	if ((kind != NODE_KEY && kind != NODE_SESSION) ||
 	    line->verb == VERB_MADE)
 		return;
-	count_sources(t, line->node, &found);
+	count_sources(t, line->node, line->since, &found);
 	if (found.n == 1 && found.line[0].value != TREE_ELSEWHERE)
 		line->value = found.line[0].value;
 	free(found.line);
@@ -151,7 +153,7 @@ static uint32_t count_principals(const struct store *s,
  * elsewhere too. */
 static bool is_usual(const struct tree *t, const struct tree_line *line)
 {
-	uint32_t all = t->l->node[line->node].events;
+	size_t all = index_rows_since(t->index, line->node, line->since).n;
 
 	return line->events < all && (uint64_t)line->events * 2 > all;
 }
@@ -222,7 +224,8 @@ void tree_source_evidence(const struct tree *t, const struct tree_line *line,
 	strbuf_adds(out, "sourceIPAddress of ");
 	strbuf_add_count(out, line->events);
 	strbuf_adds(out, " of its ");
-	strbuf_add_count(out, t->l->node[line->node].events);
+	strbuf_add_count(out,
+			 index_rows_since(t->index, line->node, line->since).n);
 	strbuf_adds(out, " events");
 	if (line->value == TREE_ELSEWHERE)
 		return;

@@ -176,13 +176,14 @@ static void add_maker(const struct tree *t, const struct tree_line *line,
 
 /* Nodes ------------------------------------------------------------------- */
 
-static uint32_t sessions_of(const struct lineage *l, node_id machine)
+static uint32_t sessions_of(const struct lineage *l, node_id machine,
+			    row_id since)
 {
 	const struct lineage_edge *e;
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; (e = lineage_out(l, machine, i)); i++)
-		n += e->kind == EDGE_RUNS_AS;
+		n += e->kind == EDGE_RUNS_AS && tree_lives(l, e->to, e, since);
 	return n;
 }
 
@@ -190,6 +191,27 @@ static void add_sessions(uint32_t n, struct strbuf *out)
 {
 	strbuf_add_count(out, n);
 	strbuf_adds(out, n == 1 ? " session" : " sessions");
+}
+
+/* "2 sessions", "2 sessions since, 102 before" of what was taken over. */
+static void add_machine(const struct tree *t, const struct tree_line *line,
+			struct strbuf *out)
+{
+	uint32_t all = sessions_of(t->l, line->node, 0);
+	uint32_t n = sessions_of(t->l, line->node, line->since);
+
+	node_describe(t->l, line->node, out);
+	if (!all)
+		return;
+	strbuf_adds(out, "  ");
+	add_sessions(n, out);
+	if (line->since)
+		strbuf_adds(out, " since");
+	if (all > n) {
+		strbuf_adds(out, ", ");
+		strbuf_add_count(out, all - n);
+		strbuf_adds(out, " before");
+	}
 }
 
 static void describe_key(const struct tree *t, const struct tree_line *line,
@@ -243,7 +265,6 @@ static void describe_node(const struct tree *t, const struct tree_line *line,
 			  struct strbuf *out)
 {
 	const struct lineage *l = t->l;
-	uint32_t n;
 
 	switch ((enum lineage_kind)l->node[line->node].kind) {
 	case NODE_KEY:
@@ -253,12 +274,7 @@ static void describe_node(const struct tree *t, const struct tree_line *line,
 		describe_session(t, line, width, out);
 		break;
 	case NODE_COMPUTE:
-		node_describe(l, line->node, out);
-		n = sessions_of(l, line->node);
-		if (n) {
-			strbuf_adds(out, "  ");
-			add_sessions(n, out);
-		}
+		add_machine(t, line, out);
 		add_maker(t, line, out);
 		break;
 	default:

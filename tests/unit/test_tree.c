@@ -379,17 +379,17 @@ static void rows_of_lines(void **state)
 	l = s.graph.lineage;
 	key = node_of(l, "K:AKIACIC0000000000001");
 	ip = store_find_value(l->store, EVENT_IP, STR("203.0.113.66"));
-	tree_node_rows(l, key, ip, &rows);
+	tree_node_rows(l, key, ip, 0, &rows);
 	check_rows(&rows, thief, ARRAY_SIZE(thief));
 	/* All that came of the key in the thief's hands, not of ci's use. */
-	tree_below_rows(l, key, ip, &rows);
+	tree_below_rows(l, key, ip, 0, &rows);
 	check_rows(&rows, below, ARRAY_SIZE(below));
 	ip = store_find_value(l->store, EVENT_IP, STR("198.51.100.7"));
-	tree_below_rows(l, key, ip, &rows);
+	tree_below_rows(l, key, ip, 0, &rows);
 	assert_int_equal(rows.n, CI_LAST - CI_FIRST + 1);
 	/* A user's are those of all keys. */
 	tree_node_rows(l, node_of(l, "P:arn:aws:iam::" ACCOUNT ":user/bob"),
-		       TREE_ANYWHERE, &rows);
+		       TREE_ANYWHERE, 0, &rows);
 	check_rows(&rows, bob, ARRAY_SIZE(bob));
 	t = around(&s, session, TREE_BY_PERSON);
 	view = tree_line_rows(t, line_of(t, "ListRoles"));
@@ -466,6 +466,110 @@ static void other_forms(void **state)
 			 TREE_COLUMN_NAME);
 	tree_free(t);
 	story_release(&s);
+}
+
+/* A machine that is taken over --------------------------------------------- */
+
+#define MACHINE "i-0123456789abcdef0"
+/* A session of a role: its principalId's end, its key, when it began. */
+#define SESSION_OF(role, uid, name, key, at)                                  \
+	"\"type\":\"AssumedRole\",\"principalId\":\"" uid ":" name            \
+	"\",\"arn\":\"arn:aws:sts::" ACCOUNT ":assumed-role/" role "/" name   \
+	"\",\"accountId\":\"" ACCOUNT "\",\"accessKeyId\":\"" key             \
+	"\",\"sessionContext\":{\"sessionIssuer\":{\"type\":\"Role\","        \
+	"\"principalId\":\"" uid "\",\"arn\":\"arn:aws:iam::" ACCOUNT         \
+	":role/" role "\",\"accountId\":\"" ACCOUNT "\",\"userName\":\"" role \
+	"\"},\"attributes\":{\"creationDate\":\"2026-01-09T" at "Z\"},"       \
+	"\"ec2RoleDelivery\":\"2.0\"}"
+#define FIRST                                                         \
+	SESSION_OF("web", "AROAWEB", MACHINE, "ASIAWEB0000000000001", \
+		   "09:59:00")
+#define SECOND                                                        \
+	SESSION_OF("web", "AROAWEB", MACHINE, "ASIAWEB0000000000002", \
+		   "11:40:00")
+#define EARLY                                                         \
+	SESSION_OF("job", "AROAJOB", "early", "ASIAJOB0000000000001", \
+		   "10:05:00")
+#define LATE \
+	SESSION_OF("job", "AROAJOB", "late", "ASIAJOB0000000000002", "12:30:00")
+#define ASSUMES(name, key)                                                    \
+	",\"requestParameters\":{\"roleArn\":\"arn:aws:iam::" ACCOUNT         \
+	":role/job\",\"roleSessionName\":\"" name "\"},\"responseElements\":" \
+	"{\"credentials\":{\"accessKeyId\":\"" key "\"},"                     \
+	"\"assumedRoleUser\":{\"assumedRoleId\":\"AROAJOB:" name "\"}}"
+
+/* It reads, is refused and has a session of its own before eve comes. */
+static void tell_takeover(struct strbuf *out)
+{
+	const char *home = "198.51.100.7";
+
+	call(out, 0, "10:00:00", FIRST, home, "s3", "ListBuckets", "");
+	call(out, 1, "10:04:00", FIRST, home, "iam", "ListUsers", DENIED);
+	call(out, 2, "10:05:00", FIRST, home, "sts", "AssumeRole",
+	     ASSUMES("early", "ASIAJOB0000000000001"));
+	call(out, 3, "10:06:00", EARLY, home, "s3", "ListBuckets", "");
+	call(out, 4, "11:00:00", EVE, "203.0.113.66", "ssm", "SendCommand",
+	     ",\"requestParameters\":{\"instanceIds\":[\"" MACHINE "\"],"
+	     "\"documentName\":\"AWS-RunShellScript\"}");
+	call(out, 5, "11:30:00", FIRST, home, "s3", "ListBuckets", "");
+	call(out, 6, "12:00:00", SECOND, home, "s3", "ListBuckets", "");
+	call(out, 7, "12:30:00", SECOND, home, "sts", "AssumeRole",
+	     ASSUMES("late", "ASIAJOB0000000000002"));
+	call(out, 8, "12:31:00", LATE, home, "s3", "ListBuckets", "");
+}
+
+/* What a machine did before it was taken over came of nobody. */
+static void taken_over(void **state)
+{
+	static const row_id below[] = { 4, 5, 6, 7, 8 };
+	static const row_id own[] = { 5, 6, 7 };
+	const struct tree_options options = { .form = TREE_BY_PERSON,
+					      .row = ROW_NONE };
+	struct rowset rows = ROWSET_INIT;
+	struct tree_index *x;
+	struct strbuf text;
+	struct folder f;
+	const char *path = f.path;
+	struct graph g;
+	struct tree *t;
+	node_id eve, machine;
+
+	(void)state;
+	strbuf_init(&text);
+	tell_takeover(&text);
+	folder_make(&f);
+	put_file(&f, "log.json", strbuf_str(&text));
+	strbuf_release(&text);
+	graph_of_paths(&g, &path, 1, 1);
+	x = tree_index_new(g.lineage, NULL, NULL);
+	eve = node_of(g.lineage, "P:arn:aws:iam::" ACCOUNT ":user/eve");
+	machine = node_of(g.lineage, "C:arn:aws:ec2:us-east-1:" ACCOUNT
+				     ":instance/" MACHINE);
+	t = tree_new(x, eve, &options);
+	tree_open_all(t, 100, true);
+	check_lines(
+		t,
+		"user eve  111122223333  first 2026-01-09 11:00  last "
+		"11:00:00 [1] <\n"
+		"  key AKIA..001  from 203.0.113.66  FIRST SEEN 11:00:00 [1]\n"
+		"    took control of instance " MACHINE "  2 sessions since  "
+		"SendCommand [3]\n"
+		"      runs as session web/" MACHINE "  ASIA..001 [1]\n"
+		"      runs as session web/" MACHINE "  ASIA..002 [2]\n"
+		"        became job/late  AssumeRole  ASIA..002 [1]\n");
+	tree_below_rows(g.lineage, eve, TREE_ANYWHERE, 0, &rows);
+	check_rows(&rows, below, ARRAY_SIZE(below));
+	tree_node_rows(g.lineage, machine, TREE_ANYWHERE, 4, &rows);
+	check_rows(&rows, own, ARRAY_SIZE(own));
+	tree_free(t);
+	/* The machine's own tree has all of it. */
+	t = tree_new(x, machine, &options);
+	assert_int_equal(t->line[t->focus].events, 6);
+	tree_free(t);
+	rowset_release(&rows);
+	tree_index_free(x);
+	graph_release(&g);
+	folder_remove(&f);
 }
 
 /* Very many --------------------------------------------------------------- */
@@ -588,8 +692,8 @@ static void many_sessions(void **state)
 			     ROW_NONE));
 	check_fast("the same again");
 	tree_free(t);
-	tree_group_rows(g.lineage, machine, TREE_ANYWHERE, of, ROW_NONE, true,
-			&rows);
+	tree_group_rows(g.lineage, machine, TREE_ANYWHERE, 0, of, ROW_NONE,
+			true, &rows);
 	assert_int_equal(rows.n, 0);
 	rowset_release(&rows);
 	tree_index_free(x);
@@ -606,6 +710,7 @@ int main(void)
 		cmocka_unit_test(rows_of_lines),
 		cmocka_unit_test(evidence_is_said),
 		cmocka_unit_test(other_forms),
+		cmocka_unit_test(taken_over),
 		cmocka_unit_test(many_sessions),
 	};
 

@@ -138,6 +138,7 @@ struct scope lineage_scope(const struct tree *t, uint32_t line, bool below,
 			   const struct time_zone *zone)
 {
 	const struct tree_line *at = &t->line[line];
+	int64_t since = TIME_NONE;
 	struct strbuf label;
 	struct scope scope;
 
@@ -158,7 +159,14 @@ struct scope lineage_scope(const struct tree *t, uint32_t line, bool below,
 	} else {
 		tree_describe(t, line, TREE_FULL, zone, &label);
 	}
+	if (at->since && at->since < t->l->store->n)
+		since = t->l->store->time[at->since];
+	if (since != TIME_NONE && at->kind != TREE_DEED) {
+		strbuf_adds(&label, " since ");
+		time_format(&label, since, TIME_CLOCK, zone);
+	}
 	scope = scope_of(t, line, below, strbuf_str(&label));
+	scope.since = since;
 	strbuf_release(&label);
 	return scope;
 }

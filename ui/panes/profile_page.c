@@ -182,7 +182,7 @@ void page_make(struct page *p, const struct snapshot *snap, node_id node)
 	const struct question q = { .marks = &snap->marks, .at = TIME_NONE };
 
 	*p = (struct page){ .node = node, .rows = ROWSET_INIT };
-	tree_node_rows(snap->lineage, node, TREE_ANYWHERE, &p->rows);
+	tree_node_rows(snap->lineage, node, TREE_ANYWHERE, 0, &p->rows);
 	note_did(p, snap);
 	note_on(p, snap);
 	origin_of(&p->origin, snap->lineage, node);
