@@ -58,12 +58,12 @@ static int64_t day_of_name(struct str name)
 	enum { LENGTH = sizeof("_20260109T2140Z_") - 1 };
 
 	for (size_t i = 0; i + LENGTH <= name.n; i++) {
-		struct str s = str_sub(name, i, LENGTH);
+		struct str s = str_sub(name, i, i + LENGTH);
 		char text[] = "2026-01-09";
 
 		if (s.p[0] != '_' || s.p[9] != 'T' || s.p[14] != 'Z' ||
-		    s.p[15] != '_' || !is_digits(str_sub(s, 1, 8)) ||
-		    !is_digits(str_sub(s, 10, 4)))
+		    s.p[15] != '_' || !is_digits(str_sub(s, 1, 9)) ||
+		    !is_digits(str_sub(s, 10, 14)))
 			continue;
 		memcpy(text, s.p + 1, 4);
 		memcpy(text + 5, s.p + 5, 2);
@@ -83,16 +83,17 @@ int64_t walk_day_of(const char *path, bool folder)
 static bool is_other_day(struct walk *w, const char *path, bool folder)
 {
 	const struct walk_days *days = w->terms ? &w->terms->days : NULL;
+	const char *below = path + w->given;
 	struct strbuf whole;
 	int64_t day;
 
 	if (!days || !days->given)
 		return false;
 	/* The year may stand in what "." stands for. */
+	while (*below == '/')
+		below++;
 	strbuf_init(&whole);
-	strbuf_adds(&whole, w->root);
-	strbuf_addc(&whole, '/');
-	strbuf_adds(&whole, path + w->given);
+	strbuf_addf(&whole, "%s/%s", w->root, below);
 	day = walk_day_of(whole.p, folder);
 	strbuf_release(&whole);
 	if (day == TIME_NONE ||
