@@ -149,6 +149,7 @@ static void fold_alerts(struct desk *d, const struct rowset *rows)
 			&d->alerts, &d->muted_alerts);
 	keep_alerts_in_scope(d, &d->alerts);
 	keep_alerts_in_scope(d, &d->muted_alerts);
+	d->alerts_version++;
 }
 
 /* Which matches of the snapshot are muted. */

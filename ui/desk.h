@@ -79,6 +79,7 @@ struct desk {
 	struct rowset rows;     /* of these, in the scope: the timeline */
 	/* Of filter and window, tactics in scope; muted ones apart. */
 	struct alerts alerts, muted_alerts;
+	uint64_t alerts_version;     /* grows whenever they are others */
 	struct case_file *case_file; /* where mutes are kept, or NULL */
 	struct mutes mutes;
 	uint8_t *muted; /* of each match of the snapshot */

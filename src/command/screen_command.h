@@ -133,6 +133,8 @@ enum screen_context {
 	  "Narrow", "keep only events with this value")                        \
 	X(DO_HIDE, "hide", "[FIELD:VALUE]", "-", IN_PANES | IN_VALUES,         \
 	  "Narrow", "hide events with this value")                             \
+	X(DO_INCIDENTS, "incidents", "", "I", IN_ALERTS, "Narrow",             \
+	  "alerts that are one story as one incident, and back")               \
 	X(DO_MUTE, "mute", "[actor|everywhere|ADDRESS]", "O", IN_ALERTS,       \
 	  "Narrow",                                                            \
 	  "mute this rule for an actor, an address or everywhere, "            \

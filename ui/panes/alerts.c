@@ -4,17 +4,23 @@
 
 #include "base/mem.h"
 #include "model/identity.h"
+#include "ui/panes/incidents.h"
 #include "ui/panes/muting.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
+
+/* What a place of the history begins with that shows incidents. */
+#define INCIDENTS_SAVED "incidents\n"
 
 struct alerts_pane {
 	struct list list;
 	/* The alert under the cursor, found again when the list changes. */
 	bool kept, muted;
 	rule_index rule;
-	struct strbuf fold; /* its alert_fold_text */
+	struct strbuf fold;             /* its alert_fold_text */
+	struct incident_view incidents; /* shown instead, while it is on */
 };
 
 static void *alerts_open(void)
@@ -22,6 +28,7 @@ static void *alerts_open(void)
 	struct alerts_pane *p = mem_zero(1, sizeof(*p));
 
 	strbuf_init(&p->fold);
+	incident_view_init(&p->incidents);
 	return p;
 }
 
@@ -30,6 +37,7 @@ static void alerts_close(void *state)
 	struct alerts_pane *p = state;
 
 	strbuf_release(&p->fold);
+	incident_view_release(&p->incidents);
 	free(p);
 }
 
@@ -94,6 +102,7 @@ static void alerts_refresh(void *state, struct desk *d)
 	size_t n = desk_alert_count(d), cursor = p->kept ? p->list.cursor : 0;
 	bool muted;
 
+	incident_view_refresh(&p->incidents, d);
 	find_kept(p, d, &cursor);
 	if (cursor >= n)
 		cursor = n ? n - 1 : 0;
@@ -112,6 +121,10 @@ static void alerts_title(const void *state, const struct desk *d,
 	const struct alerts_pane *p = state;
 	size_t matches = 0;
 
+	if (p->incidents.on) {
+		incident_view_title(&p->incidents, arena, left, right);
+		return;
+	}
 	for (size_t i = 0; i < d->alerts.n; i++)
 		matches += d->alerts.alert[i].rows.n;
 	*left = safe_format(arena, "1 Alerts] %zu, %zu events", d->alerts.n,
@@ -182,6 +195,10 @@ static void alerts_draw(const void *state, const struct desk *d,
 	bool dates = desk_spans_days(d);
 	size_t row;
 
+	if (p->incidents.on) {
+		incident_view_draw(&p->incidents, d, c, how);
+		return;
+	}
 	for (int line = 0; line < c->rows; line++) {
 		if (!list_row_at(&p->list, (size_t)line, &row) ||
 		    row >= desk_alert_count(d))
@@ -203,18 +220,37 @@ static void alerts_draw(const void *state, const struct desk *d,
 
 static struct list *alerts_list(void *state)
 {
-	return &((struct alerts_pane *)state)->list;
+	struct alerts_pane *p = state;
+
+	return p->incidents.on ? &p->incidents.list : &p->list;
+}
+
+/* An incident has two lines. */
+static int alerts_resized(void *state, int rows, int cols)
+{
+	struct alerts_pane *p = state;
+	int shown = rows / INCIDENT_LINES;
+
+	(void)cols;
+	list_set_height(&p->list, rows > 0 ? (size_t)rows : 0);
+	list_set_height(&p->incidents.list, shown > 0 ? (size_t)shown : 1);
+	return p->incidents.on ? (shown > 0 ? shown : 1) : rows;
 }
 
 /* All that a row shows at its widest. */
 static void alerts_row_text(const void *state, const struct desk *d, size_t row,
 			    struct strbuf *out)
 {
-	bool muted;
-	const struct alert *al = desk_alert(d, row, &muted);
+	const struct alerts_pane *p = state;
+	const struct alert *al;
 	struct arena a;
+	bool muted;
 
-	(void)state;
+	if (p->incidents.on) {
+		incident_view_row_text(&p->incidents, d, row, out);
+		return;
+	}
+	al = desk_alert(d, row, &muted);
 	arena_init(&a);
 	strbuf_adds(out, level_name(al->level));
 	strbuf_addc(out, ' ');
@@ -235,6 +271,10 @@ static void alerts_moved(void *state, struct desk *d)
 	bool muted;
 	const struct alert *al = selected(p, d, &muted);
 
+	if (p->incidents.on) {
+		incident_view_moved(&p->incidents, d);
+		return;
+	}
 	keep_selected(p, d);
 	if (al && al->rows.n)
 		desk_select(d, al->rows.row[0]);
@@ -246,8 +286,50 @@ static void alerts_agree(void *state, struct desk *d)
 	bool muted;
 	const struct alert *al = selected(p, d, &muted);
 
+	if (p->incidents.on) {
+		incident_view_agree(&p->incidents, d);
+		return;
+	}
 	if (al && d->touched && !rowset_has(&al->rows, d->selected))
 		alerts_moved(p, d);
+}
+
+/* Turns the list over, staying with what is selected. */
+static void turn_over(struct alerts_pane *p, struct desk *d, bool incidents)
+{
+	p->incidents.on = incidents;
+	if (incidents) {
+		incident_view_refresh(&p->incidents, d);
+		incident_view_moved(&p->incidents, d);
+	} else {
+		alerts_refresh(p, d);
+		keep_selected(p, d);
+	}
+}
+
+/* True when the command is one for incidents. */
+static bool incidents_command(struct alerts_pane *p, struct app *app,
+			      enum screen_command cmd)
+{
+	struct scope scope;
+
+	switch (cmd) {
+	case DO_INCIDENTS:
+		turn_over(p, app_desk(app), false);
+		return true;
+	case DO_DRILL:
+		if (incident_view_scope(&p->incidents, app_desk(app), &scope))
+			app_drill(app, scope);
+		else
+			app_say(app, "no incident is selected");
+		return true;
+	case DO_MUTE:
+		app_say(app, "alerts are muted, not incidents; I turns to "
+			     "them");
+		return true;
+	default:
+		return false;
+	}
 }
 
 static bool alerts_command(void *state, struct app *app,
@@ -257,6 +339,12 @@ static bool alerts_command(void *state, struct app *app,
 	bool muted;
 	const struct alert *al = selected(p, app_desk(app), &muted);
 
+	if (p->incidents.on)
+		return incidents_command(p, app, cmd);
+	if (cmd == DO_INCIDENTS) {
+		turn_over(p, app_desk(app), true);
+		return true;
+	}
 	if (cmd != DO_DRILL && cmd != DO_MUTE)
 		return false;
 	if (!al)
@@ -274,6 +362,11 @@ static void alerts_save(const void *state, const struct desk *d,
 	const struct alerts_pane *p = state;
 
 	(void)d;
+	if (p->incidents.on) {
+		strbuf_adds(out, INCIDENTS_SAVED);
+		strbuf_add(out, strbuf_str(&p->incidents.kept));
+		return;
+	}
 	if (!p->kept)
 		return;
 	strbuf_addf(out, "%" PRIu32 "\n", p->rule);
@@ -286,6 +379,14 @@ static void alerts_restore(void *state, struct desk *d, struct str saved)
 	size_t cut = str_find_char(saved, '\n', 0);
 	uint64_t rule = 0;
 
+	p->incidents.on = str_starts(saved, STR(INCIDENTS_SAVED));
+	if (p->incidents.on) {
+		strbuf_clear(&p->incidents.kept);
+		strbuf_add(&p->incidents.kept,
+			   str_from(saved, strlen(INCIDENTS_SAVED)));
+		alerts_refresh(p, d);
+		return;
+	}
 	strbuf_clear(&p->fold);
 	p->kept = str_to_u64(str_sub(saved, 0, cut), &rule);
 	p->rule = (rule_index)rule;
@@ -304,6 +405,7 @@ const struct pane_class pane_alerts = {
 	.draw = alerts_draw,
 	.command = alerts_command,
 	.list = alerts_list,
+	.resized = alerts_resized,
 	.row_text = alerts_row_text,
 	.moved = alerts_moved,
 	.agree = alerts_agree,
