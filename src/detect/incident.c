@@ -334,6 +334,22 @@ static void see_tactics(struct incident *x, tactic_set *seen, tactic_set now)
 	*seen |= now;
 }
 
+/* What only informs is part of the incident and no step of its chain, unless
+ * there is nothing else. */
+static void find_tactics(const struct forming *f, struct incident *x,
+			 const struct part *part, size_t n)
+{
+	tactic_set seen = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct alert *al = &f->alerts->alert[part[i].alert];
+
+		if (al->level > LEVEL_INFORMATIONAL ||
+		    x->level == LEVEL_INFORMATIONAL)
+			see_tactics(x, &seen, al->rule->tactics);
+	}
+}
+
 static bool is_place(const struct store *s, uint32_t ip)
 {
 	enum addr_class class = addr_class(store_value(s, EVENT_IP, ip));
@@ -386,7 +402,6 @@ static void form_one(struct forming *f, const struct part *part, size_t n)
 	row_id *row = arena_alloc(a, n * sizeof(*row));
 	uint32_t *alert = mem_alloc(n * sizeof(*alert));
 	struct incident_alert *kept;
-	tactic_set seen = 0;
 	uint32_t group = part->group;
 
 	*x = (struct incident){ .first_row = part->row,
@@ -395,8 +410,6 @@ static void form_one(struct forming *f, const struct part *part, size_t n)
 	f->now++;
 	for (size_t i = 0; i < n; i++) {
 		see_part(f, x, &part[i], alert, &x->alert_n);
-		see_tactics(x, &seen,
-			    f->alerts->alert[part[i].alert].rule->tactics);
 		if (i && part[i].row == part[i - 1].row)
 			continue;
 		row[x->rows.n++] = part[i].row;
@@ -406,6 +419,7 @@ static void form_one(struct forming *f, const struct part *part, size_t n)
 			x->first = f->s->time[part[i].row];
 		x->last = f->s->time[part[i].row];
 	}
+	find_tactics(f, x, part, n);
 	x->rows.row = row;
 	sort_u32(alert, x->alert_n, compare_numbers, NULL);
 	kept = arena_alloc(a, x->alert_n * sizeof(*kept));

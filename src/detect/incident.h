@@ -81,7 +81,9 @@ struct incident {
 	row_id first_row; /* its event's id names the incident */
 	enum level level; /* the highest */
 	unsigned score;   /* 0 to 100, see below */
-	enum attack_tactic tactic[TACTIC_COUNT]; /* as they were first seen */
+	/* As they were first seen; of informational alerts only when there
+	 * are no others. */
+	enum attack_tactic tactic[TACTIC_COUNT];
 	size_t tactic_n;
 	const node_id *identity; /* likewise */
 	size_t identity_n;

@@ -60,8 +60,9 @@ one_of()
 # samples/secutter: one incident has all that the intruder did, steps 2 to 9 of
 # the story; a developer's work is another one. ------------------------------
 
+incidents "$samples/secutter" --min-level medium
+holds "secutter: two incidents are more than low" 'length == 2'
 incidents "$samples/secutter"
-holds "secutter: two incidents" 'length == 2'
 one_of secutter '^[2-9]$' 8
 [ "$one" = 0 ] || fail "secutter: the intruder's incident is not the first"
 for who in "read-s3-ec2-role/i-0e6921bc7de8aa9e9" lambda-creator-user \
