@@ -382,6 +382,7 @@ static void draw_pane(struct app *a, struct canvas *c, enum pane_id id)
 	inner = layout_inner(&a->layout, id);
 	body = canvas_sub(c, inner);
 	p->class->draw(p->state, a->desk, &body, &how);
+	draw_indicators(&body, investigation_indicators(a->desk->inv));
 }
 
 static void draw_overlay(struct app *a, struct canvas *c, struct pane *p)
@@ -399,6 +400,7 @@ static void draw_overlay(struct app *a, struct canvas *c, struct pane *p)
 	canvas_bar(&all, 0, left, right, STYLE_BAR_FOCUS);
 	body = canvas_sub(&all, (struct rect){ 1, 0, r.rows - 1, r.cols });
 	p->class->draw(p->state, a->desk, &body, &how);
+	draw_indicators(&body, investigation_indicators(a->desk->inv));
 }
 
 static void draw_too_small(struct app *a, struct canvas *c)

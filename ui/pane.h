@@ -94,6 +94,10 @@ void draw_cursor(struct canvas *c, int row, bool is_cursor, bool focused);
 /* Lights what was searched for in a row that was drawn. */
 void draw_matches(struct canvas *c, int row, struct str searched);
 
+/* Lights what is on a list of indicators in all rows that were drawn. `x` may
+ * be NULL. */
+void draw_indicators(struct canvas *c, const struct indicators *x);
+
 /* Text of a log for a list cell, at most `width` columns, cut at the end or,
  * for names whose end tells them apart, in the middle. */
 struct safetext list_cell(const struct canvas *c, struct arena *a,

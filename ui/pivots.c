@@ -10,6 +10,7 @@
 #include "ingest/reader.h"
 #include "model/identity.h"
 #include "query/print.h"
+#include "store/files.h"
 #include "ui/app_private.h"
 #include "ui/keymap.h"
 #include "ui/panes/text.h"
@@ -94,6 +95,38 @@ static uint64_t count_sharing(const struct store *s, const struct pivot *p,
 	return n;
 }
 
+static bool first_indicator(void *context, uint32_t indicator, size_t from,
+			    size_t to)
+{
+	uint32_t *found = context;
+
+	(void)from;
+	(void)to;
+	*found = indicator;
+	return false;
+}
+
+/* By which line of a list a value is known. */
+static void add_indicator(struct strbuf *label, const struct indicators *x,
+			  const struct pivot *p, struct str value)
+{
+	uint32_t found = INDICATOR_NONE;
+	const struct indicator *i;
+
+	if (!x)
+		return;
+	if (p->column == EVENT_AGENT)
+		found = indicators_agent(x, value);
+	else
+		indicators_in(x, value, first_indicator, &found);
+	if (found == INDICATOR_NONE)
+		return;
+	i = indicators_at(x, found);
+	strbuf_addf(label, "  indicator: %s:%u: ", file_base_name(i->path),
+		    i->number);
+	strbuf_add(label, i->line);
+}
+
 void app_open_pivots(struct app *a)
 {
 	const struct desk *d = a->desk;
@@ -118,6 +151,8 @@ void app_open_pivots(struct app *a)
 		strbuf_addf(&label, "%-9s %8" PRIu64 " ev  ", p->name,
 			    count_sharing(s, p, d->selected));
 		strbuf_add(&label, value);
+		add_indicator(&label, investigation_indicators(d->inv), p,
+			      value);
 		menu_add(m, p->key, strbuf_str(&label), run_pivot,
 			 str_of(p->name));
 	}

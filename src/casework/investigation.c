@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "detect/correlate.h"
 #include "detect/detector.h"
+#include "detect/indicator_watch.h"
 #include "detect/lineage_rules.h"
 #include "identity/fact.h"
 #include "store/builder.h"
@@ -28,6 +29,8 @@ struct investigation {
 	bool force;
 	struct ruleset *rules;
 	struct detector *detector;
+	struct indicators *indicators; /* NULL: no list was given */
+	struct indicator_watch *watch; /* likewise */
 	struct facts facts;
 	struct site site; /* as its file says */
 	struct ingest *ingest;
@@ -132,6 +135,9 @@ static struct snapshot *publish(struct investigation *inv,
 	s->left_out = captures->lost + correlations_apply(inv->rules, s->store,
 							  s->lineage, captures,
 							  &s->matches);
+	if (inv->watch)
+		indicator_watch_matches(inv->watch, row_of, arrivals,
+					&s->matches);
 	alerts_fold(&s->alerts, inv->rules, s->store, &s->matches, NULL);
 	scores_find(&s->scores, &s->alerts, s->store, s->lineage);
 	alerts_rank(&s->alerts, &s->scores);
@@ -164,7 +170,27 @@ static enum err_code read_rules(struct investigation *inv,
 		if (rc)
 			return rc;
 	}
+	if (options->ioc_n)
+		indicator_rules_add(inv->rules);
 	ruleset_seal(inv->rules);
+	return ERR_OK;
+}
+
+static enum err_code read_lists(struct investigation *inv,
+				const struct investigation_options *options,
+				struct err *err)
+{
+	if (!options->ioc_n)
+		return ERR_OK;
+	inv->indicators = indicators_new();
+	for (size_t i = 0; i < options->ioc_n; i++) {
+		enum err_code rc = indicators_read_file(inv->indicators,
+							options->ioc[i], err);
+
+		if (rc)
+			return rc;
+	}
+	inv->watch = indicator_watch_new(inv->indicators, inv->rules);
 	return ERR_OK;
 }
 
@@ -205,11 +231,16 @@ enum err_code investigation_new(struct investigation **out,
 	rc = read_rules(inv, options, err);
 	if (rc == ERR_OK)
 		rc = read_site(inv, options->site, err);
+	if (rc == ERR_OK)
+		rc = read_lists(inv, options, err);
 	if (rc == ERR_OK) {
 		inv->detector = detector_new(inv->rules);
 		load.visitor[load.visitor_n++] =
 			detector_visitor(inv->detector);
 		load.visitor[load.visitor_n++] = fact_visitor(&inv->facts);
+		if (inv->watch)
+			load.visitor[load.visitor_n++] =
+				indicator_watch_visitor(inv->watch);
 		rc = ingest_new(&inv->ingest, &load, err);
 	}
 	if (rc) {
@@ -238,6 +269,8 @@ void investigation_free(struct investigation *inv)
 	site_release(&inv->site);
 	if (inv->detector)
 		detector_free(inv->detector);
+	indicator_watch_free(inv->watch);
+	indicators_free(inv->indicators);
 	ruleset_free(inv->rules);
 	pthread_mutex_destroy(&inv->lock);
 	free(inv);
@@ -246,6 +279,12 @@ void investigation_free(struct investigation *inv)
 const struct ruleset *investigation_rules(const struct investigation *inv)
 {
 	return inv->rules;
+}
+
+const struct indicators *investigation_indicators(
+	const struct investigation *inv)
+{
+	return inv->indicators;
 }
 
 const struct limits *investigation_limits(const struct investigation *inv)

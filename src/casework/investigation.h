@@ -25,6 +25,7 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "detect/alert.h"
+#include "detect/indicator.h"
 #include "detect/ruleset.h"
 #include "identity/lineage.h"
 #include "ingest/ingest.h"
@@ -42,8 +43,10 @@ struct investigation_options {
 	bool no_builtin_rules;
 	const char *placeholders; /* a file (detect/placeholders.h), or NULL */
 	const char *site;         /* a site file (model/site.h), or NULL */
-	struct walk_days days;    /* of S3's layout */
-	bool force;               /* load what memory may not hold */
+	const char *const *ioc;   /* lists of indicators (detect/indicator.h) */
+	size_t ioc_n;
+	struct walk_days days; /* of S3's layout */
+	bool force;            /* load what memory may not hold */
 };
 
 /* One moment of an investigation. Read, never written. */
@@ -80,9 +83,9 @@ void snapshot_alerts(const struct snapshot *s, const struct ruleset *rules,
 struct investigation;
 
 /*
- * Reads rules and site file. ERR_IO for paths that are not there, ERR_SYNTAX
- * for what is wrong in the site file; a broken rule is no error
- * (ruleset_problems).
+ * Reads rules, lists and site file. ERR_IO for paths that are not there,
+ * ERR_SYNTAX for what is wrong in the site file or a list; a broken rule is no
+ * error (ruleset_problems).
  */
 ATTR_NODISCARD enum err_code investigation_new(
 	struct investigation **out, const struct investigation_options *options,
@@ -91,6 +94,9 @@ ATTR_NODISCARD enum err_code investigation_new(
 void investigation_free(struct investigation *inv);
 
 const struct ruleset *investigation_rules(const struct investigation *inv);
+/* What was given as lists of indicators, or NULL. */
+const struct indicators *investigation_indicators(
+	const struct investigation *inv);
 const struct limits *investigation_limits(const struct investigation *inv);
 /* The files that were found. */
 const struct files *investigation_files(const struct investigation *inv);

@@ -351,6 +351,9 @@ static enum err_code set_option(struct options *o, enum option_code code,
 	case OPT_SITE:
 		o->site = v;
 		return ERR_OK;
+	case OPT_IOC:
+		o->ioc[o->ioc_n++] = v;
+		return ERR_OK;
 	case OPT_CASE:
 		o->case_path = v;
 		return ERR_OK;
@@ -568,6 +571,7 @@ enum err_code options_parse(struct options *o, int argc, char **argv,
 	};
 	o->path = mem_zero(words, sizeof(*o->path));
 	o->rules = mem_zero(words, sizeof(*o->rules));
+	o->ioc = mem_zero(words, sizeof(*o->ioc));
 	rc = sort_words(&w, argc, argv, err);
 	if (rc == ERR_OK && w.operand_n) {
 		enum subcommand sub = subcommand_find(str_of(w.operand[0]));
@@ -615,4 +619,5 @@ void options_release(struct options *o)
 {
 	free(o->path);
 	free(o->rules);
+	free(o->ioc);
 }

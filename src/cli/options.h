@@ -68,8 +68,8 @@ struct options {
 	enum walk_section section;
 	enum stats_order sort;
 
-	const char **rules;
-	size_t rules_n;
+	const char **rules, **ioc;
+	size_t rules_n, ioc_n;
 	bool no_builtin_rules;
 	/* NULL when not given. */
 	const char *placeholders, *site, *case_path;

@@ -117,6 +117,9 @@ const char *subcommand_nearest(struct str name);
 	  "what %names% of rules stand for, see RULES")                        \
 	X(OPT_SITE, "site", 0, "FILE", ON_ALL, "Detection",                    \
 	  "what is your own: accounts, networks, vendors, see SITE FILE")      \
+	X(OPT_IOC, "ioc", 0, "FILE", ON_ALL, "Detection",                      \
+	  "indicators, one a line: each match is an alert, see INDICATORS; "   \
+	  "may be given again")                                                \
 	X(OPT_CASE, "case", 'C', "FILE", ON_ALL, "Detection",                  \
 	  "a case file: what is muted in it is muted here; the workbench "     \
 	  "writes it")                                                         \

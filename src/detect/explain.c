@@ -104,6 +104,9 @@ static const char *verdict(const struct explanation *x)
 			       "the load: see the alert's own words" :
 			       "it is found in the graph of identities after "
 			       "the load: see the alert's own words";
+	if (x->rule->rule.indicator.n)
+		return "it tells of what is on a list: see the alert's own "
+		       "words";
 	if (x->rule->correlation)
 		return "it counts the matches of other rules: explain those";
 	return x->met ? "the event meets the condition" :

@@ -164,7 +164,9 @@ enum err_code rule_read(struct arena *a, const struct node *d, const char *file,
 	r->correlation = node_member(d, "correlation");
 	r->lineage = node_member(d, "lineage");
 	r->baseline = node_member(d, "baseline");
-	asks = r->detection || r->correlation || r->lineage || r->baseline;
+	r->indicator = text_at(d, "indicator");
+	asks = r->detection || r->correlation || r->lineage || r->baseline ||
+	       r->indicator.n;
 	if (!asks)
 		r->filter = node_member(d, "filter");
 	take_tags(a, r);

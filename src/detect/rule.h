@@ -68,6 +68,7 @@ struct rule {
 	const struct node *correlation; /* or NULL */
 	const struct node *lineage;     /* or NULL */
 	const struct node *baseline;    /* or NULL */
+	struct str indicator;           /* kind of indicators it tells of */
 	const struct node *filter;      /* or NULL: then it is no rule but a
 					   filter of others */
 	const struct node *document;

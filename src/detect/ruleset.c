@@ -130,6 +130,8 @@ static void compile(struct ruleset *rs, struct ruleset_rule *r,
 	}
 	if (r->rule.correlation) {
 		rc = compile_correlation(rs, r, &err);
+	} else if (r->rule.indicator.n) {
+		return; /* its matches come from the lists: indicator_watch.h */
 	} else {
 		if (r->rule.lineage || r->rule.baseline)
 			rc = compile_lineage(rs, r, &err);

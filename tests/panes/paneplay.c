@@ -9,6 +9,8 @@
  *
  *	rules NAME	the folder or file beside the script that has the rules,
  *			for loads that follow; `rules` to begin with
+ *	ioc NAME	a list of indicators beside the script, for loads that
+ *			follow
  *	case NAME	a new case in the folder for work, for loads that follow
  *	load PATH...	evidence, $SAMPLES is replaced
  *	size 80x24	columns and rows
@@ -36,7 +38,7 @@ enum { MOST_PATHS = 8, MOST_KEPT = 8 };
 
 struct player {
 	const char *script, *folder, *work;
-	char rules[64];
+	char rules[64], ioc[64];
 	unsigned line;
 	bool failed, update;
 	struct investigation *inv;
@@ -101,13 +103,15 @@ static void open_case(struct player *p, struct str name)
 
 static void load(struct player *p, struct str words)
 {
-	static char paths[MOST_PATHS][1024], rules[1024];
-	const char *path[MOST_PATHS], *rule = rules;
+	static char paths[MOST_PATHS][1024], rules[1024], list[1024];
+	const char *path[MOST_PATHS], *rule = rules, *ioc = list;
 	struct investigation_options options = {
 		.path = path,
 		.rules = &rule,
 		.rules_n = 1,
 		.no_builtin_rules = true,
+		.ioc = &ioc,
+		.ioc_n = p->ioc[0] ? 1 : 0,
 		.limits = LIMITS_DEFAULT,
 		.threads = 2,
 	};
@@ -116,6 +120,7 @@ static void load(struct player *p, struct str words)
 	struct err err;
 
 	snprintf(rules, sizeof(rules), "%s/%s", p->folder, p->rules);
+	snprintf(list, sizeof(list), "%s/%s", p->folder, p->ioc);
 	while (options.path_n < MOST_PATHS && str_next(&words, ' ', &word)) {
 		bool ours = str_starts(word, STR("$SAMPLES"));
 
@@ -251,6 +256,8 @@ static void step(struct player *p, struct str line)
 
 	if (str_eq(what, STR("load")))
 		load(p, rest);
+	else if (str_eq(what, STR("ioc")))
+		snprintf(p->ioc, sizeof(p->ioc), "%.*s", STR_ARG(rest));
 	else if (str_eq(what, STR("case")))
 		open_case(p, rest);
 	else if (str_eq(what, STR("rules")))

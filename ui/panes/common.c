@@ -57,6 +57,44 @@ void draw_matches(struct canvas *c, int row, struct str searched)
 	}
 }
 
+struct lit_row {
+	struct canvas *canvas;
+	int row;
+};
+
+static bool light(void *context, uint32_t indicator, size_t from, size_t to)
+{
+	const struct lit_row *l = context;
+
+	(void)indicator;
+	canvas_restyle(l->canvas,
+		       (struct rect){ l->row, (int)from, 1, (int)(to - from) },
+		       STYLE_INDICATOR);
+	return true;
+}
+
+void draw_indicators(struct canvas *c, const struct indicators *x)
+{
+	struct strbuf text;
+
+	if (!x)
+		return;
+	strbuf_init(&text);
+	for (int row = 0; row < c->rows; row++) {
+		struct lit_row l = { c, row };
+
+		strbuf_clear(&text);
+		for (int col = 0; col < c->cols; col++) {
+			char letter = cell_letter(c, row, col);
+
+			/* A byte a column; nothing else is in an indicator. */
+			strbuf_addc(&text, letter ? letter : ' ');
+		}
+		indicators_in(x, strbuf_str(&text), light, &l);
+	}
+	strbuf_release(&text);
+}
+
 struct safetext list_cell(const struct canvas *c, struct arena *a,
 			  struct str raw, int width, enum safe_elide how)
 {

@@ -180,9 +180,13 @@ static void add_members(struct detail_pane *p, const struct json *v,
 static void add_score(struct detail_pane *p, const struct alert *alert)
 {
 	struct strbuf text;
+	size_t at;
 
 	if (!alert)
 		return;
+	at = rowset_seek(&alert->rows, p->row);
+	if (alert->notes.of_row && alert->notes.of_row[at].n)
+		add_words(p, "note", alert->notes.of_row[at]);
 	strbuf_init(&text);
 	strbuf_addf(&text, "%u: ", alert->score.total);
 	score_describe(&alert->score, &text);
@@ -348,8 +352,18 @@ static void detail_title(const void *state, const struct desk *d,
 
 enum { KEY_WIDTH = 20 };
 
-static void draw_line(const struct detail_pane *p, struct canvas *c, int row,
-		      const struct detail_line *line, const struct drawing *how)
+/* A user agent is on a list as a whole, blanks and all. */
+static bool is_known_agent(const struct desk *d, const struct detail_line *line)
+{
+	const struct indicators *x = investigation_indicators(d->inv);
+
+	return x && line->depth == 0 && str_eq(line->key, STR("userAgent")) &&
+	       indicators_agent(x, line->value) != INDICATOR_NONE;
+}
+
+static void draw_line(const struct detail_pane *p, const struct desk *d,
+		      struct canvas *c, int row, const struct detail_line *line,
+		      const struct drawing *how)
 {
 	struct arena *a = how->arena;
 	struct safetext value = safe_text(a, line->value, how->mode);
@@ -383,7 +397,9 @@ static void draw_line(const struct detail_pane *p, struct canvas *c, int row,
 		c, row, col,
 		safe_fit(a, value, c->cols > col ? (size_t)(c->cols - col) : 0,
 			 SAFE_CUT_END, canvas_glyph_text(c, GLYPH_ELLIPSIS).p),
-		line->scalar ? STYLE_NORMAL : STYLE_MUTED);
+		is_known_agent(d, line) ? STYLE_INDICATOR :
+		line->scalar            ? STYLE_NORMAL :
+					  STYLE_MUTED);
 }
 
 static void detail_draw(const void *state, const struct desk *d,
@@ -393,7 +409,6 @@ static void detail_draw(const void *state, const struct desk *d,
 	int top = 0;
 	size_t row;
 
-	(void)d;
 	if (p->trouble.n) {
 		canvas_text(c, 0, 1,
 			    safe_text(how->arena, strbuf_str(&p->trouble),
@@ -405,7 +420,7 @@ static void detail_draw(const void *state, const struct desk *d,
 		if (!list_row_at(&p->list, (size_t)line, &row) ||
 		    row >= p->line_n)
 			break;
-		draw_line(p, c, line + top, &p->line[row], how);
+		draw_line(p, d, c, line + top, &p->line[row], how);
 		draw_cursor(c, line + top, row == p->list.cursor, how->focused);
 		draw_matches(c, line + top, how->searched);
 	}

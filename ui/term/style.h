@@ -36,7 +36,8 @@
 	X(STYLE_KEY, "key")       /* a key in a hint */                       \
 	X(STYLE_PROMPT, "prompt") /* what is asked */                         \
 	X(STYLE_ERROR, "error")                                               \
-	X(STYLE_MATCH, "match") /* found by a search */
+	X(STYLE_MATCH, "match")         /* found by a search */               \
+	X(STYLE_INDICATOR, "indicator") /* is on a list of indicators */
 
 enum style_role {
 #define X(role, name) role,

@@ -157,6 +157,8 @@ static const struct {
 	[STYLE_PROMPT] = { A_BOLD, A_BOLD, PAIR_NONE },
 	[STYLE_ERROR] = { A_BOLD, A_BOLD, PAIR_RED },
 	[STYLE_MATCH] = { A_UNDERLINE, A_UNDERLINE, PAIR_YELLOW },
+	[STYLE_INDICATOR] = { A_BOLD | A_UNDERLINE, A_BOLD | A_UNDERLINE,
+			      PAIR_MAGENTA },
 };
 
 static bool wants_color(enum tty_color color)
