@@ -1,37 +1,42 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Load time, memory and key latency, beside zcat on the same files in the same
-# run. usage: bench.sh [EVENTS] (1000000). Writes bench-data/report.txt and
-# bench-data/report.json. Figures depend on the machine: quote the ratios.
+# Load, search, memory and key latency, beside zcat on the same files in the
+# same run. usage: bench.sh [EVENTS] (1000000). PER_FILE=5 makes tiny files,
+# RUNS=5 measures oftener, DUCKDB=1 adds DuckDB from npm. Writes
+# bench-data/report.txt and bench-data/report.json. Figures depend on the
+# machine: quote the ratios.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 events=${1:-1000000}
 runs=${RUNS:-3}
+per_file=${PER_FILE:-}
 threads=$(nproc)
 samplegen=$(find build -name samplegen -type f | head -n 1)
-data=bench-data/$events
+data=bench-data/$events${per_file:+-by-$per_file}
 mkdir -p bench-data
 
 if [ ! -f "$data/.complete" ]; then
 	rm -rf "$data"
 	echo "making $events events ..." >&2
-	"$samplegen" --bench "$events" "$data"
+	"$samplegen" --bench "$events" "$data" ${per_file:+--per-file "$per_file"}
 	touch "$data/.complete"
 fi
 
-# Wall seconds and peak memory in KiB of a command, median of the runs.
+# Wall seconds, processor seconds and peak memory in KiB of a command, medians
+# of the runs.
 measure() { # name command...
 	local name=$1 i
 	shift
 	: >bench-data/times
 	for ((i = 0; i < runs; i++)); do
-		/usr/bin/env time -f '%e %M' -o bench-data/time "$@" >/dev/null 2>&1 || true
+		/usr/bin/env time -f '%e %U %S %M' -o bench-data/time "$@" >/dev/null 2>&1 || true
 		tail -n 1 bench-data/time >>bench-data/times
 	done
 	sort -n bench-data/times | awk -v name="$name" '
-		{ t[NR] = $1; if ($2 > m) m = $2 }
-		END { printf "%s\t%.2f\t%.2f\t%.2f\t%d\n", name,
-			t[int((NR + 1) / 2)], t[1], t[NR], m }'
+		{ t[NR] = $1; c[NR] = $2 + $3; if ($4 > m) m = $4 }
+		END { half = int((NR + 1) / 2)
+			printf "%s\t%.2f\t%.2f\t%.2f\t%.2f\t%d\n", name,
+			t[half], t[1], t[NR], c[half], m }'
 }
 
 command -v time >/dev/null && [ -x /usr/bin/time ] || {
@@ -43,29 +48,75 @@ export data threads
 zcat_all() {
 	find "$data" -name '*.gz' -print0 | xargs -0 -P "$threads" -n 200 zcat >/dev/null
 }
-export -f zcat_all
+jq_filter() {
+	find "$data" -name '*.gz' -print0 | xargs -0 -P "$threads" -n 200 sh -c \
+		'zcat "$@" | jq -c ".Records[] | select(.eventSource == \"iam.amazonaws.com\" and .errorCode)"' jq
+}
+export -f zcat_all jq_filter
+
+# Three copies of the built-in rules: about 800.
+if [ ! -d bench-data/rules ]; then
+	for i in 1 2 3; do
+		mkdir -p "bench-data/rules/$i"
+		cp -r rules/. "bench-data/rules/$i"
+	done
+fi
+
+# Ten columns and the record, as a table of DuckDB.
+if [ -n "${DUCKDB:-}" ] && command -v npm >/dev/null &&
+	[ ! -d bench-data/node_modules/@duckdb ]; then
+	npm install --silent --prefix bench-data @duckdb/node-api >&2
+fi
+duckdb_load() {
+	NODE_PATH=bench-data/node_modules node -e '
+		const sql = `create table t as select r->>"$.eventTime" a,
+			r->>"$.eventName" b, r->>"$.eventSource" c,
+			r->>"$.awsRegion" d, r->>"$.recipientAccountId" e,
+			r->>"$.sourceIPAddress" f, r->>"$.userAgent" g,
+			r->>"$.errorCode" h, r->>"$.eventID" i,
+			r->>"$.userIdentity.arn" j, r
+			from (select unnest(Records) r from read_json(
+			"${process.env.data}/**/*.gz", columns = {Records: "JSON[]"},
+			maximum_object_size = 1000000000))`;
+		require("@duckdb/node-api").DuckDBInstance.create(":memory:")
+			.then(db => db.connect())
+			.then(c => c.run(sql.replace(/"/g, "\u0027")))
+			.catch(e => { console.error(e); process.exit(1); });'
+}
+export -f duckdb_load
 
 {
 	measure zcat bash -c zcat_all
 	measure 'load, rules, lineage' build/trawl summary -q "$data"
 	measure 'load without rules' build/trawl summary -q --no-builtin-rules "$data"
+	measure 'load, 800 rules' build/trawl summary -q --no-builtin-rules -r bench-data/rules "$data"
 	measure 'no rules, no lineage' build/lineagebench plain "$data"
 	measure 'no rules, lineage' build/lineagebench lineage "$data"
 	measure 'one thread' build/trawl summary -q --threads 1 "$data"
-	measure 'filter: indexed' build/trawl events -q -f 'service:iam and not outcome:ok' --format jsonl "$data"
-	measure 'filter: records' build/trawl events -q -f 'requestParameters.userName:*' --format jsonl "$data"
+	measure 'load, filter: indexed' build/trawl events -q -f 'service:iam and not outcome:ok' --format jsonl "$data"
+	measure 'load, filter: records' build/trawl events -q -f 'requestParameters.userName:*' --format jsonl "$data"
+	measure 'load, full text' build/trawl events -q -f '"no such text"' --format jsonl "$data"
+	measure 'load, regex' build/trawl events -q -f 'requestParameters.userName:/^no[0-9]such$/' --format jsonl "$data"
+	measure 'load, values' build/trawl values -q eventName "$data"
+	if command -v jq >/dev/null; then
+		measure 'jq: filter' bash -c jq_filter
+	fi
+	if [ -n "${DUCKDB:-}" ] && [ -d bench-data/node_modules/@duckdb ]; then
+		measure 'DuckDB: load' bash -c duckdb_load
+	fi
 } >bench-data/measured.tsv
 build/keybench "$data" >bench-data/keys.json
 
-zcat_seconds=$(awk -F'\t' '$1 == "zcat" { print $2 }' bench-data/measured.tsv)
 files=$(find "$data" -name '*.gz' | wc -l)
 {
 	printf '%s events in %s files, %s threads, median of %s runs\n\n' \
 		"$events" "$files" "$threads" "$runs"
-	printf '%-24s %8s %8s %8s %10s %10s\n' what seconds least most 'x zcat' 'peak MB'
-	awk -F'\t' -v z="$zcat_seconds" '{
-		printf "%-24s %8.2f %8.2f %8.2f %10.2f %10.0f\n",
-			$1, $2, $3, $4, $2 / z, $5 / 1024 }' bench-data/measured.tsv
+	printf '%-24s %8s %8s %8s %8s %8s %10s %8s %8s\n' what seconds least most \
+		cpu 'x zcat' 'x its cpu' 'peak MB' 'B/event'
+	awk -F'\t' -v n="$events" 'NR == 1 { z = $2; c = $5 } {
+		printf "%-24s %8.2f %8.2f %8.2f %8.2f %8.2f %10.2f %8.0f %8.0f\n",
+			$1, $2, $3, $4, $5, $2 / z, $5 / c, $6 / 1024,
+			$6 * 1024 / n }' bench-data/measured.tsv
 	printf '\nkeys at 120x40, milliseconds from key to frame\n\n'
 	printf '%-24s %8s %8s %8s %10s\n' key median p99 worst settled
 	jq -r 'to_entries[] | select(.value | type == "object") |
@@ -81,5 +132,6 @@ jq -n --slurpfile keys bench-data/keys.json --arg events "$events" \
 	  threads: ($threads | tonumber),
 	  measured: [ $tsv | split("\n")[] | select(length > 0) | split("\t") |
 		{ what: .[0], seconds: (.[1] | tonumber), least: (.[2] | tonumber),
-		  most: (.[3] | tonumber), peakKiB: (.[4] | tonumber) } ],
+		  most: (.[3] | tonumber), cpu: (.[4] | tonumber),
+		  peakKiB: (.[5] | tonumber) } ],
 	  keys: $keys[0] }' >bench-data/report.json

@@ -156,6 +156,11 @@ int main(int argc, char **argv)
 		if (first < 0 && app_desk(app)->snap)
 			first = now() - begun;
 		clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, NULL);
+		if (app_desk(app)->load.failed.code) {
+			fprintf(stderr, "keybench: %s\n",
+				app_desk(app)->load.failed.msg);
+			return 1;
+		}
 	} while (app_desk(app)->load.loading || !app_desk(app)->snap);
 	loaded = now() - begun;
 	settle(app, &canvas);
