@@ -135,13 +135,49 @@ static void count_cells(struct walk *w, const struct store *s)
 	sort_cells(w, s);
 }
 
+/* Places and accounts act in nothing: to walk one is to walk what came from
+ * it, or what happened there, whoever it was. By value of a column. */
+struct walked_values {
+	uint8_t *ip, *account; /* NULL: none is walked */
+};
+
+static void walk_value(uint8_t **set, const struct lineage *l,
+		       enum event_column c, node_id node)
+{
+	uint32_t v = store_find_value(l->store, c, lineage_text(l, node));
+
+	if (!*set)
+		*set = mem_zero((size_t)l->store->values[c] + 1, 1);
+	if (v && v <= l->store->values[c])
+		(*set)[v] = 1;
+}
+
+static void find_values(struct walked_values *x, const struct lineage *l,
+			const node_id *node, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (l->node[node[i]].kind == NODE_IP)
+			walk_value(&x->ip, l, EVENT_IP, node[i]);
+		else if (l->node[node[i]].kind == NODE_ACCOUNT)
+			walk_value(&x->account, l, EVENT_ACCOUNT, node[i]);
+}
+
+static bool is_walked(const struct walked_values *x, const struct store *s,
+		      row_id row)
+{
+	return (x->ip && x->ip[s->column[EVENT_IP][row]]) ||
+	       (x->account && x->account[s->column[EVENT_ACCOUNT][row]]);
+}
+
 void walk_identity(struct walk *out, const struct lineage *l,
 		   const node_id *node, size_t n, const struct rowset *within)
 {
 	uint8_t *seen = mem_zero(l->node_n, 1);
+	struct walked_values values = { NULL, NULL };
 	size_t cap = 0;
 
 	*out = (struct walk){ .rows = ROWSET_INIT };
+	find_values(&values, l, node, n);
 	for (size_t i = 0; i < n; i++)
 		add_member(out, &cap, seen, node[i]);
 	for (size_t i = 0; i < out->member_n; i++)
@@ -149,10 +185,12 @@ void walk_identity(struct walk *out, const struct lineage *l,
 	for (row_id i = 0; i < (within ? within->n : l->store->n); i++) {
 		row_id r = within ? within->row[i] : i;
 
-		if (seen[l->acting[r]])
+		if (seen[l->acting[r]] || is_walked(&values, l->store, r))
 			rowset_add(&out->rows, r);
 	}
 	free(seen);
+	free(values.ip);
+	free(values.account);
 	count_cells(out, l->store);
 }
 

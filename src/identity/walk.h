@@ -4,8 +4,10 @@
  *
  * What belongs to a node is itself and everything that came of it: the keys
  * that a principal owns, its sessions, those that ran on a machine or acted for
- * a person, the sessions that these issued, and so on. The rows in which any of them acted, counted by account and service,
- * are the matrix; the same in order of who came of whom is the tree.
+ * a person, the sessions that these issued, and so on. The rows in which any
+ * of them acted, counted by account and service, are the matrix; the same in
+ * order of who came of whom is the tree. Of an address they are the rows that
+ * came from it, of an account those that it received, whoever acted.
  *
  * Cost: O(nodes + rows). Layer: identity. Threads: any number may read.
  */
@@ -25,7 +27,7 @@ struct walk_cell {
 struct walk {
 	node_id *member; /* what belongs to it, itself first */
 	size_t member_n;
-	struct rowset rows;     /* in which a member acted */
+	struct rowset rows;     /* in which a member acted, or see above */
 	struct walk_cell *cell; /* by account text, then service text */
 	size_t cell_n;
 };

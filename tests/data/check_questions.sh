@@ -137,6 +137,16 @@ check_secutter()
 		'["AttachUserPolicy","ok",true,"P:arn:aws:iam::111122223333:user/lambda-creator-user"]'
 	ask 0 walk lambda-creator-user "$secutter" --section on
 	grep -q 'AttachUserPolicy  ok ' "$work/out" || fail "step 6 is not on the page"
+	# An address and an account act in nothing: what came from the one, what
+	# the other received, as the records have it.
+	find "$secutter" -name '*.gz' -print0 | xargs -0 zcat |
+		jq -c '.Records[] | [.eventID, .sourceIPAddress,
+			.recipientAccountId]' | sort -u >"$work/records"
+	ask 0 walk 203.0.113.66 "$secutter" --format json
+	is '.events' "$(grep -c '"203.0.113.66"' "$work/records")"
+	is '[.matrix[].events] | add' "$(grep -c '"203.0.113.66"' "$work/records")"
+	ask 0 walk 111122223333 "$secutter" --format json
+	is '.events' "$(grep -c ',"111122223333"]' "$work/records")"
 	# What the story says that the attacker made is still there, and what
 	# has to be revoked: two keys, two machines, the function.
 	ask 0 walk lambda-creator-user "$secutter" --format json
