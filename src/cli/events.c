@@ -8,27 +8,17 @@ enum { AROUND_MS = 15 * 60 * 1000 };
 
 /* The keys of the machine formats: a contract, see trawl-output. */
 static const struct column columns[] = {
-	{ .name = "eventTime" },
-	{ .name = "eventID" },
-	{ .name = "eventName" },
-	{ .name = "eventSource" },
-	{ .name = "awsRegion" },
-	{ .name = "recipientAccountId" },
-	{ .name = "sourceIPAddress" },
-	{ .name = "userAgent" },
-	{ .name = "errorCode" },
-	{ .name = "outcome" },
-	{ .name = "readOnly" },
-	{ .name = "principal" },
-	{ .name = "session" },
-	{ .name = "actor" },
-	{ .name = "accessKeyId" },
-	{ .name = "kind" },
-	{ .name = "level" },
-	{ .name = "copies" },
-	{ .name = "file" },
-	{ .name = "record" },
-	{ .name = "offset" },
+	{ .name = "eventTime" },       { .name = "eventID" },
+	{ .name = "eventName" },       { .name = "eventSource" },
+	{ .name = "awsRegion" },       { .name = "recipientAccountId" },
+	{ .name = "sourceIPAddress" }, { .name = "userAgent" },
+	{ .name = "errorCode" },       { .name = "outcome" },
+	{ .name = "readOnly" },        { .name = "principal" },
+	{ .name = "session" },         { .name = "actor" },
+	{ .name = "accessKeyId" },     { .name = "kind" },
+	{ .name = "level" },           { .name = "copies" },
+	{ .name = "partial" },         { .name = "file" },
+	{ .name = "record" },          { .name = "offset" },
 };
 
 static const struct column table_columns[] = {
@@ -96,6 +86,7 @@ static void add_event(struct rows *rows, const struct snapshot *snap,
 		str_of(event_kind_name((enum event_kind)s->kind[row])));
 	cell[n++] = level_cell(snap, row);
 	cell[n++] = cell_number(s->copies[row]);
+	cell[n++] = cell_bool(s->flags[row] & EVENT_PARTIAL);
 	cell[n++] = cell_text(str_of(store_path(s, row)));
 	cell[n++] = cell_number(s->record[row]);
 	cell[n++] = cell_number(s->offset[row]);

@@ -168,6 +168,58 @@ static void json_skips(struct json_writer *w, const struct session *s)
 		json_pair_uint(w, "unlistedSkips", store->skips.unlisted);
 }
 
+/* How many files held records of each form. */
+static void count_forms(const struct store *store, uint64_t *count)
+{
+	memset(count, 0, FORM_COUNT * sizeof(*count));
+	for (uint32_t i = 0; i < store->files->n; i++) {
+		const struct file_entry *e = &store->files->entry[i];
+
+		count[e->form] += e->records > e->rejected;
+	}
+}
+
+static void json_forms(struct json_writer *w, const struct session *s)
+{
+	uint64_t count[FORM_COUNT];
+
+	count_forms(s->snap->store, count);
+	json_key(w, "forms");
+	json_begin_array(w);
+	for (int f = 0; f < FORM_COUNT; f++) {
+		const char *lacks = form_lacks((enum form)f);
+
+		if (!count[f])
+			continue;
+		json_begin_object(w);
+		json_pair(w, "form", str_of(form_name((enum form)f)));
+		json_pair_uint(w, "files", count[f]);
+		json_pair(w, "lacks", str_of(lacks));
+		json_end_object(w);
+	}
+	json_end_array(w);
+}
+
+/* Records as CloudTrail delivers them need no words. */
+static void text_forms(struct session *s)
+{
+	uint64_t count[FORM_COUNT];
+
+	count_forms(s->snap->store, count);
+	for (int f = FORM_RECORD + 1; f < FORM_COUNT; f++) {
+		const char *lacks = form_lacks((enum form)f);
+
+		if (!count[f])
+			continue;
+		output_format(&s->out, "%-14s %s: %" PRIu64 " file%s", "form",
+			      form_name((enum form)f), count[f],
+			      count[f] == 1 ? "" : "s");
+		if (lacks)
+			output_format(&s->out, "; lacks %s", lacks);
+		output_format(&s->out, "\n");
+	}
+}
+
 static void write_json(struct session *s)
 {
 	struct json_writer w;
@@ -190,6 +242,7 @@ static void write_json(struct session *s)
 	json_column(&w, "principals", s, EVENT_PRINCIPAL);
 	services = data_types(s, &n);
 	json_texts(&w, "dataEventTypes", services, n);
+	json_forms(&w, s);
 	json_skips(&w, s);
 	json_end_object(&w);
 	output_line(&s->out);
@@ -257,6 +310,7 @@ static void write_text(struct session *s)
 	text_count(&s->out, "events", store->n);
 	if (!s->all_rows)
 		text_count(&s->out, "selected", s->rows.n);
+	text_forms(s);
 	text_span(s);
 	text_list(s, "accounts", EVENT_ACCOUNT);
 	text_list(s, "regions", EVENT_REGION);

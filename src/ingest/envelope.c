@@ -6,6 +6,7 @@
 #include "base/attr.h"
 #include "base/json_plain.h"
 #include "base/mem.h"
+#include "ingest/unwrap.h"
 #include "model/event.h"
 
 enum {
@@ -15,6 +16,7 @@ enum {
 	CERTAIN_MARKS = 3, /* fields that make an object a record for sure */
 	LIKELY_MARKS = 1,  /* the same where a line begins */
 	LOOK_BACK = 8,     /* bytes before an object that tell what it is */
+	LONGEST_PREFIX = 128, /* bytes of a time and a name before a record */
 	FREE_WASTE = 32 * 1024 * 1024,
 };
 
@@ -38,7 +40,8 @@ struct envelope {
 	uint64_t base; /* offset of buf[0] in the file */
 	bool ended;    /* the source has no more */
 	enum state state;
-	bool in_object;    /* the array is a member of an object */
+	unsigned objects;  /* around the array */
+	bool delivery;     /* the array is a member "Records" */
 	unsigned wanted;   /* marks of a record that the next value has to have:
 			       it was found behind a break */
 	uint64_t records;  /* numbered so far */
@@ -76,7 +79,8 @@ void envelope_start(struct envelope *e, struct source *source)
 	e->base = 0;
 	e->ended = false;
 	e->state = AT_START;
-	e->in_object = false;
+	e->objects = 0;
+	e->delivery = false;
 	e->wanted = 0;
 	e->records = 0;
 	e->waste = 0;
@@ -283,81 +287,115 @@ static bool names_records(struct str key)
 	return str_eq_fold(key, STR("records"));
 }
 
-static void enter_array(struct envelope *e, bool in_object)
+/* A member whose array holds what counts, see unwrap_container. */
+static bool names_container(struct str key)
+{
+	static const char *const names[] = {
+		"Events",          "events",   "logEvents", "results",
+		"QueryResultRows", "Messages", "hits",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (str_eq(key, str_of(names[i])))
+			return true;
+	return names_records(key);
+}
+
+static void enter_array(struct envelope *e, bool delivery)
 {
 	e->at++;
 	e->state = IN_ARRAY;
-	e->in_object = in_object;
-	e->format = in_object ? FILE_RECORDS : FILE_ARRAY;
+	e->delivery = delivery;
+	e->format = delivery   ? FILE_RECORDS :
+		    e->objects ? FILE_OBJECT :
+				 FILE_ARRAY;
 }
 
-/* Passes the name of a member and what is between it and its value, at which
+/*
+ * Passes the name of a member and what is between it and its value, at which
  * e->at then is; false where there is none. An object may have any number of
- * members: nothing of them is kept. */
-static bool pass_key(struct envelope *e, bool *is_records)
+ * members: nothing of them is kept.
+ */
+static bool pass_key(struct envelope *e, bool *container, bool *delivery)
 {
+	struct str key;
+
 	if (scan(e, NULL) != JSON_OK)
 		return false;
-	*is_records = names_records(str_sub(ahead(e), 1, e->scan.end - 1));
+	key = str_sub(ahead(e), 1, e->scan.end - 1);
+	*container = names_container(key);
+	*delivery = names_records(key);
+	/* {"hits":{"hits":[...]}} */
+	if (str_eq(key, STR("hits")) && e->objects == 1) {
+		e->at += e->scan.end;
+		if (!pass(e, ":"))
+			return false;
+		if (e->buf[e->at] != '{')
+			return true;
+		e->at++;
+		e->objects++;
+		return pass(e, "") && e->buf[e->at] == '"' &&
+		       pass_key(e, container, delivery);
+	}
 	e->at += e->scan.end;
 	return pass(e, ":");
 }
 
-/*
- * Goes through the members of the object at e->at up to a "Records" array
- * and enters it. False, with e->at where it was or behind what was passed,
- * when there is none that can be reached.
- */
-static bool enter_records(struct envelope *e)
+/* Goes on through the members of an object up to an array that holds what
+ * counts and enters it; false at the end or when there is none. */
+static bool pass_members(struct envelope *e)
 {
-	uint64_t start = e->base + e->at;
-
-	e->at++;
 	while (pass(e, ",") && e->buf[e->at] == '"') {
-		bool is_records;
+		bool container, delivery;
 
-		if (!pass_key(e, &is_records))
+		if (!pass_key(e, &container, &delivery))
 			break;
-		if (is_records && e->buf[e->at] == '[') {
-			enter_array(e, true);
+		if (container && e->buf[e->at] == '[') {
+			enter_array(e, delivery);
 			return true;
 		}
 		if (scan(e, NULL) != JSON_OK)
 			break;
 		e->at += e->scan.end;
 	}
+	return false;
+}
+
+/*
+ * Goes through the members of the object at e->at up to such an array and
+ * enters it. False, with e->at where it was or behind what was passed, when
+ * there is none that can be reached.
+ */
+static bool enter_records(struct envelope *e)
+{
+	uint64_t start = e->base + e->at;
+
+	e->at++;
+	e->objects = 1;
+	if (pass_members(e))
+		return true;
+	e->objects = 0;
 	/* Only what is still in the buffer can be gone back to. */
 	if (start >= e->base)
 		e->at = (size_t)(start - e->base);
 	return false;
 }
 
-/* After the array: the rest of the object around it, where another one of that
- * name would be read as well. */
+/* After the array: the rest of the objects around it, where another one of
+ * these names would be read as well. */
 static void leave_array(struct envelope *e)
 {
-	bool in_object = e->in_object;
-
 	e->at++;
 	e->state = BETWEEN;
-	e->in_object = false;
-	if (!in_object)
-		return;
-	while (pass(e, ",") && e->buf[e->at] == '"') {
-		bool is_records;
-
-		if (!pass_key(e, &is_records))
+	while (e->objects) {
+		if (pass_members(e))
 			return;
-		if (is_records && e->buf[e->at] == '[') {
-			enter_array(e, true);
-			return;
-		}
-		if (scan(e, NULL) != JSON_OK)
-			return;
-		e->at += e->scan.end;
-	}
-	if (e->at < e->n && e->buf[e->at] == '}')
+		if (e->at >= e->n || e->buf[e->at] != '}')
+			break;
 		e->at++;
+		e->objects--;
+	}
+	e->objects = 0;
 }
 
 /* Items ------------------------------------------------------------------- */
@@ -479,16 +517,20 @@ static bool take_value(struct envelope *e, struct envelope_item *item)
 		return give_up(e, item, st);
 	*item = (struct envelope_item){
 		.kind = ITEM_RECORD,
-		.delivered = e->state == IN_ARRAY && e->in_object,
+		.delivered = e->state == IN_ARRAY && e->delivery,
 		.offset = e->base + e->at,
 		.raw = str_sub(ahead(e), 0, e->scan.end),
 		.notes = e->scan.notes,
 		.value = value,
 	};
-	if (!item->value || item->value->kind != JSON_OBJECT) {
+	/* Rows of a query are arrays of cells. */
+	if (!value ||
+	    !(value->kind == JSON_OBJECT ||
+	      (value->kind == JSON_ARRAY && e->objects && !e->delivery &&
+	       value->child && value->child->kind == JSON_OBJECT))) {
 		item->kind = ITEM_SKIP;
-		item->reason = item->value ? "not an object" :
-					     "refused by the JSON parser";
+		item->reason = value ? "not an object" :
+				       "refused by the JSON parser";
 	}
 	if (e->wanted &&
 	    (item->kind == ITEM_SKIP || event_marks(item->value) < e->wanted)) {
@@ -505,11 +547,7 @@ static bool take_value(struct envelope *e, struct envelope_item *item)
 /* Is that an envelope and no record? */
 static bool wraps_records(const struct json *object)
 {
-	const struct json *m = object->child;
-
-	while (m && !(names_records(m->key) && m->kind == JSON_ARRAY))
-		m = m->next;
-	return m && event_marks(object) < CERTAIN_MARKS;
+	return unwrap_container(object) && event_marks(object) < CERTAIN_MARKS;
 }
 
 /* An object that stands by itself: a record, or an envelope. */
@@ -537,6 +575,28 @@ static bool take_object(struct envelope *e, struct envelope_item *item)
 	return true;
 }
 
+/*
+ * Passes the time, and perhaps the name of a stream, that a log's export puts
+ * before a record on its line; false when no record follows.
+ */
+static bool pass_prefix(struct envelope *e)
+{
+	struct str line;
+	size_t at;
+
+	while (e->n - e->at < LONGEST_PREFIX && fill(e))
+		;
+	line = str_sub(ahead(e), 0, LONGEST_PREFIX);
+	at = str_find_char(line, '{', 0);
+	if (at == SIZE_MAX || at < 20 || line.p[4] != '-' || line.p[7] != '-' ||
+	    line.p[10] != 'T' || line.p[13] != ':' ||
+	    !is_blank(line.p[at - 1]) ||
+	    str_find_char(str_sub(line, 0, at), '\n', 0) != SIZE_MAX)
+		return false;
+	e->at += at;
+	return true;
+}
+
 static bool begin(struct envelope *e, struct envelope_item *item)
 {
 	e->state = BETWEEN;
@@ -548,7 +608,7 @@ static bool begin(struct envelope *e, struct envelope_item *item)
 		e->format = FILE_EMPTY;
 		return false;
 	}
-	if (e->buf[e->at] == '{' || e->buf[e->at] == '[')
+	if (e->buf[e->at] == '{' || e->buf[e->at] == '[' || pass_prefix(e))
 		return false;
 	/* Perhaps lines with something before the first record. */
 	skip_item(e, item, 0, "no kind of log that trawl reads");
@@ -573,7 +633,7 @@ static bool between(struct envelope *e, struct envelope_item *item)
 		enter_array(e, false);
 		return false;
 	}
-	if (e->buf[e->at] == '{')
+	if (e->buf[e->at] == '{' || pass_prefix(e))
 		return take_object(e, item);
 	e->scan.reason = "a record was expected";
 	e->scan.bad_at = 0;
@@ -603,7 +663,7 @@ static bool behind(struct envelope *e, struct envelope_item *item)
 		e->state = AT_END;
 		return false;
 	}
-	if (e->buf[e->at] != '{') {
+	if (e->buf[e->at] != '{' && !pass_prefix(e)) {
 		bool line = e->at && e->buf[e->at - 1] == '\n';
 
 		/* A line of something else is a record lost; the rest of

@@ -2,9 +2,11 @@
 /*
  * envelope.h - records out of whatever they are wrapped in
  *
- * By content: {"Records":[...]} on one line of any length, a bare array, one
- * object after another (JSON lines, a single record), several of these behind
- * one another. Records are found one at a time, so that memory is bounded by
+ * By content: {"Records":[...]} on one line of any length, objects that hold
+ * an array of another name (unwrap_container), a bare array, one object after
+ * another (JSON lines, a single record, lines that begin with a time), several
+ * of these behind one another. What is found is a record or carries some
+ * (ingest/unwrap.h). Records are found one at a time, so that memory is bounded by
  * the longest record and not by the file. What is broken is reported with its
  * place, and reading goes on at the next place that looks like the beginning
  * of a record.
@@ -24,7 +26,7 @@
 #include "store/files.h"
 
 enum envelope_item_kind {
-	ITEM_RECORD, /* an object */
+	ITEM_RECORD, /* an object; a row of a query's result is an array */
 	ITEM_SKIP,   /* something that cannot be used; reason says why */
 	ITEM_END,    /* nothing follows */
 };
@@ -35,6 +37,7 @@ struct envelope_item {
 	uint64_t offset;    /* into the decompressed file */
 	const char *reason; /* of a skip, a constant */
 	bool delivered;     /* a member of a "Records" array */
+	bool foreign;       /* of a skip: nothing that could be read is lost */
 	/* Of a record; borrowed until the next call. */
 	struct str raw; /* its bytes in the file */
 	const struct json *value;

@@ -12,6 +12,8 @@
 #include "base/queue.h"
 #include "ingest/envelope.h"
 #include "ingest/source.h"
+#include "ingest/unwrap.h"
+#include "ingest/value.h"
 #include "ingest/walk.h"
 
 enum {
@@ -47,6 +49,9 @@ struct worker {
 	void *visitor[INGEST_VISITORS];
 	struct arena arena;
 	struct envelope *envelope;
+	struct unwrapper *unwrapper;
+	struct value_reader reader;  /* of what was unwrapped */
+	uint64_t more;               /* records of the file beyond its items */
 	struct delivery *delivery;   /* being filled */
 	struct ingest_progress told; /* of the file, in in's counters */
 };
@@ -318,27 +323,82 @@ static void note_skip(struct worker *w, struct file_report *report,
 					    .record = item->number,
 					    .offset = item->offset,
 					    .reason = item->reason,
-					    .foreign = is_foreign(w, report) });
+					    .foreign = item->foreign ||
+						       is_foreign(w, report) });
 }
 
-/* One record: false when it is something else than CloudTrail's. */
-static bool take_record(struct worker *w, file_id file,
-			const struct envelope_item *item)
+/* A row of an event and whoever wants to see it. */
+static void take_event(struct worker *w, file_id file, const struct event *e,
+		       const struct envelope_item *item, struct str text)
 {
 	struct ingest *in = w->in;
-	struct record_place place = { file, (uint32_t)item->number,
+	struct record_place place = { file, (uint32_t)(item->number + w->more),
 				      item->offset, (uint32_t)item->raw.n };
-	struct event e;
 	uint32_t row;
 
-	/* What a delivery file holds is a record, whatever it looks like. */
-	if (!item->delivered && event_marks(item->value) == 0)
-		return false;
-	event_extract(&e, item->value, item->notes, &w->arena);
-	row = batch_add(&w->delivery->batch, w->tables, &e, place, item->raw);
+	row = batch_add(&w->delivery->batch, w->tables, e, place, text);
 	for (size_t v = 0; v < in->options.visitor_n; v++)
-		in->options.visitor[v].see(w->visitor[v], &e, row);
-	return true;
+		in->options.visitor[v].see(w->visitor[v], e, row);
+}
+
+/* One of the records that an item carries, or why there is none. */
+static void take_found(struct worker *w, struct file_report *report,
+		       const struct envelope_item *item,
+		       const struct unwrapped *found, uint64_t *listed)
+{
+	struct envelope_item skip = { .kind = ITEM_SKIP,
+				      .number = item->number + w->more,
+				      .offset = item->offset,
+				      .reason = found->skip,
+				      .foreign = found->foreign };
+	struct event e;
+
+	if (!found->skip && unwrapped_event(&e, found, &w->reader, &w->arena)) {
+		if (report->result.form == FORM_RECORD)
+			report->result.form = found->form;
+		take_event(w, report->file, &e, item, found->text);
+		return;
+	}
+	if (!skip.reason)
+		skip.reason = w->reader.scan.reason;
+	note_skip(w, report, &skip, listed);
+}
+
+/* All that an item carries; false when it is nothing that is known. */
+static bool take_carried(struct worker *w, struct file_report *report,
+			 const struct envelope_item *item, uint64_t *listed)
+{
+	const struct unwrapped *found;
+	size_t n;
+
+	found = unwrap(w->unwrapper, item->value, &n);
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			w->more++;
+		arena_reset(&w->arena);
+		take_found(w, report, item, &found[i], listed);
+	}
+	if (n)
+		report->result.records += n - 1;
+	return n != 0;
+}
+
+/* One item: a record, or what carries some. False when it is neither. */
+static bool take_item(struct worker *w, struct file_report *report,
+		      const struct envelope_item *item, uint64_t *listed)
+{
+	bool object = item->value->kind == JSON_OBJECT;
+	struct event e;
+
+	/* What a delivery file holds is a record, whatever it looks like. */
+	if (object && (item->delivered || event_marks(item->value))) {
+		event_extract(&e, item->value, item->notes, &w->arena);
+		if (is_plain_event(&e) ||
+		    !take_carried(w, report, item, listed))
+			take_event(w, report->file, &e, item, item->raw);
+		return true;
+	}
+	return take_carried(w, report, item, listed);
 }
 
 static void read_records(struct worker *w, struct source *source,
@@ -348,6 +408,7 @@ static void read_records(struct worker *w, struct source *source,
 	uint64_t listed = 0;
 
 	envelope_start(w->envelope, source);
+	w->more = 0;
 	for (;;) {
 		enum file_format format;
 
@@ -358,13 +419,15 @@ static void read_records(struct worker *w, struct source *source,
 			report->result.records++;
 		format = envelope_format(w->envelope);
 		if (item.kind == ITEM_RECORD &&
-		    !take_record(w, report->file, &item)) {
+		    !take_item(w, report, &item, &listed)) {
 			item.kind = ITEM_SKIP;
 			item.reason = "not a CloudTrail record";
 		}
 		report->result.format = format;
-		if (item.kind == ITEM_SKIP)
+		if (item.kind == ITEM_SKIP) {
+			item.number += item.number ? w->more : 0;
 			note_skip(w, report, &item, &listed);
+		}
 		if (w->delivery->batch.n >= BATCH_ROWS) {
 			tell_progress(w, source, report);
 			if (!deliver(w))
@@ -443,6 +506,8 @@ static void worker_init(struct worker *w, struct ingest *in, unsigned number)
 	w->tables = tables_new();
 	arena_init(&w->arena);
 	w->envelope = envelope_new(&in->options.limits, &w->arena);
+	w->unwrapper = unwrapper_new(&in->options.limits);
+	value_reader_init(&w->reader, &in->options.limits);
 	w->delivery = delivery_new(number);
 	for (size_t v = 0; v < in->options.visitor_n; v++)
 		w->visitor[v] = in->options.visitor[v].worker_new(
@@ -455,6 +520,8 @@ static void worker_release(struct worker *w)
 		w->in->options.visitor[v].worker_free(w->visitor[v]);
 	delivery_free(w->delivery);
 	envelope_free(w->envelope);
+	unwrapper_free(w->unwrapper);
+	value_reader_release(&w->reader);
 	arena_release(&w->arena);
 	tables_free(w->tables);
 }
@@ -468,6 +535,7 @@ static void take_report(struct ingest *in, const struct file_report *report)
 
 	e->gzip = report->result.gzip;
 	e->format = report->result.format;
+	e->form = report->result.form;
 	e->members = report->result.members;
 	e->records = report->result.records;
 	e->rejected = report->result.rejected;

@@ -7,6 +7,8 @@
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "ingest/source.h"
+#include "ingest/unwrap.h"
+#include "ingest/value.h"
 
 enum { CACHE_BLOCKS = READER_CACHE_BYTES / READER_BLOCK, OPEN_SOURCES = 4 };
 
@@ -27,6 +29,25 @@ struct open_source {
 	uint64_t used;
 };
 
+/* A record that the carrier read last holds. */
+struct carried {
+	struct str text;
+	struct event_id id; /* as in the store; of a text, of its hash */
+	bool no_id;
+	enum form form;
+};
+
+/* What lay at one place of a file and was unwrapped: the rows that follow
+ * often come from there too. */
+struct carrier {
+	struct unwrapper *unwrapper;
+	file_id file;
+	uint64_t offset;
+	struct carried *record;
+	size_t n, cap;
+	bool there;
+};
+
 struct reader {
 	const struct store *store;
 	struct limits limits;
@@ -34,10 +55,10 @@ struct reader {
 	struct open_source open[OPEN_SOURCES];
 	uint64_t tick;
 	struct strbuf bytes; /* a record that spans blocks */
-	struct strbuf clean;
-	struct json_scan scan;
+	struct value_reader value;
 	struct arena arena;
 	struct event event;
+	struct carrier carrier;
 };
 
 struct reader *reader_new(const struct store *s, const struct limits *limits)
@@ -47,9 +68,10 @@ struct reader *reader_new(const struct store *s, const struct limits *limits)
 	r->store = s;
 	r->limits = *limits;
 	strbuf_init(&r->bytes);
-	strbuf_init(&r->clean);
-	json_scan_init(&r->scan, limits->max_record, limits->max_depth);
+	value_reader_init(&r->value, limits);
+	r->value.careful = true;
 	arena_init(&r->arena);
+	r->carrier.unwrapper = unwrapper_new(limits);
 	return r;
 }
 
@@ -62,9 +84,10 @@ void reader_free(struct reader *r)
 	for (size_t i = 0; i < OPEN_SOURCES; i++)
 		source_close(r->open[i].source);
 	strbuf_release(&r->bytes);
-	strbuf_release(&r->clean);
-	json_scan_release(&r->scan);
+	value_reader_release(&r->value);
 	arena_release(&r->arena);
+	unwrapper_free(r->carrier.unwrapper);
+	free(r->carrier.record);
 	free(r);
 }
 
@@ -201,8 +224,9 @@ static const struct block *get_block(struct reader *r, file_id file,
 	return NULL;
 }
 
-enum err_code reader_raw(struct reader *r, row_id row, struct str *bytes,
-			 struct err *err)
+/* The bytes at a row's place. */
+static enum err_code read_place(struct reader *r, row_id row, struct str *bytes,
+				struct err *err)
 {
 	struct store_place place = store_place(r->store, row);
 	uint64_t at = place.offset, end = place.offset + place.length;
@@ -240,45 +264,144 @@ static enum err_code has_changed(const struct reader *r, row_id row,
 		       store_path(r->store, row));
 }
 
-/* Is the record that stands there now the one that stood there? */
-static bool is_row(const struct store *s, row_id row, const struct event *e,
-		   struct str raw)
+/* What a row is known by, out of its record. */
+static struct carried identify(const struct event *e, struct str raw)
 {
-	struct event_id id = s->id[row], now;
+	struct carried c = { .text = raw, .no_id = e->flags & EVENT_NO_ID };
 	struct hash128 h;
 
-	if ((s->flags[row] ^ e->flags) & EVENT_NO_ID)
+	if (!c.no_id && event_id_pack(e->id, &c.id))
+		return c;
+	h = hash_content(c.no_id ? raw : e->id);
+	c.id = (struct event_id){ h.hi, h.lo };
+	return c;
+}
+
+/* Is that the row's record? */
+static bool is_row(const struct store *s, row_id row, const struct carried *c)
+{
+	struct event_id id = s->id[row];
+	struct hash128 h;
+
+	if (((s->flags[row] & EVENT_NO_ID) != 0) != c->no_id)
 		return false;
-	if (e->flags & EVENT_NO_ID) {
-		h = hash_content(raw);
-		return h.hi == id.hi && h.lo == id.lo;
+	if (!c->no_id && id.hi == EVENT_ID_TEXT) {
+		h = hash_content(
+			intern_text(&s->strings->ids, (uint32_t)id.lo));
+		id = (struct event_id){ h.hi, h.lo };
 	}
-	if (event_id_pack(e->id, &now))
-		return now.hi == id.hi && now.lo == id.lo;
-	return id.hi == EVENT_ID_TEXT &&
-	       str_eq(e->id, intern_text(&s->strings->ids, (uint32_t)id.lo));
+	return c->id.hi == id.hi && c->id.lo == id.lo;
+}
+
+/* Unwraps what lies at the row's place, unless that was done a moment ago. */
+static enum err_code read_carrier(struct reader *r, row_id row, struct err *err)
+{
+	struct store_place place = store_place(r->store, row);
+	struct carrier *c = &r->carrier;
+	const struct unwrapped *found;
+	const struct json *value;
+	struct str bytes;
+	struct event e;
+	enum err_code rc;
+	size_t n;
+
+	if (c->there && c->file == place.file && c->offset == place.offset)
+		return ERR_OK;
+	c->there = false;
+	c->n = 0;
+	rc = read_place(r, row, &bytes, err);
+	if (rc)
+		return rc;
+	arena_reset(&r->arena);
+	value = value_read(&r->value, &r->arena, bytes);
+	if (!value || r->value.end != bytes.n)
+		return has_changed(r, row, err);
+	found = unwrap(c->unwrapper, value, &n);
+	for (size_t i = 0; i < n; i++) {
+		arena_reset(&r->arena);
+		if (found[i].skip ||
+		    !unwrapped_event(&e, &found[i], &r->value, &r->arena))
+			continue;
+		c->record = mem_grow(c->record, &c->cap, c->n + 1,
+				     sizeof(*c->record));
+		c->record[c->n] = identify(&e, found[i].text);
+		c->record[c->n++].form = found[i].form;
+	}
+	c->file = place.file;
+	c->offset = place.offset;
+	c->there = true;
+	return ERR_OK;
+}
+
+/* The row's record among those carried. */
+static enum err_code find_carried(struct reader *r, row_id row,
+				  const struct carried **record,
+				  struct err *err)
+{
+	struct carrier *c = &r->carrier;
+	enum err_code rc = read_carrier(r, row, err);
+
+	if (rc)
+		return rc;
+	for (size_t i = 0; i < c->n; i++)
+		if (is_row(r->store, row, &c->record[i])) {
+			*record = &c->record[i];
+			return ERR_OK;
+		}
+	return has_changed(r, row, err);
+}
+
+enum err_code reader_raw(struct reader *r, row_id row, struct str *bytes,
+			 struct err *err)
+{
+	const struct carried *record;
+	enum err_code rc;
+
+	if (!(r->store->flags[row] & EVENT_CARRIED))
+		return read_place(r, row, bytes, err);
+	rc = find_carried(r, row, &record, err);
+	if (rc)
+		return rc;
+	*bytes = record->text;
+	return ERR_OK;
+}
+
+static enum err_code carried_event(struct reader *r, row_id row,
+				   struct err *err)
+{
+	struct unwrapped found = { .skip = NULL };
+	const struct carried *record;
+	enum err_code rc = find_carried(r, row, &record, err);
+
+	if (rc)
+		return rc;
+	found.text = record->text;
+	found.form = record->form;
+	arena_reset(&r->arena);
+	if (!unwrapped_event(&r->event, &found, &r->value, &r->arena))
+		return has_changed(r, row, err);
+	return ERR_OK;
 }
 
 enum err_code reader_event(struct reader *r, row_id row,
 			   const struct event **event, struct err *err)
 {
 	const struct json *record;
+	struct carried now;
 	enum err_code rc;
 	struct str bytes;
 
-	rc = reader_raw(r, row, &bytes, err);
+	*event = &r->event;
+	if (r->store->flags[row] & EVENT_CARRIED)
+		return carried_event(r, row, err);
+	rc = read_place(r, row, &bytes, err);
 	if (rc)
 		return rc;
 	arena_reset(&r->arena);
-	if (json_scan(&r->scan, bytes, true, &r->clean) != JSON_OK ||
-	    r->scan.end != bytes.n)
+	record = value_read(&r->value, &r->arena, bytes);
+	if (!record || r->value.end != bytes.n || record->kind != JSON_OBJECT)
 		return has_changed(r, row, err);
-	record = json_parse(&r->arena, strbuf_str(&r->clean), err);
-	if (!record || record->kind != JSON_OBJECT)
-		return has_changed(r, row, err);
-	event_extract(&r->event, record, r->scan.notes, &r->arena);
-	if (!is_row(r->store, row, &r->event, bytes))
-		return has_changed(r, row, err);
-	*event = &r->event;
-	return ERR_OK;
+	event_extract(&r->event, record, r->value.notes, &r->arena);
+	now = identify(&r->event, bytes);
+	return is_row(r->store, row, &now) ? ERR_OK : has_changed(r, row, err);
 }

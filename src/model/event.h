@@ -85,6 +85,10 @@ enum event_flags {
 	EVENT_MFA = 1 << 19,              /* mfaAuthenticated: true */
 	EVENT_NO_MFA = 1 << 20,           /* mfaAuthenticated: false */
 	EVENT_ASSUMED_ROOT = 1 << 21,     /* assumedRoot: true */
+	EVENT_CARRIED = 1 << 22,          /* what lies in the file carries the
+					     record: it has to be unwrapped */
+	EVENT_PARTIAL = 1 << 23,          /* from a form that lacks something:
+					     absent is not "was not" */
 };
 
 enum { EVENT_MORE_KEYS = 3 };

@@ -104,7 +104,8 @@ enum field_kind {
 	X("kind", FIELD_KIND, EVENT_NAME,                                      \
 	  "kind of row: cloudtrail, insight, network", "kind:insight")         \
 	X("has", FIELD_HAS, EVENT_NAME,                                        \
-	  "control, bidi, nonascii or truncated content", "has:control")       \
+	  "control, bidi, nonascii or truncated content, partial records",     \
+	  "has:control")                                                       \
 	X("level", FIELD_LEVEL, EVENT_NAME, "level of an alert on the event",  \
 	  "level>=high")                                                       \
 	X("rule", FIELD_RULE, EVENT_NAME,                                      \

@@ -265,6 +265,8 @@ size_t flag_texts(enum field_kind kind, uint32_t flags, enum event_kind event,
 			n = add_text(out, n, STR("nonascii"));
 		if (flags & EVENT_HAS_TRUNCATED)
 			n = add_text(out, n, STR("truncated"));
+		if (flags & EVENT_PARTIAL)
+			n = add_text(out, n, STR("partial"));
 		return n;
 	default:
 		return 0;

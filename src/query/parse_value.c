@@ -116,7 +116,7 @@ static const char *outcome_at(size_t i)
 static const char *has_at(size_t i)
 {
 	static const char *const names[] = { "control", "bidi", "nonascii",
-					     "truncated" };
+					     "truncated", "partial" };
 
 	return i < ARRAY_SIZE(names) ? names[i] : NULL;
 }

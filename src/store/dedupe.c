@@ -129,14 +129,26 @@ static uint32_t find_slot(const struct dedupe *d, uint32_t at)
 	return slot;
 }
 
-/* Two copies of one event: the longer one stays, where it stands. */
+/* How good a copy is: a record as it was delivered, one that something carries
+ * whole, one out of a form that lacks something. */
+static unsigned copy_rank(uint32_t flags)
+{
+	if (flags & EVENT_PARTIAL)
+		return 0;
+	return flags & EVENT_CARRIED ? 1 : 2;
+}
+
+/* Two copies of one event: the better one stays, of equals the longer one,
+ * where it stands. */
 static void merge_copies(struct dedupe *d, uint32_t slot, uint32_t at)
 {
-	const uint32_t *length = d->b->rows.length;
+	const struct arrivals *r = &d->b->rows;
 	uint32_t stays = d->slots[slot], goes = at;
 	unsigned copies = d->copies[stays];
+	uint32_t a = d->order[at], b = d->order[stays];
+	unsigned rank = copy_rank(r->flags[a]), other = copy_rank(r->flags[b]);
 
-	if (length[d->order[at]] > length[d->order[stays]]) {
+	if (rank > other || (rank == other && r->length[a] > r->length[b])) {
 		goes = stays;
 		stays = at;
 	}

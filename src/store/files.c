@@ -14,6 +14,8 @@ const char *file_format_name(enum file_format f)
 		return "unread";
 	case FILE_RECORDS:
 		return "CloudTrail delivery";
+	case FILE_OBJECT:
+		return "object with an array";
 	case FILE_ARRAY:
 		return "array";
 	case FILE_LINES:

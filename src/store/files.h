@@ -17,12 +17,14 @@
 #include <stdint.h>
 
 #include "base/gz.h"
+#include "model/form.h"
 
 typedef uint32_t file_id;
 
 enum file_format {
 	FILE_UNREAD,
 	FILE_RECORDS, /* {"Records":[...]} */
+	FILE_OBJECT,  /* {"Events":[...]} and others that hold an array */
 	FILE_ARRAY,   /* [...] */
 	FILE_LINES,   /* one object after another: JSON lines, one record */
 	FILE_UNKNOWN, /* nothing that is read */
@@ -43,6 +45,7 @@ struct file_entry {
 	uint64_t device, inode; /* 0 for a pipe's copy */
 	bool gzip;
 	enum file_format format;
+	enum form form;   /* of its first record */
 	uint32_t members; /* gzip members */
 	uint64_t records; /* found, rejected ones too */
 	uint64_t rejected;

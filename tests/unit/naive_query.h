@@ -715,7 +715,7 @@ static size_t naive_texts(const struct naive *x, const struct expr_test *t,
 			  struct str *out)
 {
 	static const char *const has[] = { "control", "bidi", "nonascii",
-					   "truncated" };
+					   "truncated", "partial" };
 	const struct event *e = x->e;
 	size_t n = 0, at;
 	struct str actor = e->column[EVENT_ACTOR];
@@ -779,6 +779,8 @@ static size_t naive_texts(const struct naive *x, const struct expr_test *t,
 		for (unsigned i = 0; i < 4; i++)
 			if (e->flags & (unsigned)EVENT_HAS_CONTROL << i)
 				out[n++] = str_of(has[i]);
+		if (e->flags & EVENT_PARTIAL)
+			out[n++] = str_of(has[4]);
 		break;
 	case FIELD_ANY:
 	case FIELD_RESOURCE:

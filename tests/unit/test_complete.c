@@ -39,7 +39,7 @@ static const struct {
 	{ "tactic:pr|", "7:privilege-escalation" },
 	{ "technique:T1098.00|", "10:T1098.001 T1098.003 T1098.004" },
 	{ "readOnly:|", "9:true false" },
-	{ "has:|", "4:control bidi nonascii truncated" },
+	{ "has:|", "4:control bidi nonascii truncated partial" },
 	{ "nonsense:|", "9:" },
 	{ "requestParameters.x:|", "20:" },
 	{ "event:/a|", "6:" },

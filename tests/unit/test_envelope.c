@@ -64,12 +64,15 @@ static bool reading_next(struct reading *r, struct envelope_item *item)
 		return true;
 	}
 	assert_int_equal(item->kind, ITEM_RECORD);
-	assert_int_equal(item->value->kind, JSON_OBJECT);
+	assert_true(item->value->kind == JSON_OBJECT ||
+		    item->value->kind == JSON_ARRAY);
 	assert_true(item->offset + item->raw.n <= r->text.n);
 	assert_str_eq(item->raw, str_sub(r->text, item->offset,
 					 item->offset + item->raw.n));
-	assert_int_equal(item->raw.p[0], '{');
-	assert_int_equal(item->raw.p[item->raw.n - 1], '}');
+	assert_int_equal(item->raw.p[0],
+			 item->value->kind == JSON_OBJECT ? 0x7b : 0x5b);
+	assert_int_equal(item->raw.p[item->raw.n - 1],
+			 item->value->kind == JSON_OBJECT ? 0x7d : 0x5d);
 	return true;
 }
 
@@ -168,8 +171,33 @@ static const struct envelope_case {
 	/* Something before the first record. */
 	{ "Fri Jan 9 collected by hand\n" REC("a") "\n" REC("b"),
 	  "1!not JSON 2=a 3=b", FILE_LINES },
-	{ "2026-01-09T21:42:07.000Z " REC("a") "\n", "1!not JSON 2=a",
-	  FILE_LINES },
+	/* Lines of a log's export: a time, perhaps a stream's name. */
+	{ "2026-01-09T21:42:07.000Z " REC("a") "\n", "1=a", FILE_LINES },
+	{ "2026-01-09T21:42:07.000Z " REC(
+		  "a") "\n"
+		       "2026-01-09T21:42:08.000Z START RequestId: 1\n"
+		       "2026-01-09T21:42:09.000Z " REC("b") "\n",
+	  "1=a 2!a record was expected 3=b", FILE_LINES },
+	{ "2026-01-09T21:42:07 111122223333_CloudTrail_us-east-1 " REC("a"),
+	  "1=a", FILE_LINES },
+	{ "2026-01-09T21:42:07.000Z\n" REC("a"), "1!not JSON 2=a", FILE_LINES },
+	{ "2026-01-09T21:42:07.000Zx{", "0!no kind of log that trawl reads",
+	  FILE_UNKNOWN },
+	/* Objects that hold an array of another name. */
+	{ "{\"Events\":[" REC("a") "," REC("b") "],\"NextToken\":\"t\"}",
+	  "1=a 2=b", FILE_OBJECT },
+	{ "{\"messageType\":\"DATA_MESSAGE\",\"logEvents\":[" ODD(
+		  "a") "]}{\"messageType\":\"DATA_MESSAGE\",\"logEvents\":[" ODD("b") "]}",
+	  "1=a 2=b", FILE_OBJECT },
+	{ "{\"took\":3,\"hits\":{\"total\":{\"value\":2},\"hits\":[" ODD(
+		  "a") "," ODD("b") "],\"x\":[1]},\"aggregations\":{}}\n" REC("c"),
+	  "1=a 2=b 3=c", FILE_OBJECT },
+	{ "{\"hits\":{\"hits\":[]}}", "", FILE_OBJECT },
+	{ "{\"hits\":3,\"events\":[" ODD("a") "]}", "1=a", FILE_OBJECT },
+	{ "{\"results\":[[{\"field\":\"x\"}],[]],\"status\":\"Complete\"}",
+	  "1= 2!not an object", FILE_OBJECT },
+	/* Texts are no elements that count. */
+	{ "{\"eventName\":\"a\",\"events\":[\"x\"]}", "1=a", FILE_LINES },
 
 	/* Damage. */
 	{ "{\"Records\":[" REC("a") ",{\"eventName\":bad,\"x\":1}," REC(
@@ -603,6 +631,8 @@ static void traps(void **state)
 		{ "", "{\"Records\":", "", true },
 		{ "", "{\"Records\":[", "", false },
 		{ "", "{\"x\":", "", true },
+		{ "", "{\"hits\":", "", true },
+		{ "", "{\"Events\":[", "", true },
 		/* Sound, but for what stands before it. */
 		{ "junk ", "{\"eventName\":", "}", true },
 		{ "junk ", "{\"eventName\":[", "]}", true },

@@ -235,6 +235,13 @@ static void add_source(struct detail_pane *p, const struct desk *d)
 		    store_path(s, p->row), place.record, place.offset);
 	add_words(p, "source", strbuf_str(&text));
 	strbuf_clear(&text);
+	if (s->flags[p->row] & EVENT_CARRIED && s->complete) {
+		enum form form = s->files->entry[place.file].form;
+
+		add_words(p, "form", str_of(form_name(form)));
+		if (s->flags[p->row] & EVENT_PARTIAL && form_lacks(form))
+			add_words(p, "lacks", str_of(form_lacks(form)));
+	}
 	if (s->copies[p->row] > 1) {
 		strbuf_addf(&text, "%u times", s->copies[p->row]);
 		add_words(p, "delivered", strbuf_str(&text));
