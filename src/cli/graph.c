@@ -22,8 +22,15 @@ void graph_json_event(struct json_writer *w, const char *key,
 	strbuf_release(&id);
 }
 
-void graph_json_node(struct json_writer *w, const struct lineage *l,
-		     node_id node)
+static void json_row_time(struct json_writer *w, const char *key,
+			  const struct lineage *l, row_id row)
+{
+	json_pair_time(w, key,
+		       row == ROW_NONE ? TIME_NONE : l->store->time[row]);
+}
+
+static void json_node(struct json_writer *w, const struct lineage *l,
+		      node_id node, const struct walk_count *count)
 {
 	const struct lineage_node *n = &l->node[node];
 	struct lineage_session session;
@@ -44,11 +51,11 @@ void graph_json_node(struct json_writer *w, const struct lineage *l,
 			json_pair_time(w, "expires", session.expires);
 		json_pair(w, "sourceIdentity", session.source_identity);
 	}
-	json_pair_time(w, "first", lineage_first(l, node));
-	json_pair_time(w, "last", lineage_last(l, node));
-	json_pair_uint(w, "events", n->events);
-	json_pair_uint(w, "denied", n->denied);
-	json_pair_uint(w, "failed", n->failed);
+	json_row_time(w, "first", l, count->first);
+	json_row_time(w, "last", l, count->last);
+	json_pair_uint(w, "events", count->events);
+	json_pair_uint(w, "denied", count->denied);
+	json_pair_uint(w, "failed", count->failed);
 	json_end_object(w);
 	strbuf_release(&label);
 }
@@ -140,13 +147,14 @@ void graph_write_json(struct session *s, const struct graph_part *part)
 	struct json_writer w;
 	size_t n;
 	node_id *node = graph_nodes(l, part->wanted, &n);
+	struct walk_count *count = walk_counts(l);
 
 	json_writer_init(&w, &s->out.line);
 	json_begin_object(&w);
 	json_key(&w, "nodes");
 	json_begin_array(&w);
 	for (size_t i = 0; i < n; i++)
-		graph_json_node(&w, l, node[i]);
+		json_node(&w, l, node[i], &count[node[i]]);
 	json_end_array(&w);
 	json_key(&w, "edges");
 	json_begin_array(&w);
@@ -157,6 +165,7 @@ void graph_write_json(struct session *s, const struct graph_part *part)
 	json_end_array(&w);
 	json_end_object(&w);
 	output_line(&s->out);
+	free(count);
 	free(node);
 }
 

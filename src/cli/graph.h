@@ -15,8 +15,6 @@
 #include "identity/tree.h"
 #include "identity/walk.h"
 
-void graph_json_node(struct json_writer *w, const struct lineage *l,
-		     node_id node);
 void graph_json_edge(struct json_writer *w, const struct lineage *l,
 		     const struct lineage_edge *e);
 /* Key and eventID in one; nothing for ROW_NONE. */

@@ -127,7 +127,8 @@ void walk_created_json(struct walk_view *v, struct json_writer *w)
 	for (size_t i = 0; i < v->walk->member_n; i++)
 		for (uint32_t k = 0;
 		     (e = lineage_out(l, v->walk->member[i], k)); k++)
-			if (e->kind == EDGE_CREATED)
+			if (e->kind == EDGE_CREATED &&
+			    walk_proves(v->walk, l, e))
 				graph_json_edge(w, l, e);
 	json_end_array(w);
 }

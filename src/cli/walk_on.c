@@ -37,7 +37,7 @@ static void gather(struct walk_view *v, struct named_list *out)
 	uint8_t *seen = mem_zero((size_t)l->store->n + 1, 1);
 
 	*out = (struct named_list){ .n = 0 };
-	for (size_t i = 0; i < v->walk->member_n; i++) {
+	for (size_t i = 0; i < v->walk->whole_n; i++) {
 		node_id node = v->walk->member[i];
 		uint32_t n;
 		const row_id *on = lineage_on(l, node, &n);

@@ -138,8 +138,10 @@ struct reach {
 /*
  * Forward from first contact on: what it issued, the keys that it had, what
  * it made and changed, what it took control of and the sessions that ran on
- * that, the accounts that it let in, and who came in by that. What a node did
- * before it was in reach is not counted. O(rows) besides.
+ * that, the accounts that it let in, and who came in by that. An address leads
+ * to those who used it, from then on, a session's key to its session, an
+ * account to who is in it. What a node did before it was in reach is not
+ * counted. O(rows) besides.
  */
 void reach_of(struct reach *out, const struct lineage *l, node_id node,
 	      const struct question *q);

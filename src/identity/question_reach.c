@@ -7,6 +7,7 @@
 #include "base/sort.h"
 #include "base/timefmt.h"
 #include "identity/question_private.h"
+#include "identity/walk.h"
 
 enum { LONGEST = 36 * 60 * 60 * 1000 }; /* that a session lasts, ms */
 
@@ -268,7 +269,8 @@ static void follow_edge(struct spreading *s, uint32_t from,
 }
 
 /* Sessions that hang below a node by an edge that points up: all of the one
- * asked and of what was made, else those by which services act for it. */
+ * asked, of an account's and of what was made, else those by which services
+ * act for it. */
 static void follow_below(struct spreading *s, uint32_t from, node_id node,
 			 int64_t since)
 {
@@ -281,12 +283,69 @@ static void follow_below(struct spreading *s, uint32_t from, node_id node,
 
 		if (e->kind == EDGE_SESSION_OF)
 			below = !by || by->kind == EDGE_CREATED ||
+				by->kind == EDGE_IN_ACCOUNT ||
 				s->l->node[e->from].session_kind == SESSION_FAS;
 		else if (e->kind == EDGE_ON_BEHALF_OF)
 			below = true;
 		if (below && lives_since(s->l, e->from, since))
 			follow(s, from, e, e->from, since);
 	}
+}
+
+/* What somebody who only signed in from an address, and had no key there, did
+ * in doing so. */
+static void follow_sign_ins(struct spreading *s, uint32_t from, node_id address,
+			    int64_t since)
+{
+	const struct lineage *l = s->l;
+	uint8_t *asked = mem_zero(l->node_n, 1);
+	struct rowset rows = ROWSET_INIT;
+	const struct lineage_edge *e;
+
+	walk_node_rows(l, address, &rows);
+	for (size_t i = 0; i < rows.n; i++) {
+		node_id by = l->acting[rows.row[i]];
+
+		if (asked[by] || l->node[by].kind != NODE_PRINCIPAL)
+			continue;
+		asked[by] = 1;
+		for (uint32_t k = 0; (e = lineage_out(l, by, k)); k++)
+			if (e->evidence_n == 1 &&
+			    rowset_has(&rows, e->evidence))
+				follow_edge(s, from, e, since);
+	}
+	rowset_release(&rows);
+	free(asked);
+}
+
+/*
+ * What the node asked for is not an identity itself but leads to some: whoever
+ * used the address, from then on; the session of a key; who is in the account.
+ */
+static void follow_users(struct spreading *s, uint32_t from, node_id node,
+			 int64_t since)
+{
+	static const enum edge_kind users[NODE_KIND_COUNT] = {
+		[NODE_IP] = EDGE_USED_FROM,
+		[NODE_KEY] = EDGE_HAS_KEY,
+		[NODE_ACCOUNT] = EDGE_IN_ACCOUNT,
+	};
+	const struct lineage_edge *e;
+	uint8_t kind = s->l->node[node].kind;
+
+	if (!walk_is_used(s->l, node))
+		return;
+	for (uint32_t i = 0; (e = lineage_in(s->l, node, i)); i++) {
+		int64_t when = lineage_edge_time(s->l, e);
+
+		if (e->kind != users[kind])
+			continue;
+		if (kind == NODE_ACCOUNT || when == TIME_NONE || when < since)
+			when = since;
+		follow(s, from, e, e->from, when);
+	}
+	if (kind == NODE_IP)
+		follow_sign_ins(s, from, node, since);
 }
 
 static int compare_openings(const void *x, const void *y)
@@ -413,6 +472,8 @@ void reach_spread(struct reach *out, const struct lineage *l,
 			follow_edge(&s, at, e, w.since);
 		follow_openings(&s, at, w.node, w.since);
 		follow_below(&s, at, w.node, w.since);
+		if (!w.edge)
+			follow_users(&s, at, w.node, w.since);
 	}
 	free(s.reached);
 	free(s.heap);

@@ -78,41 +78,6 @@ bool revoke_has_ended(const struct revoking *r, node_id node)
 	return lineage_ended(r->l, node, r->out->end, &end);
 }
 
-/* Keys ------------------------------------------------------------------------ */
-
-static void add_key(struct revoking *r, const struct reached *at)
-{
-	const struct lineage *l = r->l;
-	const struct lineage_edge *owner = first_in(l, at->node, EDGE_OWNS);
-	const struct lineage_edge *made = first_in(l, at->node, EDGE_CREATED);
-	row_id row = made  ? lineage_evidence(l, made, 0) :
-		     owner ? lineage_evidence(l, owner, 0) :
-			     ROW_NONE;
-	struct credential *c;
-
-	if (keyid_kind(lineage_text(l, at->node)) == KEYID_LONG_TERM || owner) {
-		if (revoke_has_ended(r, at->node))
-			return;
-		c = revoke_add(r,
-			       owner && revoke_is_root(l, owner->from) ?
-				       CREDENTIAL_ROOT_KEY :
-				       CREDENTIAL_KEY,
-			       at->node, row, at->certainty);
-		if (!made)
-			c->issued = TIME_NONE;
-		return;
-	}
-	if (first_in(l, at->node, EDGE_HAS_KEY))
-		return; /* its session stands for it */
-	if (lineage_last(l, at->node) != TIME_NONE &&
-	    lineage_first(l, at->node) > r->out->end - 12 * (int64_t)HOUR) {
-		c = revoke_add(r, CREDENTIAL_TEMPORARY, at->node, row,
-			       at->certainty);
-		c->until = lineage_first(l, at->node) + 12 * (int64_t)HOUR;
-		c->at_most = true;
-	}
-}
-
 /* Sessions -------------------------------------------------------------------- */
 
 /* Whose sessions end with it: what revoked them, or ended their principal. A
@@ -233,34 +198,34 @@ static int64_t longest(const struct lineage *l, enum credential_kind kind,
 	}
 }
 
-static void hold_session(struct revoking *r, const struct reached *at)
+static void hold_session(struct revoking *r, node_id session,
+			 enum certainty certainty)
 {
 	const struct lineage *l = r->l;
-	const struct lineage_node *n = &l->node[at->node];
+	const struct lineage_node *n = &l->node[session];
 	struct lineage_session s = { .issued = TIME_NONE,
 				     .expires = TIME_NONE };
-	const struct lineage_edge *issued = first_in(l, at->node, EDGE_ISSUED);
-	const struct lineage_edge *runs = first_in(l, at->node, EDGE_RUNS_AS);
-	const struct lineage_edge *of = first_out(l, at->node, EDGE_SESSION_OF);
-	struct str text = lineage_text(l, at->node);
-	struct held h = { .session = at->node, .row = ROW_NONE };
+	const struct lineage_edge *issued = first_in(l, session, EDGE_ISSUED);
+	const struct lineage_edge *runs = first_in(l, session, EDGE_RUNS_AS);
+	const struct lineage_edge *of = first_out(l, session, EDGE_SESSION_OF);
+	struct str text = lineage_text(l, session);
+	struct held h = { .session = session, .row = ROW_NONE };
 
 	if (n->session_kind == SESSION_FAS)
 		return;
 	h.machine = runs ? runs->from : NODE_NONE;
-	h.kind = session_kind_of(l, at->node, h.machine,
+	h.kind = session_kind_of(l, session, h.machine,
 				 of ? of->to : NODE_NONE);
-	h.certainty = at->certainty;
-	(void)lineage_session(l, at->node, &s);
-	h.issued = s.issued != TIME_NONE ? s.issued :
-					   lineage_first(l, at->node);
+	h.certainty = certainty;
+	(void)lineage_session(l, session, &s);
+	h.issued = s.issued != TIME_NONE ? s.issued : lineage_first(l, session);
 	h.until = s.expires;
 	if (h.until == TIME_NONE && h.issued != TIME_NONE) {
 		h.until = h.issued + longest(l, h.kind, issued);
 		h.at_most = true;
 	}
 	if (h.until <= r->out->end ||
-	    session_over(r, at->node,
+	    session_over(r, session,
 			 h.issued == TIME_NONE ? INT64_MIN : h.issued))
 		return;
 	if (issued)
@@ -273,6 +238,48 @@ static void hold_session(struct revoking *r, const struct reached *at)
 			   sizeof(*r->held));
 	r->held[r->held_n++] = h;
 }
+
+/* Keys ------------------------------------------------------------------------ */
+
+static void add_key(struct revoking *r, const struct reached *at)
+{
+	const struct lineage *l = r->l;
+	const struct lineage_edge *owner = first_in(l, at->node, EDGE_OWNS);
+	const struct lineage_edge *made = first_in(l, at->node, EDGE_CREATED);
+	const struct lineage_edge *has = first_in(l, at->node, EDGE_HAS_KEY);
+	row_id row = made  ? lineage_evidence(l, made, 0) :
+		     owner ? lineage_evidence(l, owner, 0) :
+			     ROW_NONE;
+	struct credential *c;
+
+	if (keyid_kind(lineage_text(l, at->node)) == KEYID_LONG_TERM || owner) {
+		if (revoke_has_ended(r, at->node))
+			return;
+		c = revoke_add(r,
+			       owner && revoke_is_root(l, owner->from) ?
+				       CREDENTIAL_ROOT_KEY :
+				       CREDENTIAL_KEY,
+			       at->node, row, at->certainty);
+		if (!made)
+			c->issued = TIME_NONE;
+		return;
+	}
+	if (has) {
+		/* Its session stands for it. */
+		if (!r->reached[has->from])
+			hold_session(r, has->from, at->certainty);
+		return;
+	}
+	if (lineage_last(l, at->node) != TIME_NONE &&
+	    lineage_first(l, at->node) > r->out->end - 12 * (int64_t)HOUR) {
+		c = revoke_add(r, CREDENTIAL_TEMPORARY, at->node, row,
+			       at->certainty);
+		c->until = lineage_first(l, at->node) + 12 * (int64_t)HOUR;
+		c->at_most = true;
+	}
+}
+
+/* Together ------------------------------------------------------------------ */
 
 static int compare_held(uint32_t x, uint32_t y, const void *context)
 {
@@ -418,7 +425,7 @@ void revocation_of(struct revocation *out, const struct lineage *l,
 		if (l->node[at->node].kind == NODE_KEY)
 			add_key(&r, at);
 		else if (l->node[at->node].kind == NODE_SESSION)
-			hold_session(&r, at);
+			hold_session(&r, at->node, at->certainty);
 	}
 	put_together(&r);
 	for (uint32_t i = 0; i < r.reach.n; i++)

@@ -379,7 +379,14 @@ struct tree *tree_new(const struct tree_index *x, node_id focus,
 	intern_init(&t->parts->texts);
 	focus = tree_stand_in(x->l, focus);
 	tree_find_path(t, focus);
-	if (options->form == TREE_BY_PERSON) {
+	/* Nothing came of an address or an account: it was used. */
+	if (options->form == TREE_BY_PERSON &&
+	    x->l->node[focus].kind == NODE_IP)
+		t->options.form = TREE_BY_ADDRESS;
+	else if (options->form == TREE_BY_PERSON &&
+		 x->l->node[focus].kind == NODE_ACCOUNT)
+		t->options.form = TREE_BY_KEY;
+	if (t->options.form == TREE_BY_PERSON) {
 		root = tree_node_line(t, t->parts->path[0], NULL, VERB_NONE, 0);
 		tree_add_root(t, &root);
 		tree_reveal(t);

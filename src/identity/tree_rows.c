@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "identity/walk.h"
 
 /* The index --------------------------------------------------------------- */
 
@@ -212,11 +213,34 @@ static void finish(struct wanted *w, struct rowset *out)
 	free(w->queue);
 }
 
+/* What does not act itself but is used has its rows by them. */
+static bool is_only_used(const struct lineage *l, node_id node)
+{
+	return walk_is_used(l, node) && !l->node[node].events;
+}
+
+static void keep_from(const struct store *s, uint32_t ip, row_id since,
+		      struct rowset *rows)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < rows->n; i++)
+		if (rows->row[i] >= since && tree_is_from(s, rows->row[i], ip))
+			rows->row[kept++] = rows->row[i];
+	rows->n = kept;
+}
+
 void tree_node_rows(const struct lineage *l, node_id node, uint32_t ip,
 		    row_id since, struct rowset *out)
 {
-	struct wanted w = begin(l, since);
+	struct wanted w;
 
+	if (is_only_used(l, node)) {
+		walk_node_rows(l, node, out);
+		keep_from(l->store, ip, since, out);
+		return;
+	}
+	w = begin(l, since);
 	want_from(&w, node, ip);
 	finish(&w, out);
 }
@@ -289,8 +313,17 @@ static void want_below(struct wanted *w)
 void tree_below_rows(const struct lineage *l, node_id node, uint32_t ip,
 		     row_id since, struct rowset *out)
 {
-	struct wanted w = begin(l, since);
+	struct wanted w;
+	struct walk walk;
 
+	if (is_only_used(l, node)) {
+		walk_identity(&walk, l, &node, 1, NULL);
+		rowset_copy(out, &walk.rows);
+		walk_release(&walk);
+		keep_from(l->store, ip, since, out);
+		return;
+	}
+	w = begin(l, since);
 	want_from(&w, node, ip);
 	push(&w, node, since);
 	want_below(&w);

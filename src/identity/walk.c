@@ -135,63 +135,105 @@ static void count_cells(struct walk *w, const struct store *s)
 	sort_cells(w, s);
 }
 
-/* Places and accounts act in nothing: to walk one is to walk what came from
- * it, or what happened there, whoever it was. By value of a column. */
-struct walked_values {
-	uint8_t *ip, *account; /* NULL: none is walked */
-};
-
-static void walk_value(uint8_t **set, const struct lineage *l,
-		       enum event_column c, node_id node)
+static bool is_proven_in(const struct lineage *l, const struct lineage_edge *e,
+			 const struct rowset *rows)
 {
-	uint32_t v = store_find_value(l->store, c, lineage_text(l, node));
-
-	if (!*set)
-		*set = mem_zero((size_t)l->store->values[c] + 1, 1);
-	if (v && v <= l->store->values[c])
-		(*set)[v] = 1;
+	for (unsigned i = 0; i < e->evidence_n; i++)
+		if (rowset_has(rows, lineage_evidence(l, e, i)))
+			return true;
+	return false;
 }
 
-static void find_values(struct walked_values *x, const struct lineage *l,
-			const node_id *node, size_t n)
+/* Adds the sessions that were issued in some rows by those who acted there. */
+static void add_issued(struct walk *w, size_t *cap, uint8_t *seen,
+		       const struct lineage *l, const struct rowset *rows)
 {
-	for (size_t i = 0; i < n; i++)
-		if (l->node[node[i]].kind == NODE_IP)
-			walk_value(&x->ip, l, EVENT_IP, node[i]);
-		else if (l->node[node[i]].kind == NODE_ACCOUNT)
-			walk_value(&x->account, l, EVENT_ACCOUNT, node[i]);
+	uint8_t *asked = mem_zero(l->node_n, 1);
+	const struct lineage_edge *e;
+
+	for (size_t i = 0; i < rows->n; i++) {
+		node_id by = l->acting[rows->row[i]];
+
+		if (asked[by])
+			continue;
+		asked[by] = 1;
+		for (uint32_t k = 0; (e = lineage_out(l, by, k)); k++)
+			if (e->kind == EDGE_ISSUED && is_proven_in(l, e, rows))
+				add_member(w, cap, seen, e->to);
+	}
+	free(asked);
 }
 
-static bool is_walked(const struct walked_values *x, const struct store *s,
-		      row_id row)
+/* The rows of those nodes asked for that do not act themselves; what was
+ * issued in them belongs to these. */
+static void add_used(struct walk *w, size_t *cap, uint8_t *seen,
+		     const struct lineage *l, const node_id *node, size_t n,
+		     struct rowset *used)
 {
-	return (x->ip && x->ip[s->column[EVENT_IP][row]]) ||
-	       (x->account && x->account[s->column[EVENT_ACCOUNT][row]]);
+	struct rowset rows = ROWSET_INIT, sum = ROWSET_INIT;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!walk_is_used(l, node[i]))
+			continue;
+		walk_node_rows(l, node[i], &rows);
+		if (l->node[node[i]].kind != NODE_IP)
+			add_issued(w, cap, seen, l, &rows);
+		rowset_union(&sum, used, &rows);
+		rowset_copy(used, &sum);
+	}
+	rowset_release(&rows);
+	rowset_release(&sum);
+}
+
+/* The rows of members and those that are `used`; who acted in these alone is
+ * listed behind the members. */
+static void collect(struct walk *w, size_t *cap, uint8_t *seen,
+		    const struct lineage *l, const struct rowset *used,
+		    const struct rowset *within)
+{
+	size_t at = 0;
+
+	for (row_id i = 0; i < (within ? within->n : l->store->n); i++) {
+		row_id r = within ? within->row[i] : i;
+		bool is_used;
+
+		while (at < used->n && used->row[at] < r)
+			at++;
+		is_used = at < used->n && used->row[at] == r;
+		if (seen[l->acting[r]] != 1 && !is_used)
+			continue;
+		rowset_add(&w->rows, r);
+		if (is_used && !seen[l->acting[r]]) {
+			add_member(w, cap, seen, l->acting[r]);
+			seen[l->acting[r]] = 2;
+		}
+	}
 }
 
 void walk_identity(struct walk *out, const struct lineage *l,
 		   const node_id *node, size_t n, const struct rowset *within)
 {
 	uint8_t *seen = mem_zero(l->node_n, 1);
-	struct walked_values values = { NULL, NULL };
+	struct rowset used = ROWSET_INIT;
 	size_t cap = 0;
 
 	*out = (struct walk){ .rows = ROWSET_INIT };
-	find_values(&values, l, node, n);
 	for (size_t i = 0; i < n; i++)
 		add_member(out, &cap, seen, node[i]);
+	add_used(out, &cap, seen, l, node, n, &used);
 	for (size_t i = 0; i < out->member_n; i++)
 		add_offspring(out, &cap, seen, l, out->member[i]);
-	for (row_id i = 0; i < (within ? within->n : l->store->n); i++) {
-		row_id r = within ? within->row[i] : i;
-
-		if (seen[l->acting[r]] || is_walked(&values, l->store, r))
-			rowset_add(&out->rows, r);
-	}
+	out->whole_n = out->member_n;
+	collect(out, &cap, seen, l, &used, within);
+	rowset_release(&used);
 	free(seen);
-	free(values.ip);
-	free(values.account);
 	count_cells(out, l->store);
+}
+
+bool walk_proves(const struct walk *w, const struct lineage *l,
+		 const struct lineage_edge *e)
+{
+	return is_proven_in(l, e, &w->rows);
 }
 
 void walk_release(struct walk *w)
@@ -199,14 +241,6 @@ void walk_release(struct walk *w)
 	free(w->member);
 	free(w->cell);
 	rowset_release(&w->rows);
-}
-
-void walk_node_rows(const struct lineage *l, node_id node, struct rowset *out)
-{
-	rowset_clear(out);
-	for (row_id r = 0; r < l->store->n; r++)
-		if (l->acting[r] == node)
-			rowset_add(out, r);
 }
 
 void walk_cell_rows(const struct walk *w, const struct lineage *l,

@@ -198,6 +198,102 @@ check_org_walks()
 	[ ! -s "$work/dead" ] || fail "ended, and to be revoked: $(cat "$work/dead")"
 }
 
+# Addresses, accounts, keys of sessions -----------------------------------------
+
+# records PATH: its records, each once.
+records()
+{
+	find "$1" -type f -name '*.json*' | LC_ALL=C sort | while read -r file; do
+		case $file in
+		*.gz) gzip -dc "$file" ;;
+		*) cat "$file" ;;
+		esac
+	done | jq -c '.Records[]? // .' | jq -cs 'unique_by(.eventID, .recipientAccountId)[]'
+}
+
+# Each such node has the records that say its address, key or account.
+check_used_counts()
+{
+	local path
+	for path in "$walk" "$secutter"; do
+		records "$path" >"$work/records.jsonl"
+		jq -cs '[.[] | {t: .eventTime} + ({n: "IP:\(.sourceIPAddress)"},
+			{n: "K:\(.userIdentity.accessKeyId)"},
+			({n: "A:\([.recipientAccountId, .userIdentity.accountId] | unique[] | values)"}))]
+			| group_by(.n)
+			| map({key: .[0].n, value: [length, (map(.t | values) | min, max)]})
+			| from_entries' "$work/records.jsonl" >"$work/counts.json"
+		ask 0 lineage "$path" --format json
+		jq -c --slurpfile counts "$work/counts.json" '.nodes[]
+			| select(.kind == "ip" or .kind == "account" or
+				(.kind == "key" and (.id | startswith("K:ASIA"))))
+			| select([.events, .first, .last] !=
+				($counts[0][.id] // [0, null, null]))' \
+			"$work/out" >"$work/odd"
+		[ ! -s "$work/odd" ] ||
+			fail "rows of nodes of $path: $(head -3 "$work/odd")"
+		[ "$(jq '[.nodes[] | select(.kind == "ip" and .events > 0)] | length' "$work/out")" -gt 1 ] ||
+			fail "no address of $path was used"
+	done
+}
+
+check_used()
+{
+	local want ip=203.0.113.66 key=ASIARTX3GSDSQFVRE3V4
+	check_used_counts
+	# The attacker's address of the story: what came from it, by whom, what
+	# it left, and whose credentials these were.
+	records "$secutter" >"$work/records.jsonl"
+	want=$(jq -cs --arg ip $ip '[.[] | select(.sourceIPAddress == $ip)]
+		| [length, ([.[].userIdentity.accessKeyId] | unique | length)]' \
+		"$work/records.jsonl")
+	[ "$want" = '[62,3]' ] || fail "the story has changed: $want"
+	ask 0 walk $ip "$secutter" --format json
+	is '[.events, (.nodes | length) - 1]' "$want"
+	is '[([.matrix[].events] | add), ([.did[].events] | add)]' '[62,62]'
+	is '[.created[].to | split(":")[-1] | split("/")[-1]] | sort' \
+		'["AKIARTX3GSDSXSQW3LGU","backdoorffd0fb5dac5447659914","i-07b1c4e5d2f3a9860","szkpwned_211205b8c508753167ea"]'
+	is '[.revoke[].kind] | group_by(.) | map([.[0], length])' \
+		'[["access_key",2],["instance_credentials",2],["workload_credentials",1]]'
+	ask 0 lineage "$secutter" --of $ip
+	grep -q "^from $ip .*62 events" "$work/out" || fail "not by address: $(head -1 "$work/out")"
+	# The instance's key that was stolen: the calls made with it, and the
+	# credentials that have to go.
+	want=$(jq -cs --arg key $key '[.[] | select(.userIdentity.accessKeyId == $key)] | length' \
+		"$work/records.jsonl")
+	ask 0 walk $key "$secutter" --format json
+	is .events "$want"
+	is '[.revoke[] | .kind, (.node | split("/")[-1])]' \
+		'["instance_credentials","i-0e6921bc7de8aa9e9"]'
+	ask 0 walk 111122223333 "$secutter" --format json
+	is .events "$(wc -l <"$work/records.jsonl")"
+	# What a session issued belongs to its key: Audit/far to that of Ops.
+	want=$(jq -s '[.[] | select(.userIdentity.accessKeyId | IN("ASIAOPS0000000000001", "ASIAAUDIT00000000001"))] | length' "$walk")
+	ask 0 walk ASIAOPS0000000000001 "$walk" --format json
+	is .events "$want"
+	is '[.revoke[].node]' \
+		'["S:AROAOPS:cli@2026-01-09T21:04:00Z","S:AROAAUDIT:far@2026-01-09T21:08:00Z"]'
+}
+
+# The other intruder, and the stranger whom the first one let in.
+check_org_used()
+{
+	ask 0 walk 203.0.113.140 "$root_dir/samples/org" --section revoke --format json
+	is '[.revoke[] | .kind, .node]' \
+		'["federation_session","S:777788889999:support@2026-10-15T23:01:12Z"]'
+	is .events "$(records "$root_dir/samples/org" | tee "$work/records.jsonl" |
+		jq -s '[.[] | select(.sourceIPAddress == "203.0.113.140")] | length')"
+	ask 0 walk A:999988887777 "$root_dir/samples/org" --format json
+	# Two AssumeRole, delivered to the role's account alone, and what the
+	# sessions did that these issued.
+	is .events "$(jq -s '[.[] | select(.userIdentity.accountId == "999988887777")] as $in
+		| [$in[].responseElements.credentials.accessKeyId] as $key
+		| ($in | length) + ([.[] | select(.userIdentity.accessKeyId | IN($key[]))] | length)' \
+		"$work/records.jsonl")"
+	is '[.matrix[] | .eventSource, .events]' \
+		'["s3.amazonaws.com",6,"sts.amazonaws.com",2]'
+}
+
 # What it did, left and holds ---------------------------------------------------
 #
 # alice made eve and a key for her; her key assumed Ops, a session of which
@@ -279,6 +375,8 @@ check_ids
 check_secutter
 check_reach
 check_org_walks
+check_used
+check_org_used
 check_sections
 check_graph
 [ $failures -eq 0 ] || exit 1

@@ -479,6 +479,56 @@ static void expect_revoke(const struct drawn *d, const char *node,
 	revocation_release(&r);
 }
 
+/* An address leads to what was used there, from then on; a session's key to
+ * its session; an account to who is in it. None of them goes further that way:
+ * the address of somebody in reach is not in reach. */
+static void test_used(void **state)
+{
+	struct drawn d;
+
+	(void)state;
+	draw(&d,
+	     "03T04:00:00 X owns P:eve K:AKIA1\n"
+	     "03T05:00:00 RunInstances created K:AKIA1 C:i-1\n"
+	     "03T06:00:00 ListUsers used_from K:AKIA1 IP:203.0.113.66\n"
+	     "03T07:00:00 CreateUser created K:AKIA1 P:bob\n"
+	     "03T08:00:00 X has_key S:AROA:x@2026-10-03T08:00:00Z K:ASIA1\n"
+	     "03T08:00:00 X session_of S:AROA:x@2026-10-03T08:00:00Z P:r\n"
+	     "03T08:00:00 X in_account P:r A:111122223333\n"
+	     "03T08:10:00 ListUsers used_from S:AROA:x@2026-10-03T08:00:00Z "
+	     "IP:203.0.113.66\n"
+	     "03T08:20:00 AssumeRole issued S:AROA:x@2026-10-03T08:00:00Z "
+	     "S:AROB:y@2026-10-03T08:20:00Z\n"
+	     "03T08:20:00 X session_of S:AROB:y@2026-10-03T08:20:00Z P:s\n");
+	expect_reach(&d, "IP:203.0.113.66", &plain,
+		     "K:AKIA1 used_from\n"
+		     "P:bob created\n"
+		     "S:AROA:x@2026-10-03T08:00:00Z used_from\n"
+		     "K:ASIA1 has_key\n"
+		     "S:AROB:y@2026-10-03T08:20:00Z issued\n");
+	expect_reach(&d, "K:ASIA1", &plain,
+		     "S:AROA:x@2026-10-03T08:00:00Z has_key\n"
+		     "S:AROB:y@2026-10-03T08:20:00Z issued\n");
+	expect_reach(&d, "A:111122223333", &plain,
+		     "P:r in_account\n"
+		     "S:AROA:x@2026-10-03T08:00:00Z session_of\n"
+		     "K:ASIA1 has_key\n"
+		     "S:AROB:y@2026-10-03T08:20:00Z issued\n");
+	/* A role's session that a role's session issued lasts an hour. */
+	expect_revoke(&d, "IP:203.0.113.66",
+		      "access_key K:AKIA1 0 -\n"
+		      "role_session S:AROA:x@2026-10-03T08:00:00Z 1 20:00:00 "
+		      "at most\n"
+		      "role_session S:AROB:y@2026-10-03T08:20:00Z 1 09:20:00 "
+		      "at most\n");
+	expect_revoke(&d, "K:ASIA1",
+		      "role_session S:AROA:x@2026-10-03T08:00:00Z 1 20:00:00 "
+		      "at most\n"
+		      "role_session S:AROB:y@2026-10-03T08:20:00Z 1 09:20:00 "
+		      "at most\n");
+	drawn_release(&d);
+}
+
 static void test_revoke_keys(void **state)
 {
 	struct drawn d;
@@ -723,6 +773,7 @@ int main(void)
 		cmocka_unit_test(test_reach_time),
 		cmocka_unit_test(test_reach_counts),
 		cmocka_unit_test(test_reach_trust),
+		cmocka_unit_test(test_used),
 		cmocka_unit_test(test_revoke_keys),
 		cmocka_unit_test(test_revoke_sessions),
 		cmocka_unit_test(test_revoke_gifts),
