@@ -5,6 +5,7 @@
  * drawn.
  */
 #include "ui/app.h"
+#include "ui/panes/lit.h"
 
 #include "base/mem.h"
 #include "ingest/reader.h"
@@ -20,6 +21,7 @@ struct detail_line {
 			     can name that of what it is in */
 	unsigned depth;
 	bool scalar, null, named, in_array, folds, folded, heading;
+	bool lit;  /* by this value a rule matched */
 	int level; /* of an alert that is told; -1 else */
 };
 
@@ -32,6 +34,7 @@ struct detail_pane {
 	struct detail_line *line;
 	size_t line_n, line_cap;
 	struct arena arena;     /* of the lines' texts */
+	struct lit lit;         /* of the record */
 	struct intern folded;   /* paths that were folded by hand */
 	struct intern unfolded; /* and unfolded */
 	struct strbuf trouble;  /* why the record cannot be shown */
@@ -47,6 +50,7 @@ static void *detail_open(void)
 	intern_init(&p->folded);
 	intern_init(&p->unfolded);
 	strbuf_init(&p->trouble);
+	lit_init(&p->lit);
 	return p;
 }
 
@@ -60,6 +64,7 @@ static void detail_close(void *state)
 	intern_release(&p->folded);
 	intern_release(&p->unfolded);
 	strbuf_release(&p->trouble);
+	lit_release(&p->lit);
 	free(p);
 }
 
@@ -278,6 +283,35 @@ static void add_raw(struct detail_pane *p, struct str bytes)
 
 /* Refreshing -------------------------------------------------------------- */
 
+/* The path of a scalar, as a filter names it. */
+static void path_of_line(const struct detail_line *line, struct strbuf *path)
+{
+	strbuf_clear(path);
+	strbuf_add(path, line->path);
+	if (!line->in_array && path->n)
+		strbuf_addc(path, '.');
+	if (!line->in_array)
+		strbuf_add(path, line->key);
+}
+
+static void light_lines(struct detail_pane *p, const struct desk *d,
+			const struct event *e, size_t first)
+{
+	struct strbuf path;
+
+	strbuf_init(&path);
+	lit_gather(&p->lit, d, p->row, e);
+	for (size_t i = first; i < p->line_n; i++) {
+		struct detail_line *line = &p->line[i];
+
+		if (!line->scalar || !line->named)
+			continue;
+		path_of_line(line, &path);
+		line->lit = lit_has(&p->lit, strbuf_str(&path), line->value);
+	}
+	strbuf_release(&path);
+}
+
 static enum err_code make_lines(struct detail_pane *p, struct desk *d,
 				struct err *err)
 {
@@ -298,8 +332,12 @@ static enum err_code make_lines(struct detail_pane *p, struct desk *d,
 			add_raw(p, bytes);
 	} else {
 		rc = reader_event(p->reader, p->row, &e, err);
-		if (rc == ERR_OK)
+		if (rc == ERR_OK) {
+			size_t first = p->line_n;
+
 			add_members(p, e->record, STR_NULL, true, 0);
+			light_lines(p, d, e, first);
+		}
 	}
 	add_source(p, d);
 	return rc;
@@ -374,7 +412,7 @@ static void draw_line(const struct detail_pane *p, const struct desk *d,
 {
 	struct arena *a = how->arena;
 	struct safetext value = safe_text(a, line->value, how->mode);
-	int col = 1;
+	int col = 1, room;
 
 	if (line->heading) {
 		col = canvas_text(c, row, col,
@@ -399,14 +437,19 @@ static void draw_line(const struct detail_pane *p, const struct desk *d,
 	      1;
 	if (col < KEY_WIDTH + 2 * (int)line->depth)
 		col = KEY_WIDTH + 2 * (int)line->depth;
+	room = c->cols - col - (line->lit ? 2 : 0);
 	/* Enter shows what is cut off. */
-	canvas_text(
-		c, row, col,
-		safe_fit(a, value, c->cols > col ? (size_t)(c->cols - col) : 0,
-			 SAFE_CUT_END, canvas_glyph_text(c, GLYPH_ELLIPSIS).p),
-		is_known_agent(d, line) ? STYLE_INDICATOR :
-		line->scalar            ? STYLE_NORMAL :
-					  STYLE_MUTED);
+	col = canvas_text(c, row, col,
+			  safe_fit(a, value, room > 0 ? (size_t)room : 0,
+				   SAFE_CUT_END,
+				   canvas_glyph_text(c, GLYPH_ELLIPSIS).p),
+			  is_known_agent(d, line) ? STYLE_INDICATOR :
+			  line->lit               ? STYLE_ACCENT :
+			  line->scalar            ? STYLE_NORMAL :
+						    STYLE_MUTED);
+	/* By which a rule matched: not by its colour alone. */
+	if (line->lit)
+		canvas_glyph(c, row, col + 1, GLYPH_HERE, STYLE_ACCENT);
 }
 
 static void detail_draw(const void *state, const struct desk *d,
@@ -555,11 +598,7 @@ static void narrow(struct detail_pane *p, struct app *app, bool keep)
 		return;
 	}
 	strbuf_init(&path);
-	strbuf_add(&path, line->path);
-	if (!line->in_array && path.n)
-		strbuf_addc(&path, '.');
-	if (!line->in_array)
-		strbuf_add(&path, line->key);
+	path_of_line(line, &path);
 	app_remember(app);
 	if (line->null ? desk_add_null(app_desk(app), strbuf_str(&path), keep,
 				       &err) :
