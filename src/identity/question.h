@@ -79,6 +79,7 @@ struct suspect {
 	struct str alert; /* of SUSPECT_ALERT: its title */
 	node_id address;  /* of SUSPECT_ADDRESS: the one that both used */
 	uint32_t depth;   /* steps away from the node asked, from 1 */
+	int actor_level;  /* of the worst alert that the actor raised, or -1 */
 };
 
 struct suspects {
@@ -94,17 +95,22 @@ struct suspects {
  * control of it or changed its rights, before it was used; then the same of
  * these, and so on. First come those whom an alert, a session or an address
  * ties to the node, then those of the day before; among these what is nearer,
- * and of one distance created, passed_role, controls, modified_auth.
+ * and of one distance created, passed_role, controls, modified_auth; of one
+ * kind those whose session or key raised the worse alerts. What came to an
+ * issuer after it had issued the credentials has no part in them, nor has what
+ * only ended credentials.
  *
  * An alert counts when it tells more than that something was made, which is
  * what pipelines do: for what made a thing or gave it a role from `high` on,
- * else from `medium` on. An edge's evidence is its first events; the rows that
+ * else from `low` on. An edge's evidence is its first events; the rows that
  * name the target are asked for the same deed done again later.
  *
  * With hints, also who may have read a key: that session, what it runs on
  * (`edge` is runs_as) and the addresses that both used (used_from).
  *
- * Each appears at one distance, there once for each kind of edge.
+ * Each appears once for each kind of edge, further away than its nearest only
+ * for an alert, a session or an address, and nobody because of what was made by
+ * way of himself.
  */
 void suspects_of(struct suspects *out, const struct lineage *l, node_id node,
 		 const struct question *q);

@@ -21,6 +21,7 @@ enum {
 /* A node whose makers are looked for: what happened to it up to `bound`. */
 struct step {
 	node_id node;
+	node_id person; /* whom the way here came through last, or NODE_NONE */
 	int64_t bound;
 	enum certainty certainty; /* of the way from the node asked */
 };
@@ -42,7 +43,11 @@ struct asking {
 	uint8_t *own;        /* its chain, keys and sessions */
 	uint8_t *address;    /* that it used */
 	struct tie *tie;     /* by actor */
-	int64_t *bound;      /* by node, where bounded */
+	int8_t *level;       /* by actor: of the worst alert that it raised */
+	row_id *ending;      /* events that end credentials, ascending */
+	size_t ending_n;
+	node_id *below; /* by person: who stands between it and the node */
+	int64_t *bound; /* by node, where bounded */
 	uint8_t *bounded;
 	uint8_t *used;           /* addresses of one key, for a moment */
 	struct step *now, *next; /* steps of one depth */
@@ -169,9 +174,26 @@ static bool raised_alert(const struct asking *a, enum edge_kind kind,
 {
 	int least = kind == EDGE_CREATED || kind == EDGE_PASSED_ROLE ?
 			    LEVEL_HIGH :
-			    LEVEL_MEDIUM;
+			    LEVEL_LOW;
 
 	return a->q->marks && marks_level(a->q->marks, row) >= least;
+}
+
+/* Who deactivates a key or deletes a password has no part in what is done
+ * with them. */
+static bool only_ends(const struct asking *a, row_id row)
+{
+	size_t low = 0, high = a->ending_n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (a->ending[mid] < row)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < a->ending_n && a->ending[low] == row;
 }
 
 /* What an event by itself, without its actor, says. */
@@ -202,7 +224,8 @@ static row_id telling_row(const struct asking *a, const struct lineage_edge *e,
 		row_id row = lineage_evidence(a->l, e, i);
 		enum suspicion s = row_suspicion(a, e->kind, row);
 
-		if (time[row] != TIME_NONE && time[row] > bound)
+		if ((time[row] != TIME_NONE && time[row] > bound) ||
+		    only_ends(a, row))
 			continue;
 		if (best == ROW_NONE || s < *why) {
 			best = row;
@@ -242,14 +265,15 @@ static struct suspect *add_found(struct asking *a, const struct step *s,
 							   e->certainty,
 		.why = SUSPECT_BUILT,
 		.depth = depth,
+		.actor_level = a->level[e->from],
 	};
 	return &a->found[a->n++];
 }
 
-static bool is_service(const struct lineage *l, node_id node)
+static bool is_of_kind(const struct lineage *l, node_id node, const char *kind)
 {
 	return l->node[node].kind == NODE_PRINCIPAL &&
-	       strcmp(principal_kind(lineage_text(l, node)), "service") == 0;
+	       strcmp(principal_kind(lineage_text(l, node)), kind) == 0;
 }
 
 static void mark_addresses(struct asking *a, node_id node, uint8_t mark)
@@ -278,7 +302,8 @@ static void add_exposure(struct asking *a, const struct step *s,
 			break;
 	}
 	/* The machine, or the person; that a service issued it says little. */
-	if (up && (up->kind == EDGE_RUNS_AS || !is_service(a->l, at))) {
+	if (up &&
+	    (up->kind == EDGE_RUNS_AS || !is_of_kind(a->l, at, "service"))) {
 		x = add_found(a, s, up, at, lineage_evidence(a->l, up, 0),
 			      depth);
 		x->why = SUSPECT_EXPOSED;
@@ -296,12 +321,12 @@ static void add_exposure(struct asking *a, const struct step *s,
 	mark_addresses(a, e->to, 0);
 }
 
-static void add_next(struct asking *a, node_id node, int64_t bound,
-		     enum certainty certainty)
+static void add_next(struct asking *a, node_id node, node_id person,
+		     int64_t bound, enum certainty certainty)
 {
 	a->next = mem_grow(a->next, &a->next_cap, a->next_n + 1,
 			   sizeof(*a->next));
-	a->next[a->next_n++] = (struct step){ node, bound, certainty };
+	a->next[a->next_n++] = (struct step){ node, person, bound, certainty };
 }
 
 /*
@@ -339,7 +364,8 @@ static void look_again(struct asking *a, const struct step *s, size_t from)
 			enum suspicion why;
 
 			if (store->column[EVENT_NAME][row] !=
-			    store->column[EVENT_NAME][x->row])
+				    store->column[EVENT_NAME][x->row] ||
+			    only_ends(a, row))
 				continue;
 			why = row_suspicion(a, x->edge->kind, row);
 			if (why >= x->why)
@@ -351,6 +377,19 @@ static void look_again(struct asking *a, const struct step *s, size_t from)
 	}
 	for (size_t i = from; i < a->n; i++)
 		a->head[a->found[i].actor] = 0;
+}
+
+/* Was the way to the step through that person? Who stands behind somebody
+ * because of what that one did himself is nobody new. */
+static bool came_through(const struct asking *a, const struct step *s,
+			 node_id person)
+{
+	node_id at = s->person;
+
+	for (int i = 0; at && i < MOST_STEPS; i++, at = a->below[at])
+		if (at == person)
+			return true;
+	return false;
 }
 
 /* Everything that made one node, before a time. */
@@ -372,12 +411,16 @@ static void expand(struct asking *a, const struct step *s, uint32_t depth)
 			continue;
 		if (e->kind == EDGE_EXPOSED_BY) {
 			add_exposure(a, s, e, depth);
-			add_next(a, e->from,
+			add_next(a, e->from, s->person,
 				 later(a->l->store->time[row], SLACK), HINT);
 			continue;
 		}
 		who = climb_origin(&a->climb, e->from);
-		add_next(a, e->from, later(a->l->store->time[row], SLACK),
+		if (came_through(a, s, who))
+			continue;
+		if (!a->below[who] && who != s->person)
+			a->below[who] = s->person;
+		add_next(a, e->from, who, later(a->l->store->time[row], SLACK),
 			 s->certainty > e->certainty ? s->certainty :
 						       e->certainty);
 		if (who == a->origin || who == a->asked)
@@ -397,6 +440,16 @@ static void expand(struct asking *a, const struct step *s, uint32_t depth)
 		}
 	}
 	look_again(a, s, from);
+}
+
+static int64_t earlier(int64_t x, int64_t y)
+{
+	return x < y ? x : y;
+}
+
+static int64_t issued_at(const struct lineage *l, const struct lineage_edge *e)
+{
+	return later(lineage_edge_time(l, e), SLACK);
 }
 
 static int compare_steps(uint32_t x, uint32_t y, const void *context)
@@ -439,26 +492,70 @@ static void take_next(struct asking *a)
 				break;
 			if (e->certainty > s.certainty)
 				s.certainty = e->certainty;
+			/* What came to an issuer later has no part in what it
+			 * had issued. */
+			if (e->kind == EDGE_ISSUED)
+				s.bound = earlier(s.bound, issued_at(a->l, e));
 		}
 	}
 	free(order);
 }
 
-/* Who changed a role stands behind its sessions too, a step further off. */
+/* Who changed a role stands behind its sessions too, a step further off; who
+ * changed a user only behind what that had not issued yet. */
 static void add_roles(struct asking *a, const struct step *s)
 {
+	const struct lineage *l = a->l;
 	const struct lineage_edge *e;
+	struct lineage_session about;
+	int64_t bound = s->bound;
 
-	if (a->l->node[s->node].kind != NODE_SESSION)
+	if (l->node[s->node].kind != NODE_SESSION)
 		return;
-	for (uint32_t i = 0; (e = lineage_out(a->l, s->node, i)); i++)
-		if (e->kind == EDGE_SESSION_OF)
-			add_next(a, e->to, s->bound, s->certainty);
+	for (uint32_t i = 0; (e = lineage_out(l, s->node, i)); i++) {
+		if (e->kind != EDGE_SESSION_OF)
+			continue;
+		if (!is_of_kind(l, e->to, "role") &&
+		    lineage_session(l, s->node, &about) &&
+		    about.issued != TIME_NONE)
+			bound = earlier(bound, later(about.issued, SLACK));
+		add_next(a, e->to, s->person, bound, s->certainty);
+	}
+}
+
+static void know_alerts(struct asking *a)
+{
+	const struct marks *marks = a->q->marks;
+
+	for (node_id n = 0; n < a->l->node_n; n++)
+		a->level[n] = -1;
+	for (size_t i = 0; marks && i < marks->n; i++) {
+		node_id actor = a->l->acting[marks->mark[i].row];
+
+		if (marks->mark[i].level > a->level[actor])
+			a->level[actor] = (int8_t)marks->mark[i].level;
+	}
+}
+
+static int compare_rows(const void *x, const void *y)
+{
+	row_id a = *(const row_id *)x, b = *(const row_id *)y;
+
+	return a < b ? -1 : a > b;
+}
+
+static void know_endings(struct asking *a)
+{
+	a->ending = mem_alloc(((size_t)a->l->end_n + 1) * sizeof(*a->ending));
+	for (uint32_t i = 0; i < a->l->end_n; i++)
+		if (a->l->end[i].kind != END_KEY_ACTIVE)
+			a->ending[a->ending_n++] = a->l->end[i].row;
+	qsort(a->ending, a->ending_n, sizeof(*a->ending), compare_rows);
 }
 
 static bool climb_makers(struct asking *a)
 {
-	add_next(a, a->asked,
+	add_next(a, a->asked, NODE_NONE,
 		 a->last == TIME_NONE ? INT64_MAX - 1 : later(a->last, SLACK),
 		 CERTAIN);
 	for (uint32_t depth = 1; a->next_n; depth++) {
@@ -493,6 +590,10 @@ void suspects_of(struct suspects *out, const struct lineage *l, node_id node,
 	a.bounded = mem_zero(l->node_n, 1);
 	a.used = mem_zero(l->node_n, 1);
 	a.head = mem_zero(l->node_n, sizeof(*a.head));
+	a.level = mem_zero(l->node_n, sizeof(*a.level));
+	a.below = mem_zero(l->node_n, sizeof(*a.below));
+	know_alerts(&a);
+	know_endings(&a);
 	know_asked(&a);
 	out->cut = climb_makers(&a);
 	suspects_list(out, l, q->marks, a.found, a.n);
@@ -508,4 +609,7 @@ void suspects_of(struct suspects *out, const struct lineage *l, node_id node,
 	free(a.used);
 	free(a.head);
 	free(a.link);
+	free(a.level);
+	free(a.below);
+	free(a.ending);
 }

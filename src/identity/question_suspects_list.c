@@ -71,6 +71,8 @@ static int compare_suspects(uint32_t x, uint32_t y, const void *context)
 	if (!d)
 		d = kind_order(a->edge->kind) - kind_order(b->edge->kind);
 	if (!d)
+		d = b->actor_level - a->actor_level;
+	if (!d)
 		d = (int)a->why - (int)b->why;
 	if (!d)
 		d = (int)a->certainty - (int)b->certainty;
@@ -97,8 +99,8 @@ static void add_to(struct suspect **list, uint32_t *n, size_t *cap,
 	++*n;
 }
 
-/* The best of each person and kind of edge, at the depth where the person is
- * most likely; those who made the thing long ago stand apart, unless something
+/* The best of each person and kind of edge, further away than a person's
+ * nearest only what ties them together; those who made the thing long ago stand apart, unless something
  * else ties them to it. */
 void suspects_list(struct suspects *out, const struct lineage *l,
 		   const struct marks *marks, const struct suspect *found,
@@ -107,13 +109,16 @@ void suspects_list(struct suspects *out, const struct lineage *l,
 	struct suspect_order context = { l, found };
 	uint32_t *order = mem_alloc((n + 1) * sizeof(*order));
 	uint32_t *seen = mem_zero(l->node_n, sizeof(*seen));
-	uint32_t *depth = mem_zero(l->node_n, sizeof(*depth));
+	uint32_t *nearest = mem_zero(l->node_n, sizeof(*nearest));
 	uint8_t *suspected = mem_zero(l->node_n, 1);
 	size_t responsible_cap = 0, built_cap = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		order[i] = (uint32_t)i;
 		suspected[found[i].node] |= found[i].why != SUSPECT_BUILT;
+		if (!nearest[found[i].node] ||
+		    found[i].depth < nearest[found[i].node])
+			nearest[found[i].node] = found[i].depth;
 	}
 	sort_u32(order, n, compare_suspects, &context);
 	for (size_t i = 0; i < n; i++) {
@@ -121,10 +126,9 @@ void suspects_list(struct suspects *out, const struct lineage *l,
 		bool built = s->why == SUSPECT_BUILT;
 
 		if (seen[s->node] & 1u << s->edge->kind ||
-		    (depth[s->node] && depth[s->node] != s->depth) ||
+		    (s->depth > nearest[s->node] && weight(s->why)) ||
 		    (built && suspected[s->node]))
 			continue;
-		depth[s->node] = s->depth;
 		seen[s->node] |= 1u << s->edge->kind;
 		if (built)
 			add_to(&out->built_by, &out->built_by_n, &built_cap, s,
@@ -135,7 +139,7 @@ void suspects_list(struct suspects *out, const struct lineage *l,
 	}
 	free(order);
 	free(seen);
-	free(depth);
+	free(nearest);
 	free(suspected);
 }
 

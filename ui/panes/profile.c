@@ -163,7 +163,7 @@ static void arrange(struct profile_pane *p)
 	add_heading(p, "who may be behind it, most likely first", NULL);
 	add_parts(p, PART_SUSPECT, n, "nobody, as far as the evidence goes");
 	if (s->built_by_n) {
-		add_heading(p, "built by, long before: no suspects", NULL);
+		add_heading(p, "built or changed by, and no suspects", NULL);
 		for (size_t i = 0; i < s->built_by_n && i < SUSPECTS; i++)
 			add_row(p)->cell[0] = (struct profile_cell){
 				.part = PART_SUSPECT,
