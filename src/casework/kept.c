@@ -212,10 +212,10 @@ static int compare_things(const void *x, const void *y)
 	return a->row < b->row ? -1 : a->row > b->row;
 }
 
-/* The first thing of a key at or after a time, other than a row; things are
- * sorted. */
+/* The first thing of a key at or after a row's time, or `behind` that row,
+ * where a call takes the place of its own kind; things are sorted. */
 static row_id first_after(const struct keeping *undone, uint32_t key,
-			  row_id made)
+			  row_id made, bool behind)
 {
 	const int64_t *time = undone->store->time;
 	size_t low = 0, high = undone->n;
@@ -224,8 +224,8 @@ static row_id first_after(const struct keeping *undone, uint32_t key,
 		size_t mid = low + (high - low) / 2;
 		const struct thing *t = &undone->thing[mid];
 
-		if (t->key < key || (t->key == key && t->row < made &&
-				     time[t->row] < time[made]))
+		if (t->key < key || (t->key == key && t->row <= made &&
+				     (behind || time[t->row] < time[made])))
 			low = mid + 1;
 		else
 			high = mid;
@@ -238,12 +238,15 @@ static row_id first_after(const struct keeping *undone, uint32_t key,
 
 static row_id gone_after(const struct keeping *undone, const struct thing *t)
 {
+	const struct kept_call *call = &kept_calls[t->call];
 	row_id itself = ROW_NONE, with = ROW_NONE;
 
 	if (t->key)
-		itself = first_after(undone, t->key, t->row);
+		itself = first_after(undone, t->key, t->row,
+				     strcmp(call->undone_by, call->name.name) ==
+					     0);
 	if (t->with)
-		with = first_after(undone, t->with, t->row);
+		with = first_after(undone, t->with, t->row, false);
 	return itself < with ? itself : with;
 }
 
@@ -364,8 +367,8 @@ void kept_release(struct kept_list *k)
 
 static bool is_by_record(enum credential_kind kind)
 {
-	return kind == CREDENTIAL_SPECIFIC || kind == CREDENTIAL_PROVIDER ||
-	       kind == CREDENTIAL_TRUST || kind == CREDENTIAL_GRANT;
+	return kind == CREDENTIAL_PROVIDER || kind == CREDENTIAL_TRUST ||
+	       kind == CREDENTIAL_GRANT;
 }
 
 static int compare_row_ids(const void *x, const void *y)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* trawl lineage: who became whom. */
+#include "cli/behind.h"
 #include "cli/cli.h"
 #include "cli/graph.h"
 #include "cli/subject.h"
@@ -71,6 +72,20 @@ static uint8_t *part_around(const struct session *s,
 	return wanted;
 }
 
+/* What it came from, and who may be behind it. */
+static void write_up(struct session *s, node_id node, int64_t at)
+{
+	const struct question q = { .marks = &s->snap->marks,
+				    .hints = s->o->hints,
+				    .at = at };
+	struct suspects behind;
+
+	suspects_of(&behind, s->snap->lineage, node, &q);
+	graph_write_chain(s, node);
+	behind_write(s, &behind);
+	suspects_release(&behind);
+}
+
 static void write_trees(struct session *s, const struct subject *subject)
 {
 	struct tree_index *x = tree_index_new(s->snap->lineage, NULL, NULL);
@@ -80,7 +95,7 @@ static void write_trees(struct session *s, const struct subject *subject)
 		struct tree *t;
 
 		if (s->o->up && !both) {
-			graph_write_chain(s, subject->node[i]);
+			write_up(s, subject->node[i], subject->at);
 			continue;
 		}
 		t = graph_tree(x, subject->node[i], !both, s->o->hints);

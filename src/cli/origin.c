@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* trawl origin: whose session or key it is, and who else may be behind it. */
+#include "cli/behind.h"
 #include "cli/cli.h"
 #include "cli/graph.h"
 #include "cli/subject.h"
@@ -78,41 +79,6 @@ static void write_json(struct session *s, node_id node, const struct origin *o,
 
 /* A page ------------------------------------------------------------------ */
 
-/* "  1  user eve  P:arn:...", and below it why. */
-static void write_suspect(struct session *s, const struct suspect *x,
-			  uint32_t number)
-{
-	const struct lineage *l = s->snap->lineage;
-	struct strbuf text;
-
-	strbuf_init(&text);
-	output_format(&s->out, "%3u  ", number);
-	graph_write_node(s, x->node);
-	strbuf_adds(&text, "     ");
-	time_format(&text, x->time, TIME_DATETIME, &s->o->zone);
-	strbuf_addf(&text, " %s: ", certainty_name(x->certainty));
-	suspect_describe(l, x, &text);
-	output_text(&s->out, strbuf_str(&text));
-	strbuf_clear(&text);
-	strbuf_adds(&text, "     event ");
-	store_id_text(l->store, x->row, &text);
-	output_format(&s->out, "\n");
-	output_text(&s->out, strbuf_str(&text));
-	output_format(&s->out, "\n");
-	strbuf_release(&text);
-}
-
-static void write_suspects(struct session *s, const char *title,
-			   const struct suspect *x, uint32_t n,
-			   const char *none)
-{
-	output_format(&s->out, "\n%s\n", title);
-	if (!n)
-		output_format(&s->out, "  %s\n", none);
-	for (uint32_t i = 0; i < n; i++)
-		write_suspect(s, &x[i], i + 1);
-}
-
 static void write_page(struct session *s, const struct origin *o,
 		       const struct suspects *behind)
 {
@@ -130,15 +96,7 @@ static void write_page(struct session *s, const struct origin *o,
 	}
 	output_format(&s->out, "\nthe way from there\n");
 	graph_write_steps(s, o);
-	write_suspects(s, "who may be behind it, most likely first",
-		       behind->responsible, behind->responsible_n,
-		       "nobody, as far as the evidence goes");
-	if (behind->built_by_n)
-		write_suspects(s, "built or changed by, and no suspects",
-			       behind->built_by, behind->built_by_n, "");
-	if (behind->cut)
-		output_format(&s->out, "\nthere is more behind these than is "
-				       "followed\n");
+	behind_write(s, behind);
 	strbuf_release(&text);
 }
 

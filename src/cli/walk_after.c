@@ -181,6 +181,8 @@ static void json_credential(struct json_writer *w, const struct lineage *l,
 	json_begin_object(w);
 	json_pair(w, "kind", str_of(credential_kind_name(c->kind)));
 	json_pair(w, "node", lineage_id(l, c->node));
+	if (c->id.n)
+		json_pair(w, "credentialId", c->id);
 	if (c->other)
 		json_pair(w, "letsIn", lineage_id(l, c->other));
 	if (c->n) {
@@ -243,6 +245,26 @@ static void describe_until(const struct walk_view *v,
 				 "look whether it is still there");
 }
 
+/* Whose account it is that is let in, where the site file says so. */
+static void describe_owner(const struct walk_view *v, node_id node,
+			   struct strbuf *out)
+{
+	const struct site *site = &v->s->snap->site;
+	struct str account = lineage_account_text(v->s->snap->lineage, node);
+	struct str name = site_account_name(site, account);
+	enum site_owner owner = site_owner_of(site, account);
+
+	if (owner != SITE_OWN && owner != SITE_OF_VENDOR)
+		return;
+	strbuf_adds(out, owner == SITE_OWN ? " (own account" :
+					     " (a vendor's account");
+	if (name.n) {
+		strbuf_addc(out, ' ');
+		strbuf_add(out, name);
+	}
+	strbuf_addc(out, ')');
+}
+
 static void write_credential(struct walk_view *v, const struct credential *c)
 {
 	const struct lineage *l = v->s->snap->lineage;
@@ -251,9 +273,14 @@ static void write_credential(struct walk_view *v, const struct credential *c)
 	strbuf_init(&text);
 	strbuf_adds(&text, "  ");
 	node_describe(l, c->node, &text);
+	if (c->id.n) {
+		strbuf_addc(&text, ' ');
+		strbuf_add(&text, c->id);
+	}
 	if (c->other) {
 		strbuf_adds(&text, " lets in ");
 		node_describe(l, c->other, &text);
+		describe_owner(v, c->other, &text);
 	}
 	strbuf_adds(&text, "  ");
 	strbuf_add(&text, lineage_id(l, c->node));

@@ -41,6 +41,7 @@ enum fact_kind {
 	FACT_TRUST,    /* a role lets somebody assume it */
 	FACT_COMPUTE,  /* a resource was made, got a role, or was taken over */
 	FACT_GRANT,    /* a resource's policy lets somebody in */
+	FACT_GIFT,     /* a user got something else to sign in with */
 	FACT_END,      /* credentials ended */
 	FACT_KINDS,
 };
@@ -69,6 +70,12 @@ enum fact_center {
 	CENTER_ROLE,    /* GetRoleCredentials */
 	CENTER_CONSOLE, /* Federate */
 	CENTER_TOKEN,   /* CreateToken: opens the portal's session */
+};
+
+/* Of FACT_GIFT: SSH keys, certificates, service-specific credentials. */
+enum fact_gift {
+	GIFT_GIVEN, /* or made active again */
+	GIFT_TAKEN, /* or made inactive */
 };
 
 /* Of FACT_END: how credentials end. Code, what happened. */

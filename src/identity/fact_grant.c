@@ -54,6 +54,15 @@ static void note_grant(void *context, struct str principal)
 	fact_target(g->w, principal);
 }
 
+/* The whole policy of a resource was written: whom it does not name, it no
+ * longer lets in. */
+static void note_written(struct fact_worker *w, struct str resource)
+{
+	fact_begin(w, FACT_GRANT, 0);
+	fact_put(w, SLOT_ARN, resource);
+	fact_end(w);
+}
+
 /* "https://sqs.us-east-1.amazonaws.com/111122223333/queue" -> "queue" */
 static struct str resource_arn(struct fact_worker *w,
 			       const struct grant_call *call)
@@ -79,7 +88,14 @@ static void read_policy(struct fact_worker *w, unsigned how)
 	if (how == BUCKET && (!v || v->kind != JSON_OBJECT))
 		v = json_at(w->request, "policy");
 	/* The wrong attribute holds no policy, and parses as none. */
-	policy_each_principal(policy_document(v, &w->scratch), note_grant, &g);
+	if (policy_each_principal(policy_document(v, &w->scratch), note_grant,
+				  &g))
+		note_written(w, g.resource);
+}
+
+static void read_policy_deleted(struct fact_worker *w, unsigned how)
+{
+	note_written(w, resource_arn(w, &calls[how]));
 }
 
 /* "principal": an account, a service, "*"; one function at a time. */
@@ -124,6 +140,12 @@ const struct fact_handler fact_grant_handlers[] = {
 	{ "ecr", "SetRepositoryPolicy", read_policy, REPOSITORY },
 	{ "dynamodb", "PutResourcePolicy", read_policy, TABLE },
 	{ "glue", "PutResourcePolicy", read_policy, CATALOG },
+	{ "s3", "DeleteBucketPolicy", read_policy_deleted, BUCKET },
+	{ "secretsmanager", "DeleteResourcePolicy", read_policy_deleted,
+	  SECRET },
+	{ "ecr", "DeleteRepositoryPolicy", read_policy_deleted, REPOSITORY },
+	{ "dynamodb", "DeleteResourcePolicy", read_policy_deleted, TABLE },
+	{ "glue", "DeleteResourcePolicy", read_policy_deleted, CATALOG },
 	{ "sqs", "AddPermission", read_accounts, QUEUE },
 	{ "sns", "AddPermission", read_accounts, TOPIC },
 	{ "lambda", "AddPermission", read_permission, COMPUTE_CONTROLS },

@@ -30,8 +30,13 @@ static void note_trusts(struct fact_worker *w, struct str role,
 {
 	struct trust t = { w, role };
 
-	policy_each_principal(policy_document(document, &w->scratch),
-			      note_trust, &t);
+	if (!policy_each_principal(policy_document(document, &w->scratch),
+				   note_trust, &t))
+		return;
+	/* Whom it does not name, the role no longer trusts. */
+	fact_begin(w, FACT_TRUST, 0);
+	fact_put(w, SLOT_ARN, role);
+	fact_end(w);
 }
 
 /* Making ------------------------------------------------------------------ */
@@ -87,6 +92,51 @@ static void read_trust_update(struct fact_worker *w, unsigned how)
 	(void)how;
 	note_trusts(w, fact_name(w, 'r', fact_request(w, "roleName")),
 		    json_at(w->request, "policyDocument"));
+}
+
+/* Giving ------------------------------------------------------------------ */
+
+/* What users are given beside keys and passwords: where the response that
+ * gives it, and the request that takes it, have its id. */
+static const struct {
+	const char *given, *named;
+} gifts[] = {
+	{ "serviceSpecificCredential.serviceSpecificCredentialId",
+	  "serviceSpecificCredentialId" },
+	{ "sSHPublicKey.sSHPublicKeyId", "sSHPublicKeyId" },
+	{ "certificate.certificateId", "certificateId" },
+};
+
+enum { GIFT_SPECIFIC, GIFT_SSH_KEY, GIFT_CERTIFICATE };
+
+static void note_gift(struct fact_worker *w, enum fact_gift how, struct str id)
+{
+	fact_begin(w, FACT_GIFT, how);
+	fact_put(w, SLOT_NAME, fact_name(w, 'u', fact_request(w, "userName")));
+	fact_put(w, SLOT_UID, id);
+	fact_end(w);
+}
+
+static void read_gift(struct fact_worker *w, unsigned how)
+{
+	note_gift(w, GIFT_GIVEN,
+		  fact_first(fact_response(w, gifts[how].given),
+			     fact_request(w, gifts[how].named)));
+}
+
+static void read_gift_taken(struct fact_worker *w, unsigned how)
+{
+	note_gift(w, GIFT_TAKEN, fact_request(w, gifts[how].named));
+}
+
+static void read_gift_status(struct fact_worker *w, unsigned how)
+{
+	struct str status = fact_request(w, "status");
+
+	if (str_eq_fold(status, STR("Active")))
+		read_gift(w, how);
+	else if (status.n)
+		read_gift_taken(w, how);
 }
 
 /* Ending ------------------------------------------------------------------ */
@@ -220,6 +270,20 @@ const struct fact_handler fact_iam_handlers[] = {
 	{ "rolesanywhere", "CreateProfile", read_created, 6 },
 	{ "iam", "CreateAccessKey", read_key, 0 },
 	{ "iam", "UpdateAssumeRolePolicy", read_trust_update, 0 },
+	{ "iam", "CreateServiceSpecificCredential", read_gift, GIFT_SPECIFIC },
+	{ "iam", "ResetServiceSpecificCredential", read_gift, GIFT_SPECIFIC },
+	{ "iam", "UpdateServiceSpecificCredential", read_gift_status,
+	  GIFT_SPECIFIC },
+	{ "iam", "DeleteServiceSpecificCredential", read_gift_taken,
+	  GIFT_SPECIFIC },
+	{ "iam", "UploadSSHPublicKey", read_gift, GIFT_SSH_KEY },
+	{ "iam", "UpdateSSHPublicKey", read_gift_status, GIFT_SSH_KEY },
+	{ "iam", "DeleteSSHPublicKey", read_gift_taken, GIFT_SSH_KEY },
+	{ "iam", "UploadSigningCertificate", read_gift, GIFT_CERTIFICATE },
+	{ "iam", "UpdateSigningCertificate", read_gift_status,
+	  GIFT_CERTIFICATE },
+	{ "iam", "DeleteSigningCertificate", read_gift_taken,
+	  GIFT_CERTIFICATE },
 	{ "iam", "UpdateAccessKey", read_key_update, 0 },
 	{ "iam", "DeleteAccessKey", read_key_delete, END_KEY_DELETED },
 	{ "iam", "DeleteUser", read_user_end, END_USER_DELETED },

@@ -521,6 +521,8 @@ static void maker_release(struct lineage_maker *m)
 	free(m->on_behalf.item);
 	free(m->note);
 	free(m->end);
+	free(m->gift);
+	free(m->opening);
 	arena_release(&m->arena);
 	strbuf_release(&m->text);
 }
@@ -542,6 +544,7 @@ static struct lineage *build(const struct store *s, const struct facts *facts,
 	maker_join_sign_ins(&m);
 	maker_join_compute(&m);
 	maker_join_changes(&m);
+	maker_keep_left(&m);
 	maker_finish_sessions(&m);
 	list_accounts(l);
 	sort_edges(l);
@@ -586,6 +589,8 @@ void lineage_free(struct lineage *l)
 	free(l->acting);
 	free(l->session);
 	free(l->end);
+	free(l->gift);
+	free(l->opening);
 	free(l->on);
 	free(l->on_start);
 	free(l->account);

@@ -159,6 +159,22 @@ struct lineage_end {
 	int64_t before; /* END_REVOKED: sessions issued before this have ended */
 };
 
+/* What a user was given to sign in with beside access keys and passwords: an
+ * SSH key, a certificate, a service-specific credential. */
+struct lineage_gift {
+	node_id user;
+	uint32_t id;  /* number in lineage.texts: "APKA...", or of "" */
+	row_id row;   /* that gave it */
+	row_id taken; /* that took it away, or ROW_NONE */
+};
+
+/* Whom a role trusts or a resource's policy lets in; to NODE_NONE: that the
+ * whole policy was written, whoever it lets in. */
+struct lineage_opening {
+	node_id from, to; /* of the edge */
+	row_id last;      /* the last event whose policy says so */
+};
+
 /* Why nothing comes before an origin. */
 #define GAP_KINDS(X)                                                        \
 	X(GAP_NONE, "")                                                     \
@@ -213,6 +229,10 @@ struct lineage {
 	uint32_t session_n;
 	struct lineage_end *end; /* sorted by node, time, row */
 	uint32_t end_n;
+	struct lineage_gift *gift; /* sorted by user, row */
+	uint32_t gift_n;
+	struct lineage_opening *opening; /* sorted by from, to */
+	uint32_t opening_n;
 	/* Rows whose parameters name node n: on[on_start[n]] to
 	 * on[on_start[n + 1]], ascending. */
 	row_id *on;
@@ -315,6 +335,14 @@ const struct lineage_end *lineage_ends(const struct lineage *l, node_id node,
  */
 bool lineage_ended(const struct lineage *l, node_id node, int64_t at,
 		   struct lineage_end *end);
+
+/* What a user was given, in order of time; NULL and 0 for nothing. */
+const struct lineage_gift *lineage_gifts(const struct lineage *l, node_id user,
+					 uint32_t *n);
+/* The last event whose policy makes a `trusts` or `grants` edge; `closed` when
+ * a later one wrote the policy without it. */
+row_id lineage_opened(const struct lineage *l, const struct lineage_edge *e,
+		      bool *closed);
 
 /* Rows whose parameters name a node ("what was done to it"), ascending;
  * whether they succeeded the row says. */

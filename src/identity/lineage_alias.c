@@ -429,12 +429,34 @@ bool alias_is_ambiguous(const struct lineage_maker *m, struct str text)
 	return arn_parse(text, &arn) && kind_of(&arn) == 'r';
 }
 
+/* The ARN of "u111122223333/alice" when nothing else is known of it, in the
+ * partition of whoever named it; empty for other texts. */
+static struct str plain_arn(struct lineage_maker *m, struct str text,
+			    row_id row)
+{
+	size_t slash = str_find_char(text, '/', 0);
+	struct str kind, arn;
+	struct arn caller;
+
+	if (slash == SIZE_MAX || slash + 1 >= text.n ||
+	    str_find_char(STR("urg"), text.p[0], 0) == SIZE_MAX)
+		return STR_NULL;
+	kind = text.p[0] == 'u' ? STR(":user/") :
+	       text.p[0] == 'r' ? STR(":role/") :
+				  STR(":group/");
+	if (!arn_parse(store_text(m->s, EVENT_PRINCIPAL, row), &caller) ||
+	    !caller.partition.n)
+		caller.partition = STR("aws");
+	arn = maker_join3(m, STR("arn:"), caller.partition, STR(":iam::"));
+	arn = maker_join3(m, arn, str_sub(text, 1, slash), kind);
+	return arena_join(&m->arena, arn, str_from(text, slash + 1));
+}
+
 node_id alias_name(struct lineage_maker *m, struct str text, row_id row)
 {
 	int64_t time = m->s->time[row];
 	struct str account = str_sub(text, 1, str_find_char(text, '/', 0));
-	struct str name = str_from(text, account.n + 2), kind, text_of;
-	struct arn caller;
+	struct str name = str_from(text, account.n + 2);
 	uint32_t known;
 
 	if (text.n < 2 || !name.n)
@@ -449,17 +471,7 @@ node_id alias_name(struct lineage_maker *m, struct str text, row_id row)
 						       life->uid) :
 					   STR_NULL);
 	}
-	kind = text.p[0] == 'u' ? STR(":user/") :
-	       text.p[0] == 'r' ? STR(":role/") :
-				  STR(":group/");
-	/* In the partition of whoever named it. */
-	if (!arn_parse(store_text(m->s, EVENT_PRINCIPAL, row), &caller) ||
-	    !caller.partition.n)
-		caller.partition = STR("aws");
-	text_of = maker_join3(m, STR("arn:"), caller.partition, STR(":iam::"));
-	text_of = maker_join3(m, text_of, account, kind);
-	return maker_node(m, NODE_PRINCIPAL,
-			  arena_join(&m->arena, text_of, name));
+	return maker_node(m, NODE_PRINCIPAL, plain_arn(m, text, row));
 }
 
 node_id alias_unique_id(struct lineage_maker *m, struct str uid)
@@ -532,8 +544,11 @@ node_id alias_find(struct lineage_maker *m, struct str text, row_id row)
 		name = find_text_name(m, text);
 		arn = name ? arn_at(a, name, time) : 0;
 	}
-	if (!arn)
-		return maker_find(m, NODE_PRINCIPAL, text);
+	if (!arn) {
+		struct str plain = plain_arn(m, text, row);
+
+		return maker_find(m, NODE_PRINCIPAL, plain.n ? plain : text);
+	}
 	life = life_at(a, arn, time);
 	return maker_find(m, NODE_PRINCIPAL,
 			  text_of_life(m, arn,

@@ -64,28 +64,51 @@ static void join_trust(struct lineage_maker *m, const struct joined *j)
 				      j->row);
 	struct str own, text;
 
-	if (!role || !who)
+	if (!role)
 		return;
+	if (!who) {
+		maker_opening(m, role, NODE_NONE, j->row);
+		return;
+	}
 	own = lineage_account_text(m->l, role);
 	text = lineage_text(m->l, who);
 	if (str_starts(text, STR("acct:")) && own.n &&
 	    str_eq(str_from(text, 5), own))
 		return;
 	maker_edge(m, EDGE_TRUSTS, role, who, CERTAIN, j->row, REASON_POLICY);
+	maker_opening(m, role, who, j->row);
 }
 
 /* Who writes a resource's policy has it in hand; the policy lets others in. */
 static void join_grant(struct lineage_maker *m, const struct joined *j)
 {
-	node_id resource = maker_compute(m, maker_text(m, j, SLOT_ARN), j->row);
-	node_id who = alias_in_policy(m, maker_text(m, j, SLOT_SUBJECT),
-				      j->row);
+	struct str arn = maker_text(m, j, SLOT_ARN);
+	struct str subject = maker_text(m, j, SLOT_SUBJECT);
+	node_id resource, who;
 
+	/* Of a policy that lets nobody in only its writing is known. */
+	if (!subject.n) {
+		maker_opening(m, maker_known_compute(m, arn, j->row), NODE_NONE,
+			      j->row);
+		return;
+	}
+	resource = maker_compute(m, arn, j->row);
+	who = alias_in_policy(m, subject, j->row);
 	maker_account(m, resource, maker_row_account(m, j->row));
 	maker_edge(m, EDGE_CONTROLS, m->l->acting[j->row], resource, CERTAIN,
 		   j->row, REASON_REQUEST);
 	maker_edge(m, EDGE_GRANTS, resource, who, CERTAIN, j->row,
 		   REASON_POLICY);
+	maker_opening(m, resource, who, j->row);
+}
+
+static void join_gift(struct lineage_maker *m, const struct joined *j)
+{
+	node_id user = key_owner(m, j, maker_text(m, j, SLOT_NAME));
+
+	if (user)
+		maker_gift(m, user, maker_text(m, j, SLOT_UID), j->row,
+			   j->fact->how == GIFT_TAKEN);
 }
 
 /* The user whose portal session it was, else who ended it. */
@@ -152,7 +175,8 @@ void maker_join_changes(struct lineage_maker *m)
 					      const struct joined *j) = {
 		[FACT_CREATED] = join_created,   [FACT_KEY] = join_key,
 		[FACT_MODIFIED] = join_modified, [FACT_TRUST] = join_trust,
-		[FACT_GRANT] = join_grant,       [FACT_END] = join_end,
+		[FACT_GRANT] = join_grant,       [FACT_GIFT] = join_gift,
+		[FACT_END] = join_end,
 	};
 
 	for (size_t i = 0; i < m->fact_n; i++) {

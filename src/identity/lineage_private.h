@@ -148,6 +148,11 @@ struct lineage_maker {
 	size_t note_n, note_cap;
 	struct lineage_end *end;
 	size_t end_n, end_cap;
+	/* `taken` of a gift is its own row where it was taken away. */
+	struct lineage_gift *gift;
+	size_t gift_n, gift_cap;
+	struct lineage_opening *opening;
+	size_t opening_n, opening_cap;
 	struct arena arena; /* for one fact or row at a time */
 	struct strbuf text;
 };
@@ -273,6 +278,14 @@ void maker_index_targets(struct lineage_maker *m);
 void maker_note(struct lineage_maker *m, node_id session, uint32_t expires,
 		bool console_token);
 /* Notes what ended. */
+/* What a user was given, or what was taken from it; a policy that lets `to` in,
+ * or that was read and lets nobody else in, NODE_NONE (lineage_left.c). */
+void maker_gift(struct lineage_maker *m, node_id user, struct str id,
+		row_id row, bool taken);
+void maker_opening(struct lineage_maker *m, node_id from, node_id to,
+		   row_id row);
+/* Both, into the graph. */
+void maker_keep_left(struct lineage_maker *m);
 void maker_end(struct lineage_maker *m, node_id node, enum end_kind kind,
 	       row_id row, uint32_t before);
 

@@ -10,6 +10,7 @@ struct principals {
 	void (*each)(void *context, struct str principal);
 	void *context;
 	unsigned left;
+	bool cut;
 };
 
 static int hex_digit(char c)
@@ -91,6 +92,7 @@ static const struct json *next_item(const struct json *of,
 
 static void tell(struct principals *p, const struct json *v)
 {
+	p->cut |= p->left == 0;
 	if (v->kind != JSON_STRING || !v->text.n || p->left == 0)
 		return;
 	p->left--;
@@ -113,13 +115,13 @@ static void tell_principals(struct principals *p, const struct json *v)
 	}
 }
 
-void policy_each_principal(const struct json *document,
+bool policy_each_principal(const struct json *document,
 			   void (*each)(void *context, struct str principal),
 			   void *context)
 {
 	static const struct json everybody = { .kind = JSON_STRING,
 					       .text = { "*", 1 } };
-	struct principals p = { each, context, POLICY_PRINCIPALS };
+	struct principals p = { each, context, POLICY_PRINCIPALS, false };
 	const struct json *all = member(document, STR("Statement")), *s, *v;
 
 	for (s = items(all); s; s = next_item(all, s)) {
@@ -131,6 +133,7 @@ void policy_each_principal(const struct json *document,
 		else if (member(s, STR("NotPrincipal")))
 			tell(&p, &everybody);
 	}
+	return items(all) && !p.cut;
 }
 
 /* {"DateLessThan": {"aws:TokenIssueTime": "2026-01-09T21:42:07Z"}} */

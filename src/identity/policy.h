@@ -28,9 +28,10 @@ const struct json *policy_document(const struct json *value,
 /*
  * Calls `each` for every principal of a statement that allows: an account, an
  * ARN, a unique id, an identity provider, "*" for everybody (which NotPrincipal
- * comes to as well). Services are left out: their trust is how they work.
+ * comes to as well). Services are left out: their trust is how they work. True
+ * when the document has statements and all of them could be told.
  */
-void policy_each_principal(const struct json *document,
+bool policy_each_principal(const struct json *document,
 			   void (*each)(void *context, struct str principal),
 			   void *context);
 

@@ -258,6 +258,7 @@ struct credential {
 	/* The key, session, workload, user, role or resource it is of. Of
 	 * several sessions under one name it is the last to end. */
 	node_id node;
+	struct str id;  /* of what a user was given: "APKA...", or empty */
 	node_id other;  /* whom a policy lets in, or NODE_NONE */
 	uint32_t first; /* its sessions in revocation.session */
 	uint32_t n;     /* how many these are; 0: no sessions */

@@ -10,8 +10,8 @@
 
 /* What users were given -------------------------------------------------------- */
 
-/* Calls that give a user, or the account, something to sign in with; what
- * takes it away. */
+/* Calls that give a user a password, and the account something that signs
+ * others in; what takes it away. */
 static const struct gift {
 	const char *source, *given, *taken;
 	enum credential_kind kind;
@@ -20,14 +20,6 @@ static const struct gift {
 	  CREDENTIAL_PASSWORD },
 	{ "iam.amazonaws.com", "UpdateLoginProfile", "DeleteLoginProfile",
 	  CREDENTIAL_PASSWORD },
-	{ "iam.amazonaws.com", "CreateServiceSpecificCredential",
-	  "DeleteServiceSpecificCredential", CREDENTIAL_SPECIFIC },
-	{ "iam.amazonaws.com", "ResetServiceSpecificCredential",
-	  "DeleteServiceSpecificCredential", CREDENTIAL_SPECIFIC },
-	{ "iam.amazonaws.com", "UploadSSHPublicKey", "DeleteSSHPublicKey",
-	  CREDENTIAL_SPECIFIC },
-	{ "iam.amazonaws.com", "UploadSigningCertificate",
-	  "DeleteSigningCertificate", CREDENTIAL_SPECIFIC },
 	{ "iam.amazonaws.com", "CreateSAMLProvider", "DeleteSAMLProvider",
 	  CREDENTIAL_PROVIDER },
 	{ "iam.amazonaws.com", "UpdateSAMLProvider", "DeleteSAMLProvider",
@@ -57,54 +49,65 @@ static void find_gifts(struct gift_values *v, const struct store *s)
 	}
 }
 
-/* What the rows that name a user leave it with: per kind of gift how many
- * were given and taken. */
-static void add_gifts(struct revoking *r, const struct gift_values *v,
-		      node_id user)
+/* Is a gift to a user the identity's: its own, or given by it? */
+static bool is_ours(const struct revoking *r, node_id user, row_id row)
+{
+	return r->reached[user] || r->reached[r->l->acting[row]];
+}
+
+static void add_gift(struct revoking *r, enum credential_kind kind,
+		     node_id user, row_id row, uint32_t id)
+{
+	struct credential *c = revoke_add(r, kind, user, row, CERTAIN);
+
+	c->id = intern_text(&r->l->texts, id);
+	if (r->reached[user])
+		c->certainty = r->reach.at[r->reached[user] - 1].certainty;
+}
+
+/* The password that the rows which name a user leave it with. */
+static void add_set_password(struct revoking *r, const struct gift_values *v,
+			     node_id user)
 {
 	const struct store *s = r->l->store;
-	uint32_t n, given[GIFTS] = { 0 };
-	row_id last[GIFTS];
+	uint32_t n;
 	const row_id *on = lineage_on(r->l, user, &n);
-	bool mine = r->reached[user];
-	struct credential *c;
+	row_id last = ROW_NONE;
 
-	if (revoke_has_ended(r, user))
-		return;
 	for (uint32_t k = 0; k < n; k++) {
 		uint32_t name = s->column[EVENT_NAME][on[k]];
 
 		if (store_outcome(s, on[k]) != OUTCOME_OK)
 			continue;
 		for (size_t i = 0; i < GIFTS; i++) {
-			if (gifts[i].kind == CREDENTIAL_PROVIDER ||
+			if (gifts[i].kind != CREDENTIAL_PASSWORD ||
 			    s->column[EVENT_SOURCE][on[k]] != v->source[i])
 				continue;
-			if (name == v->given[i] &&
-			    (mine || r->reached[r->l->acting[on[k]]])) {
-				given[i]++;
-				last[i] = on[k];
-			} else if (name == v->taken[i] && given[i]) {
-				given[i] = gifts[i].kind ==
-							   CREDENTIAL_PASSWORD ?
-						   0 :
-						   given[i] - 1;
-			}
+			if (name == v->given[i] && is_ours(r, user, on[k]))
+				last = on[k];
+			else if (name == v->taken[i])
+				last = ROW_NONE;
 		}
 	}
-	/* A password that was made and then set anew is one. */
-	if (given[0] && given[1]) {
-		last[0] = last[0] > last[1] ? last[0] : last[1];
-		given[1] = 0;
-	}
-	for (size_t i = 0; i < GIFTS; i++) {
-		if (!given[i])
-			continue;
-		c = revoke_add(r, gifts[i].kind, user, last[i], CERTAIN);
-		if (mine)
-			c->certainty =
-				r->reach.at[r->reached[user] - 1].certainty;
-	}
+	if (last != ROW_NONE)
+		add_gift(r, CREDENTIAL_PASSWORD, user, last, 0);
+}
+
+/* What a user was left with to sign in. */
+static void add_gifts(struct revoking *r, const struct gift_values *v,
+		      node_id user)
+{
+	const struct lineage_gift *gift;
+	uint32_t n;
+
+	if (revoke_has_ended(r, user))
+		return;
+	add_set_password(r, v, user);
+	gift = lineage_gifts(r->l, user, &n);
+	for (uint32_t i = 0; i < n; i++)
+		if (gift[i].taken == ROW_NONE && is_ours(r, user, gift[i].row))
+			add_gift(r, CREDENTIAL_SPECIFIC, user, gift[i].row,
+				 gift[i].id);
 }
 
 /* A user that signed in to the console has a password. */
@@ -270,25 +273,32 @@ static bool laid_by(const struct revoking *r, const struct lineage_edge *e)
 	return false;
 }
 
-/* Was a policy of that node written again after an event? The rows that name
- * it are many: the last that matters is kept for the next edge of the node. */
+/* Calls that change a policy in a way that only their records tell. */
+static bool may_rewrite(struct str name)
+{
+	return str_eq(name, STR("UpdateAssumeRolePolicy")) ||
+	       str_ends(name, STR("Permission")) ||
+	       str_ends(name, STR("Attributes")) ||
+	       str_ends(name, STR("ResourcePolicy")) ||
+	       str_ends(name, STR("BucketPolicy")) ||
+	       str_ends(name, STR("KeyPolicy")) ||
+	       str_ends(name, STR("RepositoryPolicy"));
+}
+
+/* When a policy of that node may last have been written. The rows that name it
+ * are many: the last that matters is kept for the next edge of the node. */
 static row_id last_written(const struct revoking *r, node_id node)
 {
 	const struct store *s = r->l->store;
 	uint32_t n;
 	const row_id *on = lineage_on(r->l, node, &n);
 
-	while (n-- > 0) {
-		struct str name =
-			event_base_name(store_text(s, EVENT_NAME, on[n]));
-
+	while (n-- > 0)
 		if (store_outcome(s, on[n]) == OUTCOME_OK &&
 		    !(s->flags[on[n]] & EVENT_READ) &&
-		    (str_ends(name, STR("Policy")) ||
-		     str_ends(name, STR("Permission")) ||
-		     str_ends(name, STR("Attributes"))))
+		    may_rewrite(
+			    event_base_name(store_text(s, EVENT_NAME, on[n]))))
 			return on[n];
-	}
 	return ROW_NONE;
 }
 
@@ -301,9 +311,14 @@ void revoke_openings(struct revoking *r)
 	for (uint32_t i = 0; i < l->edge_n; i++) {
 		const struct lineage_edge *e = &l->edge[i];
 		struct credential *c;
+		bool closed;
+		row_id last;
 
 		if ((e->kind != EDGE_TRUSTS && e->kind != EDGE_GRANTS) ||
 		    !laid_by(r, e) || revoke_has_ended(r, e->from))
+			continue;
+		last = lineage_opened(l, e, &closed);
+		if (closed)
 			continue;
 		/* Edges come in order of where they leave. */
 		if (e->from != of) {
@@ -313,10 +328,8 @@ void revoke_openings(struct revoking *r)
 		c = revoke_add(r,
 			       e->kind == EDGE_TRUSTS ? CREDENTIAL_TRUST :
 							CREDENTIAL_GRANT,
-			       e->from,
-			       lineage_evidence(l, e, e->evidence_n - 1u),
-			       e->certainty);
+			       e->from, last, e->certainty);
 		c->other = e->to;
-		c->rewritten = written != ROW_NONE && written > c->row;
+		c->rewritten = written != ROW_NONE && written > last;
 	}
 }

@@ -297,8 +297,12 @@ const char *principal_kind(struct str principal)
 			return "federated user";
 		return "principal";
 	}
+	/* An account as such, which may be one's own; a caller that only its
+	 * account and unique id are known of. */
 	if (str_starts(principal, STR("acct:")))
-		return "foreign";
+		return str_find_char(principal, '#', 0) == SIZE_MAX ?
+			       "account" :
+			       "foreign";
 	if (str_starts(principal, STR("saml:")))
 		return "SAML user";
 	if (str_starts(principal, STR("web:")))

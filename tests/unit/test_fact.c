@@ -12,6 +12,7 @@ static const char *const kinds[FACT_KINDS] = {
 	[FACT_CREATED] = "created", [FACT_MODIFIED] = "modified",
 	[FACT_TRUST] = "trust",     [FACT_COMPUTE] = "compute",
 	[FACT_GRANT] = "grant",     [FACT_END] = "end",
+	[FACT_GIFT] = "gift",
 };
 
 static const char *const slots[SLOTS] = {
@@ -228,11 +229,12 @@ static const struct fact_case fact_cases[] = {
 			  "\\\"Service\\\":\\\"ec2.amazonaws.com\\\"}"))
 		  ANSWER("\"role\":{\"arn\":\"" ROLE "\"}") "}",
 	  "created/0@7 arn=" ROLE "; trust/0@7 who=999988887777 arn=" ROLE
-	  "; trust/0@7 who=* arn=" ROLE },
+	  "; trust/0@7 who=* arn=" ROLE "; trust/0@7 arn=" ROLE },
 	{ IAM("UpdateAssumeRolePolicy")
 		  REQUEST("\"roleName\":\"R\",\"policyDocument\":" POLICY(
 			  "{\\\"Federated\\\":\\\"P\\\"}")) "}",
 	  "trust/0@7 who=P arn=r111122223333/R; "
+	  "trust/0@7 arn=r111122223333/R; "
 	  "modified/0@7 arn=r111122223333/R" },
 	{ IAM("AddUserToGroup") REQUEST("\"userName\":\"b\","
 					"\"groupName\":\"g\"") "}",
@@ -241,6 +243,24 @@ static const struct fact_case fact_cases[] = {
 	{ IAM("GetUser") REQUEST("\"userName\":\"b\"") "}", "" },
 	{ IAM("TagUser") REQUEST("\"userName\":\"b\"") ",\"readOnly\":true}",
 	  "" },
+	/* Other things to sign in with; what makes them useless takes them. */
+	{ IAM("UploadSSHPublicKey") REQUEST("\"userName\":\"b\"")
+		  ANSWER("\"sSHPublicKey\":{\"sSHPublicKeyId\":\"APKA1\"}") "}",
+	  "gift/0@7 name=u111122223333/b uid=APKA1; "
+	  "modified/0@7 arn=u111122223333/b" },
+	{ IAM("CreateServiceSpecificCredential")
+		  ANSWER("\"serviceSpecificCredential\":{"
+			 "\"serviceSpecificCredentialId\":\"ACCA1\"}") "}",
+	  "gift/0@7 uid=ACCA1" },
+	{ IAM("UpdateSSHPublicKey") REQUEST("\"sSHPublicKeyId\":\"APKA1\","
+					    "\"status\":\"Inactive\"") "}",
+	  "gift/1@7 uid=APKA1" },
+	{ IAM("UpdateSSHPublicKey") REQUEST("\"sSHPublicKeyId\":\"APKA1\","
+					    "\"status\":\"Active\"") "}",
+	  "gift/0@7 uid=APKA1" },
+	{ IAM("DeleteSigningCertificate")
+		  REQUEST("\"certificateId\":\"ASCA1\"") "}",
+	  "gift/1@7 uid=ASCA1" },
 	/* Ends. */
 	{ IAM("UpdateAccessKey") REQUEST("\"accessKeyId\":\"AKIA\","
 					 "\"status\":\"Inactive\","
@@ -393,11 +413,18 @@ static const struct fact_case fact_cases[] = {
 			  "\"Statement\":{\"Effect\":\"Allow\",\"Principal\":"
 			  "{\"AWS\":[\"arn:aws:iam::999988887777:root\","
 			  "\"111122223333\"]}}}") "}",
-	  "grant/0@7 who=arn:aws:iam::999988887777:root arn=arn:aws:s3:::b" },
+	  "grant/0@7 who=arn:aws:iam::999988887777:root arn=arn:aws:s3:::b; "
+	  "grant/0@7 arn=arn:aws:s3:::b" },
+	{ CALL("s3", "PutBucketPolicy")
+		  REQUEST("\"bucketName\":\"b\",\"bucketPolicy\":{}") "}",
+	  "" },
+	{ CALL("s3", "DeleteBucketPolicy") REQUEST("\"bucketName\":\"b\"") "}",
+	  "grant/0@7 arn=arn:aws:s3:::b" },
 	{ CALL("sqs", "SetQueueAttributes")
 		  REQUEST("\"queueUrl\":\"https://sqs/1/q\",\"attributes\":{"
 			  "\"Policy\":" POLICY("\\\"*\\\"") "}") "}",
-	  "grant/0@7 who=* arn=arn:aws:sqs:eu-west-1:111122223333:q" },
+	  "grant/0@7 who=* arn=arn:aws:sqs:eu-west-1:111122223333:q; "
+	  "grant/0@7 arn=arn:aws:sqs:eu-west-1:111122223333:q" },
 	/* What failed, and what others call by the same names. */
 	{ STS("AssumeRole") ",\"errorCode\":\"AccessDenied\"}", "" },
 	{ IAM("CreateUser") ",\"errorCode\":\"x\",\"responseElements\":"

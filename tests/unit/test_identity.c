@@ -363,7 +363,7 @@ static void labels(void **state)
 		{ "ec2.amazonaws.com", "ec2.amazonaws.com", "service", "" },
 		{ "acct:999988887777#AIDAX", "999988887777/AIDAX", "foreign",
 		  "999988887777" },
-		{ "acct:999988887777", "999988887777", "foreign",
+		{ "acct:999988887777", "999988887777", "account",
 		  "999988887777" },
 		{ "saml:idp:ann@example.com", "idp:ann@example.com",
 		  "SAML user", "" },

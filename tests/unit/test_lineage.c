@@ -191,6 +191,46 @@ static uint64_t count_sessions(const struct lineage *l, bool orphans)
 	return found;
 }
 
+/* What has to be revoked: "kind node", and of gifts their id, of policies whom
+ * they let in. */
+static void check_revoke(const struct lineage *l, const struct json *nodes)
+{
+	const struct question q = { .at = TIME_NONE };
+
+	for (const struct json *v = nodes->child; v; v = v->next) {
+		node_id n = named(l, v->key);
+		struct strbuf text, want;
+		struct revocation r;
+
+		if (!n)
+			continue;
+		strbuf_init(&text);
+		strbuf_init(&want);
+		revocation_of(&r, l, &n, 1, &q);
+		for (uint32_t i = 0; i < r.n; i++) {
+			const struct credential *c = &r.credential[i];
+
+			strbuf_addf(&text, "%s %.*s",
+				    credential_kind_name(c->kind),
+				    STR_ARG(lineage_id(l, c->node)));
+			if (c->id.n)
+				strbuf_addf(&text, " %.*s", STR_ARG(c->id));
+			if (c->other)
+				strbuf_addf(&text, " %.*s",
+					    STR_ARG(lineage_id(l, c->other)));
+			strbuf_adds(&text,
+				    c->rewritten ? " rewritten; " : "; ");
+		}
+		for (const struct json *x = v->child; x; x = x->next)
+			strbuf_addf(&want, "%.*s; ", STR_ARG(x->text));
+		expect_that(str_eq(strbuf_str(&text), strbuf_str(&want)),
+			    "of %.*s to revoke: %s", STR_ARG(v->key), text.p);
+		revocation_release(&r);
+		strbuf_release(&text);
+		strbuf_release(&want);
+	}
+}
+
 /* How many edges of a kind there are. */
 static void check_edge_counts(const struct lineage *l,
 			      const struct json *counts)
@@ -352,6 +392,8 @@ static void check_expectations(const struct lineage *l,
 			check_suspects(l, v, true);
 		else if (str_eq(v->key, STR("responsible_first_of")))
 			check_first_suspects(l, v);
+		else if (str_eq(v->key, STR("revoke_of")))
+			check_revoke(l, v);
 		else if (str_eq(v->key, STR("edge_counts")))
 			check_edge_counts(l, v);
 		else if (str_eq(v->key, STR("expires_of")))

@@ -613,7 +613,6 @@ static void test_revoke_gifts(void **state)
 		 "03T01:00:02 CreateLoginProfile modified_auth K:AKIA P:joe\n"
 		 "03T02:00:00 DeleteLoginProfile on K:admin P:joe\n"
 		 "03T01:10:00 CreateLoginProfile on K:admin P:bob\n"
-		 "03T01:20:00 UploadSSHPublicKey modified_auth K:AKIA P:joe\n"
 		 "03T01:30:00 CreateTrustAnchor acts K:AKIA rolesanywhere\n"
 		 "03T01:40:00 UpdateAssumeRolePolicy trusts P:r "
 		 "P:acct:999988887777 by=K:AKIA\n"
@@ -624,7 +623,6 @@ static void test_revoke_gifts(void **state)
 	expect_revoke(&d, "K:AKIA",
 		      "access_key K:AKIA 0 -\n"
 		      "console_password P:bob 0 -\n"
-		      "service_specific_credential P:joe 0 -\n"
 		      "identity_provider K:AKIA 0 -\n"
 		      "trust_policy P:q 0 - rewritten\n"
 		      "trust_policy P:r 0 -\n");

@@ -174,6 +174,10 @@ static void draw_credential(const struct profile_pane *p, const struct desk *d,
 	strbuf_adds(&text, credential_kind_what(k->kind));
 	strbuf_adds(&text, ": ");
 	node_describe(d->snap->lineage, k->node, &text);
+	if (k->id.n) {
+		strbuf_addc(&text, ' ');
+		strbuf_add(&text, k->id);
+	}
 	if (k->other) {
 		strbuf_adds(&text, " for ");
 		node_describe(d->snap->lineage, k->other, &text);
