@@ -92,6 +92,20 @@ const struct call calls_data[] = {
 		      "{'accessKeyId':'${key}','sessionToken':"
 		      "'HIDDEN_DUE_TO_SECURITY_REASONS','expiration':"
 		      "'${sts+3600}'}}" },
+	{ .name = "dynamodb:CreateBackup",
+	  .request = "{'tableName':'${table}','backupName':'${backup}'}",
+	  .response = "{'backupDetails':{'backupArn':'arn:aws:dynamodb:"
+		      "${region}:${account}:table/${table}/backup/${backup}',"
+		      "'backupName':'${backup}','backupStatus':'CREATING'}}" },
+	{ .name = "dynamodb:RestoreTableFromBackup",
+	  .request = "{'targetTableName':'${target}','backupArn':"
+		     "'arn:aws:dynamodb:${region}:${account}:table/${table}/"
+		     "backup/${backup}'}",
+	  .response = "{'tableDescription':{'tableName':'${target}',"
+		      "'tableStatus':'CREATING'}}" },
+	{ .name = "dynamodb:Scan",
+	  .flags = CALL_DATA | CALL_READ,
+	  .request = "{'tableName':'${table}'}" },
 	{ .name = "dynamodb:DescribeTable",
 	  .request = "{'tableName':'${table}'}" },
 	{ .name = "backup:StartBackupJob",

@@ -59,6 +59,11 @@ const struct call calls_ec2[] = {
 		     "'${resource}'}]},'tagSet':{'items':[{'key':'${tag}',"
 		     "'value':'${value}'}]}}",
 	  .response = DONE },
+	{ .name = "ec2:CreateKeyPair",
+	  .request = "{'keyName':'${name}','keyType':'rsa'}",
+	  .response = "{'requestId':'${request}','keyName':'${name}',"
+		      "'keyFingerprint':'${hex16}','keyMaterial':"
+		      "'<sensitiveDataRemoved>'}" },
 	{ .name = "ec2:CreateSecurityGroup",
 	  .request = "{'groupName':'${name}','groupDescription':"
 		     "'${description|made by terraform}','vpcId':'${vpc}'}",

@@ -45,7 +45,8 @@ check_files()
 complete='
 function told(what) { print FILENAME ": " what; }
 function finish() {
-	if (!detection)
+	# What has a name is there for the correlations of its file.
+	if (!detection || named)
 		return;
 	if (!n["references"]) told("no references");
 	if (!n["falsepositives"]) told("no false positives");
@@ -65,7 +66,7 @@ function finish() {
 }
 function begin() {
 	delete n;
-	detection = tactic = technique = described = 0;
+	detection = tactic = technique = described = named = 0;
 	title = id = level = status = key = part = "";
 }
 FNR == 1 && NR > 1 { finish(); begin(); }
@@ -73,6 +74,7 @@ FNR == 1 && NR > 1 { finish(); begin(); }
 /^[a-z]+:/ { key = $1; sub(":", "", key); part = key; }
 /^title: / { title = substr($0, 8); gsub(/^\047|\047$/, "", title); }
 /^id: / { id = $2; }
+/^name: / { named = 1; }
 /^level: / { level = $2; }
 /^status: / { status = $2; }
 /^(detection|lineage|correlation|baseline):/ { detection = 1; }
@@ -101,7 +103,7 @@ check_complete()
 	[ -s "$work/out" ] && fail "titles that repeat: $(cat "$work/out")"
 	while IFS= read -r file; do
 		grep -q "attack\.$(basename "$(dirname "$file")")\$" "$file" ||
-			! grep -qE '^(detection|lineage):' "$file" ||
+			! grep -qE '^(detection|lineage|correlation|baseline):' "$file" ||
 			fail "$file lies in the folder of another tactic"
 	done <"$work/files"
 }
@@ -150,7 +152,8 @@ check_quiet()
 }
 
 # In a week of an organization what is high is one of its two intruders, or
-# somebody who makes a key for a machine's user, as they do.
+# somebody who makes a key for a machine's user, or such a user with its rights
+# and its key, as they do.
 check_week()
 {
 	"$trawl" events "$samples/org" -q -f 'level>=high' --format jsonl |
@@ -161,6 +164,8 @@ check_week()
 	diff "$work/out" - >"$work/diff" <<-'END' || {
 	1 CreateAccessKey by AWSReservedSSO_SecurityOperations_77a6b5c4d3e2f1a0/mira@example.com
 	4 CreateAccessKey by landing-zone-exec/landing-zone
+	1 CreateUser by landing-zone-exec/landing-zone
+	1 PutUserPolicy by landing-zone-exec/landing-zone
 	END
 		fail "org: other alerts outside of the incidents:"
 		cat "$work/diff" >&2
