@@ -32,17 +32,23 @@ static uint32_t *fold_order(const struct ruleset *rs, const struct store *s,
 	int64_t *key = mem_alloc((m->n + 1) * sizeof(*key));
 	uint32_t *at = mem_alloc((m->n + 1) * sizeof(*at));
 	uint32_t *order = mem_alloc((m->n + 1) * sizeof(*order));
+	uint32_t folds = 0;
 
 	*n = 0;
 	for (size_t i = 0; i < m->n; i++) {
 		const struct rule_match *x = &m->match[i];
+		uint32_t fold;
 
 		if (!alerts_of(rs, x->rule))
 			continue;
-		key[*n] = (int64_t)((uint64_t)x->rule << 32 |
-				    fold_of(rs, s, m, x));
+		fold = fold_of(rs, s, m, x);
+		folds = fold > folds ? fold : folds;
+		key[*n] = fold;
 		at[(*n)++] = (uint32_t)i;
 	}
+	/* Dense keys are sorted in fewer steps. */
+	for (size_t i = 0; i < *n; i++)
+		key[i] += (int64_t)m->match[at[i]].rule * ((int64_t)folds + 1);
 	/* Stable, and the matches come by row. */
 	sort_by_key(order, key, *n);
 	for (size_t i = 0; i < *n; i++)

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "base/sort.h"
 #include "detect/correlate_private.h"
 
 /* Matches ----------------------------------------------------------------- */
@@ -46,39 +45,25 @@ static void clear_matches(const struct ruleset *rs, struct rule_matches *m)
 static void add_matches(const struct ruleset *rs, struct rule_matches *m,
 			struct episodes *e)
 {
-	struct rule_match *all;
-	uint32_t *order;
-	int64_t *key;
 	size_t n = m->n;
 
 	for (size_t i = 0; i < e->n; i++)
 		if (ruleset_at(rs, e->item[i].rule)->state == RULE_ACTIVE)
 			n += e->item[i].n;
-	all = mem_alloc((n + 1) * sizeof(*all));
-	key = mem_alloc((n + 1) * sizeof(*key));
-	order = mem_alloc((n + 1) * sizeof(*order));
-	for (n = 0; n < m->n; n++)
-		all[n] = m->match[n];
+	if (n == m->n)
+		return;
+	m->match = mem_resize(m->match, n + 1, sizeof(*m->match));
 	for (size_t i = 0; i < e->n; i++) {
 		const struct episode *x = &e->item[i];
 
 		if (ruleset_at(rs, x->rule)->state != RULE_ACTIVE)
 			continue;
 		for (size_t k = 0; k < x->n; k++)
-			all[n++] = (struct rule_match){ x->row[k], x->rule,
-							(uint32_t)i, 0 };
+			m->match[m->n++] = (struct rule_match){
+				x->row[k], x->rule, (uint32_t)i, 0
+			};
 	}
-	for (size_t i = 0; i < n; i++)
-		key[i] = (int64_t)((uint64_t)all[i].row << 31 | all[i].rule);
-	sort_by_key(order, key, n);
-	free(m->match);
-	m->match = mem_alloc((n + 1) * sizeof(*m->match));
-	for (size_t i = 0; i < n; i++)
-		m->match[i] = all[order[i]];
-	m->n = n;
-	free(all);
-	free(key);
-	free(order);
+	rule_matches_sort(m->match, m->n);
 }
 
 /* Running ----------------------------------------------------------------- */

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "base/sort.h"
 
 /* A rule matched the event of this row or arrival. */
 struct noted {
@@ -196,11 +195,41 @@ void rule_matches_release(struct rule_matches *m)
 	*m = (struct rule_matches){ .n = 0 };
 }
 
+void rule_matches_sort(struct rule_match *m, size_t n)
+{
+	struct rule_match *to = mem_alloc((n + 1) * sizeof(*to));
+	row_id rows = 0;
+	uint32_t *start;
+
+	for (size_t i = 0; i < n; i++)
+		if (m[i].row >= rows)
+			rows = m[i].row + 1;
+	start = mem_zero((size_t)rows + 1, sizeof(*start));
+	for (size_t i = 0; i < n; i++)
+		start[m[i].row + 1]++;
+	for (size_t r = 1; r <= rows; r++)
+		start[r] += start[r - 1];
+	for (size_t i = 0; i < n; i++)
+		to[start[m[i].row]++] = m[i];
+	/* Mostly in order already: rules were tried in theirs. */
+	for (size_t i = 1; i < n; i++) {
+		struct rule_match moved = to[i];
+		size_t k = i;
+
+		for (; k && to[k - 1].row == moved.row &&
+		       to[k - 1].rule > moved.rule;
+		     k--)
+			to[k] = to[k - 1];
+		to[k] = moved;
+	}
+	memcpy(m, to, n * sizeof(*m));
+	free(start);
+	free(to);
+}
+
 void detector_matches(const struct detector *d, const row_id *row_of,
 		      uint32_t arrivals, struct rule_matches *out)
 {
-	int64_t *key = mem_alloc((d->n + 1) * sizeof(*key));
-	uint32_t *order = mem_alloc((d->n + 1) * sizeof(*order));
 	struct rule_match *m = mem_alloc((d->n + 1) * sizeof(*m));
 	size_t n = 0;
 
@@ -212,17 +241,7 @@ void detector_matches(const struct detector *d, const row_id *row_of,
 		m[n++] = (struct rule_match){ row_of[x->where], x->rule,
 					      x->captured, 0 };
 	}
-	/* Rows fit into 32 bits and so do rules: one key for both. */
-	for (size_t i = 0; i < n; i++)
-		key[i] = (int64_t)((uint64_t)m[i].row << 31 | m[i].rule);
-	sort_by_key(order, key, n);
-	*out = (struct rule_matches){
-		.match = mem_alloc((n + 1) * sizeof(*out->match)), .n = n
-	};
 	/* Each once: no two arrivals became the same row. */
-	for (size_t i = 0; i < n; i++)
-		out->match[i] = m[order[i]];
-	free(key);
-	free(order);
-	free(m);
+	rule_matches_sort(m, n);
+	*out = (struct rule_matches){ .match = m, .n = n };
 }

@@ -47,6 +47,8 @@ struct rule_matches {
 };
 
 void rule_matches_release(struct rule_matches *m);
+/* By row, then by rule; equal ones stay in their order. */
+void rule_matches_sort(struct rule_match *m, size_t n);
 
 /* What was noted, as rows of a store: `row_of` is what builder_publish gave,
  * for `arrivals` rows. The caller releases *out. */

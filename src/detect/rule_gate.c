@@ -74,11 +74,12 @@ static struct str choose(const struct choice *c, const struct candidate *x)
 static struct rule_gate *gate_of(struct rule_gates *g, struct str path)
 {
 	for (size_t i = 0; i < g->n; i++)
-		if (str_eq(g->gate[i].path, path))
+		if (str_eq(g->gate[i].path.text, path))
 			return &g->gate[i];
 	g->gate = mem_grow(g->gate, &g->cap, g->n + 1, sizeof(*g->gate));
-	g->gate[g->n] =
-		(struct rule_gate){ .path = arena_dup(&g->arena, path) };
+	g->gate[g->n] = (struct rule_gate){
+		.path = match_path(arena_dup(&g->arena, path))
+	};
 	return &g->gate[g->n++];
 }
 
@@ -262,7 +263,7 @@ void rule_gates_pass(const struct rule_gates *g, struct gate_memory *m,
 		const struct rule_gate *gate = &g->gate[i];
 		struct str text;
 
-		switch (match_sole_text(e, gate->path, s, &text)) {
+		switch (match_sole_text(e, &gate->path, s, &text)) {
 		case MATCH_NOTHING:
 			break;
 		case MATCH_TEXT:

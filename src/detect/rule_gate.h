@@ -25,7 +25,7 @@ struct gated {
 };
 
 struct rule_gate {
-	struct str path;
+	struct match_path path;
 	struct gated *rule; /* ascending */
 	size_t n, cap;
 };

@@ -138,7 +138,7 @@ static void find_text(const struct rule_table *t, struct str text,
 	char lower[NAME_MAX_BYTES];
 	uint32_t id;
 
-	if (text.n == 0 || text.n > sizeof(lower))
+	if (text.n == 0 || text.n > sizeof(lower) || t->text.count <= 1)
 		return;
 	for (size_t i = 0; i < text.n; i++)
 		lower[i] = str_lower(text.p[i]);
@@ -166,6 +166,21 @@ static int compare_rules(const void *x, const void *y)
 	return *a < *b ? -1 : *a > *b;
 }
 
+/* Of the few that there mostly are. */
+enum { FEW = 16 };
+
+static void sort_few(struct rule_list *l)
+{
+	for (size_t i = 1; i < l->n; i++) {
+		rule_index moved = l->rule[i];
+		size_t k = i;
+
+		for (; k && l->rule[k - 1] > moved; k--)
+			l->rule[k] = l->rule[k - 1];
+		l->rule[k] = moved;
+	}
+}
+
 static void sort_candidates(struct rule_list *l)
 {
 	size_t n = 0;
@@ -175,7 +190,10 @@ static void sort_candidates(struct rule_list *l)
 		ascending &= l->rule[i - 1] < l->rule[i];
 	if (ascending)
 		return;
-	qsort(l->rule, l->n, sizeof(*l->rule), compare_rules);
+	if (l->n <= FEW)
+		sort_few(l);
+	else
+		qsort(l->rule, l->n, sizeof(*l->rule), compare_rules);
 	for (size_t i = 0; i < l->n; i++)
 		if (n == 0 || l->rule[n - 1] != l->rule[i])
 			l->rule[n++] = l->rule[i];

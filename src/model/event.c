@@ -94,34 +94,9 @@ struct str event_service(struct str source)
 
 /* Members --------------------------------------------------------------- */
 
-/* The members of a record that are taken out of it. */
-enum member {
-	MEMBER_ERROR_CODE,
-	MEMBER_ERROR_MESSAGE,
-	MEMBER_CATEGORY,
-	MEMBER_ENDPOINT,
-	MEMBER_ID,
-	MEMBER_TIME,
-	MEMBER_TYPE,
-	MEMBER_VERSION,
-	MEMBER_FROM_CONSOLE,
-	MEMBER_MANAGEMENT,
-	MEMBER_NAME,
-	MEMBER_READ_ONLY,
-	MEMBER_RECIPIENT,
-	MEMBER_REGION,
-	MEMBER_REQUEST,
-	MEMBER_RESPONSE,
-	MEMBER_SOURCE,
-	MEMBER_ADDRESS,
-	MEMBER_AGENT,
-	MEMBER_IDENTITY,
-	MEMBER_COUNT
-};
-
-/* Which of them a key names, or MEMBER_COUNT. Asked of each key of each record:
- * its length leaves a few comparisons of constant length. */
-static enum member member_named(struct str key)
+/* Asked of each key of each record: its length leaves a few comparisons of
+ * constant length. */
+enum event_member event_member_named(struct str key)
 {
 #define IS(name, member)                                  \
 	if (memcmp(key.p, (name), sizeof(name) - 1) == 0) \
@@ -167,6 +142,9 @@ static enum member member_named(struct str key)
 	case 18:
 		IS("recipientAccountId", MEMBER_RECIPIENT);
 		break;
+	case 19:
+		IS("additionalEventData", MEMBER_ADDITIONAL);
+		break;
 	case 28:
 		IS("sessionCredentialFromConsole", MEMBER_FROM_CONSOLE);
 		break;
@@ -177,31 +155,30 @@ static enum member member_named(struct str key)
 	return MEMBER_COUNT;
 }
 
-/* The first member of each name. */
-struct members {
-	const struct json *of[MEMBER_COUNT];
-};
-
-static void find_members(struct members *m, const struct json *object)
+static void find_members(struct event_members *m, const struct json *object)
 {
-	*m = (struct members){ { NULL } };
+	*m = (struct event_members){ .all = true };
 	if (!object || object->kind != JSON_OBJECT)
 		return;
 	for (const struct json *v = object->child; v; v = v->next) {
-		enum member name = member_named(v->key);
+		enum event_member name = event_member_named(v->key);
 
-		if (name != MEMBER_COUNT && !m->of[name])
+		if (name == MEMBER_COUNT)
+			m->all &= v->key.n && !memchr(v->key.p, '.', v->key.n);
+		else if (m->of[name])
+			m->all = false;
+		else
 			m->of[name] = v;
 	}
 }
 
 unsigned event_marks(const struct json *object)
 {
-	static const enum member marks[] = {
+	static const enum event_member marks[] = {
 		MEMBER_NAME,    MEMBER_SOURCE, MEMBER_TIME,   MEMBER_IDENTITY,
 		MEMBER_VERSION, MEMBER_ID,     MEMBER_REGION, MEMBER_ADDRESS,
 	};
-	struct members m;
+	struct event_members m;
 	unsigned found = 0;
 
 	find_members(&m, object);
@@ -273,7 +250,7 @@ static void add_key(struct event *e, const struct json *member,
 	e->more_keys[e->more_key_count++] = key;
 }
 
-static enum event_kind kind_of(const struct members *m)
+static enum event_kind kind_of(const struct event_members *m)
 {
 	if (is_text(m->of[MEMBER_TYPE], STR("AwsCloudTrailInsight")) ||
 	    is_text(m->of[MEMBER_CATEGORY], STR("Insight")))
@@ -336,7 +313,7 @@ static uint32_t identity_flags(const struct json *user)
 	return flags;
 }
 
-static uint32_t flags_of(const struct event *e, const struct members *m,
+static uint32_t flags_of(const struct event *e, const struct event_members *m,
 			 unsigned notes)
 {
 	uint32_t flags = outcome_of(e->column[EVENT_ERROR],
@@ -376,11 +353,11 @@ void event_extract(struct event *e, const struct json *record, unsigned notes,
 		   struct arena *arena)
 {
 	struct identity who;
-	struct members m;
+	struct event_members m;
 
 	find_members(&m, record);
 	identity_of(&who, m.of[MEMBER_IDENTITY], arena);
-	*e = (struct event){ .record = record };
+	*e = (struct event){ .record = record, .members = m };
 	e->column[EVENT_NAME] = text_of(m.of[MEMBER_NAME]);
 	e->column[EVENT_SOURCE] = text_of(m.of[MEMBER_SOURCE]);
 	e->column[EVENT_REGION] = text_of(m.of[MEMBER_REGION]);

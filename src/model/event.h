@@ -93,6 +93,43 @@ enum event_flags {
 
 enum { EVENT_MORE_KEYS = 3 };
 
+/* The members of a record that most is asked of. */
+enum event_member {
+	MEMBER_ADDITIONAL,
+	MEMBER_ERROR_CODE,
+	MEMBER_ERROR_MESSAGE,
+	MEMBER_CATEGORY,
+	MEMBER_ENDPOINT,
+	MEMBER_ID,
+	MEMBER_TIME,
+	MEMBER_TYPE,
+	MEMBER_VERSION,
+	MEMBER_FROM_CONSOLE,
+	MEMBER_MANAGEMENT,
+	MEMBER_NAME,
+	MEMBER_READ_ONLY,
+	MEMBER_RECIPIENT,
+	MEMBER_REGION,
+	MEMBER_REQUEST,
+	MEMBER_RESPONSE,
+	MEMBER_SOURCE,
+	MEMBER_ADDRESS,
+	MEMBER_AGENT,
+	MEMBER_IDENTITY,
+	MEMBER_COUNT
+};
+
+/* Which of them a key names, or MEMBER_COUNT. */
+enum event_member event_member_named(struct str key);
+
+/* The first member of each name. */
+struct event_members {
+	const struct json *of[MEMBER_COUNT];
+	/* There is no second one of a name, and no key of the record is empty
+	 * or has a dot in it: what a path begins with is here or nowhere. */
+	bool all;
+};
+
 struct event {
 	struct str column[EVENT_COLUMN_COUNT]; /* empty when absent */
 	struct str id;                         /* eventID, or empty */
@@ -104,6 +141,7 @@ struct event {
 						  issues or names */
 	unsigned more_key_count;
 	const struct json *record; /* all of it */
+	struct event_members members;
 };
 
 /*

@@ -178,7 +178,7 @@ bool matcher_test(const struct matcher *m, const struct event *e,
 {
 	struct subject x = { e, row, s };
 
-	embedded_reset(&s->embedded);
+	match_begin(s, e);
 	return node_holds(&x, m->root);
 }
 

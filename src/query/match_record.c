@@ -95,6 +95,36 @@ struct path_walk {
 	struct match_scratch *s;
 };
 
+static bool walk(const struct path_walk *w, const struct json *v,
+		 struct str rest);
+
+struct match_path match_path(struct str text)
+{
+	size_t dot = str_find_char(text, '.', 0);
+
+	return (struct match_path){ text,
+				    event_member_named(str_sub(text, 0, dot)),
+				    dot };
+}
+
+/* The same from the top of an event, whose members are mostly known. */
+static bool walk_event(const struct path_walk *w, const struct json *record,
+		       const struct match_path *path)
+{
+	const struct event *e = w->s->event;
+	const struct json *top;
+
+	if (path->top == MEMBER_COUNT || !e || e->record != record ||
+	    !e->members.all)
+		return walk(w, record, path->text);
+	top = e->members.of[path->top];
+	if (!top)
+		return false;
+	return path->dot == SIZE_MAX ?
+		       w->leaf(w->context, top) :
+		       walk(w, top, str_from(path->text, path->dot + 1));
+}
+
 /*
  * Walks from v along `rest`. A key is what the rest begins with up to a dot or
  * its end, whatever dots it holds itself, so every node is met at most once.
@@ -134,8 +164,9 @@ bool record_walk(const struct json *record, struct str path, path_leaf leaf,
 		 void *context, struct match_scratch *s)
 {
 	struct path_walk w = { leaf, context, s };
+	struct match_path from = match_path(path);
 
-	return walk(&w, record, path);
+	return walk_event(&w, record, &from);
 }
 
 struct leaf_context {
@@ -229,9 +260,12 @@ bool record_refers(struct values vs, const struct str *text, size_t n,
 	struct leaf_context c = { .vs = vs, .s = s, .text = text, .text_n = n };
 	struct path_walk w = { leaf_is_other, &c, s };
 
-	for (size_t i = 0; n && i < vs.n; i++)
-		if (walk(&w, record, vs.v[i].text))
+	for (size_t i = 0; n && i < vs.n; i++) {
+		struct match_path other = match_path(vs.v[i].text);
+
+		if (walk_event(&w, record, &other))
 			return true;
+	}
 	return false;
 }
 
@@ -321,7 +355,7 @@ bool record_meets(struct values vs, const struct json *record,
 	default:
 		if (vs.t->op == TEST_FIELD)
 			w.leaf = leaf_refers;
-		return walk(&w, record, vs.t->field.path);
+		return walk_event(&w, record, &vs.t->path);
 	}
 }
 
@@ -334,10 +368,10 @@ bool record_has(const struct mtest *t, const struct json *record,
 
 	if (t->field.kind == FIELD_PATH && t->op == TEST_NULL) {
 		w.leaf = leaf_is_null;
-		return walk(&w, record, t->field.path) || !c.found;
+		return walk_event(&w, record, &t->path) || !c.found;
 	}
 	if (t->field.kind == FIELD_PATH)
-		there = walk(&w, record, t->field.path);
+		there = walk_event(&w, record, &t->path);
 	else
 		there = resource_meets((struct values){ t, NULL, 0 }, record,
 				       s);
@@ -379,7 +413,7 @@ void match_values(const struct event *e, struct str path,
 {
 	struct telling t = { s, told, context };
 
-	embedded_reset(&s->embedded);
+	match_begin(s, e);
 	record_walk(e->record, path, leaf_tell, &t, s);
 }
 
@@ -407,13 +441,15 @@ static bool leaf_sole(void *context, const struct json *v)
 	return c->found == MATCH_MORE;
 }
 
-enum match_sole match_sole_text(const struct event *e, struct str path,
+enum match_sole match_sole_text(const struct event *e,
+				const struct match_path *path,
 				struct match_scratch *s, struct str *text)
 {
 	struct sole c = { &s->embedded, MATCH_NOTHING, STR_NULL };
+	struct path_walk w = { leaf_sole, &c, s };
 
-	embedded_reset(&s->embedded);
-	record_walk(e->record, path, leaf_sole, &c, s);
+	match_begin(s, e);
+	walk_event(&w, e->record, path);
 	*text = c.text;
 	return c.found;
 }

@@ -7,13 +7,35 @@
 
 /* One text, one value ----------------------------------------------------- */
 
+/* The ASCII letters of eight bytes in lower case. */
+static uint64_t lower_eight(uint64_t x)
+{
+	const uint64_t ones = 0x0101010101010101u, high = 0x80 * ones;
+	uint64_t low = x & ~high;
+	/* The high bit of each byte that is no less than A, more than Z. */
+	uint64_t from = low + (0x80 - 'A') * ones;
+	uint64_t past = low + (0x7f - 'Z') * ones;
+
+	return x | (from & ~past & ~x & high) >> 2;
+}
+
 /* Equal to a text that is in lower case. */
 static bool equals_lower(struct str s, struct str lower)
 {
+	size_t i = 0;
+
 	if (s.n != lower.n)
 		return false;
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] != lower.p[i] && str_lower(s.p[i]) != lower.p[i])
+	for (; i + 8 <= s.n; i += 8) {
+		uint64_t x, y;
+
+		memcpy(&x, s.p + i, 8);
+		memcpy(&y, lower.p + i, 8);
+		if (lower_eight(x) != y)
+			return false;
+	}
+	for (; i < s.n; i++)
+		if (str_lower(s.p[i]) != lower.p[i])
 			return false;
 	return true;
 }

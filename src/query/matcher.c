@@ -169,6 +169,33 @@ static enum err_code prepare_value(struct matcher *m,
 	}
 }
 
+/*
+ * What it takes to test, and how much it decides. Rules are found by the name
+ * of an event, and its service mostly follows: both have nothing left to
+ * decide.
+ */
+enum { COSTS = 7 };
+
+static unsigned cost_of(const struct mtest *t)
+{
+	bool whole = t->path.dot == SIZE_MAX;
+
+	if (t->from != CLASS_RECORD)
+		return 0;
+	if (t->field.kind != FIELD_PATH)
+		return 6;
+	if (t->op == TEST_EXISTS || t->op == TEST_NULL)
+		return 1;
+	if (whole && t->path.top == MEMBER_SOURCE)
+		return 3;
+	if (whole && t->path.top == MEMBER_NAME)
+		return 4;
+	if (whole &&
+	    (t->path.top == MEMBER_REQUEST || t->path.top == MEMBER_RESPONSE))
+		return 5;
+	return 2;
+}
+
 static enum err_code prepare_test(struct matcher *m, struct mnode *node,
 				  const struct expr_test *from, struct err *err)
 {
@@ -176,6 +203,7 @@ static enum err_code prepare_test(struct matcher *m, struct mnode *node,
 
 	t->field = from->field;
 	t->field.path = arena_dup(&m->arena, from->field.path);
+	t->path = match_path(t->field.path);
 	t->op = from->op;
 	t->all = from->all && from->value_n > 1;
 	t->cased = from->cased;
@@ -197,7 +225,25 @@ static enum err_code prepare_test(struct matcher *m, struct mnode *node,
 			   sizeof(*m->test));
 	m->test[m->test_n++] = t;
 	node->test = t;
+	node->cost = cost_of(t);
 	return ERR_OK;
+}
+
+/* The cheap members come first, else as they are written. What has members
+ * costs what the dearest does. */
+static void order_members(struct matcher *m, struct mnode *node)
+{
+	const struct mnode **ordered =
+		arena_alloc(&m->arena, (node->n + 1) * sizeof(*ordered));
+	size_t n = 0;
+
+	for (unsigned cost = 0; cost < COSTS; cost++)
+		for (size_t i = 0; i < node->n; i++)
+			if (node->member[i]->cost == cost) {
+				ordered[n++] = node->member[i];
+				node->cost = cost;
+			}
+	node->member = ordered;
 }
 
 static enum err_code prepare(struct matcher *m, const struct expr *e,
@@ -219,6 +265,7 @@ static enum err_code prepare(struct matcher *m, const struct expr *e,
 			return rc;
 		node->n++;
 	}
+	order_members(m, node);
 	return ERR_OK;
 }
 

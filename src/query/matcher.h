@@ -80,6 +80,16 @@ typedef void (*match_told)(void *context, struct str value);
 void match_values(const struct event *e, struct str path,
 		  struct match_scratch *s, match_told told, void *context);
 
+/* A path from the top of an event, looked up once. */
+struct match_path {
+	struct str text;
+	enum event_member top; /* what it begins with */
+	size_t dot;            /* where that ends; SIZE_MAX: it is all */
+};
+
+/* The text is kept. */
+struct match_path match_path(struct str text);
+
 /* What a path leads to. */
 enum match_sole {
 	MATCH_NOTHING, /* nowhere, or to null */
@@ -91,7 +101,8 @@ enum match_sole {
  * Tests of a path that leads to one text depend on that text alone. It is
  * borrowed from the event.
  */
-enum match_sole match_sole_text(const struct event *e, struct str path,
+enum match_sole match_sole_text(const struct event *e,
+				const struct match_path *path,
 				struct match_scratch *s, struct str *text);
 
 /*

@@ -71,6 +71,7 @@ enum field_class field_class(enum field_kind kind);
 
 struct mtest {
 	struct expr_field field;
+	struct match_path path; /* of FIELD_PATH */
 	enum field_class from;
 	enum test_op op;
 	bool all, cased;
@@ -86,6 +87,7 @@ struct mnode {
 	const struct mnode **member;
 	size_t n;
 	const struct mtest *test;
+	unsigned cost; /* of testing it */
 };
 
 struct matcher {
@@ -134,8 +136,16 @@ struct match_scratch {
 	struct strbuf json; /* compact text of an object */
 	struct strbuf text; /* of a time or an id */
 	struct embedded_cache embedded;
+	const struct event *event; /* in hand; not for longer than a call */
 	uint64_t gave_up;
 };
+
+/* Every call that is about an event begins with it. */
+static inline void match_begin(struct match_scratch *s, const struct event *e)
+{
+	embedded_reset(&s->embedded);
+	s->event = e;
+}
 
 /* Some values of a test: one is enough. */
 struct values {

@@ -16,8 +16,11 @@ void marks_init(struct marks *m, struct mark_label *label, size_t label_n,
 		struct mark *mark, size_t n)
 {
 	*m = (struct marks){ label, label_n, mark, n };
-	if (n)
-		qsort(mark, n, sizeof(*mark), compare);
+	for (size_t i = 1; i < n; i++)
+		if (compare(&mark[i - 1], &mark[i]) > 0) {
+			qsort(mark, n, sizeof(*mark), compare);
+			break;
+		}
 }
 
 void marks_release(struct marks *m)
