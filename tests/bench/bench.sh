@@ -54,12 +54,15 @@ jq_filter() {
 }
 export -f zcat_all jq_filter
 
-# Three copies of the built-in rules: about 800.
-if [ ! -d bench-data/rules ]; then
-	for i in 1 2 3; do
-		mkdir -p "bench-data/rules/$i"
-		cp -r rules/. "bench-data/rules/$i"
-	done
+# The packs that responders bring, where they are (see check_packs.sh); else as
+# many rules of that kind.
+rm -rf bench-data/rules
+mkdir -p bench-data/rules
+if [ -d "${TRAWL_RULE_PACKS:-}/suzaku-rules" ]; then
+	cp -r "$TRAWL_RULE_PACKS/sigma/rules/cloud/aws/cloudtrail" bench-data/rules/sigma
+	cp -r "$TRAWL_RULE_PACKS/suzaku-rules/suzaku/aws" bench-data/rules/suzaku
+else
+	tests/bench/make_rules.sh build/trawl "$data" >bench-data/rules/rules.yml
 fi
 
 # Ten columns and the record, as a table of DuckDB.
@@ -106,6 +109,7 @@ export -f duckdb_load
 	fi
 } >bench-data/measured.tsv
 build/keybench "$data" >bench-data/keys.json
+build/rulebench bench-data/rules "$data" >bench-data/rules.json
 
 files=$(find "$data" -name '*.gz' | wc -l)
 {
@@ -117,6 +121,15 @@ files=$(find "$data" -name '*.gz' | wc -l)
 		printf "%-24s %8.2f %8.2f %8.2f %8.2f %8.2f %10.2f %8.0f %8.0f\n",
 			$1, $2, $3, $4, $5, $2 / z, $5 / c, $6 / 1024,
 			$6 * 1024 / n }' bench-data/measured.tsv
+	awk -F'\t' '{ least[$1] = $3; cpu[$1] = $5 } END {
+		a = "load, 800 rules"; b = "load without rules"
+		printf "\n800 rules add %.0f %% of time (least runs), %.0f %% of cpu\n",
+			100 * (least[a] / least[b] - 1),
+			100 * (cpu[a] / cpu[b] - 1) }' bench-data/measured.tsv
+	jq -r '"\(.rules) rules on \(.events) events, one thread: " +
+		"\(.eventsPerSecond) events/s, \(.testedPerSecond) rules/s, " +
+		"\(.tested / .events * 100 | round / 100) rules an event, " +
+		"\(.matches) matches"' bench-data/rules.json
 	printf '\nkeys at 120x40, milliseconds from key to frame\n\n'
 	printf '%-24s %8s %8s %8s %10s\n' key median p99 worst settled
 	jq -r 'to_entries[] | select(.value | type == "object") |
@@ -127,6 +140,7 @@ files=$(find "$data" -name '*.gz' | wc -l)
 } | tee bench-data/report.txt
 jq -n --slurpfile keys bench-data/keys.json --arg events "$events" \
 	--arg files "$files" --arg threads "$threads" \
+	--slurpfile rules bench-data/rules.json \
 	--rawfile tsv bench-data/measured.tsv '
 	{ events: ($events | tonumber), files: ($files | tonumber),
 	  threads: ($threads | tonumber),
@@ -134,4 +148,4 @@ jq -n --slurpfile keys bench-data/keys.json --arg events "$events" \
 		{ what: .[0], seconds: (.[1] | tonumber), least: (.[2] | tonumber),
 		  most: (.[3] | tonumber), cpu: (.[4] | tonumber),
 		  peakKiB: (.[5] | tonumber) } ],
-	  keys: $keys[0] }' >bench-data/report.json
+	  rules: $rules[0], keys: $keys[0] }' >bench-data/report.json
