@@ -42,6 +42,17 @@ for command in '' $commands; do
 		wrong "$command is not in the manual"
 done
 
+# What a rule may ask after the load, and every setting, is in trawl-rules(5).
+rules_page=$(mandoc -T ascii man/trawl-rules.5 | sed 's/.\x08//g')
+words=$(sed -n 's/^\t\(LINEAGE(\|BASELINE(\|{ \)"\([a-z-]*-[a-z-]*\)",.*/\2/p' \
+	src/detect/lineage_detections.c
+	sed -n 's/^\tX(SET_[A-Z_]*, *"\([a-z-]*\)".*/\1/p' src/detect/lineage_rule.h)
+[ "$(wc -w <<<"$words")" -ge 40 ] || wrong "detections and settings were not found"
+for word in $words; do
+	grep -qE -- "(^|[^a-z-])$word([^a-z-]|\$)" <<<"$rules_page" ||
+		wrong "$word is not in trawl-rules(5)"
+done
+
 # Every other page that a page or the README refers to is there.
 for name in $(grep -ohE '^\.Xr trawl[a-z-]* [1-9]' man/*.[1-9] README.md |
 	awk '{print $2 "." $3}' | sort -u); do
