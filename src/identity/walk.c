@@ -21,6 +21,18 @@ static void add_member(struct walk *w, size_t *cap, uint8_t *seen, node_id node)
 	w->member[w->member_n++] = node;
 }
 
+/* Did a service hand a machine its credentials? What the machine does with
+ * them is not the service's. */
+static bool handed_to_machine(const struct lineage *l,
+			      const struct lineage_edge *e)
+{
+	const struct lineage_edge *up = lineage_parent(l, e->to);
+
+	return e->kind == EDGE_ISSUED && up && up->kind == EDGE_RUNS_AS &&
+	       l->node[e->from].kind == NODE_PRINCIPAL &&
+	       strcmp(principal_kind(lineage_text(l, e->from)), "service") == 0;
+}
+
 /* What comes of a node: a principal's keys and sessions, a machine's, a key's
  * and a session's sessions; a session's own keys are part of it. */
 static void add_offspring(struct walk *w, size_t *cap, uint8_t *seen,
@@ -29,8 +41,9 @@ static void add_offspring(struct walk *w, size_t *cap, uint8_t *seen,
 	const struct lineage_edge *e;
 
 	for (uint32_t i = 0; (e = lineage_out(l, node, i)); i++)
-		if (e->kind == EDGE_OWNS || e->kind == EDGE_ISSUED ||
-		    e->kind == EDGE_HAS_KEY || e->kind == EDGE_RUNS_AS)
+		if ((e->kind == EDGE_OWNS || e->kind == EDGE_ISSUED ||
+		     e->kind == EDGE_HAS_KEY || e->kind == EDGE_RUNS_AS) &&
+		    !handed_to_machine(l, e))
 			add_member(w, cap, seen, e->to);
 	if (l->node[node].kind != NODE_PRINCIPAL)
 		return;

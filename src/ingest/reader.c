@@ -354,7 +354,7 @@ static enum err_code find_carried(struct reader *r, row_id row,
 enum err_code reader_raw(struct reader *r, row_id row, struct str *bytes,
 			 struct err *err)
 {
-	const struct carried *record;
+	const struct carried *record = NULL;
 	enum err_code rc;
 
 	if (!(r->store->flags[row] & EVENT_CARRIED))
@@ -370,7 +370,7 @@ static enum err_code carried_event(struct reader *r, row_id row,
 				   struct err *err)
 {
 	struct unwrapped found = { .skip = NULL };
-	const struct carried *record;
+	const struct carried *record = NULL;
 	enum err_code rc = find_carried(r, row, &record, err);
 
 	if (rc)

@@ -147,6 +147,10 @@ check_secutter()
 	is '[.matrix[].events] | add' "$(grep -c '"203.0.113.66"' "$work/records")"
 	ask 0 walk 111122223333 "$secutter" --format json
 	is '.events' "$(grep -c ',"111122223333"]' "$work/records")"
+	# What an instance does with the credentials that it was handed is not
+	# the service's.
+	ask 0 walk ec2.amazonaws.com "$secutter" --format json
+	is '.events' 8
 	# What the story says that the attacker made is still there, and what
 	# has to be revoked: two keys, two machines, the function.
 	ask 0 walk lambda-creator-user "$secutter" --format json
