@@ -268,6 +268,9 @@ static void count_item(struct touching *t, const struct item *item,
 					item->row,
 					arena_dup(&t->out->arena, item->with) };
 	}
+	/* Asking whether an object is there, or how big, takes nothing of it. */
+	if (call->how == TOUCH_LIST)
+		return;
 	for (size_t i = 0; i < item->object_n; i++) {
 		uint64_t hash = object[item->object + i] ^
 				hash_u64((uint64_t)(x - t->out->touched) + 1);

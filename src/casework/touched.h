@@ -43,7 +43,7 @@ struct touched {
 	struct str shared_with; /* accounts, "all", joined by blanks */
 	uint32_t count[TOUCH_COUNT]; /* calls that succeeded */
 	uint32_t events, denied, failed;
-	uint32_t objects; /* different ones; 0: none is named */
+	uint32_t objects; /* different ones, but for listed; 0: none */
 	uint64_t bytes_in, bytes_out;
 	row_id first, last;
 };

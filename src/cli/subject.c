@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "identity/walk.h"
+#include "model/keyid.h"
 
 /* The principalId of a session; empty for other nodes. */
 static struct str principal_id(const struct lineage *l, node_id node)
@@ -77,6 +78,25 @@ static void list_meanings(struct session *s, const char *id,
 	strbuf_release(&text);
 }
 
+/* Nobody in the evidence is called that; an id may still say whose account it
+ * must be in. */
+static void not_found(const char *id, struct err *err)
+{
+	struct str text = str_of(id);
+	uint64_t account;
+
+	if (str_starts(text, STR("K:")))
+		text = str_from(text, 2);
+	if (keyid_kind(text) != KEYID_OTHER && keyid_account(text, &account))
+		err_set(err, ERR_USAGE,
+			"%s: no identity of that name in the evidence; by its "
+			"own characters it is of account %012llu (probable)",
+			id, (unsigned long long)account);
+	else
+		err_set(err, ERR_USAGE,
+			"%s: no identity of that name in the evidence", id);
+}
+
 enum err_code subject_find(struct subject *out, struct session *s,
 			   const char *id, bool sessions, struct err *err)
 {
@@ -97,8 +117,7 @@ enum err_code subject_find(struct subject *out, struct session *s,
 		list_meanings(s, id, out->node, out->n);
 		err_set(err, ERR_USAGE, "%s: ambiguous", id);
 	} else {
-		err_set(err, ERR_USAGE,
-			"%s: no identity of that name in the evidence", id);
+		not_found(id, err);
 	}
 	subject_release(out);
 	return ERR_USAGE;

@@ -56,6 +56,19 @@ static void gather(struct walk_view *v, struct named_list *out)
 	free(seen);
 }
 
+/* A row's actor as its own account knows it, also in the copy that another
+ * account received. */
+static struct str actor_of(const struct lineage *l, row_id row)
+{
+	const struct store *s = l->store;
+	const struct lineage_node *n = &l->node[l->acting[row]];
+
+	if (str_starts(store_text(s, EVENT_PRINCIPAL, row), STR("acct:")) &&
+	    (n->kind == NODE_KEY || n->kind == NODE_SESSION))
+		row = n->first;
+	return store_text(s, EVENT_ACTOR, row);
+}
+
 void walk_on_json(struct walk_view *v, struct json_writer *w)
 {
 	const struct lineage *l = v->s->snap->lineage;
@@ -78,8 +91,7 @@ void walk_on_json(struct walk_view *v, struct json_writer *w)
 		json_pair(w, "eventName", store_text(s, EVENT_NAME, row));
 		json_pair(w, "node", lineage_id(l, list.named[i].node));
 		json_pair(w, "by", lineage_id(l, l->acting[row]));
-		json_pair(w, "actor",
-			  actor_label(store_text(s, EVENT_ACTOR, row), &arena));
+		json_pair(w, "actor", actor_label(actor_of(l, row), &arena));
 		json_pair(w, "outcome",
 			  str_of(event_outcome_name(store_outcome(s, row))));
 		json_pair(w, "errorCode", store_text(s, EVENT_ERROR, row));
@@ -107,16 +119,20 @@ struct deed {
 };
 
 struct fold_context {
-	const struct store *s;
+	const struct lineage *l;
 	const struct named *named;
 };
 
-static int compare_deed(const struct store *s, const struct named *a,
+static int compare_deed(const struct lineage *l, const struct named *a,
 			const struct named *b)
 {
-	static const enum event_column columns[] = { EVENT_ACTOR, EVENT_SOURCE,
-						     EVENT_NAME, EVENT_ERROR };
+	static const enum event_column columns[] = { EVENT_SOURCE, EVENT_NAME,
+						     EVENT_ERROR };
+	const struct store *s = l->store;
+	int actor = str_cmp(actor_of(l, a->row), actor_of(l, b->row));
 
+	if (actor)
+		return actor;
 	for (size_t i = 0; i < ARRAY_SIZE(columns); i++) {
 		uint32_t x = s->column[columns[i]][a->row];
 		uint32_t y = s->column[columns[i]][b->row];
@@ -133,7 +149,7 @@ static int compare_folded(uint32_t x, uint32_t y, const void *context)
 {
 	const struct fold_context *c = context;
 
-	return compare_deed(c->s, &c->named[x], &c->named[y]);
+	return compare_deed(c->l, &c->named[x], &c->named[y]);
 }
 
 static int compare_first(const void *x, const void *y)
@@ -147,7 +163,7 @@ static struct deed *fold(struct walk_view *v, const struct named_list *list,
 			 size_t *n)
 {
 	const struct lineage *l = v->s->snap->lineage;
-	struct fold_context context = { l->store, list->named };
+	struct fold_context context = { l, list->named };
 	uint32_t *order = mem_alloc((list->n + 1) * sizeof(*order));
 	struct deed *deed = mem_alloc((list->n + 1) * sizeof(*deed));
 	size_t others = 0;
@@ -219,8 +235,7 @@ static void write_deeds(struct walk_view *v, const struct deed *deed, size_t n)
 				cell_time(s->time[d->first]),
 				cell_time(s->time[d->last]),
 				cell_number(d->events),
-				cell_text(actor_label(store_text(s, EVENT_ACTOR,
-								 d->first),
+				cell_text(actor_label(actor_of(l, d->first),
 						      &arena)),
 				cell_text(store_text(s, EVENT_NAME, d->first)),
 				cell_text(str_of(event_outcome_name(

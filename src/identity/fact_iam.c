@@ -85,6 +85,8 @@ static void read_key(struct fact_worker *w, unsigned how)
 	fact_put(w, SLOT_KEY, key);
 	fact_put(w, SLOT_NAME, fact_name(w, 'u', owner));
 	fact_end(w);
+	/* The request does not know the key yet. */
+	fact_target(w, key);
 }
 
 static void read_trust_update(struct fact_worker *w, unsigned how)

@@ -456,7 +456,7 @@ node_id alias_name(struct lineage_maker *m, struct str text, row_id row)
 {
 	int64_t time = m->s->time[row];
 	struct str account = str_sub(text, 1, str_find_char(text, '/', 0));
-	struct str name = str_from(text, account.n + 2);
+	struct str name = str_from(text, account.n + 2), plain;
 	uint32_t known;
 
 	if (text.n < 2 || !name.n)
@@ -471,7 +471,10 @@ node_id alias_name(struct lineage_maker *m, struct str text, row_id row)
 						       life->uid) :
 					   STR_NULL);
 	}
-	return maker_node(m, NODE_PRINCIPAL, plain_arn(m, text, row));
+	plain = plain_arn(m, text, row);
+	/* From now on it is known, in whatever case it is written. */
+	add_arn(m, plain);
+	return maker_node(m, NODE_PRINCIPAL, plain);
 }
 
 node_id alias_unique_id(struct lineage_maker *m, struct str uid)

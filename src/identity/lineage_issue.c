@@ -425,6 +425,30 @@ static void rank_issues(struct issues *x, const uint32_t *first, uint8_t *best)
 	}
 }
 
+/* A copy in another account that knows its caller by a unique id alone: who
+ * acted there is who acted in the copy that says more. */
+static void share_actors(struct issues *x, const uint32_t *first,
+			 const uint8_t *best)
+{
+	node_id *acting = x->m->l->acting;
+
+	for (uint32_t i = 0; i < x->n; i++) {
+		const struct issue *is = &x->item[i];
+
+		if (is->rank < best[first[i]] || is->rank != RANK_CREDENTIAL)
+			continue;
+		/* As in evidence_of. */
+		for (uint32_t k = first[i] + 1, left = 16; k && left--;
+		     k = x->item[k - 1].next) {
+			const struct issue *copy = &x->item[k - 1];
+
+			if (copy->rank == RANK_FOREIGN &&
+			    copy->child == is->child)
+				acting[copy->row] = acting[is->row];
+		}
+	}
+}
+
 /*
  * Several took one role under one name in one second: the session is all of
  * theirs, and what each did is told by the key. Each such key gets its own
@@ -493,6 +517,7 @@ void maker_join_issues(struct lineage_maker *m)
 		if (x.item[i].rank == best[first[i]])
 			join_issue(&x, &x.item[i], first[i]);
 	}
+	share_actors(&x, first, best);
 	part_shared(&x, first, best);
 	free(best);
 	free(first);

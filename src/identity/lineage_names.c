@@ -143,6 +143,12 @@ static bool is_called(const struct lineage *l, node_id node, struct str text)
 
 	switch (l->node[node].kind) {
 	case NODE_PRINCIPAL:
+		/* Another account's caller: its unique id. */
+		at = str_starts(own, STR("acct:")) ?
+			     str_find_char(own, '#', 0) :
+			     SIZE_MAX;
+		if (at != SIZE_MAX)
+			return str_eq(str_from(own, at + 1), text);
 		return arn_parse(own, &arn) &&
 		       str_eq(arn_last_segment(arn.resource), text);
 	case NODE_SESSION:

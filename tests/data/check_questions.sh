@@ -279,6 +279,44 @@ check_used()
 		'["S:AROAOPS:cli@2026-01-09T21:04:00Z","S:AROAAUDIT:far@2026-01-09T21:08:00Z"]'
 }
 
+# What a key did is its own in the copy that another account received, too; that
+# copy knows its caller by a unique id alone, and is joined by sharedEventID.
+check_copies()
+{
+	local key=AKIAWO645SY5PND3RKEX
+	records "$root_dir/samples/org" >"$work/records.jsonl"
+	ask 0 lineage "$root_dir/samples/org" --format json
+	is ".nodes[] | select(.id == \"K:$key\") | .events" "$(jq -s --arg key $key '
+		[.[] | select(.userIdentity.accessKeyId == $key)] as $own
+		| [$own[].sharedEventID | values] as $shared
+		| ($own | length) + ([.[] | select(.userIdentity.accessKeyId == null and
+			(.sharedEventID | IN($shared[])))] | length)' "$work/records.jsonl")"
+	# One call, one actor, whoever received it.
+	ask 0 walk OrganizationAccountAccessRole "$root_dir/samples/org" --section on --format json
+	is '[.on[] | select(.eventTime == "2026-10-16T02:09:47Z")]
+		| [length, ([.[].by] | unique | length), ([.[].actor] | unique)]' \
+		'[2,1,["inventory-reader/audit-sync"]]'
+}
+
+# Names that nothing is called by, and what they say all the same.
+check_unknown()
+{
+	# The request that made the key is among what was done to it.
+	ask 0 walk $key_of_eve "$walk" --section on --format json
+	is '[.on[].eventName] | index("CreateAccessKey") | . != null' true
+	# Objects that were read, not those that were asked about.
+	ask 0 walk ASIARTX3GSDSQFVRE3V4 "$secutter" --section data --format json
+	is '[.data[] | select(.resource | contains("images")) | .objects]' \
+		"[$(records "$secutter" | jq -s '[.[] | select(.userIdentity.accessKeyId == "ASIARTX3GSDSQFVRE3V4" and .eventName == "GetObject")
+			| .requestParameters | select(.bucketName | contains("images")) | .key] | unique | length')]"
+	# Another account's caller by its unique id, as printed.
+	ask 0 origin AIDA6RU73QDQ4IJE2F47S "$root_dir/samples/org" --format json
+	is .node '"P:acct:999988887777#AIDA6RU73QDQ4IJE2F47S"'
+	# The account of a key that nothing in the evidence used: domain's vector.
+	ask 2 origin AKIA5FLZVX4OPVKKVBMX "$walk"
+	grep -q 'of account 904882667292' "$work/err" || fail "no account: $(cat "$work/err")"
+}
+
 # The other intruder, and the stranger whom the first one let in.
 check_org_used()
 {
@@ -381,6 +419,8 @@ check_reach
 check_org_walks
 check_used
 check_org_used
+check_copies
+check_unknown
 check_sections
 check_graph
 [ $failures -eq 0 ] || exit 1
