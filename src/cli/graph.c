@@ -270,19 +270,18 @@ void graph_write_node(struct session *s, node_id node)
 	strbuf_release(&text);
 }
 
-enum { TREE_LINES = 1000000 };
-
-struct tree *graph_tree(const struct tree_index *x, node_id node, bool below,
-			bool hints)
+struct tree *graph_tree(const struct session *s, const struct tree_index *x,
+			node_id node, bool below, uint32_t lines,
+			enum tree_unfolding how)
 {
 	const struct tree_options options = { .form = TREE_BY_PERSON,
-					      .hints = hints,
+					      .hints = s->o->hints,
 					      .below = below,
 					      .users = !below,
 					      .row = ROW_NONE };
 	struct tree *t = tree_new(x, node, &options);
 
-	tree_open_all(t, TREE_LINES, true);
+	tree_open_all(t, lines, how);
 	return t;
 }
 
@@ -291,6 +290,7 @@ static void write_tree_line(struct session *s, const struct tree *t,
 {
 	const struct tree_line *line = &t->line[number];
 	struct strbuf prefix, text;
+	int level;
 
 	strbuf_init(&prefix);
 	strbuf_init(&text);
@@ -318,9 +318,21 @@ static void write_tree_line(struct session *s, const struct tree *t,
 		strbuf_addc(&text, ' ');
 	}
 	tree_describe(t, number, TREE_FULL, &s->o->zone, &text);
-	strbuf_addf(&text, "  %u events", line->events);
-	if (line->denied)
-		strbuf_addf(&text, ", %u denied", line->denied);
+	if (line->count && line->first != ROW_NONE) {
+		strbuf_adds(&text, "  ");
+		tree_line_times(t, number, &s->o->zone, &text);
+	}
+	strbuf_adds(&text, "  ");
+	strbuf_add_count(&text, line->events);
+	strbuf_adds(&text, line->events == 1 ? " event" : " events");
+	if (line->denied) {
+		strbuf_adds(&text, ", ");
+		strbuf_add_count(&text, line->denied);
+		strbuf_adds(&text, " denied");
+	}
+	level = line->open ? line->level : line->below;
+	if (level >= 0)
+		strbuf_addf(&text, ", %s alert", level_name((enum level)level));
 	if (line->certainty != CERTAIN)
 		strbuf_addf(&text, "  [%s]", certainty_name(line->certainty));
 	output_format(&s->out, "%s", prefix.p);
@@ -330,13 +342,31 @@ static void write_tree_line(struct session *s, const struct tree *t,
 	strbuf_release(&text);
 }
 
-void graph_write_tree(struct session *s, const struct tree *t, uint32_t lines)
+bool graph_write_tree(struct session *s, const struct tree *t)
 {
-	for (uint32_t i = 0; i < t->shown_n && i < lines; i++)
+	uint8_t *unfolded = mem_zero(t->l->node_n, 1);
+	bool folded = false;
+
+	/* What is reached twice is unfolded once. */
+	for (uint32_t i = 0; i < t->shown_n; i++)
+		if (t->line[t->shown[i]].open)
+			unfolded[t->line[t->shown[i]].node] = 1;
+	unfolded[NODE_NONE] = 0;
+	for (uint32_t i = 0; i < t->shown_n; i++) {
+		const struct tree_line *line = &t->line[t->shown[i]];
+
 		write_tree_line(s, t, t->shown[i]);
-	if (t->shown_n > lines)
-		output_format(&s->out, "and %u more: trawl lineage --of ID\n",
-			      t->shown_n - lines);
+		folded = folded ||
+			 (line->opens && !line->open && !unfolded[line->node]);
+	}
+	free(unfolded);
+	return folded;
+}
+
+void graph_write_folded(struct session *s)
+{
+	output_format(&s->out, "not all is unfolded: trawl lineage --of ID "
+			       "shows one, --unfold everything\n");
 }
 
 enum { STEP_INDENT = 2, DEEPEST_INDENT = 16 };

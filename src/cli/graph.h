@@ -31,13 +31,18 @@ struct graph_part {
 void graph_write_json(struct session *s, const struct graph_part *part);
 void graph_write_dot(struct session *s, const struct graph_part *part);
 
-/* The tree around a node, or below it, with all its identities; the caller
- * frees it. */
-struct tree *graph_tree(const struct tree_index *x, node_id node, bool below,
-			bool hints);
+enum { GRAPH_LINES = 1000000 }; /* of a tree that is not one of many parts */
 
-/* Lines for people, through safetext; of a tree at most `lines`. */
-void graph_write_tree(struct session *s, const struct tree *t, uint32_t lines);
+/* The tree around a node, or below it, unfolded as far as that makes no more
+ * than `lines`; the caller frees it. */
+struct tree *graph_tree(const struct session *s, const struct tree_index *x,
+			node_id node, bool below, uint32_t lines,
+			enum tree_unfolding how);
+
+/* Lines for people, through safetext. True: some are folded. */
+bool graph_write_tree(struct session *s, const struct tree *t);
+/* How to see what is folded. */
+void graph_write_folded(struct session *s);
 /* From its origin down to a node, a line a step. */
 void graph_write_chain(struct session *s, node_id node);
 void graph_write_steps(struct session *s, const struct origin *o);

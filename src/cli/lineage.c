@@ -35,10 +35,11 @@ static void add_down(const struct lineage *l, uint8_t *wanted, node_id node,
 	reach_release(&reach);
 }
 
-static void add_tree(const struct tree_index *x, uint8_t *wanted, node_id node,
-		     bool hints)
+static void add_tree(const struct session *s, const struct tree_index *x,
+		     uint8_t *wanted, node_id node)
 {
-	struct tree *t = graph_tree(x, node, false, hints);
+	struct tree *t = graph_tree(s, x, node, false, GRAPH_LINES,
+				    TREE_UNFOLD_WHOLE);
 
 	wanted[node] = 1;
 	for (uint32_t i = 0; i < t->shown_n; i++)
@@ -65,7 +66,7 @@ static uint8_t *part_around(const struct session *s,
 		if (both || s->o->down)
 			add_down(l, wanted, subject->node[i], &q);
 		if (both)
-			add_tree(x, wanted, subject->node[i], s->o->hints);
+			add_tree(s, x, wanted, subject->node[i]);
 	}
 	tree_index_free(x);
 	add_surroundings(l, wanted);
@@ -86,9 +87,16 @@ static void write_up(struct session *s, node_id node, int64_t at)
 	suspects_release(&behind);
 }
 
+static enum tree_unfolding unfolding(const struct session *s)
+{
+	return s->o->unfold ? TREE_UNFOLD_WHOLE : TREE_UNFOLD_TELLING;
+}
+
 static void write_trees(struct session *s, const struct subject *subject)
 {
-	struct tree_index *x = tree_index_new(s->snap->lineage, NULL, NULL);
+	struct tree_index *x = tree_index_new(s->snap->lineage, &s->snap->marks,
+					      NULL);
+	bool folded = false;
 	bool both = s->o->up == s->o->down;
 
 	for (size_t i = 0; i < subject->n; i++) {
@@ -98,10 +106,13 @@ static void write_trees(struct session *s, const struct subject *subject)
 			write_up(s, subject->node[i], subject->at);
 			continue;
 		}
-		t = graph_tree(x, subject->node[i], !both, s->o->hints);
-		graph_write_tree(s, t, UINT32_MAX);
+		t = graph_tree(s, x, subject->node[i], !both, GRAPH_LINES,
+			       unfolding(s));
+		folded |= graph_write_tree(s, t);
 		tree_free(t);
 	}
+	if (folded)
+		graph_write_folded(s);
 	tree_index_free(x);
 }
 
@@ -109,7 +120,8 @@ static void write_trees(struct session *s, const struct subject *subject)
 static void write_forest(struct session *s)
 {
 	const struct lineage *l = s->snap->lineage;
-	struct tree_index *x = tree_index_new(l, NULL, NULL);
+	struct tree_index *x = tree_index_new(l, &s->snap->marks, NULL);
+	bool folded = false;
 	size_t n;
 	node_id *node = graph_nodes(l, NULL, &n);
 	enum certainty certainty;
@@ -120,11 +132,13 @@ static void write_forest(struct session *s)
 		if (l->node[node[i]].kind != NODE_PRINCIPAL ||
 		    lineage_origin(l, node[i], &certainty) != node[i])
 			continue;
-		t = graph_tree(x, node[i], true, s->o->hints);
+		t = graph_tree(s, x, node[i], true, GRAPH_LINES, unfolding(s));
 		if (l->node[node[i]].events || t->shown_n > 1)
-			graph_write_tree(s, t, UINT32_MAX);
+			folded |= graph_write_tree(s, t);
 		tree_free(t);
 	}
+	if (folded)
+		graph_write_folded(s);
 	tree_index_free(x);
 	free(node);
 }

@@ -336,6 +336,9 @@ static enum err_code set_option(struct options *o, enum option_code code,
 	case OPT_DOWN:
 		o->down = true;
 		return ERR_OK;
+	case OPT_UNFOLD:
+		o->unfold = true;
+		break;
 	case OPT_HINTS:
 		o->hints = true;
 		return ERR_OK;

@@ -64,7 +64,7 @@ struct options {
 	struct time_zone zone;
 	uint64_t limit; /* UINT64_MAX: not given */
 	const char *around, *of;
-	bool each, incidents, up, down, hints;
+	bool each, incidents, up, down, hints, unfold;
 	enum walk_section section;
 	enum stats_order sort;
 

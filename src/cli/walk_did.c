@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/sort.h"
 
-enum { TREE_LINES = 40 }; /* on a page of all sections */
+enum { TREE_LINES = 60 }; /* on a page of all sections */
 
 /* Calls of one name. */
 struct call {
@@ -201,7 +201,10 @@ static void write_matrix(struct walk_view *v)
 
 static void write_trees(struct walk_view *v)
 {
-	struct tree_index *x = tree_index_new(v->s->snap->lineage, NULL, NULL);
+	struct tree_index *x = tree_index_new(v->s->snap->lineage,
+					      &v->s->snap->marks, NULL);
+	uint32_t lines = v->whole ? GRAPH_LINES : TREE_LINES;
+	bool folded = false;
 
 	output_format(&v->s->out, "\n");
 	for (size_t i = 0; i < v->subject->n; i++) {
@@ -209,10 +212,14 @@ static void write_trees(struct walk_view *v)
 
 		if (!walk_line(v, "did", i, v->subject->n))
 			break;
-		t = graph_tree(x, v->subject->node[i], false, v->s->o->hints);
-		graph_write_tree(v->s, t, v->whole ? UINT32_MAX : TREE_LINES);
+		t = graph_tree(v->s, x, v->subject->node[i], false, lines,
+			       v->s->o->unfold ? TREE_UNFOLD_WHOLE :
+						 TREE_UNFOLD_TELLING);
+		folded |= graph_write_tree(v->s, t);
 		tree_free(t);
 	}
+	if (folded)
+		graph_write_folded(v->s);
 	tree_index_free(x);
 }
 

@@ -105,6 +105,9 @@ const char *subcommand_nearest(struct str name);
 	X(OPT_HINTS, "hints", 0, NULL,                                         \
 	  ON(SUB_LINEAGE) | ON(SUB_ORIGIN) | ON(SUB_WALK), "What to show",     \
 	  "links that are likely at best, too: who may have read a key")       \
+	X(OPT_UNFOLD, "unfold", 0, NULL, ON(SUB_LINEAGE) | ON(SUB_WALK),       \
+	  "What to show",                                                      \
+	  "trees with every line, also each session of a machine")             \
 	X(OPT_SECTION, "section", 0, "NAME", ON(SUB_WALK), "What to show",     \
 	  "one part alone: did, on, persist, data, reach or revoke")           \
 	X(OPT_SORT, "sort", 0, "ORDER", ON(SUB_VALUES), "What to show",        \

@@ -304,14 +304,30 @@ static uint32_t below_n(const struct tree_line *line)
 	return line->deed_n + line->child_n;
 }
 
-void tree_open_all(struct tree *t, uint32_t most, bool whole)
+/* Does a line stay folded that could be unfolded? */
+static bool stays_folded(const struct tree *t, uint32_t number,
+			 enum tree_unfolding how, bool alarming)
+{
+	const struct tree_line *line = &t->line[number];
+
+	if (how == TREE_UNFOLD_BEGIN)
+		return begins_folded(t, number);
+	if (how == TREE_UNFOLD_WHOLE)
+		return false;
+	if (line->kind == TREE_MORE || (alarming && line->below < 0))
+		return true;
+	return line->kind == TREE_GROUP &&
+	       !t->parts->group[line->extra].telling;
+}
+
+/* One pass over what is unfolded; returns the lines that are shown then. */
+static uint32_t open_pass(struct tree *t, uint32_t lines, uint32_t most,
+			  enum tree_unfolding how, bool alarming)
 {
 	uint8_t *opened = mem_zero(t->l->node_n, 1);
-	uint32_t *queue = NULL, n = 0, lines;
+	uint32_t *queue = NULL, n = 0;
 	size_t cap = 0;
 
-	tree_show(t);
-	lines = t->shown_n;
 	for (uint32_t i = 0; i < t->parts->roots; i++) {
 		queue = mem_grow(queue, &cap, (size_t)n + 1, sizeof(*queue));
 		queue[n++] = i;
@@ -329,7 +345,7 @@ void tree_open_all(struct tree *t, uint32_t most, bool whole)
 		opened[node] = 1;
 		if (!t->line[line].open) {
 			if (lines >= most || !t->line[line].opens ||
-			    (!whole && begins_folded(t, line)))
+			    stays_folded(t, line, how, alarming))
 				continue;
 			tree_grow(t, line);
 			if (below_n(&t->line[line]) > most - lines ||
@@ -346,6 +362,18 @@ void tree_open_all(struct tree *t, uint32_t most, bool whole)
 	}
 	free(queue);
 	free(opened);
+	return lines;
+}
+
+void tree_open_all(struct tree *t, uint32_t most, enum tree_unfolding how)
+{
+	uint32_t lines;
+
+	tree_show(t);
+	lines = t->shown_n;
+	if (how == TREE_UNFOLD_TELLING)
+		lines = open_pass(t, lines, most, how, true);
+	open_pass(t, lines, most, how, false);
 	tree_show(t);
 }
 
@@ -395,7 +423,7 @@ struct tree *tree_new(const struct tree_index *x, node_id focus,
 		tree_show(t);
 		return t;
 	}
-	tree_open_all(t, BEGIN_LINES, false);
+	tree_open_all(t, BEGIN_LINES, TREE_UNFOLD_BEGIN);
 	return t;
 }
 

@@ -166,9 +166,16 @@ bool tree_refocus(struct tree *t, node_id focus, row_id row);
 /* False when there is nothing to unfold. The shown lines change. */
 bool tree_open(struct tree *t, uint32_t line);
 void tree_close(struct tree *t, uint32_t line);
-/* Unfolds breadth first, until there are `most` lines or nothing is folded.
- * With `whole` also what begins folded: groups, machines controlled. */
-void tree_open_all(struct tree *t, uint32_t most, bool whole);
+enum tree_unfolding {
+	TREE_UNFOLD_BEGIN, /* not groups, machines controlled, other stories */
+	/* Of many that hang alike only what has something to tell: alerts,
+	 * addresses that nobody used before. What alarms is unfolded first. */
+	TREE_UNFOLD_TELLING,
+	TREE_UNFOLD_WHOLE,
+};
+
+/* Unfolds breadth first, until there are `most` lines or nothing is folded. */
+void tree_open_all(struct tree *t, uint32_t most, enum tree_unfolding how);
 /* Folds all but the roots. */
 void tree_close_all(struct tree *t);
 /* Position of a line among the shown ones, or of the one it is folded in. */
@@ -247,6 +254,9 @@ enum tree_width {
  * Data is in it: it is shown through safetext. */
 void tree_describe(const struct tree *t, uint32_t line, enum tree_width width,
 		   const struct time_zone *zone, struct strbuf *out);
+/* Adds when the events of a line began and ended; nothing where it has none. */
+void tree_line_times(const struct tree *t, uint32_t line,
+		     const struct time_zone *zone, struct strbuf *out);
 /* Adds how the line is known: "link AKIA..4ZT -> OrgAdmin/build: principalId
  * and creationDate". How certain that is the line says itself. */
 void tree_evidence(const struct tree *t, uint32_t line,

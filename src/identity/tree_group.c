@@ -126,6 +126,7 @@ static void add_to_group(struct tree *t, uint32_t number,
 
 	tree_count_node(t, &member);
 	p->member[g->from + g->n++] = (struct tree_member){ s->node, s->edge };
+	g->telling += tree_tells(x, s->node);
 	if (g->n == 1) {
 		g->line = (uint32_t)lines->n;
 		member.kind = TREE_GROUP;
@@ -261,7 +262,42 @@ void tree_add_seeds(struct tree *t, struct tree_seeds *seeds, row_id since,
 	free(group);
 }
 
-/* Members, all of them or those that have something to tell. */
+enum { RANKS = LEVEL_COUNT + 2 };
+
+/* How much a member has to tell: nothing, an address that nobody used before,
+ * alerts. */
+static unsigned rank_of(const struct tree_index *x, node_id node)
+{
+	if (x->below[node] >= 0)
+		return 2u + (unsigned)x->below[node];
+	return x->strange[node] ? 1 : 0;
+}
+
+/* How many members of each rank are shown: of those with something to tell the
+ * most telling ones, else the first. */
+static void share_out(const struct tree *t, const struct tree_group *g,
+		      uint32_t *take)
+{
+	const struct tree_member *member = t->parts->member + g->from;
+	uint32_t of_rank[RANKS] = { 0 }, room = GROUP_NOTABLE;
+	bool any = g->n > GROUP_SHOWN && g->telling;
+
+	for (uint32_t i = 0; i < g->n; i++) {
+		of_rank[rank_of(t->index, member[i].node)]++;
+		any = any || tree_on_path(t, member[i].node);
+	}
+	for (unsigned rank = RANKS; rank-- > 0;) {
+		take[rank] = of_rank[rank] < room ? of_rank[rank] : room;
+		if (g->n <= GROUP_SHOWN)
+			take[rank] = of_rank[rank];
+		else if (!rank && any)
+			take[rank] = 0;
+		room -= g->n <= GROUP_SHOWN ? 0 : take[rank];
+	}
+}
+
+/* Members, all of them or those that have something to tell, else the first
+ * ones. */
 void tree_grow_group(struct tree *t, uint32_t number)
 {
 	const struct tree_group g = t->parts->group[t->line[number].extra];
@@ -273,7 +309,9 @@ void tree_grow_group(struct tree *t, uint32_t number)
 	uint32_t shown = 0;
 	struct tree_group rest;
 	struct tree_line line;
+	uint32_t take[RANKS];
 
+	share_out(t, &g, take);
 	/* The rest, if any, becomes a group of its own. */
 	p->member = mem_grow(p->member, &p->member_cap,
 			     (size_t)p->member_n + g.n, sizeof(*p->member));
@@ -283,14 +321,15 @@ void tree_grow_group(struct tree *t, uint32_t number)
 	for (uint32_t i = 0; i < g.n; i++) {
 		struct tree_member m = p->member[g.from + i];
 
+		uint32_t *left = &take[rank_of(t->index, m.node)];
+
 		if (more ? shown >= MORE_SHOWN :
-			   g.n > GROUP_SHOWN && !tree_on_path(t, m.node) &&
-				    (shown >= GROUP_NOTABLE ||
-				     t->index->below[m.node] < 0)) {
+			   !*left && !tree_on_path(t, m.node)) {
 			p->member[rest.from + rest.n++] = m;
 			continue;
 		}
 		shown++;
+		*left -= *left > 0;
 		line = tree_node_line(t, m.node, m.edge, verb, since);
 		tree_note_source(t, &line);
 		tree_add_line(&lines, &line);

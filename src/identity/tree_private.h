@@ -37,6 +37,7 @@ struct tree_index {
 	int8_t *below;       /* and on those of what came of it */
 	uint8_t *reads;      /* a bit a row: it read data */
 	uint8_t *notable;    /* its rows hold something that a line tells */
+	uint8_t *strange;    /* nobody used an address before it did */
 	uint32_t principals; /* that acted in the evidence */
 };
 
@@ -65,6 +66,12 @@ static inline struct rowset index_rows_since(const struct tree_index *x,
 /* The worst alert on a row, or -1. Rows are asked for in ascending order: `at`
  * begins as 0. */
 int tree_row_level(const struct tree_index *x, row_id row, size_t *at);
+
+/* Among many that hang alike, has it something to tell? */
+static inline bool tree_tells(const struct tree_index *x, node_id node)
+{
+	return x->below[node] >= 0 || x->strange[node];
+}
 
 /* What hangs below a node, before it is a line. */
 struct tree_seed {
@@ -119,7 +126,8 @@ struct tree_group {
 	uint32_t from, n;
 	node_id of; /* see tree_group_of */
 	row_id row;
-	uint32_t line; /* among those that are being made */
+	uint32_t telling; /* members that have something to tell */
+	uint32_t line;    /* among those that are being made */
 };
 
 struct tree_member {
@@ -249,6 +257,10 @@ void tree_note_source(struct tree *t, struct tree_line *line);
 /* Adds "from 203.0.113.66  FIRST SEEN 21:37:40  rare 1/412". */
 void tree_describe_source(const struct tree *t, const struct tree_line *line,
 			  const struct time_zone *zone, struct strbuf *out);
+
+/* The time when the address of these rows appears for the first time at all,
+ * when there is enough evidence before that to say so; else TIME_NONE. */
+int64_t tree_first_seen(const struct store *s, const struct rowset *rows);
 
 /* What its rarity was measured against. */
 void tree_source_evidence(const struct tree *t, const struct tree_line *line,

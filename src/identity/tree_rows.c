@@ -81,6 +81,21 @@ static void note_rows(struct tree_index *x, const struct rowset *reads)
 	}
 }
 
+/* Who was the first to come from an address that was not there from the
+ * beginning. */
+static void note_strangers(struct tree_index *x)
+{
+	const struct store *s = x->l->store;
+
+	for (uint32_t v = 1; v < s->values[EVENT_IP]; v++) {
+		struct rowset rows = store_rows(s, EVENT_IP, v);
+
+		if (rows.n && tree_first_seen(s, &rows) != TIME_NONE &&
+		    tree_is_address(s, v))
+			x->strange[x->l->acting[rows.row[0]]] = 1;
+	}
+}
+
 struct tree_index *tree_index_new(const struct lineage *l,
 				  const struct marks *marks,
 				  const struct rowset *reads)
@@ -92,10 +107,12 @@ struct tree_index *tree_index_new(const struct lineage *l,
 	x->level = mem_zero(l->node_n, 1);
 	x->below = mem_zero(l->node_n, 1);
 	x->notable = mem_zero(l->node_n, 1);
+	x->strange = mem_zero(l->node_n, 1);
 	x->reads = mem_zero((size_t)l->store->n / 8 + 1, 1);
 	sort_rows(x);
 	note_alerts(x);
 	note_rows(x, reads);
+	note_strangers(x);
 	return x;
 }
 
@@ -108,6 +125,7 @@ void tree_index_free(struct tree_index *x)
 	free(x->level);
 	free(x->below);
 	free(x->notable);
+	free(x->strange);
 	free(x->reads);
 	free(x);
 }

@@ -158,9 +158,7 @@ static bool is_usual(const struct tree *t, const struct tree_line *line)
 	return line->events < all && (uint64_t)line->events * 2 > all;
 }
 
-/* The time when the address appears for the first time at all, when there is
- * enough evidence before that to say so; else TIME_NONE. */
-static int64_t first_seen(const struct store *s, const struct rowset *rows)
+int64_t tree_first_seen(const struct store *s, const struct rowset *rows)
 {
 	int64_t begin, seen;
 
@@ -185,6 +183,18 @@ static uint32_t rare(const struct tree *t, const struct rowset *rows)
 	return n <= most ? n : 0;
 }
 
+static bool is_same_day(const struct store *s, int64_t t, row_id row,
+			const struct time_zone *zone)
+{
+	struct time_parts a, b;
+
+	if (row == ROW_NONE || s->time[row] == TIME_NONE)
+		return false;
+	a = time_split(t, zone);
+	b = time_split(s->time[row], zone);
+	return a.day == b.day && a.month == b.month && a.year == b.year;
+}
+
 void tree_describe_source(const struct tree *t, const struct tree_line *line,
 			  const struct time_zone *zone, struct strbuf *out)
 {
@@ -199,16 +209,22 @@ void tree_describe_source(const struct tree *t, const struct tree_line *line,
 	}
 	strbuf_adds(out, "from ");
 	strbuf_add(out, store_value(s, EVENT_IP, line->value));
-	if (line->kind == TREE_SOURCE && is_usual(t, line)) {
+	rows = store_rows(s, EVENT_IP, line->value);
+	seen = tree_first_seen(s, &rows);
+	/* Most of what a thief does may come from a new address. */
+	if (line->kind == TREE_SOURCE && seen == TIME_NONE &&
+	    is_usual(t, line)) {
 		strbuf_adds(out, "  usual");
 		return;
 	}
-	rows = store_rows(s, EVENT_IP, line->value);
-	seen = first_seen(s, &rows);
 	few = rare(t, &rows);
 	if (seen != TIME_NONE) {
 		strbuf_adds(out, "  FIRST SEEN ");
-		time_format(out, seen, TIME_CLOCK, zone);
+		time_format(out, seen,
+			    is_same_day(s, seen, line->first, zone) ?
+				    TIME_CLOCK :
+				    TIME_MINUTE,
+			    zone);
 	}
 	if (few)
 		strbuf_addf(out, "  rare %u/%u", few, t->index->principals);
@@ -230,7 +246,7 @@ void tree_source_evidence(const struct tree *t, const struct tree_line *line,
 	if (line->value == TREE_ELSEWHERE)
 		return;
 	rows = store_rows(s, EVENT_IP, line->value);
-	seen = first_seen(s, &rows);
+	seen = tree_first_seen(s, &rows);
 	if (seen == TIME_NONE)
 		return;
 	strbuf_adds(out, "; first seen ");

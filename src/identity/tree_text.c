@@ -146,6 +146,12 @@ void tree_add_times(const struct tree *t, const struct tree_line *line,
 		    zone);
 }
 
+void tree_line_times(const struct tree *t, uint32_t line,
+		     const struct time_zone *zone, struct strbuf *out)
+{
+	tree_add_times(t, &t->line[line], zone, out);
+}
+
 static bool is_above(const struct tree *t, const struct tree_line *line,
 		     node_id node)
 {
@@ -235,8 +241,19 @@ static void describe_key(const struct tree *t, const struct tree_line *line,
 	add_maker(t, line, out);
 }
 
+/* Does a line above say from which address? */
+static bool is_said_above(const struct tree *t, const struct tree_line *line)
+{
+	for (uint32_t up = line->parent; up != TREE_NO_LINE;
+	     up = t->line[up].parent)
+		if (t->line[up].value)
+			return t->line[up].value == line->value;
+	return false;
+}
+
 static void describe_session(const struct tree *t, const struct tree_line *line,
-			     enum tree_width width, struct strbuf *out)
+			     enum tree_width width,
+			     const struct time_zone *zone, struct strbuf *out)
 {
 	const struct lineage *l = t->l;
 	const struct lineage_edge *up = lineage_parent(l, line->node);
@@ -249,6 +266,10 @@ static void describe_session(const struct tree *t, const struct tree_line *line,
 	if (key && l->node[line->node].session_kind == SESSION_STS) {
 		strbuf_adds(out, "  ");
 		add_key(lineage_text(l, key), width, out);
+	}
+	if (line->value && !is_said_above(t, line)) {
+		strbuf_adds(out, "  ");
+		tree_describe_source(t, line, zone, out);
 	}
 	if (line->verb != VERB_NONE || !line->edge)
 		return;
@@ -271,7 +292,7 @@ static void describe_node(const struct tree *t, const struct tree_line *line,
 		describe_key(t, line, width, zone, out);
 		break;
 	case NODE_SESSION:
-		describe_session(t, line, width, out);
+		describe_session(t, line, width, zone, out);
 		break;
 	case NODE_COMPUTE:
 		add_machine(t, line, out);
@@ -335,17 +356,17 @@ static void describe_group(const struct tree *t, const struct tree_line *line,
 static void describe_more(const struct tree *t, const struct tree_line *line,
 			  struct strbuf *out)
 {
-	const struct lineage *l = t->l;
+	enum tree_kind below = line->child_n ? t->line[line->child].kind :
+					       TREE_NODE;
+	const struct tree_parts *p = t->parts;
 
 	strbuf_add_count(out, line->count);
-	if (line->child_n && t->line[line->child].kind == TREE_SOURCE)
+	if (below == TREE_SOURCE)
 		strbuf_adds(out, " more addresses");
-	else if (line->child_n && t->line[line->child].kind == TREE_DEED)
+	else if (below == TREE_DEED)
 		strbuf_adds(out, " more kinds of calls");
-	else if (!line->grown &&
-		 l->node[t->parts->member[t->parts->group[line->extra].from]
-				 .node]
-				 .kind == NODE_SESSION)
+	else if (t->l->node[p->member[p->group[line->extra].from].node].kind ==
+		 NODE_SESSION)
 		strbuf_adds(out, " more sessions");
 	else
 		strbuf_adds(out, " more");

@@ -412,6 +412,49 @@ check_graph()
 	ask 2 lineage "$walk" --up
 }
 
+# A machine with 40 sessions, of which the 31st is used from an address that
+# nobody used before: it alone is a line beside the one for all.
+check_folds()
+{
+	jq -c 'select(.userIdentity.accessKeyId == "ASIAWEB0000000000001") |
+		. as $r | range(40) | (100 + . | tostring) as $n |
+		(1767996000 + . * 600 | todate) as $t | . as $i | $r |
+		.eventTime = $t | .eventID = "d0000000-0000-4000-8000-000000000" + $n |
+		.userIdentity.accessKeyId = "ASIAFOLD000000000" + $n |
+		.userIdentity.sessionContext.attributes.creationDate = $t |
+		.sourceIPAddress = if $i == 30 then "203.0.113.30" else "198.51.100.7" end' \
+		"$walk" >"$work/folds.jsonl"
+	[ "$(wc -l <"$work/folds.jsonl")" = 40 ] || fail "there are not 40 sessions"
+	machine=$("$trawl" lineage "$work/folds.jsonl" --format json |
+		jq -r '.nodes[] | select(.kind == "compute") | .id')
+	ask 0 lineage "$work/folds.jsonl" --no-builtin-rules --of "$machine"
+	[ "$(grep -c 'runs as session' "$work/out")" = 1 ] || fail "not one session is told"
+	grep -q 'runs as session .*from 203.0.113.30  FIRST SEEN' "$work/out" ||
+		fail "the new address is not told"
+	grep -q 'runs as Web  40 sessions  first 2026-01-09 22:00  last 2026-01-10 04:30  40 events' "$work/out" ||
+		fail "no line for all: $(cat "$work/out")"
+	grep -q 'runs as 39 more sessions  first 2026-01-09 22:00  last 2026-01-10 04:30  39 events' "$work/out" ||
+		fail "no line for the others: $(cat "$work/out")"
+	grep -q -- '--unfold' "$work/out" || fail "nothing says how to unfold"
+	ask 0 lineage "$work/folds.jsonl" --no-builtin-rules --of "$machine" --unfold
+	[ "$(grep -c 'runs as session' "$work/out")" = 40 ] || fail "not all is unfolded"
+	! grep -q -- '--unfold' "$work/out" || fail "something is folded"
+	# One that is asked for is unfolded.
+	ask 0 lineage "$work/folds.jsonl" --no-builtin-rules --of ASIAFOLD000000000105
+	grep -q 'runs as session .*ASIAFOLD000000000105' "$work/out" || fail "the one asked for is folded"
+	grep -q 'runs as 38 more sessions' "$work/out" || fail "the others are not folded"
+	ask 0 lineage "$work/folds.jsonl" --no-builtin-rules --of "$machine" --format json
+	is '[.nodes[] | select(.kind == "session")] | length' 40
+	# The page of a long story: what was taken over last is on it.
+	ask 0 walk 'S:AROAWO645SY5NFQQHGCKG:dana@example.com@2026-10-16T01:40:12Z' "$root_dir/samples/org"
+	grep -q '02:50:09 took control of function orders-export  16 sessions since, 92 before.*92 events' "$work/out" ||
+		fail "the poisoned function is cut off"
+	grep -q 'used from 203.0.113.81  FIRST SEEN 2026-10-15 14:21 ' "$work/out" ||
+		fail "the address of the thief is usual"
+	! grep -q '203.0.113.81  usual' "$work/out" || fail "the address of the thief is usual"
+}
+
+check_folds
 check_origin
 check_ids
 check_secutter

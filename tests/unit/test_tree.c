@@ -546,7 +546,7 @@ static void taken_over(void **state)
 	machine = node_of(g.lineage, "C:arn:aws:ec2:us-east-1:" ACCOUNT
 				     ":instance/" MACHINE);
 	t = tree_new(x, eve, &options);
-	tree_open_all(t, 100, true);
+	tree_open_all(t, 100, TREE_UNFOLD_WHOLE);
 	check_lines(
 		t,
 		"user eve  111122223333  first 2026-01-09 11:00  last "
@@ -554,8 +554,10 @@ static void taken_over(void **state)
 		"  key AKIA..001  from 203.0.113.66  FIRST SEEN 11:00:00 [1]\n"
 		"    took control of instance " MACHINE "  2 sessions since  "
 		"SendCommand [3]\n"
-		"      runs as session web/" MACHINE "  ASIA..001 [1]\n"
-		"      runs as session web/" MACHINE "  ASIA..002 [2]\n"
+		"      runs as session web/" MACHINE "  ASIA..001  "
+		"from 198.51.100.7 [1]\n"
+		"      runs as session web/" MACHINE "  ASIA..002  "
+		"from 198.51.100.7 [2]\n"
 		"        became job/late  AssumeRole  ASIA..002 [1]\n");
 	tree_below_rows(g.lineage, eve, TREE_ANYWHERE, 0, &rows);
 	check_rows(&rows, below, ARRAY_SIZE(below));
@@ -568,6 +570,96 @@ static void taken_over(void **state)
 	tree_free(t);
 	rowset_release(&rows);
 	tree_index_free(x);
+	graph_release(&g);
+	folder_remove(&f);
+}
+
+/* Many, and a few of them that tell ----------------------------------------- */
+
+enum { RENEWALS = 60, STRANGER = 40, LOW_FROM = 20, WORST = 50 };
+
+/* A session a minute; one is used from an address that was never seen. */
+static void tell_renewals(struct strbuf *out)
+{
+	for (unsigned n = 0; n < RENEWALS; n++) {
+		char at[16], identity[1024];
+
+		snprintf(at, sizeof(at), "%02u:%02u:00", 10 + n / 30,
+			 n % 30 * 2);
+		snprintf(identity, sizeof(identity),
+			 SESSION_OF("web", "AROAWEB", MACHINE,
+				    "ASIAWEB00000000000%02u", "%s"),
+			 n, at);
+		call(out, n, at, identity,
+		     n == STRANGER ? "203.0.113.66" : "198.51.100.7", "s3",
+		     "ListBuckets", "");
+	}
+}
+
+static void telling_ones(void **state)
+{
+	const struct tree_options options = { .form = TREE_BY_PERSON,
+					      .row = ROW_NONE };
+	struct mark_label *label = mem_zero(1, sizeof(*label));
+	struct mark *mark = mem_zero(22, sizeof(*mark));
+	struct tree_index *x;
+	struct marks marks;
+	struct strbuf text;
+	struct folder f;
+	const char *path = f.path;
+	struct graph g;
+	struct tree *t;
+	node_id machine;
+
+	(void)state;
+	strbuf_init(&text);
+	tell_renewals(&text);
+	folder_make(&f);
+	put_file(&f, "log.json", strbuf_str(&text));
+	strbuf_release(&text);
+	graph_of_paths(&g, &path, 1, 1);
+	machine = node_of(g.lineage, "C:arn:aws:ec2:us-east-1:" ACCOUNT
+				     ":instance/" MACHINE);
+	/* No alerts: the stranger alone, and one line for the others. */
+	x = tree_index_new(g.lineage, NULL, NULL);
+	t = tree_new(x, machine, &options);
+	assert_int_equal(t->shown_n, 2);
+	tree_open_all(t, 100, TREE_UNFOLD_TELLING);
+	assert_int_equal(t->shown_n, 4);
+	assert_int_equal(t->line[t->shown[2]].first, STRANGER);
+	assert_int_equal(t->line[t->shown[3]].events, RENEWALS - 1);
+	assert_int_equal(t->line[t->shown[3]].first, 0);
+	assert_int_equal(t->line[t->shown[3]].last, RENEWALS - 1);
+	line_of(t, "59 more sessions");
+	tree_open_all(t, 100, TREE_UNFOLD_WHOLE);
+	assert_int_equal(t->shown_n, 4 + RENEWALS - 1);
+	line_of(t, "59 more sessions");
+	tree_free(t);
+	/* No room: nothing is unfolded that would be cut. */
+	t = tree_new(x, machine, &options);
+	tree_open_all(t, 3, TREE_UNFOLD_TELLING);
+	assert_int_equal(t->shown_n, 2);
+	tree_free(t);
+	tree_index_free(x);
+	/* More alerts than lines: the worst is among them, the stranger is
+	 * not. */
+	label->title = STR("Something");
+	for (unsigned i = 0; i < 22; i++)
+		mark[i] = (struct mark){ .row = LOW_FROM + i,
+					 .level = LEVEL_LOW };
+	mark[21] = (struct mark){ .row = WORST, .level = LEVEL_HIGH };
+	marks_init(&marks, label, 1, mark, 22);
+	x = tree_index_new(g.lineage, &marks, NULL);
+	t = tree_new(x, machine, &options);
+	tree_open_all(t, 100, TREE_UNFOLD_TELLING);
+	assert_int_equal(t->shown_n, 2 + 20 + 1);
+	assert_int_equal(t->line[t->shown[2]].first, LOW_FROM);
+	assert_int_equal(t->line[t->shown[20]].first, LOW_FROM + 18);
+	assert_int_equal(t->line[t->shown[21]].first, WORST);
+	line_of(t, "40 more sessions");
+	tree_free(t);
+	tree_index_free(x);
+	marks_release(&marks);
 	graph_release(&g);
 	folder_remove(&f);
 }
@@ -662,13 +754,13 @@ static void many_sessions(void **state)
 	begun = clock();
 	assert_true(tree_open(t, group));
 	check_fast("to unfold the group");
-	/* Nothing is notable: what remains is a line again. */
-	line_of(t, "100,000 more sessions");
+	/* Nothing is notable: behind the first ones is a line again. */
+	line_of(t, "99,980 more sessions");
 	begun = clock();
-	assert_true(tree_open(t, line_of(t, "100,000 more sessions")));
+	assert_true(tree_open(t, line_of(t, "99,980 more sessions")));
 	check_fast("to unfold more");
-	line_of(t, "99,500 more sessions");
-	assert_int_equal(t->shown_n, 504);
+	line_of(t, "99,480 more sessions");
+	assert_int_equal(t->shown_n, 524);
 	begun = clock();
 	tree_close(t, group);
 	check_fast("to fold");
@@ -711,6 +803,7 @@ int main(void)
 		cmocka_unit_test(evidence_is_said),
 		cmocka_unit_test(other_forms),
 		cmocka_unit_test(taken_over),
+		cmocka_unit_test(telling_ones),
 		cmocka_unit_test(many_sessions),
 	};
 

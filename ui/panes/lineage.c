@@ -380,7 +380,7 @@ static void fold_all(struct lineage_pane *p, struct app *app)
 	uint32_t before = t->shown_n;
 
 	drop_folds(p);
-	tree_open_all(t, UNFOLD_LINES, true);
+	tree_open_all(t, UNFOLD_LINES, TREE_UNFOLD_WHOLE);
 	if (t->shown_n == before)
 		tree_close_all(t);
 	else if (t->shown_n >= UNFOLD_LINES)
@@ -571,7 +571,7 @@ static void lineage_reveal(void *state, struct desk *d)
 	(void)d;
 	if (!p->tree || p->shows_matrix)
 		return;
-	tree_open_all(p->tree, UNFOLD_LINES, true);
+	tree_open_all(p->tree, UNFOLD_LINES, TREE_UNFOLD_WHOLE);
 	list_lines(p, kept_line(p));
 }
 
