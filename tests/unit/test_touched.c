@@ -302,11 +302,13 @@ static void test_prune(void **state)
 	(void)state;
 	log_make(&g, policies, ARRAY_SIZE(policies));
 	kept_prune(&r, g.load.store, &options);
-	assert_int_equal(r.n, 4);
+	/* A user's key and what else it was given by an id end in the graph. */
+	assert_int_equal(r.n, 5);
 	assert_int_equal(r.credential[0].kind, CREDENTIAL_KEY);
-	assert_int_equal(r.credential[1].row, 1);
-	assert_int_equal(r.credential[2].row, 4);
-	assert_int_equal(r.credential[3].row, ROW_NONE);
+	assert_int_equal(r.credential[1].kind, CREDENTIAL_SPECIFIC);
+	assert_int_equal(r.credential[2].row, 1);
+	assert_int_equal(r.credential[3].row, 4);
+	assert_int_equal(r.credential[4].row, ROW_NONE);
 	log_release(&g);
 }
 
