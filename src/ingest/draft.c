@@ -73,12 +73,49 @@ void draft_flag(struct draft *d, const char *path, struct str text)
 		m->word = yes ? "true" : "false";
 }
 
+/* "January 10, 2026, 12:05:06 (UTC+09:00)", as the console shows it: the date
+ * by its words, put into the form that is read with a zone. */
+static int64_t console_time(struct str text)
+{
+	static const char months[] = "janfebmaraprmayjunjulaugsepoctnovdec";
+	struct str rest = text, month, day, year, clock, zone;
+	struct strbuf iso;
+	char name[3];
+	size_t m = 0;
+	int64_t t;
+
+	if (!str_next(&rest, ' ', &month) || month.n < 3 ||
+	    !str_next(&rest, ',', &day) || !str_next(&rest, ',', &year) ||
+	    !str_next(&rest, '(', &clock))
+		return TIME_NONE;
+	for (size_t i = 0; i < sizeof(name); i++)
+		name[i] = str_lower(month.p[i]);
+	while (m < 12 && memcmp(months + 3 * m, name, 3) != 0)
+		m++;
+	day = str_trim(day);
+	year = str_trim(year);
+	if (m == 12 || !day.n || day.n > 2 || year.n != 4)
+		return TIME_NONE;
+	zone = str_starts(rest, STR("UTC")) ?
+		       str_sub(rest, 3, str_find_char(rest, ')', 0)) :
+		       STR_NULL;
+	strbuf_init(&iso);
+	strbuf_addf(&iso, "%.*s-%02zu-%s%.*sT%.*s%.*s", STR_ARG(year), m + 1,
+		    day.n == 1 ? "0" : "", STR_ARG(day),
+		    STR_ARG(str_trim(clock)), STR_ARG(zone));
+	t = time_parse(strbuf_str(&iso), NULL);
+	strbuf_release(&iso);
+	return t;
+}
+
 void draft_time(struct draft *d, const char *path, struct str text)
 {
 	static const struct time_zone utc = TIME_ZONE_UTC;
 	int64_t t = time_parse_loose(text);
 	struct strbuf iso;
 
+	if (t == TIME_NONE)
+		t = console_time(text);
 	if (t != TIME_NONE) {
 		strbuf_init(&iso);
 		time_format(&iso, t, TIME_ISO, &utc);

@@ -6,6 +6,7 @@
 #include "base/attr.h"
 #include "base/json_plain.h"
 #include "base/mem.h"
+#include "ingest/table.h"
 #include "ingest/unwrap.h"
 #include "model/event.h"
 
@@ -24,6 +25,7 @@ enum state {
 	AT_START,
 	BETWEEN,  /* values follow one another, or nothing */
 	IN_ARRAY, /* elements follow */
+	IN_TABLE, /* rows follow */
 	BEHIND,   /* after something broken: between values or elements */
 	AT_END,
 };
@@ -34,6 +36,7 @@ struct envelope {
 	struct arena *arena;
 	struct json_scan scan;
 	struct strbuf clean;
+	struct strbuf header; /* of a table */
 	char *buf;
 	size_t n, cap; /* bytes in buf */
 	size_t at;     /* the next one to look at */
@@ -59,6 +62,7 @@ struct envelope *envelope_new(const struct limits *limits, struct arena *arena)
 	e->arena = arena;
 	json_scan_init(&e->scan, limits->max_record, limits->max_depth);
 	strbuf_init(&e->clean);
+	strbuf_init(&e->header);
 	return e;
 }
 
@@ -68,6 +72,7 @@ void envelope_free(struct envelope *e)
 		return;
 	json_scan_release(&e->scan);
 	strbuf_release(&e->clean);
+	strbuf_release(&e->header);
 	free(e->buf);
 	free(e);
 }
@@ -597,6 +602,26 @@ static bool pass_prefix(struct envelope *e)
 	return true;
 }
 
+/* Passes a table's header; false when there is none. */
+static bool pass_header(struct envelope *e)
+{
+	struct str header;
+	bool known;
+
+	while (e->n - e->at < TABLE_LONGEST_HEADER && fill(e))
+		;
+	arena_reset(e->arena);
+	known = table_header(ahead(e), e->arena, &header);
+	if (known) {
+		strbuf_clear(&e->header);
+		strbuf_add(&e->header, header);
+		e->at += table_row_end(ahead(e), true);
+		e->state = IN_TABLE;
+		e->format = FILE_TABLE;
+	}
+	return known;
+}
+
 static bool begin(struct envelope *e, struct envelope_item *item)
 {
 	e->state = BETWEEN;
@@ -608,7 +633,8 @@ static bool begin(struct envelope *e, struct envelope_item *item)
 		e->format = FILE_EMPTY;
 		return false;
 	}
-	if (e->buf[e->at] == '{' || e->buf[e->at] == '[' || pass_prefix(e))
+	if (e->buf[e->at] == '{' || e->buf[e->at] == '[' || pass_prefix(e) ||
+	    pass_header(e))
 		return false;
 	/* Perhaps lines with something before the first record. */
 	skip_item(e, item, 0, "no kind of log that trawl reads");
@@ -654,6 +680,52 @@ static bool in_array(struct envelope *e, struct envelope_item *item)
 		return false;
 	}
 	return take_value(e, item);
+}
+
+/* The offset behind the row at e->at, which is read as far as it takes; SIZE_MAX
+ * when it is too long or does not end. */
+static size_t row_end(struct envelope *e)
+{
+	for (;;) {
+		size_t seen = e->n - e->at;
+		size_t end = table_row_end(ahead(e), e->ended);
+
+		if (end != SIZE_MAX || e->ended || seen > e->limits->max_record)
+			return end > e->limits->max_record ? SIZE_MAX : end;
+		while (fill(e) && e->n - e->at < 2 * seen)
+			;
+	}
+}
+
+static bool in_table(struct envelope *e, struct envelope_item *item)
+{
+	size_t end;
+
+	if (!pass(e, "")) {
+		e->state = AT_END;
+		return false;
+	}
+	end = row_end(e);
+	if (end == SIZE_MAX) {
+		/* Where a quote is open nothing tells where a row begins. */
+		skip_item(e, item, ++e->records,
+			  e->ended ? "the data ends inside a row" :
+				     "longer than the limit for one record");
+		e->state = AT_END;
+		return true;
+	}
+	arena_reset(e->arena);
+	*item = (struct envelope_item){
+		.kind = ITEM_RECORD,
+		.row = true,
+		.number = ++e->records,
+		.offset = e->base + e->at,
+		.raw = str_sub(ahead(e), 0, end),
+		.value = table_value(e->arena, strbuf_str(&e->header),
+				     str_sub(ahead(e), 0, end)),
+	};
+	e->at += end;
+	return true;
 }
 
 /* After a break no bracket can be trusted: any may be left over. */
@@ -705,6 +777,9 @@ void envelope_next(struct envelope *e, struct envelope_item *item)
 			break;
 		case IN_ARRAY:
 			found = in_array(e, item);
+			break;
+		case IN_TABLE:
+			found = in_table(e, item);
 			break;
 		case BEHIND:
 			found = behind(e, item);

@@ -106,6 +106,16 @@ bool form_streamed(struct unwrapper *u, const struct json *v)
 	return true;
 }
 
+/* What S3, DynamoDB and others tell a function: its names are CloudTrail's,
+ * but there is no caller in it. */
+bool form_notified(struct unwrapper *u, const struct json *v)
+{
+	if (!str_starts(string_of(v, STR("eventSource")), STR("aws:")))
+		return false;
+	unwrap_skip(u, "a notification of S3 or another service", false);
+	return true;
+}
+
 /* CloudWatch Logs --------------------------------------------------------- */
 
 /* {"id","timestamp","message"}, {"timestamp","message","eventId"}. */

@@ -391,7 +391,8 @@ static bool take_item(struct worker *w, struct file_report *report,
 	struct event e;
 
 	/* What a delivery file holds is a record, whatever it looks like. */
-	if (object && (item->delivered || event_marks(item->value))) {
+	if (object && !item->row &&
+	    (item->delivered || event_marks(item->value))) {
 		event_extract(&e, item->value, item->notes, &w->arena);
 		if (is_plain_event(&e) ||
 		    !take_carried(w, report, item, listed))

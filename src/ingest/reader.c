@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "ingest/source.h"
+#include "ingest/table.h"
 #include "ingest/unwrap.h"
 #include "ingest/value.h"
 
@@ -41,6 +42,9 @@ struct carried {
  * often come from there too. */
 struct carrier {
 	struct unwrapper *unwrapper;
+	struct strbuf header; /* of the file, when it is a table, or empty */
+	file_id header_file;
+	bool header_known;
 	file_id file;
 	uint64_t offset;
 	struct carried *record;
@@ -72,6 +76,7 @@ struct reader *reader_new(const struct store *s, const struct limits *limits)
 	r->value.careful = true;
 	arena_init(&r->arena);
 	r->carrier.unwrapper = unwrapper_new(limits);
+	strbuf_init(&r->carrier.header);
 	return r;
 }
 
@@ -87,6 +92,7 @@ void reader_free(struct reader *r)
 	value_reader_release(&r->value);
 	arena_release(&r->arena);
 	unwrapper_free(r->carrier.unwrapper);
+	strbuf_release(&r->carrier.header);
 	free(r->carrier.record);
 	free(r);
 }
@@ -293,6 +299,53 @@ static bool is_row(const struct store *s, row_id row, const struct carried *c)
 	return c->id.hi == id.hi && c->id.lo == id.lo;
 }
 
+/* Finds the header of a file that is a table: its first row. */
+static enum err_code read_header(struct reader *r, file_id file,
+				 struct err *err)
+{
+	struct carrier *c = &r->carrier;
+	const struct block *b;
+	struct str text, header;
+
+	if (c->header_known && c->header_file == file)
+		return ERR_OK;
+	b = get_block(r, file, 0, err);
+	if (!b)
+		return err->code;
+	strbuf_clear(&c->header);
+	text = str_trim((struct str){ b->bytes, b->n });
+	arena_reset(&r->arena);
+	if (text.n && text.p[0] != '{' && text.p[0] != '[' &&
+	    table_header(text, &r->arena, &header))
+		strbuf_add(&c->header, header);
+	c->header_file = file;
+	c->header_known = true;
+	return ERR_OK;
+}
+
+/* The value that lies at the row's place. */
+static enum err_code read_value(struct reader *r, row_id row,
+				const struct json **value, struct err *err)
+{
+	struct strbuf *header = &r->carrier.header;
+	enum err_code rc = read_header(r, r->store->file[row], err);
+	struct str bytes;
+
+	if (!rc)
+		rc = read_place(r, row, &bytes, err);
+	if (rc)
+		return rc;
+	arena_reset(&r->arena);
+	if (header->n) {
+		*value = table_value(&r->arena, strbuf_str(header), bytes);
+		return ERR_OK;
+	}
+	*value = value_read(&r->value, &r->arena, bytes);
+	if (!*value || r->value.end != bytes.n)
+		return has_changed(r, row, err);
+	return ERR_OK;
+}
+
 /* Unwraps what lies at the row's place, unless that was done a moment ago. */
 static enum err_code read_carrier(struct reader *r, row_id row, struct err *err)
 {
@@ -300,7 +353,6 @@ static enum err_code read_carrier(struct reader *r, row_id row, struct err *err)
 	struct carrier *c = &r->carrier;
 	const struct unwrapped *found;
 	const struct json *value;
-	struct str bytes;
 	struct event e;
 	enum err_code rc;
 	size_t n;
@@ -309,13 +361,9 @@ static enum err_code read_carrier(struct reader *r, row_id row, struct err *err)
 		return ERR_OK;
 	c->there = false;
 	c->n = 0;
-	rc = read_place(r, row, &bytes, err);
+	rc = read_value(r, row, &value, err);
 	if (rc)
 		return rc;
-	arena_reset(&r->arena);
-	value = value_read(&r->value, &r->arena, bytes);
-	if (!value || r->value.end != bytes.n)
-		return has_changed(r, row, err);
 	found = unwrap(c->unwrapper, value, &n);
 	for (size_t i = 0; i < n; i++) {
 		arena_reset(&r->arena);

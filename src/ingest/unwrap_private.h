@@ -39,6 +39,7 @@ bool form_lookup(struct unwrapper *u, const struct json *v);
 bool form_notice(struct unwrapper *u, const struct json *v);
 bool form_queued(struct unwrapper *u, const struct json *v);
 bool form_streamed(struct unwrapper *u, const struct json *v);
+bool form_notified(struct unwrapper *u, const struct json *v);
 bool form_log_event(struct unwrapper *u, const struct json *v);
 bool form_log_query(struct unwrapper *u, const struct json *v);
 bool form_search_hit(struct unwrapper *u, const struct json *v);

@@ -255,7 +255,9 @@ static enum event_kind kind_of(const struct event_members *m)
 	if (is_text(m->of[MEMBER_TYPE], STR("AwsCloudTrailInsight")) ||
 	    is_text(m->of[MEMBER_CATEGORY], STR("Insight")))
 		return KIND_INSIGHT;
-	if (is_text(m->of[MEMBER_CATEGORY], STR("NetworkActivity")))
+	if (is_text(m->of[MEMBER_CATEGORY], STR("NetworkActivity")) ||
+	    is_text(m->of[MEMBER_TYPE], STR("AwsVpceEvent")) ||
+	    is_text(m->of[MEMBER_TYPE], STR("AwsVpceEvents")))
 		return KIND_NETWORK;
 	return KIND_CLOUDTRAIL;
 }
@@ -349,6 +351,15 @@ static uint32_t flags_of(const struct event *e, const struct event_members *m,
 	return flags;
 }
 
+/* Logstash takes eventTime away and keeps it under a name of its own. */
+static void borrow_time(struct event *e, const struct json *record)
+{
+	e->raw_time = text_of(json_member(record, STR("@timestamp")));
+	e->time = time_parse(e->raw_time, NULL);
+	if (e->time != TIME_NONE)
+		e->flags |= EVENT_PARTIAL;
+}
+
 void event_extract(struct event *e, const struct json *record, unsigned notes,
 		   struct arena *arena)
 {
@@ -373,8 +384,10 @@ void event_extract(struct event *e, const struct json *record, unsigned notes,
 	e->id = text_of(m.of[MEMBER_ID]);
 	e->raw_time = text_of(m.of[MEMBER_TIME]);
 	e->time = time_parse(e->raw_time, NULL);
+	if (!m.of[MEMBER_TIME])
+		borrow_time(e, record);
 	e->kind = kind_of(&m);
-	e->flags = flags_of(e, &m, notes);
+	e->flags |= flags_of(e, &m, notes);
 	add_key(e, m.of[MEMBER_RESPONSE], "credentials.accessKeyId");
 	add_key(e, m.of[MEMBER_RESPONSE], "accessKey.accessKeyId");
 	add_key(e, m.of[MEMBER_REQUEST], "accessKeyId");

@@ -260,6 +260,10 @@ void identity_of(struct identity *out, const struct json *v,
 		out->key = said.key;
 		out->principal_id = said.principal_id;
 		name_all(out, &said, arena);
+		/* Of an export that says no more than a name. */
+		if (!out->actor.n && !out->principal.n && !said.type.n &&
+		    !said.principal_id.n)
+			out->actor = said.user;
 	}
 	if (!out->principal.n)
 		out->principal = STR("unknown");

@@ -20,6 +20,8 @@ const char *file_format_name(enum file_format f)
 		return "array";
 	case FILE_LINES:
 		return "JSON lines";
+	case FILE_TABLE:
+		return "table";
 	case FILE_UNKNOWN:
 		return "unknown";
 	case FILE_EMPTY:

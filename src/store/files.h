@@ -27,6 +27,7 @@ enum file_format {
 	FILE_OBJECT,  /* {"Events":[...]} and others that hold an array */
 	FILE_ARRAY,   /* [...] */
 	FILE_LINES,   /* one object after another: JSON lines, one record */
+	FILE_TABLE,   /* rows behind a header */
 	FILE_UNKNOWN, /* nothing that is read */
 	FILE_EMPTY,
 };

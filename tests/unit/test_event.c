@@ -283,6 +283,7 @@ static void kinds(void **state)
 		{ "{\"eventType\":\"AwsVpceEvent\",\"eventCategory\":"
 		  "\"NetworkActivity\"}",
 		  KIND_NETWORK },
+		{ "{\"eventType\":\"AwsVpceEvent\"}", KIND_NETWORK },
 	};
 
 	(void)state;

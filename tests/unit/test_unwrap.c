@@ -66,7 +66,6 @@ static const struct {
 	const char *text, *found;
 } cases[] = {
 	/* Nothing that is known: the caller decides. */
-	{ REC("a"), "" },
 	{ "{}", "" },
 	{ "[]", "" },
 	{ "{\"message\":\"hello\"}", "" },
@@ -134,6 +133,10 @@ static const struct {
 	  "!~a notice that a log file was delivered" },
 	{ "{\"MessageId\":\"m\",\"Body\":\" \"}", "!an empty message" },
 
+	{ "{\"eventVersion\":\"2.1\",\"eventSource\":\"aws:s3\",\"awsRegion\":"
+	  "\"r\",\"eventName\":\"ObjectCreated:Put\",\"s3\":{}}",
+	  "!a notification of S3 or another service" },
+
 	/* CloudWatch Logs. */
 	{ "{\"id\":\"1\",\"timestamp\":1,\"message\":\"" IN1("a") "\"}",
 	  "a CloudWatch Logs events" },
@@ -171,6 +174,26 @@ static const struct {
 	  "a Splunk results" },
 	{ "{\"_raw\":\"" IN1("a") "\",\"host\":\"h\"}", "a Splunk results" },
 
+	{ "{\"_source\":{\"event\":{\"action\":\"a\",\"provider\":\"p\"},\"aws\":"
+	  "{\"cloudtrail\":{\"event_version\":\"1.08\"}}}}",
+	  "a Elastic Common Schema without the original" },
+	{ "{\"class_uid\":3005,\"metadata\":{\"product\":{\"name\":"
+	  "\"CloudTrail\"}},\"api\":{\"operation\":\"a\"}}",
+	  "a OCSF" },
+	{ "{\"class_uid\":3005,\"metadata\":{\"product\":{\"name\":\"VPC\"}}}",
+	  "" },
+	/* Rows of queries. */
+	{ "[{\"eventJson\":\"" IN1("a") "\"}]", "a CloudTrail Lake records" },
+	{ "[{\"eventName\":\"a\"},{\"eventTime\":\"2023-07-10 12:06:41.000\"},"
+	  "{\"eventID\":\"i\"}]",
+	  "a rows of chosen columns" },
+	{ "[{\"field\":\"eventName\",\"value\":\"a\"},{\"field\":\"eventID\","
+	  "\"value\":\"i\"},{\"field\":\"userIdentity.arn\",\"value\":\"r\"}]",
+	  "a rows of chosen columns" },
+	{ "[{\"eventname\":\"a\"}]", "" },
+	{ "[{},{\"eventJson\":\"{}\"}]", "" },
+	{ "{\"eventname\":\"a\",\"eventid\":\"i\",\"awsregion\":\"r\"}",
+	  "a rows of chosen columns" },
 	/* What is known and is none. */
 	{ "{\"eventCategory\":\"Aggregated\",\"eventId\":\"i\",\"timeWindow\":"
 	  "{}}",
@@ -193,6 +216,74 @@ static void values(void **state)
 		      "%s\n  gives %.*s\n  not   %s", cases[i].text,
 		      STR_ARG(strbuf_str(&out)), cases[i].found);
 		strbuf_release(&out);
+	}
+}
+
+/* The whole of the record that is put together. */
+static const struct {
+	const char *text, *record;
+} drafts[] = {
+	{ "{\"EventId\":\"i\",\"EventName\":\"a\",\"EventTime\":1424476529.0,"
+	  "\"Username\":\"root\",\"ReadOnly\":\"false\",\"AccessKeyId\":\"k\","
+	  "\"Resources\":[]}",
+	  "{\"eventID\":\"i\",\"eventName\":\"a\",\"eventTime\":"
+	  "\"2015-02-20T23:55:29Z\",\"userIdentity\":{\"userName\":\"root\","
+	  "\"accessKeyId\":\"k\"},\"readOnly\":false}" },
+	/* Structures as text: values that hold commas, braces, equals signs. */
+	{ "{\"eventname\":\"a\",\"eventid\":\"i\",\"useridentity\":\"{type="
+	  "AssumedRole, principalid=AROA:a, b=c, arn=x{y}z, username=null, "
+	  "sessioncontext={attributes={mfaauthenticated=false, creationdate="
+	  "2023-07-10 12:06:41.000}, sessionissuer={type=Role, username=R}}, "
+	  "newfield={q=1}}\"}",
+	  "{\"eventName\":\"a\",\"eventID\":\"i\",\"userIdentity\":{\"type\":"
+	  "\"AssumedRole\",\"principalId\":\"AROA:a, b=c\",\"arn\":\"x{y}z\","
+	  "\"sessionContext\":{\"attributes\":{\"mfaAuthenticated\":\"false\","
+	  "\"creationDate\":\"2023-07-10T12:06:41Z\"},\"sessionIssuer\":"
+	  "{\"type\":\"Role\",\"userName\":\"R\"}}}}" },
+	{ "{\"eventname\":\"a\",\"eventid\":\"i\",\"awsregion\":\"r\","
+	  "\"resources\":\"[{arn=x, accountid=1, type=null}, {arn=y}]\","
+	  "\"requestparameters\":\"{\\\"b\\\":[1.0]}\",\"errorcode\":\"\","
+	  "\"readonly\":\"True\",\"other\":\"o\"}",
+	  "{\"eventName\":\"a\",\"eventID\":\"i\",\"awsRegion\":\"r\","
+	  "\"resources\":[{\"accountId\":\"1\",\"ARN\":\"x\"},{\"ARN\":\"y\"}],"
+	  "\"requestParameters\":{\"b\":[1.0]},\"readOnly\":true}" },
+	/* The console's table. */
+	{ "{\"Event name\":\"a\",\"Event time\":\"July 3, 2026, 23:05:06 "
+	  "(UTC+09:00)\",\"User name\":\"u\",\"AWS access key\":\"k\","
+	  "\"Event ID\":\"i\",\"Error code\":\"-\"}",
+	  "{\"eventName\":\"a\",\"eventTime\":\"2026-07-03T14:05:06Z\","
+	  "\"userIdentity\":{\"userName\":\"u\",\"accessKeyId\":\"k\"},"
+	  "\"eventID\":\"i\"}" },
+	/* Cut, or made to hurt. */
+	{ "{\"eventname\":\"a\",\"eventid\":\"i\",\"useridentity\":"
+	  "\"{type=A, sessioncontext={attributes={\"}",
+	  "{\"eventName\":\"a\",\"eventID\":\"i\",\"userIdentity\":{\"type\":"
+	  "\"A\"}}" },
+	{ "{\"eventname\":\"a\",\"eventid\":\"i\",\"useridentity\":\"{{{=, ,}\"}",
+	  "{\"eventName\":\"a\",\"eventID\":\"i\"}" },
+};
+
+static void drafted(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(drafts); i++) {
+		struct unwrapper *u = unwrapper_new(&usual);
+		const struct unwrapped *found;
+		struct err err = ERR_INIT;
+		const struct json *v;
+		struct arena arena;
+		size_t n;
+
+		arena_init(&arena);
+		v = json_read(&arena, str_of(drafts[i].text), &err);
+		check(v != NULL, "%s", err.msg);
+		found = unwrap(u, v, &n);
+		assert_int_equal(n, 1);
+		check(str_eq(found->text, str_of(drafts[i].record)),
+		      "%s\n  gives %.*s\n  not   %s", drafts[i].text,
+		      STR_ARG(found->text), drafts[i].record);
+		arena_release(&arena);
+		unwrapper_free(u);
 	}
 }
 
@@ -360,9 +451,8 @@ static void bombs(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(values),
-		cmocka_unit_test(subscription),
-		cmocka_unit_test(depth),
+		cmocka_unit_test(values),       cmocka_unit_test(drafted),
+		cmocka_unit_test(subscription), cmocka_unit_test(depth),
 		cmocka_unit_test(bombs),
 	};
 
