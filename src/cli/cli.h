@@ -13,6 +13,7 @@
 #include <stdio.h>
 
 #include "cli/options.h"
+#include "detect/ruleset.h"
 
 /* Runs what the options ask for, the workbench too. */
 int cli_run(const struct options *o, FILE *out, FILE *err);
@@ -33,6 +34,10 @@ int cli_values(const struct options *o, FILE *out, FILE *err);
 int cli_rules(const struct options *o, FILE *out, FILE *err);
 /* "rules explain", which needs evidence as well. */
 int cli_explain(const struct options *o, FILE *out, FILE *err);
+/* "rules tune": the mutes of a case as filters of Sigma, beside the rules that
+ * they are about. */
+int cli_tune(const struct options *o, const struct ruleset *rules, FILE *out,
+	     FILE *err);
 
 /* The message of an error and the exit status that goes with it. */
 int cli_fail(FILE *err_file, const struct err *err);

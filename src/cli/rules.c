@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* trawl rules: list them, check files of rules, test them on samples. */
+/* trawl rules: list them, check files of rules, test them on samples; explain
+ * and tune have files of their own. */
 #include "cli/cli.h"
 #include "cli/session.h"
 #include "detect/rule_check.h"
@@ -403,9 +404,26 @@ static int test(const struct options *o, FILE *out, FILE *err_file)
 	return status;
 }
 
-int cli_rules(const struct options *o, FILE *out, FILE *err_file)
+static int on_rules(const struct options *o, struct ruleset *rs, FILE *out,
+		    FILE *err_file)
 {
 	struct output output;
+	struct err err;
+	int status;
+
+	if (output_open(&output, o, out, &err))
+		return cli_fail(err_file, &err);
+	status = strcmp(o->subject, "list") == 0 ?
+			 list(o, rs, &output, err_file) :
+			 check(o, rs, &output, err_file);
+	if (output_close(&output, &err))
+		return cli_fail(err_file, &err);
+	return status;
+}
+
+int cli_rules(const struct options *o, FILE *out, FILE *err_file)
+{
+	bool tune = strcmp(o->subject, "tune") == 0;
 	struct ruleset *rs;
 	struct err err;
 	int status;
@@ -414,25 +432,18 @@ int cli_rules(const struct options *o, FILE *out, FILE *err_file)
 		return test(o, out, err_file);
 	if (strcmp(o->subject, "explain") == 0)
 		return cli_explain(o, out, err_file);
-	if (strcmp(o->subject, "list") != 0 &&
+	if (!tune && strcmp(o->subject, "list") != 0 &&
 	    strcmp(o->subject, "check") != 0) {
 		err_set(&err, ERR_USAGE,
-			"rules %s: list, check, test or explain was "
+			"rules %s: list, check, test, explain or tune was "
 			"expected",
 			o->subject);
 		return cli_fail(err_file, &err);
 	}
-	if (read_rules(&rs, o, true, &err))
+	if (read_rules(&rs, o, !tune, &err))
 		return cli_fail(err_file, &err);
-	if (output_open(&output, o, out, &err)) {
-		ruleset_free(rs);
-		return cli_fail(err_file, &err);
-	}
-	status = strcmp(o->subject, "list") == 0 ?
-			 list(o, rs, &output, err_file) :
-			 check(o, rs, &output, err_file);
+	status = tune ? cli_tune(o, rs, out, err_file) :
+			on_rules(o, rs, out, err_file);
 	ruleset_free(rs);
-	if (output_close(&output, &err))
-		return cli_fail(err_file, &err);
 	return status;
 }

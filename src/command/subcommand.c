@@ -19,7 +19,7 @@ const struct exit_status_info exit_statuses[] = {
 	{ EXIT_OK, "done" },
 	{ EXIT_FINDINGS,
 	  "findings, where findings were asked about (--fail-on, rules check, "
-	  "rules test)" },
+	  "rules test), or mutes that no filter can say (rules tune)" },
 	{ EXIT_USAGE,
 	  "wrong usage, or something that was named cannot be read or "
 	  "written" },

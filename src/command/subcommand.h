@@ -37,9 +37,11 @@
 	  "what one identity did, over sessions, services and accounts")        \
 	X(SUB_VALUES, "values", "FIELD PATH...", "table jsonl csv",             \
 	  "the values of a field, most frequent first")                         \
-	X(SUB_RULES, "rules", "list|check|test|explain ...", "table jsonl",     \
+	X(SUB_RULES, "rules", "list|check|test|explain|tune ...",               \
+	  "table jsonl",                                                        \
 	  "the rules: list them; check PATH...: files of rules; test PATH...: " \
-	  "on samples; explain RULE EVENTID PATH...: why one matches, or not")
+	  "on samples; explain RULE EVENTID PATH...: why one matches, or not; " \
+	  "tune --case FILE: what is muted, as filters of Sigma")
 
 enum subcommand {
 #define X(code, name, operands, formats, help) code,
