@@ -94,6 +94,16 @@ static void fold_reach(const struct lineage *l, const struct reach *r,
 	strbuf_release(&name);
 }
 
+/* The verb from the one that was reached before: some links point up. */
+static const char *verb_of(const struct reached *at)
+{
+	if (at->edge->to == at->node)
+		return edge_kind_verb((enum edge_kind)at->edge->kind);
+	return at->edge->kind == EDGE_SESSION_OF   ? "has the session" :
+	       at->edge->kind == EDGE_ON_BEHALF_OF ? "became" :
+						     "belongs to";
+}
+
 static void write_reach_line(struct walk_view *v, struct rows *rows,
 			     const struct reach *r,
 			     const struct reach_line *line)
@@ -113,7 +123,7 @@ static void write_reach_line(struct walk_view *v, struct rows *rows,
 			cell_time(at->since),
 			cell_text(str_of(certainty_name(at->certainty))),
 			cell_text(strbuf_str(&from)),
-			cell_text(str_of(edge_kind_verb(at->edge->kind))),
+			cell_text(str_of(verb_of(at))),
 			cell_text(strbuf_str(&to)),
 			cell_text(lineage_account_text(l, at->node)),
 			cell_number(line->events),

@@ -127,6 +127,7 @@ static void add_to_group(struct tree *t, uint32_t number,
 	tree_count_node(t, &member);
 	p->member[g->from + g->n++] = (struct tree_member){ s->node, s->edge };
 	g->telling += tree_tells(x, s->node);
+	g->probable += s->edge->certainty != CERTAIN;
 	if (g->n == 1) {
 		g->line = (uint32_t)lines->n;
 		member.kind = TREE_GROUP;
@@ -148,7 +149,8 @@ static void add_to_group(struct tree *t, uint32_t number,
 	line->denied += member.denied;
 	line->level = tree_worse(line->level, member.level);
 	line->below = tree_worse(line->below, member.below);
-	if (s->edge->certainty > line->certainty)
+	/* How many are less certain the words say. */
+	if (s->edge->certainty < line->certainty)
 		line->certainty = (enum certainty)s->edge->certainty;
 	if (member.first != ROW_NONE &&
 	    (line->first == ROW_NONE || member.first < line->first))

@@ -126,8 +126,9 @@ struct tree_group {
 	uint32_t from, n;
 	node_id of; /* see tree_group_of */
 	row_id row;
-	uint32_t telling; /* members that have something to tell */
-	uint32_t line;    /* among those that are being made */
+	uint32_t telling;  /* members that have something to tell */
+	uint32_t probable; /* members whose link is not certain */
+	uint32_t line;     /* among those that are being made */
 };
 
 struct tree_member {

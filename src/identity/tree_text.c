@@ -346,6 +346,11 @@ static void describe_group(const struct tree *t, const struct tree_line *line,
 		tree_add_short(l, g->of, out);
 		strbuf_adds(out, "  ");
 		add_sessions(line->count, out);
+		if (g->probable && line->certainty == CERTAIN) {
+			strbuf_adds(out, ", ");
+			strbuf_add_count(out, g->probable);
+			strbuf_adds(out, " of them probable");
+		}
 		return;
 	}
 	node_describe(l, t->parts->member[g->from].node, out);

@@ -188,6 +188,15 @@ check_org_walks()
 		'["S:AROAWO645SY5ADH5BUKYY:export"]'
 	is '[.revoke[] | select(.kind == "trust_policy") | .node, .letsIn]' \
 		'["P:arn:aws:iam::444455556666:role/app/orders-export-role","P:acct:999988887777"]'
+	# A link that points up is told from where one comes.
+	ask 0 walk P:arn:aws:iam::111122223333:user/sergei "$root_dir/samples/org" --section reach
+	grep -q 'user sergei  *has the session  *console session' "$work/out" ||
+		fail "reach turns a link round"
+	# One session of the function is known by its name alone.
+	ask 0 lineage "$root_dir/samples/org" --of C:arn:aws:lambda:eu-central-1:444455556666:function:orders-export
+	grep -q 'runs as orders-export-role  108 sessions, 1 of them probable ' "$work/out" ||
+		fail "all sessions are called probable"
+	ask 0 walk "$root" "$root_dir/samples/org" --format json
 	jq -r '.incidents[0].live[]' "$root_dir/samples/org.truth.json" |
 		while read -r id; do
 			jq -e --arg id "$id" '[.revoke[] | .node, .sessions[]?] | index($id)' \

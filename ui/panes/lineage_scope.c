@@ -2,11 +2,30 @@
 /* From a line of the pivot view to its events. */
 #include "ui/panes/lineage.h"
 
+/* A line of the forms by key, address and API. */
+static node_id address_node(const struct tree *t, uint32_t line)
+{
+	struct strbuf id;
+	node_id node;
+
+	strbuf_init(&id);
+	strbuf_adds(&id, "IP:");
+	strbuf_add(&id,
+		   store_value(t->l->store, EVENT_IP, t->line[line].value));
+	node = lineage_node(t->l, strbuf_str(&id));
+	strbuf_release(&id);
+	return node;
+}
+
 node_id lineage_line_node(const struct tree *t, uint32_t line)
 {
-	while (line != TREE_NO_LINE && !t->line[line].node)
-		line = t->line[line].parent;
-	return line == TREE_NO_LINE ? NODE_NONE : t->line[line].node;
+	for (; line != TREE_NO_LINE; line = t->line[line].parent)
+		if (t->line[line].node)
+			return t->line[line].node;
+		else if (t->line[line].kind == TREE_VALUE &&
+			 tree_column_of(t, line) == TREE_COLUMN_ADDRESS)
+			return address_node(t, line);
+	return NODE_NONE;
 }
 
 static struct str source_text(const struct tree *t, uint32_t line)
