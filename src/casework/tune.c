@@ -71,7 +71,7 @@ static void add_value(struct strbuf *out, struct str s)
 
 /* Selections --------------------------------------------------------------- */
 
-enum { VALUES = 5, ITEMS = 5, MAPS = 3 };
+enum { VALUES = 5, ITEMS = 6, MAPS = 3 };
 
 /* A field and what it may be; or it is not there, null or empty. */
 struct item {
@@ -212,8 +212,9 @@ static void select_center(struct selection *s, struct str text)
 	}
 }
 
-/* Records that a service writes itself often have no type. */
-static void select_service(struct selection *s, struct str name)
+/* A name alone: a service, whose own records often have no type, or what an
+ * export calls a user of whom it says no more. */
+static void select_name(struct selection *s, struct str name)
 {
 	struct map *m = add_map(s);
 
@@ -222,6 +223,12 @@ static void select_service(struct selection *s, struct str name)
 	m = add_map(s);
 	add_item(m, TYPE, STR_NULL);
 	add_item(m, INVOKED_BY, name);
+	m = add_map(s);
+	add_item(m, TYPE, STR_NULL);
+	add_item(m, INVOKED_BY, STR_NULL);
+	add_item(m, PRINCIPAL_ID, STR_NULL);
+	add_item(m, STORE_USER, STR_NULL);
+	add_item(m, USER_NAME, name);
 }
 
 static void select_anonymous(struct selection *s)
@@ -253,7 +260,7 @@ static void select_actor(struct selection *s, struct str actor)
 	else if (str_eq(actor, STR("unknown")))
 		add_item(add_map(s), "trawl.actor", actor);
 	else
-		select_service(s, actor);
+		select_name(s, actor);
 }
 
 static void write_item(const struct item *item, struct strbuf *out)
