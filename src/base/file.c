@@ -113,3 +113,23 @@ enum err_code file_replace(const char *path, struct str text, struct err *err)
 	strbuf_release(&made);
 	return rc;
 }
+
+int file_nameless(struct err *err)
+{
+	const char *folder = getenv("TMPDIR");
+	struct strbuf path;
+	int fd;
+
+	strbuf_init(&path);
+	strbuf_adds(&path, folder && folder[0] == '/' ? folder : "/tmp");
+	strbuf_adds(&path, "/trawl-XXXXXX");
+	fd = mkstemp(path.p);
+	if (fd < 0) {
+		err_errno(err, "%s", path.p);
+	} else {
+		unlink(path.p);
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
+	}
+	strbuf_release(&path);
+	return fd;
+}

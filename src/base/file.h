@@ -30,4 +30,8 @@ ATTR_NODISCARD enum err_code file_replace(const char *path, struct str text,
 ATTR_NODISCARD enum err_code file_sync_folder(const char *path,
 					      struct err *err);
 
+/* A file without a name in TMPDIR or /tmp, gone when it is closed; its
+ * descriptor, or -1. ERR_IO. */
+int file_nameless(struct err *err);
+
 #endif /* TRAWL_FILE_H */

@@ -6,6 +6,7 @@
 #include "base/attr.h"
 #include "base/json_plain.h"
 #include "base/mem.h"
+#include "ingest/archive.h"
 #include "ingest/table.h"
 #include "ingest/unwrap.h"
 #include "model/event.h"
@@ -292,20 +293,6 @@ static bool names_records(struct str key)
 	return str_eq_fold(key, STR("records"));
 }
 
-/* A member whose array holds what counts, see unwrap_container. */
-static bool names_container(struct str key)
-{
-	static const char *const names[] = {
-		"Events",          "events",   "logEvents", "results",
-		"QueryResultRows", "Messages", "hits",
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (str_eq(key, str_of(names[i])))
-			return true;
-	return names_records(key);
-}
-
 static void enter_array(struct envelope *e, bool delivery)
 {
 	e->at++;
@@ -328,7 +315,7 @@ static bool pass_key(struct envelope *e, bool *container, bool *delivery)
 	if (scan(e, NULL) != JSON_OK)
 		return false;
 	key = str_sub(ahead(e), 1, e->scan.end - 1);
-	*container = names_container(key);
+	*container = unwrap_names_container(key);
 	*delivery = names_records(key);
 	/* {"hits":{"hits":[...]}} */
 	if (str_eq(key, STR("hits")) && e->objects == 1) {
@@ -624,6 +611,8 @@ static bool pass_header(struct envelope *e)
 
 static bool begin(struct envelope *e, struct envelope_item *item)
 {
+	const char *why;
+
 	e->state = BETWEEN;
 	while (e->n < 3 && fill(e))
 		;
@@ -633,8 +622,15 @@ static bool begin(struct envelope *e, struct envelope_item *item)
 		e->format = FILE_EMPTY;
 		return false;
 	}
-	if (e->buf[e->at] == '{' || e->buf[e->at] == '[' || pass_prefix(e) ||
-	    pass_header(e))
+	if (e->buf[e->at] == '{' || e->buf[e->at] == '[')
+		return false;
+	if ((why = archive_reason(ahead(e)))) {
+		skip_item(e, item, 0, why);
+		e->format = FILE_CLOSED;
+		e->state = AT_END;
+		return true;
+	}
+	if (pass_prefix(e) || pass_header(e))
 		return false;
 	/* Perhaps lines with something before the first record. */
 	skip_item(e, item, 0, "no kind of log that trawl reads");

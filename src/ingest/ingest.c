@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "base/queue.h"
+#include "ingest/archive.h"
 #include "ingest/envelope.h"
 #include "ingest/source.h"
 #include "ingest/unwrap.h"
@@ -152,6 +153,10 @@ enum err_code ingest_find(struct ingest *in, ingest_tick tick, void *context,
 	if (rc) {
 		files_release(&files);
 		return rc;
+	}
+	if (!archives_open(&files, &in->options.limits, found_some, &f)) {
+		files_release(&files);
+		return err_set(err, ERR_CANCELLED, "stopped");
 	}
 	walk_finish(&files);
 	in->progress.files_total = files.n;
@@ -457,7 +462,8 @@ static void read_file(struct worker *w, file_id file)
 
 	if (e->refused)
 		return;
-	if (source_open(&source, e->path, e->fd, &w->in->options.limits,
+	if (source_open(&source, e->path, e->fd, file_part_of(e),
+			&w->in->options.limits,
 			large ? &report.result.points : NULL, &err)) {
 		failed.reason = "the file cannot be opened";
 		report.result.format = FILE_UNKNOWN;
@@ -545,7 +551,7 @@ static void take_report(struct ingest *in, const struct file_report *report)
 	counts->records += e->records;
 	counts->rejected += e->rejected;
 	counts->content_bytes += e->content_bytes;
-	if (e->format == FILE_UNKNOWN)
+	if (e->format == FILE_UNKNOWN || e->format == FILE_CLOSED)
 		counts->files_skipped++;
 	else
 		counts->files_read++;

@@ -176,10 +176,10 @@ static enum err_code stand_before(struct reader *r, struct open_source *o,
 		return ERR_OK;
 	source_close(o->source);
 	*o = (struct open_source){ .file = file };
-	rc = point ? source_open_at(&o->source, e->path, e->fd, &r->limits,
-				    point, err) :
-		     source_open(&o->source, e->path, e->fd, &r->limits, NULL,
-				 err);
+	rc = point ? source_open_at(&o->source, e->path, e->fd, file_part_of(e),
+				    &r->limits, point, err) :
+		     source_open(&o->source, e->path, e->fd, file_part_of(e),
+				 &r->limits, NULL, err);
 	if (rc) {
 		o->source = NULL;
 		return rc;

@@ -18,7 +18,9 @@ enum {
 struct source {
 	int fd;
 	bool own_fd;
-	off_t at; /* where in the file the next read begins */
+	off_t at;        /* where in the file the next read begins */
+	off_t begin;     /* where what is read begins */
+	uint64_t length; /* of it, or UINT64_MAX: to the end */
 	bool end_of_file;
 	const struct limits *limits;
 	struct gz_stream *gz; /* NULL for a plain file */
@@ -34,10 +36,13 @@ struct source {
 /* Reads more of the file into buf[0..room); 0 at its end. */
 static size_t read_file(struct source *s, char *buf, size_t room)
 {
+	uint64_t left = s->length - (uint64_t)(s->at - s->begin);
 	ssize_t n;
 
 	if (s->end_of_file)
 		return 0;
+	if (left < room)
+		room = (size_t)left;
 	do {
 		n = pread(s->fd, buf, room, s->at);
 	} while (n < 0 && errno == EINTR);
@@ -69,18 +74,21 @@ static void fill(struct source *s)
 static void fill_whole(struct source *s)
 {
 	struct stat st;
+	uint64_t size = s->length;
 
-	if (s->end_of_file || fstat(s->fd, &st) || st.st_size < 0 ||
-	    st.st_size >= MOST_WHOLE || (size_t)st.st_size < s->cap)
+	if (size == UINT64_MAX && !fstat(s->fd, &st) && st.st_size >= 0)
+		size = (uint64_t)st.st_size;
+	if (s->end_of_file || size >= MOST_WHOLE || size < s->cap)
 		return;
 	/* One byte more, to see that it ends. */
-	s->cap = (size_t)st.st_size + 1;
+	s->cap = (size_t)size + 1;
 	s->buf = mem_resize(s->buf, s->cap, 1);
 	s->pending.p = s->buf;
 	fill(s);
 }
 
 static enum err_code open_fd(struct source **out, const char *path, int fd,
+			     const struct file_part *part,
 			     const struct limits *limits, struct err *err)
 {
 	struct source *s;
@@ -96,7 +104,8 @@ static enum err_code open_fd(struct source **out, const char *path, int fd,
 	s->cap = INPUT_BUFFER;
 	s->fd = fd;
 	s->own_fd = own;
-	s->at = 0;
+	s->at = s->begin = part ? (off_t)part->begin : 0;
+	s->length = part ? part->length : UINT64_MAX;
 	s->end_of_file = false;
 	s->limits = limits;
 	s->gz = NULL;
@@ -108,10 +117,11 @@ static enum err_code open_fd(struct source **out, const char *path, int fd,
 }
 
 enum err_code source_open(struct source **out, const char *path, int fd,
+			  const struct file_part *part,
 			  const struct limits *limits, struct gz_points *points,
 			  struct err *err)
 {
-	enum err_code rc = open_fd(out, path, fd, limits, err);
+	enum err_code rc = open_fd(out, path, fd, part, limits, err);
 
 	if (rc)
 		return rc;
@@ -130,15 +140,16 @@ enum err_code source_open(struct source **out, const char *path, int fd,
 }
 
 enum err_code source_open_at(struct source **out, const char *path, int fd,
+			     const struct file_part *part,
 			     const struct limits *limits,
 			     const struct gz_point *point, struct err *err)
 {
-	enum err_code rc = open_fd(out, path, fd, limits, err);
+	enum err_code rc = open_fd(out, path, fd, part, limits, err);
 
 	if (rc)
 		return rc;
 	(*out)->gz = gz_open_at(point);
-	(*out)->at = (off_t)(point->in - (point->bits ? 1 : 0));
+	(*out)->at += (off_t)(point->in - (point->bits ? 1 : 0));
 	(*out)->resumed_at = (*out)->out = point->out;
 	return ERR_OK;
 }

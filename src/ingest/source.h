@@ -19,21 +19,24 @@
 #include "base/err.h"
 #include "base/gz.h"
 #include "base/limits.h"
+#include "store/files.h"
 
 struct source;
 
 /*
  * Opens `path`, or reads `fd` from its start when that is not -1 (it stays
- * the caller's). `points` may be NULL; else access points are noted in it.
+ * the caller's); `part`, unless NULL, is all of it that is read. `points` may be NULL; else access points are noted in it.
  * ERR_IO.
  */
 ATTR_NODISCARD enum err_code source_open(struct source **out, const char *path,
-					 int fd, const struct limits *limits,
+					 int fd, const struct file_part *part,
+					 const struct limits *limits,
 					 struct gz_points *points,
 					 struct err *err);
 /* As source_open, beginning at an access point of a gzip file. */
 ATTR_NODISCARD enum err_code source_open_at(struct source **out,
 					    const char *path, int fd,
+					    const struct file_part *part,
 					    const struct limits *limits,
 					    const struct gz_point *point,
 					    struct err *err);

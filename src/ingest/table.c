@@ -90,6 +90,16 @@ const struct json *table_value(struct arena *arena, struct str header,
 	return object;
 }
 
+/* Names of columns hold nothing that JSON or an archive does. */
+static bool is_header(struct str row)
+{
+	for (size_t i = 0; i < row.n; i++)
+		if (row.p[i] == '{' || row.p[i] == '}' ||
+		    ((unsigned char)row.p[i] < ' ' && row.p[i] != '\t'))
+			return false;
+	return true;
+}
+
 bool table_header(struct str text, struct arena *arena, struct str *header)
 {
 	size_t end;
@@ -101,5 +111,6 @@ bool table_header(struct str text, struct arena *arena, struct str *header)
 	if (end == SIZE_MAX)
 		return false;
 	*header = without_line_end(str_sub(text, 0, end));
-	return columns_known(table_value(arena, *header, STR_NULL));
+	return is_header(*header) &&
+	       columns_known(table_value(arena, *header, STR_NULL));
 }

@@ -117,13 +117,21 @@ void unwrap_draft(struct unwrapper *u, const struct draft *d, enum form form)
 
 /* Values ------------------------------------------------------------------ */
 
-const struct json *unwrap_container(const struct json *object)
+bool unwrap_names_container(struct str key)
 {
 	static const char *const names[] = {
-		"Events",  "events",          "logEvents",
-		"results", "QueryResultRows", "Messages",
+		"Events",          "events",   "logEvents", "results",
+		"QueryResultRows", "Messages", "hits",
 	};
 
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (str_eq(key, str_of(names[i])))
+			return true;
+	return str_eq_fold(key, STR("records"));
+}
+
+const struct json *unwrap_container(const struct json *object)
+{
 	for (const struct json *m = object->child; m; m = m->next) {
 		const struct json *hits;
 
@@ -132,15 +140,12 @@ const struct json *unwrap_container(const struct json *object)
 			if (hits && hits->kind == JSON_ARRAY)
 				return hits;
 		}
-		if (m->kind != JSON_ARRAY)
+		if (m->kind != JSON_ARRAY || !unwrap_names_container(m->key))
 			continue;
-		if (str_eq_fold(m->key, STR("records")))
+		/* Other objects have lists of texts under such names. */
+		if (!m->child || !json_is_scalar(m->child) ||
+		    str_eq_fold(m->key, STR("records")))
 			return m;
-		if (m->child && json_is_scalar(m->child))
-			continue;
-		for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-			if (str_eq(m->key, str_of(names[i])))
-				return m;
 	}
 	return NULL;
 }

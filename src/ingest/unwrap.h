@@ -69,4 +69,7 @@ bool unwrapped_event(struct event *e, const struct unwrapped *found,
  */
 const struct json *unwrap_container(const struct json *object);
 
+/* Is that the name of such an array? */
+bool unwrap_names_container(struct str key);
+
 #endif /* TRAWL_UNWRAP_H */

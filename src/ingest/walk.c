@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
 
@@ -246,27 +247,6 @@ static void walk_folder(struct walk *w, const char *path, unsigned depth)
 	free(names);
 }
 
-/* A file without a name, gone when the program ends. */
-static int temporary_file(struct err *err)
-{
-	const char *folder = getenv("TMPDIR");
-	struct strbuf path;
-	int fd;
-
-	strbuf_init(&path);
-	strbuf_adds(&path, folder && folder[0] == '/' ? folder : "/tmp");
-	strbuf_adds(&path, "/trawl-XXXXXX");
-	fd = mkstemp(path.p);
-	if (fd < 0) {
-		err_errno(err, "%s", path.p);
-	} else {
-		unlink(path.p);
-		fcntl(fd, F_SETFD, FD_CLOEXEC);
-	}
-	strbuf_release(&path);
-	return fd;
-}
-
 /* Waits until there is something to read, or the walk is ended. */
 static bool wait_for(const struct walk *w, int fd)
 {
@@ -329,7 +309,7 @@ static enum err_code spool(struct walk *w, const char *path, int from,
 			   struct err *err)
 {
 	uint64_t bytes = 0;
-	int fd = temporary_file(err);
+	int fd = file_nameless(err);
 	file_id id;
 
 	if (fd < 0)

@@ -22,6 +22,8 @@ const char *file_format_name(enum file_format f)
 		return "JSON lines";
 	case FILE_TABLE:
 		return "table";
+	case FILE_CLOSED:
+		return "not read";
 	case FILE_UNKNOWN:
 		return "unknown";
 	case FILE_EMPTY:
@@ -32,7 +34,7 @@ const char *file_format_name(enum file_format f)
 
 void files_init(struct files *f)
 {
-	*f = (struct files){ NULL, 0, 0 };
+	*f = (struct files){ .spool = -1 };
 }
 
 void files_release(struct files *f)
@@ -41,10 +43,12 @@ void files_release(struct files *f)
 		struct file_entry *e = &f->entry[i];
 
 		gz_points_release(&e->points);
-		if (e->fd >= 0)
+		if (e->fd >= 0 && !e->spooled)
 			close(e->fd);
 		free(e->path);
 	}
+	if (f->spool >= 0)
+		close(f->spool);
 	free(f->entry);
 	files_init(f);
 }

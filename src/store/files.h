@@ -14,6 +14,7 @@
 #define TRAWL_FILES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/gz.h"
@@ -28,16 +29,25 @@ enum file_format {
 	FILE_ARRAY,   /* [...] */
 	FILE_LINES,   /* one object after another: JSON lines, one record */
 	FILE_TABLE,   /* rows behind a header */
+	FILE_CLOSED,  /* may be evidence, in a form that is not read */
 	FILE_UNKNOWN, /* nothing that is read */
 	FILE_EMPTY,
 };
 
 const char *file_format_name(enum file_format f);
 
+/* A stretch of a file. */
+struct file_part {
+	uint64_t begin, length; /* bytes */
+};
+
 struct file_entry {
 	char *path;             /* as found from the PATH given */
 	int fd;                 /* -1; else where it can be read again, for
 				    input that came from a pipe */
+	bool spooled;           /* a member of an archive: a part of what fd is,
+				    which is the list's */
+	struct file_part part;  /* of a member: where it lies there */
 	uint64_t bytes;         /* on disk */
 	uint64_t content_bytes; /* decompressed */
 	bool named;             /* named outright, not found in a folder */
@@ -57,6 +67,7 @@ struct files {
 	struct file_entry *entry;
 	uint32_t n;
 	size_t cap;
+	int spool; /* -1; else a nameless file with members of archives */
 };
 
 void files_init(struct files *f);
@@ -64,6 +75,12 @@ void files_init(struct files *f);
 void files_release(struct files *f);
 /* Adds a path, which is copied; returns its id. */
 file_id files_add(struct files *f, const char *path, uint64_t bytes);
+
+/* What of e->fd is the file's; NULL: all of it. */
+static inline const struct file_part *file_part_of(const struct file_entry *e)
+{
+	return e->spooled ? &e->part : NULL;
+}
 
 /* Base name of a path: what follows the last slash. */
 const char *file_base_name(const char *path);

@@ -44,6 +44,7 @@ one_file 'curses\.h' ui/term/tty.c
 one_file 'cjson/cJSON\.h' src/base/json.c
 one_file 'zlib\.h' src/base/gz.c
 one_file 'libdeflate\.h' src/base/gz.c
+one_file 'archive\.h' src/ingest/archive.c
 one_file 'pcre2\.h' src/base/re.c
 one_file 'yaml\.h' src/detect/rule_file.c
 one_file 'utf8proc\.h' src/base/unicode.c

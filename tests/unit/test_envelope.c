@@ -37,8 +37,8 @@ static void reading_open(struct reading *r, struct str text,
 	r->fd = nameless_file(text);
 	arena_init(&r->arena);
 	r->envelope = envelope_new(&r->limits, &r->arena);
-	assert_int_equal(source_open(&r->source, "text", r->fd, &r->limits,
-				     NULL, &err),
+	assert_int_equal(source_open(&r->source, "text", r->fd, NULL,
+				     &r->limits, NULL, &err),
 			 ERR_OK);
 	envelope_start(r->envelope, r->source);
 }
@@ -207,6 +207,8 @@ static const struct envelope_case {
 	{ "eventName,eventID,awsRegion\na,1,r\n\"b,2,r\n",
 	  "1=a 2!the data ends inside a row", FILE_TABLE },
 	{ "eventName,place,person\na,b,c\n",
+	  "0!no kind of log that trawl reads", FILE_UNKNOWN },
+	{ "x,\"eventName\",\"eventID\",\"awsRegion\":{}\na\n",
 	  "0!no kind of log that trawl reads", FILE_UNKNOWN },
 	/* Texts are no elements that count. */
 	{ "{\"eventName\":\"a\",\"events\":[\"x\"]}", "1=a", FILE_LINES },

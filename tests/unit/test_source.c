@@ -44,7 +44,7 @@ static void read_bytes(struct got *g, struct str bytes, size_t room,
 	struct err err = ERR_INIT;
 	struct source *s;
 
-	assert_int_equal(source_open(&s, "bytes", fd, limits, NULL, &err),
+	assert_int_equal(source_open(&s, "bytes", fd, NULL, limits, NULL, &err),
 			 ERR_OK);
 	assert_int_equal(source_offset(s), 0);
 	read_all(g, s, room);
@@ -377,7 +377,8 @@ static void resume(void **state)
 		from = text.n;
 	}
 	fd = nameless_file(strbuf_str(&file));
-	assert_int_equal(source_open(&s, "large", fd, &usual, &points, &err),
+	assert_int_equal(source_open(&s, "large", fd, NULL, &usual, &points,
+				     &err),
 			 ERR_OK);
 	read_all(&g, s, 1 << 20);
 	assert_true(str_eq(strbuf_str(&g.bytes), strbuf_str(&text)));
@@ -387,7 +388,7 @@ static void resume(void **state)
 	for (size_t i = 0; i < points.n; i++) {
 		uint64_t at = points.point[i].out;
 
-		assert_int_equal(source_open_at(&s, "large", fd, &usual,
+		assert_int_equal(source_open_at(&s, "large", fd, NULL, &usual,
 						&points.point[i], &err),
 				 ERR_OK);
 		assert_int_equal(source_offset(s), at);
@@ -417,16 +418,16 @@ static void opening(void **state)
 
 	(void)state;
 	folder_make(&f);
-	assert_int_equal(source_open(&s, in_folder(&f, "none"), -1, &usual,
-				     NULL, &err),
+	assert_int_equal(source_open(&s, in_folder(&f, "none"), -1, NULL,
+				     &usual, NULL, &err),
 			 ERR_IO);
 	assert_non_null(strstr(err.msg, "none"));
-	assert_int_equal(source_open(&s, f.path, -1, &usual, NULL, &err),
+	assert_int_equal(source_open(&s, f.path, -1, NULL, &usual, NULL, &err),
 			 ERR_IO);
 	assert_non_null(strstr(err.msg, f.path));
 	put_file(&f, "name\nwith \x1b[31m", STR("{}"));
 	assert_int_equal(source_open(&s, in_folder(&f, "name\nwith \x1b[31m"),
-				     -1, &usual, NULL, &err),
+				     -1, NULL, &usual, NULL, &err),
 			 ERR_OK);
 	read_all(&g, s, 10);
 	assert_str(strbuf_str(&g.bytes), "{}");
@@ -436,7 +437,8 @@ static void opening(void **state)
 	/* Wherever the descriptor stands, reading begins at the start. */
 	fd = nameless_file(STR("12345"));
 	assert_int_equal(lseek(fd, 3, SEEK_SET), 3);
-	assert_int_equal(source_open(&s, "fd", fd, &usual, NULL, &err), ERR_OK);
+	assert_int_equal(source_open(&s, "fd", fd, NULL, &usual, NULL, &err),
+			 ERR_OK);
 	read_all(&g, s, 10);
 	assert_str(strbuf_str(&g.bytes), "12345");
 	got_release(&g);
@@ -460,7 +462,8 @@ static void shrinks_while_read(void **state)
 	strbuf_init(&text);
 	strbuf_addn(&text, 'x', 1000000);
 	fd = nameless_file(strbuf_str(&text));
-	assert_int_equal(source_open(&s, "shrinks", fd, &usual, NULL, &err),
+	assert_int_equal(source_open(&s, "shrinks", fd, NULL, &usual, NULL,
+				     &err),
 			 ERR_OK);
 	assert_int_equal(source_read(s, buf, sizeof(buf)), sizeof(buf));
 	assert_int_equal(ftruncate(fd, 10), 0);
