@@ -170,7 +170,7 @@ static void write_versions(struct json_writer *w)
 {
 	json_key(w, "versions");
 	json_begin_object(w);
-	json_pair(w, "attack", str_of(ATTACK_VERSION + 1));
+	json_pair(w, "attack", str_of(&ATTACK_VERSION[1]));
 	json_pair(w, "navigator", STR(NAVIGATOR_VERSION));
 	json_pair(w, "layer", STR(LAYER_VERSION));
 	json_end_object(w);
