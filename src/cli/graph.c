@@ -330,6 +330,10 @@ static void write_tree_line(struct session *s, const struct tree *t,
 		strbuf_add_count(&text, line->denied);
 		strbuf_adds(&text, " denied");
 	}
+	if (line->edge && lineage_hint(t->l, line->edge)) {
+		strbuf_adds(&text, "; ");
+		lineage_hint_describe(lineage_hint(t->l, line->edge), &text);
+	}
 	level = line->open ? line->level : line->below;
 	if (level >= 0)
 		strbuf_addf(&text, ", %s alert", level_name((enum level)level));

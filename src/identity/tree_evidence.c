@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* How lines are known, and by what they are found again. */
+#include "identity/lineage_hints.h"
 #include "identity/tree_private.h"
 
 /* Evidence ---------------------------------------------------------------- */
@@ -27,7 +28,13 @@ static void edge_evidence(const struct tree *t, const struct lineage_edge *e,
 			  struct strbuf *out)
 {
 	const struct lineage *l = t->l;
+	const struct lineage_hint *hint = lineage_hint(l, e);
 
+	/* What a hint rests on matters more than between whom it is. */
+	if (hint) {
+		lineage_hint_describe(hint, out);
+		strbuf_adds(out, "; ");
+	}
 	strbuf_adds(out, "link ");
 	tree_add_short(l, e->from, out);
 	strbuf_adds(out, " -> ");

@@ -286,8 +286,9 @@ static void see_out(struct gathering *g, const struct lineage_edge *e)
 		if (g->wish->hints)
 			add(g, e->to, e, VERB_MAY_HAVE_READ, false);
 		break;
+	/* Who shares an address is told where the address is. */
 	case EDGE_SAME_SOURCE:
-		if (g->wish->hints)
+		if (g->wish->hints && g->wish->ip != TREE_ANYWHERE)
 			add(g, e->to, e, VERB_SHARES_SOURCE, true);
 		break;
 	default:
@@ -327,7 +328,7 @@ static void see_in(struct gathering *g, const struct lineage_edge *e)
 			add(g, e->from, e, VERB_MAY_BE_READ_BY, true);
 		break;
 	case EDGE_SAME_SOURCE:
-		if (g->wish->hints)
+		if (g->wish->hints && g->wish->ip != TREE_ANYWHERE)
 			add(g, e->from, e, VERB_SHARES_SOURCE, true);
 		break;
 	default:
