@@ -147,6 +147,9 @@ check_secutter()
 	is '[.matrix[].events] | add' "$(grep -c '"203.0.113.66"' "$work/records")"
 	ask 0 walk 111122223333 "$secutter" --format json
 	is '.events' "$(grep -c ',"111122223333"]' "$work/records")"
+	ask 0 lineage "$secutter" --of backdoorffd0fb5dac5447659914 --up
+	grep -q '^  1  user lambda-creator-user ' "$work/out" ||
+		fail "--up does not say who may be behind it"
 	# What an instance does with the credentials that it was handed is not
 	# the service's.
 	ask 0 walk ec2.amazonaws.com "$secutter" --format json
@@ -188,6 +191,25 @@ check_org_walks()
 		'["S:AROAWO645SY5ADH5BUKYY:export"]'
 	is '[.revoke[] | select(.kind == "trust_policy") | .node, .letsIn]' \
 		'["P:arn:aws:iam::444455556666:role/app/orders-export-role","P:acct:999988887777"]'
+	# Whose account it is, the site file says.
+	echo 'account 999988887777 lab' >"$work/site"
+	ask 0 walk "$root" "$root_dir/samples/org" --section revoke --site "$work/site"
+	grep -q 'lets in account 999988887777 (own account lab)' "$work/out" ||
+		fail "the site file says nothing of who is let in"
+	# The thief's change of the function's code stands before the pipelines
+	# that change it every day; so it does for the run that followed, where
+	# he stands for the role that he opened, too.
+	ask 0 origin C:arn:aws:lambda:eu-central-1:444455556666:function:orders-export \
+		"$root_dir/samples/org" --format json
+	is '.responsible[0].eventID' '"c05a6fe4-b167-568f-a464-031361667410"'
+	ask 0 origin S:AROAWO645SY5ADH5BUKYY:orders-export@2026-10-16T02:51:31Z \
+		"$root_dir/samples/org" --format json
+	is '.responsible[0].eventID' '"c05a6fe4-b167-568f-a464-031361667410"'
+	is '[.responsible[] | select(.eventID == "fb022490-3ac5-5322-a081-acefbaa665ad") | .via]' \
+		'["modified_auth"]'
+	# Who deactivated the key ten hours later is not behind the session.
+	ask 0 origin S:777788889999:support@2026-10-15T23:01:12Z "$root_dir/samples/org" --format json
+	is '[.responsible[], .builtBy[] | select(.eventID | startswith("06caa977"))]' '[]'
 	# A link that points up is told from where one comes.
 	ask 0 walk P:arn:aws:iam::111122223333:user/sergei "$root_dir/samples/org" --section reach
 	grep -q 'user sergei  *has the session  *console session' "$work/out" ||
