@@ -141,7 +141,7 @@ void tree_commit(struct tree *t, uint32_t parent, struct tree_lines *lines,
 		 bool deeds)
 {
 	struct tree_lines rest = { NULL, 0, 0 };
-	uint32_t child, moved = 0, n;
+	uint32_t child, child_of_more, moved = 0, n;
 
 	for (size_t i = 0; i < lines->n;) {
 		enum tree_kind kind = lines->line[i].kind;
@@ -173,9 +173,11 @@ void tree_commit(struct tree *t, uint32_t parent, struct tree_lines *lines,
 
 		if (t->line[i].kind != TREE_MORE || !t->line[i].grown)
 			continue;
-		t->line[i].child = append(t, rest.line + moved, count);
+		/* Appending moves the lines: first that, then into a line. */
+		child_of_more = append(t, rest.line + moved, count);
+		t->line[i].child = child_of_more;
 		t->line[i].child_n = count;
-		adopt(t, i, t->line[i].child, count);
+		adopt(t, i, child_of_more, count);
 		moved += count;
 	}
 	free(lines->line);

@@ -578,6 +578,75 @@ static void taken_over(void **state)
 
 enum { RENEWALS = 60, STRANGER = 40, LOW_FROM = 20, WORST = 50 };
 
+/* Keys that ops made, each used from more addresses than get a line. */
+enum { KEYS_MADE = 40, ADDRESSES_USED = 30 };
+
+static void tell_keys(struct strbuf *out)
+{
+	unsigned n = 0;
+
+	for (unsigned k = 0; k < KEYS_MADE; k++) {
+		char more[256], identity[256], ip[20];
+
+		snprintf(more, sizeof(more),
+			 ",\"requestParameters\":{\"userName\":\"u%u\"},"
+			 "\"responseElements\":{\"accessKey\":{\"accessKeyId\":"
+			 "\"AKIAMADE%012u\",\"userName\":\"u%u\"}}",
+			 k, k, k);
+		call(out, n++, "18:00:00", OPS, "198.51.100.7", "iam",
+		     "CreateAccessKey", more);
+		snprintf(identity, sizeof(identity),
+			 USER("u%u", "AKIAMADE%012u"), k, k, k, k);
+		for (unsigned i = 0; i < ADDRESSES_USED; i++) {
+			snprintf(ip, sizeof(ip), "203.0.%u.%u", k, i + 1);
+			call(out, n++, "18:10:00", identity, ip, "s3",
+			     "ListBuckets", "");
+		}
+	}
+}
+
+static void more_than_is_shown(void **state)
+{
+	const struct tree_options options = { .form = TREE_BY_PERSON,
+					      .row = ROW_NONE,
+					      .deeds = true };
+	struct strbuf text;
+	struct folder f;
+	const char *path = f.path;
+	struct graph g;
+	struct tree_index *x;
+	struct tree *t;
+	uint32_t rests = 0;
+
+	(void)state;
+	strbuf_init(&text);
+	tell_keys(&text);
+	folder_make(&f);
+	put_file(&f, "log.json", strbuf_str(&text));
+	strbuf_release(&text);
+	graph_of_paths(&g, &path, 1, 1);
+	x = tree_index_new(g.lineage, NULL, NULL);
+	t = tree_new(x,
+		     node_of(g.lineage, "P:arn:aws:iam::" ACCOUNT ":user/ops"),
+		     &options);
+	tree_open_all(t, UINT32_MAX, TREE_UNFOLD_WHOLE);
+	for (uint32_t i = 0; i < t->n; i++) {
+		const struct tree_line *line = &t->line[i];
+
+		if (line->kind != TREE_MORE)
+			continue;
+		rests++;
+		assert_int_equal(line->child_n, line->count);
+		for (uint32_t c = 0; c < line->child_n; c++)
+			assert_int_equal(t->line[line->child + c].parent, i);
+	}
+	assert_int_equal(rests, KEYS_MADE);
+	tree_free(t);
+	tree_index_free(x);
+	graph_release(&g);
+	folder_remove(&f);
+}
+
 /* A session a minute; one is used from an address that was never seen. */
 static void tell_renewals(struct strbuf *out)
 {
@@ -803,6 +872,7 @@ int main(void)
 		cmocka_unit_test(evidence_is_said),
 		cmocka_unit_test(other_forms),
 		cmocka_unit_test(taken_over),
+		cmocka_unit_test(more_than_is_shown),
 		cmocka_unit_test(telling_ones),
 		cmocka_unit_test(many_sessions),
 	};
