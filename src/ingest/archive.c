@@ -12,6 +12,7 @@
 
 #include "base/attr.h"
 #include "base/file.h"
+#include "base/gz.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
 
@@ -31,6 +32,30 @@ enum container {
 	CONTAINER_PACKED, /* one file, or a tar archive */
 };
 
+static bool is_tar(struct str first)
+{
+	return first.n > TAR_MARK &&
+	       str_starts(str_from(first, TAR_MARK), STR("ustar"));
+}
+
+/* Does a gzip file hold a tar archive? Any other is left to the source. */
+static bool packs_tar(struct str first)
+{
+	struct gz_stream *gz;
+	char out[TELLING];
+	size_t n = 0, got;
+
+	if (!gz_magic(first))
+		return false;
+	gz = gz_open(NULL);
+	do {
+		got = gz_inflate(gz, &first, false, out + n, sizeof(out) - n);
+		n += got;
+	} while (got && n < sizeof(out) && gz_state(gz) == GZ_RUNNING);
+	gz_close(gz);
+	return is_tar((struct str){ out, n });
+}
+
 static enum container container_of(struct str first)
 {
 	if (str_starts(first, STR("PK\3\4")) ||
@@ -39,12 +64,9 @@ static enum container container_of(struct str first)
 	if (str_starts(first, STR("\x28\xb5\x2f\xfd")) ||
 	    str_starts(first, STR("\xfd"
 				  "7zXZ")) ||
-	    str_starts(first, STR("BZh")))
+	    str_starts(first, STR("BZh")) || packs_tar(first))
 		return CONTAINER_PACKED;
-	if (first.n > TAR_MARK &&
-	    str_starts(str_from(first, TAR_MARK), STR("ustar")))
-		return CONTAINER_TAR;
-	return CONTAINER_NONE;
+	return is_tar(first) ? CONTAINER_TAR : CONTAINER_NONE;
 }
 
 const char *archive_reason(struct str first)
@@ -290,6 +312,7 @@ static struct archive *reader_for(enum container kind)
 	}
 	archive_read_support_format_tar(a);
 	if (kind == CONTAINER_PACKED) {
+		archive_read_support_filter_gzip(a);
 		archive_read_support_filter_zstd(a);
 		archive_read_support_filter_xz(a);
 		archive_read_support_filter_bzip2(a);

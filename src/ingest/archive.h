@@ -2,11 +2,11 @@
 /*
  * archive.h - members of archives as files of their own
  *
- * A zip or tar archive, and what zstd, xz or bzip2 has packed, is recognised
- * by its first bytes. Its members are copied, unpacked, into one nameless
+ * A zip or tar archive, one that gzip has packed, and whatever zstd, xz or
+ * bzip2 has, is recognised by its first bytes. Its members are copied, unpacked, into one nameless
  * temporary file of the list (TMPDIR), since records are read again when they
  * are shown and an archive can only be read from its beginning. Each becomes a
- * file with the path ARCHIVE/MEMBER; gzip inside is left to the source. Of an
+ * file with the path ARCHIVE/MEMBER; any other gzip is left to the source. Of an
  * archive in an archive the same is done, three deep. Nothing is written
  * under a member's name.
  *

@@ -200,6 +200,30 @@ static void tars(void **state)
 	made_release(&m);
 }
 
+/* As tar writes it with z; gzip of anything else stays a file. */
+static void packed_tars(void **state)
+{
+	char *bytes;
+	struct made m;
+	size_t n;
+
+	(void)state;
+	made_init(&m);
+	add_tar(&m.archive,
+		(struct member[]){ { "x.json", strbuf_str(&m.plain) },
+				   { "y.json.gz", strbuf_str(&m.packed) } },
+		2);
+	gz_compress(strbuf_str(&m.archive), &bytes, &n);
+	put_file(&m.folder, "logs.tar.gz", (struct str){ bytes, n });
+	check_loaded(&m, "logs.tar.gz/x.json logs.tar.gz/y.json.gz");
+	free(bytes);
+	unlink(in_folder(&m.folder, "logs.tar.gz"));
+	put_file(&m.folder, "x.log", strbuf_str(&m.plain));
+	put_file(&m.folder, "y.log.gz", strbuf_str(&m.packed));
+	check_loaded(&m, "x.log y.log.gz");
+	made_release(&m);
+}
+
 /* A tar archive in a zip archive in a tar archive; one deeper stays shut. */
 static void nested(void **state)
 {
@@ -345,7 +369,7 @@ int main(void)
 #ifdef HAVE_LIBARCHIVE
 		cmocka_unit_test(zips),   cmocka_unit_test(tars),
 		cmocka_unit_test(nested), cmocka_unit_test(cut),
-		cmocka_unit_test(bomb),
+		cmocka_unit_test(bomb),   cmocka_unit_test(packed_tars),
 #else
 		cmocka_unit_test(without),
 #endif
