@@ -32,6 +32,8 @@ int cli_origin(const struct options *o, FILE *out, FILE *err);
 int cli_walk(const struct options *o, FILE *out, FILE *err);
 int cli_values(const struct options *o, FILE *out, FILE *err);
 int cli_rules(const struct options *o, FILE *out, FILE *err);
+/* "rules test" */
+int cli_rules_test(const struct options *o, FILE *out, FILE *err);
 /* "rules explain", which needs evidence as well. */
 int cli_explain(const struct options *o, FILE *out, FILE *err);
 /* "rules tune": the mutes of a case as filters of Sigma, beside the rules that

@@ -1,22 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* trawl rules: list them, check files of rules, test them on samples; explain
- * and tune have files of their own. */
+/* trawl rules: list them, check files of rules; test, explain and tune have
+ * files of their own. */
 #include "cli/cli.h"
 #include "cli/session.h"
 #include "detect/rule_check.h"
-#include "ingest/reader.h"
+#include "query/presence.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
-#include <unistd.h>
+#include <string.h>
 
-#include "base/file.h"
+#include "base/intern.h"
 #include "base/mem.h"
-#include "model/site.h"
 
-/* The rules that the options and operands name, sealed. */
+/* The rules that the options name and some paths beside, sealed. */
 static enum err_code read_rules(struct ruleset **out, const struct options *o,
-				bool operands, struct err *err)
+				const char *const *path, size_t path_n,
+				struct err *err)
 {
 	struct ruleset *rs = ruleset_new();
 	enum err_code rc = o->placeholders ?
@@ -25,12 +24,12 @@ static enum err_code read_rules(struct ruleset **out, const struct options *o,
 				   ERR_OK;
 
 	/* Rules that are named are meant alone, for a check. */
-	if (!o->no_builtin_rules && !(operands && o->path_n))
+	if (!o->no_builtin_rules && !path_n)
 		ruleset_add_builtin(rs);
 	for (size_t i = 0; i < o->rules_n && rc == ERR_OK; i++)
 		rc = ruleset_add_path(rs, o->rules[i], err);
-	for (size_t i = 0; operands && i < o->path_n && rc == ERR_OK; i++)
-		rc = ruleset_add_path(rs, o->path[i], err);
+	for (size_t i = 0; i < path_n && rc == ERR_OK; i++)
+		rc = ruleset_add_path(rs, path[i], err);
 	if (rc) {
 		ruleset_free(rs);
 		return rc;
@@ -57,12 +56,41 @@ static const struct column list_columns[] = {
 	{ .name = "status" },
 	{ .name = "state" },
 	{ .name = "source", .middle = true },
+	{ .name = "hits", .right = true }, /* the last: of evidence */
 };
 
-static void add_rule(struct rows *rows, const struct ruleset_rule *r,
-		     struct arena *a)
+struct listing {
+	struct rows rows;
+	struct arena arena;
+	size_t told;
+};
+
+static bool wants_rule(const struct options *o, const struct rule *r)
+{
+	if (o->has_min_level && r->level < o->min_level)
+		return false;
+	if (o->tactics && !(r->tactics & o->tactics))
+		return false;
+	for (size_t i = 0; o->has_technique && i < r->technique_n; i++)
+		if (attack_technique_within(&r->technique[i], &o->technique))
+			return true;
+	return !o->has_technique;
+}
+
+/* Of rules that alert; what others matched is not kept, or nothing. */
+static struct cell hits_cell(const struct ruleset_rule *r, const uint64_t *hits)
+{
+	return hits && r->state == RULE_ACTIVE ?
+		       cell_number(*hits) :
+		       (struct cell){ .kind = CELL_NONE };
+}
+
+/* `hits` are its own, or NULL. */
+static void add_rule(struct listing *l, const struct ruleset_rule *r,
+		     const uint64_t *hits)
 {
 	const struct rule *rule = &r->rule;
+	struct arena *a = &l->arena;
 	struct str *technique =
 		arena_alloc(a, (rule->technique_n + 1) * sizeof(*technique));
 	struct str *tactic = arena_alloc(a, TACTIC_COUNT * sizeof(*tactic));
@@ -83,32 +111,146 @@ static void add_rule(struct rows *rows, const struct ruleset_rule *r,
 		cell_text(rule->status),
 		cell_text(str_of(states[r->state])),
 		cell_text(rule->builtin ? STR("built-in") : str_of(rule->file)),
+		hits_cell(r, hits),
 	};
 
-	rows_add(rows, cell);
+	rows_add(&l->rows, cell);
+	l->told++;
 }
 
-static int list(const struct options *o, struct ruleset *rs, struct output *out,
-		FILE *err_file)
+static void print_list(const struct options *o, const struct ruleset *rs,
+		       const uint64_t *hits, struct output *out, FILE *err_file)
 {
-	struct rows rows;
-	struct arena arena;
+	struct listing l = { .told = 0 };
 
-	arena_init(&arena);
-	rows_begin(&rows, out, o->format, list_columns,
-		   ARRAY_SIZE(list_columns), NULL);
-	for (size_t i = 0; i < ruleset_count(rs); i++) {
-		add_rule(&rows, ruleset_at(rs, (rule_index)i), &arena);
-		arena_reset(&arena);
+	arena_init(&l.arena);
+	rows_begin(&l.rows, out, o->format, list_columns,
+		   ARRAY_SIZE(list_columns) - !hits, NULL);
+	for (rule_index i = 0; i < ruleset_count(rs); i++) {
+		const struct ruleset_rule *r = ruleset_at(rs, i);
+
+		if (wants_rule(o, &r->rule))
+			add_rule(&l, r, hits ? &hits[i] : NULL);
+		arena_reset(&l.arena);
 	}
-	rows_end(&rows);
-	arena_release(&arena);
+	rows_end(&l.rows);
+	arena_release(&l.arena);
 	if (!o->quiet && o->format == FORMAT_TABLE)
-		message(err_file, "%zu rules", ruleset_count(rs));
-	return EXIT_OK;
+		message(err_file, "%zu rules", l.told);
+}
+
+/* How often each rule matched, muted or not: events, or episodes of a
+ * correlation. */
+static uint64_t *count_hits(const struct ruleset *rs, const struct snapshot *s)
+{
+	uint64_t *hits = mem_zero(ruleset_count(rs) + 1, sizeof(*hits));
+
+	for (size_t i = 0; i < s->matches.n; i++) {
+		rule_index rule = s->matches.match[i].rule;
+
+		hits[rule] += !ruleset_at(rs, rule)->correlation;
+	}
+	for (size_t i = 0; i < s->alerts.n; i++) {
+		const struct alert *a = &s->alerts.alert[i];
+
+		if (ruleset_at(rs, a->rule_number)->correlation)
+			hits[a->rule_number] += a->count;
+	}
+	return hits;
+}
+
+static int list_with_hits(const struct options *o, FILE *out, FILE *err_file)
+{
+	const struct ruleset *rs;
+	struct session s;
+	struct err err;
+	uint64_t *hits;
+
+	if (session_open(&s, o, out, err_file, &err))
+		return cli_fail(err_file, &err);
+	rs = investigation_rules(s.inv);
+	hits = count_hits(rs, s.snap);
+	print_list(o, rs, hits, &s.out, err_file);
+	free(hits);
+	return session_close(&s);
+}
+
+static int list(const struct options *o, FILE *out, FILE *err_file)
+{
+	struct output output;
+	struct ruleset *rs;
+	struct err err;
+
+	if (o->path_n)
+		return list_with_hits(o, out, err_file);
+	if (read_rules(&rs, o, NULL, 0, &err))
+		return cli_fail(err_file, &err);
+	if (output_open(&output, o, out, &err)) {
+		ruleset_free(rs);
+		return cli_fail(err_file, &err);
+	}
+	print_list(o, rs, NULL, &output, err_file);
+	ruleset_free(rs);
+	return output_close(&output, &err) ? cli_fail(err_file, &err) : EXIT_OK;
 }
 
 /* Check ------------------------------------------------------------------- */
+
+/* The fields that rules ask for. */
+struct asked {
+	struct intern path;
+	bool *there; /* by path; NULL: they are still being collected */
+};
+
+/* Of fields that no record has, rules_check has told already. */
+static bool is_there(void *context, struct str path)
+{
+	struct asked *a = context;
+
+	if (!field_is_record_path(path))
+		return true;
+	if (!a->there) {
+		intern_add(&a->path, path);
+		return true;
+	}
+	return a->there[intern_find(&a->path, path)];
+}
+
+static void look_for(struct session *s, struct asked *a)
+{
+	struct scan_options scan = { s->o->threads ? s->o->threads : 2,
+				     &s->o->limits };
+	struct str *path = mem_zero(a->path.count, sizeof(*path));
+	struct scan_state state;
+
+	for (uint32_t i = 1; i < a->path.count; i++)
+		path[i] = intern_text(&a->path, i);
+	a->there = mem_zero(a->path.count, sizeof(*a->there));
+	presence_find(s->snap->store, &s->rows, path + 1, a->path.count - 1,
+		      &scan, a->there + 1, &state);
+	free(path);
+	if (!state.unread)
+		return;
+	s->status = EXIT_SKIPPED;
+	if (!s->o->quiet)
+		message(s->err, "%zu records could not be read again: %s",
+			state.unread, state.why.msg);
+}
+
+/* Fields that no event of the evidence has. */
+static void check_evidence(struct session *s, struct ruleset *rs)
+{
+	struct asked asked = { .there = NULL };
+
+	if (s->snap->store->n == 0) /* which is told */
+		return;
+	intern_init(&asked.path);
+	rules_check_fields(rs, is_there, &asked);
+	look_for(s, &asked);
+	rules_check_fields(rs, is_there, &asked);
+	free(asked.there);
+	intern_release(&asked.path);
+}
 
 static const struct column problem_columns[] = {
 	{ .name = "problem" },
@@ -117,295 +259,63 @@ static const struct column problem_columns[] = {
 	{ .name = "text" },
 };
 
-static int check(const struct options *o, struct ruleset *rs,
-		 struct output *out, FILE *err_file)
+/* As an editor would go through them; those of one line as they were found. */
+static int compare_problems(const void *x, const void *y)
+{
+	const struct rule_problem *a = *(const struct rule_problem *const *)x;
+	const struct rule_problem *b = *(const struct rule_problem *const *)y;
+	int files = strcmp(a->file, b->file);
+
+	if (files)
+		return files;
+	if (a->line != b->line)
+		return a->line < b->line ? -1 : 1;
+	return a < b ? -1 : a > b;
+}
+
+static int print_problems(const struct options *o, const struct ruleset *rs,
+			  struct output *out, FILE *err_file)
 {
 	static const char *const kinds[] = {
 		[PROBLEM_BROKEN] = "broken",
 		[PROBLEM_WARNING] = "warning",
 		[PROBLEM_NOTE] = "note",
 	};
-	const struct rule_problem *p;
+	size_t n, told[ARRAY_SIZE(kinds)] = { 0 };
+	const struct rule_problem *p = ruleset_problems(rs, &n);
+	const struct rule_problem **in_order = mem_zero(n + 1,
+							sizeof(*in_order));
 	struct rows rows;
-	size_t n, broken = 0, warnings = 0;
 
-	rules_check(rs);
-	p = ruleset_problems(rs, &n);
+	for (size_t i = 0; i < n; i++)
+		in_order[i] = &p[i];
+	qsort(in_order, n, sizeof(*in_order), compare_problems);
 	rows_begin(&rows, out, o->format, problem_columns,
 		   ARRAY_SIZE(problem_columns), NULL);
 	for (size_t i = 0; i < n; i++) {
 		const struct cell cell[] = {
-			cell_text(str_of(kinds[p[i].kind])),
-			cell_text(str_of(p[i].file)),
-			cell_number(p[i].line),
-			cell_text(p[i].text),
+			cell_text(str_of(kinds[in_order[i]->kind])),
+			cell_text(str_of(in_order[i]->file)),
+			cell_number(in_order[i]->line),
+			cell_text(in_order[i]->text),
 		};
 
 		rows_add(&rows, cell);
-		broken += p[i].kind == PROBLEM_BROKEN;
-		warnings += p[i].kind == PROBLEM_WARNING;
+		told[in_order[i]->kind]++;
 	}
 	rows_end(&rows);
+	free(in_order);
 	if (!o->quiet)
-		message(err_file, "%zu rules, %zu broken, %zu warnings",
-			ruleset_count(rs), broken, warnings);
-	return broken || warnings ? EXIT_FINDINGS : EXIT_OK;
+		message(err_file,
+			"%zu rules, %zu broken, %zu warnings, %zu notes",
+			ruleset_count(rs), told[PROBLEM_BROKEN],
+			told[PROBLEM_WARNING], told[PROBLEM_NOTE]);
+	return told[PROBLEM_BROKEN] || told[PROBLEM_WARNING] ? EXIT_FINDINGS :
+							       EXIT_OK;
 }
 
-/* Test -------------------------------------------------------------------- */
-
-/* Names of sample events: lines of name, eventID, file, from INDEX.tsv. */
-struct sample_names {
-	struct arena arena;
-	struct sample_name {
-		struct str name, id;
-	} * item;
-	size_t n, cap;
-	struct site site;
-};
-
-/* A site file beside an index says whose accounts are whose in the samples. */
-static enum err_code read_sample_site(struct site *site, const char *folder,
-				      struct err *err)
-{
-	struct strbuf path, text;
-	enum err_code rc = ERR_OK;
-
-	strbuf_init(&path);
-	strbuf_init(&text);
-	strbuf_addf(&path, "%s/site", folder);
-	if (access(path.p, R_OK) == 0)
-		rc = file_read(&text, path.p, SITE_FILE_MAX, err);
-	if (rc == ERR_OK && text.n)
-		rc = site_read(site, strbuf_str(&text), path.p, err);
-	strbuf_release(&path);
-	strbuf_release(&text);
-	return rc;
-}
-
-static void read_index(struct sample_names *names, const char *folder)
-{
-	struct strbuf path;
-	char line[4096];
-	FILE *f;
-
-	strbuf_init(&path);
-	strbuf_addf(&path, "%s/INDEX.tsv", folder);
-	f = fopen(path.p, "r");
-	strbuf_release(&path);
-	if (!f)
-		return;
-	while (fgets(line, sizeof(line), f)) {
-		struct str rest = str_trim(str_of(line)), name, id;
-
-		if (!str_next(&rest, '\t', &name) ||
-		    !str_next(&rest, '\t', &id))
-			continue;
-		names->item = mem_grow(names->item, &names->cap, names->n + 1,
-				       sizeof(*names->item));
-		names->item[names->n++] =
-			(struct sample_name){ arena_dup(&names->arena, name),
-					      arena_dup(&names->arena, id) };
-	}
-	fclose(f);
-}
-
-static enum err_code read_names(struct sample_names *names,
-				const struct options *o, struct err *err)
-{
-	enum err_code rc = ERR_OK;
-
-	for (size_t i = 0; i < o->path_n && rc == ERR_OK; i++) {
-		struct strbuf below;
-
-		strbuf_init(&below);
-		strbuf_addf(&below, "%s/rules", o->path[i]);
-		read_index(names, o->path[i]);
-		read_index(names, below.p);
-		rc = read_sample_site(&names->site, o->path[i], err);
-		if (rc == ERR_OK)
-			rc = read_sample_site(&names->site, below.p, err);
-		strbuf_release(&below);
-	}
-	return rc;
-}
-
-struct finder {
-	const struct sample_names *names;
-	const struct store *store;
-	struct reader *reader;
-	const struct event *event;
-	struct rowset row;
-};
-
-/* "NAME", or "NAME/1", "NAME/2", ... of a sample of several events. */
-static bool is_part_of(struct str part, struct str name)
-{
-	struct str number = str_from(part, name.n + 1);
-
-	return str_starts(part, name) &&
-	       (part.n == name.n ||
-		(part.p[name.n] == '/' && str_all_digits(number)));
-}
-
-static int compare_rows(const void *x, const void *y)
-{
-	const row_id *a = x, *b = y;
-
-	return *a < *b ? -1 : *a > *b;
-}
-
-/* All rows of an event: it may have been delivered to two accounts. */
-static bool add_sample_rows(struct finder *f, struct str id, row_id **row,
-			    size_t *n, size_t *cap)
-{
-	size_t before = *n;
-	row_id at = ROW_NONE;
-
-	while ((at = store_find_id(f->store, id, at)) != ROW_NONE) {
-		*row = mem_grow(*row, cap, *n + 1, sizeof(**row));
-		(*row)[(*n)++] = at;
-	}
-	return *n > before;
-}
-
-/* Fills f->row; false when one of the events is not there. */
-static bool find_sample_rows(struct finder *f, struct str name)
-{
-	row_id *row = NULL;
-	size_t n = 0, cap = 0;
-	bool known = false, found = true;
-
-	for (size_t i = 0; i < f->names->n; i++) {
-		const struct sample_name *s = &f->names->item[i];
-
-		if (!is_part_of(s->name, name))
-			continue;
-		known = true;
-		found &= add_sample_rows(f, s->id, &row, &n, &cap);
-	}
-	if (!known) /* an eventID itself */
-		found = add_sample_rows(f, name, &row, &n, &cap);
-	if (n)
-		qsort(row, n, sizeof(*row), compare_rows);
-	rowset_clear(&f->row);
-	for (size_t i = 0; i < n; i++)
-		if (i == 0 || row[i] != row[i - 1])
-			rowset_add(&f->row, row[i]);
-	free(row);
-	return found && f->row.n;
-}
-
-static bool find_sample(void *context, struct str name, struct rule_sample *out)
-{
-	struct finder *f = context;
-	struct err err;
-
-	if (!find_sample_rows(f, name) ||
-	    reader_event(f->reader, f->row.row[0], &f->event, &err))
-		return false;
-	*out = (struct rule_sample){
-		.event = &f->event,
-		.n = 1,
-		.store = f->store,
-		.reader = f->reader,
-		.row = f->row.row,
-		.row_n = f->row.n,
-		.site = &f->names->site,
-	};
-	return true;
-}
-
-struct teller {
-	struct rows *rows;
-	const struct ruleset *rules;
-	bool all;
-};
-
-static void tell_sample(void *context, rule_index rule, struct str sample,
-			bool should_fire, enum sample_result result)
-{
-	static const char *const results[] = {
-		[SAMPLE_RIGHT] = "right",
-		[SAMPLE_QUIET] = "did not fire",
-		[SAMPLE_FIRED] = "fired",
-		[SAMPLE_UNKNOWN] = "no such sample",
-	};
-	struct teller *t = context;
-	const struct rule *r = &ruleset_at(t->rules, rule)->rule;
-	const struct cell cell[] = {
-		cell_text(str_of(results[result])),
-		cell_text(should_fire ? STR("fire") : STR("quiet")),
-		cell_text(sample),
-		cell_text(r->title),
-	};
-
-	if (t->all || result != SAMPLE_RIGHT)
-		rows_add(t->rows, cell);
-}
-
-static const struct column sample_columns[] = {
-	{ .name = "result" },
-	{ .name = "wanted" },
-	{ .name = "sample" },
-	{ .name = "rule" },
-};
-
-static int test_loaded(struct session *s, struct sample_names *names)
-{
-	const struct ruleset *rs = investigation_rules(s->inv);
-	struct rows rows;
-	struct finder finder = { .names = names, .store = s->snap->store };
-	struct teller teller = { &rows, rs, s->o->verbose };
-	struct sample_counts counts;
-
-	finder.reader = reader_new(s->snap->store, &s->o->limits);
-	rows_begin(&rows, &s->out, s->o->format, sample_columns,
-		   ARRAY_SIZE(sample_columns), NULL);
-	counts = rules_test(rs, find_sample, &finder, tell_sample, &teller);
-	rows_end(&rows);
-	rowset_release(&finder.row);
-	reader_free(finder.reader);
-	if (!s->o->quiet)
-		message(s->err,
-			"%zu rules with samples: %zu right, %zu wrong, %zu "
-			"samples not found",
-			counts.rules, counts.right, counts.wrong,
-			counts.unknown);
-	return counts.wrong || counts.unknown ? EXIT_FINDINGS : EXIT_OK;
-}
-
-static int test(const struct options *o, FILE *out, FILE *err_file)
-{
-	struct sample_names names = { .n = 0 };
-	struct options quiet = *o;
-	struct session s;
-	struct err err;
-	int status;
-
-	if (o->path_n == 0) {
-		err_set(&err, ERR_USAGE,
-			"rules test needs the folder with the samples");
-		return cli_fail(err_file, &err);
-	}
-	/* What the samples hold beside records is no news here. */
-	if (session_open(&s, &quiet, out, err_file, &err))
-		return cli_fail(err_file, &err);
-	arena_init(&names.arena);
-	site_init(&names.site);
-	status = read_names(&names, o, &err) ? cli_fail(err_file, &err) :
-					       test_loaded(&s, &names);
-	site_release(&names.site);
-	free(names.item);
-	arena_release(&names.arena);
-	quiet.quiet = true;
-	if (session_close(&s) == EXIT_USAGE)
-		status = EXIT_USAGE; /* the results were not written */
-	return status;
-}
-
-static int on_rules(const struct options *o, struct ruleset *rs, FILE *out,
-		    FILE *err_file)
+static int check_rules(const struct options *o, struct ruleset *rs, FILE *out,
+		       FILE *err_file)
 {
 	struct output output;
 	struct err err;
@@ -413,37 +323,100 @@ static int on_rules(const struct options *o, struct ruleset *rs, FILE *out,
 
 	if (output_open(&output, o, out, &err))
 		return cli_fail(err_file, &err);
-	status = strcmp(o->subject, "list") == 0 ?
-			 list(o, rs, &output, err_file) :
-			 check(o, rs, &output, err_file);
-	if (output_close(&output, &err))
+	status = print_problems(o, rs, &output, err_file);
+	return output_close(&output, &err) ? cli_fail(err_file, &err) : status;
+}
+
+/* The evidence is loaded without rules: it is asked for its fields alone. */
+static int check_both(const struct options *o, struct ruleset *rs,
+		      const char **path, size_t path_n, FILE *out,
+		      FILE *err_file)
+{
+	struct options evidence = *o;
+	struct session s;
+	struct err err;
+	int status;
+
+	evidence.no_builtin_rules = true;
+	evidence.rules_n = evidence.ioc_n = 0;
+	evidence.path = path;
+	evidence.path_n = path_n;
+	if (session_open(&s, &evidence, out, err_file, &err))
 		return cli_fail(err_file, &err);
+	check_evidence(&s, rs);
+	status = print_problems(o, rs, &s.out, err_file);
+	if (s.status == EXIT_OK)
+		s.status = status;
+	return session_close(&s);
+}
+
+static bool is_rule_file(const char *path)
+{
+	return str_ends_fold(str_of(path), STR(".yml")) ||
+	       str_ends_fold(str_of(path), STR(".yaml"));
+}
+
+/* The first operand is rules, and so are other files of that kind; everything
+ * else is evidence. */
+static int check(const struct options *o, FILE *out, FILE *err_file)
+{
+	const char **rules = mem_zero(2 * o->path_n + 1, sizeof(*rules));
+	const char **evidence = rules + o->path_n;
+	size_t rules_n = 0, evidence_n = 0;
+	struct ruleset *rs;
+	struct err err;
+	int status;
+
+	for (size_t i = 0; i < o->path_n; i++)
+		if (i == 0 || is_rule_file(o->path[i]))
+			rules[rules_n++] = o->path[i];
+		else
+			evidence[evidence_n++] = o->path[i];
+	if (read_rules(&rs, o, rules, rules_n, &err)) {
+		free(rules);
+		return cli_fail(err_file, &err);
+	}
+	rules_check(rs);
+	status = evidence_n ? check_both(o, rs, evidence, evidence_n, out,
+					 err_file) :
+			      check_rules(o, rs, out, err_file);
+	ruleset_free(rs);
+	free(rules);
+	return status;
+}
+
+/* ------------------------------------------------------------------------- */
+
+static int tune(const struct options *o, FILE *out, FILE *err_file)
+{
+	struct ruleset *rs;
+	struct err err;
+	int status;
+
+	if (read_rules(&rs, o, NULL, 0, &err))
+		return cli_fail(err_file, &err);
+	status = cli_tune(o, rs, out, err_file);
+	ruleset_free(rs);
 	return status;
 }
 
 int cli_rules(const struct options *o, FILE *out, FILE *err_file)
 {
-	bool tune = strcmp(o->subject, "tune") == 0;
-	struct ruleset *rs;
+	static const struct {
+		const char *name;
+		int (*run)(const struct options *o, FILE *out, FILE *err);
+	} verbs[] = {
+		{ "list", list },           { "check", check },
+		{ "test", cli_rules_test }, { "explain", cli_explain },
+		{ "tune", tune },
+	};
 	struct err err;
-	int status;
 
-	if (strcmp(o->subject, "test") == 0)
-		return test(o, out, err_file);
-	if (strcmp(o->subject, "explain") == 0)
-		return cli_explain(o, out, err_file);
-	if (!tune && strcmp(o->subject, "list") != 0 &&
-	    strcmp(o->subject, "check") != 0) {
-		err_set(&err, ERR_USAGE,
-			"rules %s: list, check, test, explain or tune was "
-			"expected",
-			o->subject);
-		return cli_fail(err_file, &err);
-	}
-	if (read_rules(&rs, o, !tune, &err))
-		return cli_fail(err_file, &err);
-	status = tune ? cli_tune(o, rs, out, err_file) :
-			on_rules(o, rs, out, err_file);
-	ruleset_free(rs);
-	return status;
+	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
+		if (strcmp(o->subject, verbs[i].name) == 0)
+			return verbs[i].run(o, out, err_file);
+	err_set(&err, ERR_USAGE,
+		"rules %s: list, check, test, explain or tune was expected",
+		o->subject);
+	return cli_fail(err_file, &err);
 }

@@ -39,8 +39,9 @@
 	  "the values of a field, most frequent first")                         \
 	X(SUB_RULES, "rules", "list|check|test|explain|tune ...",               \
 	  "table jsonl",                                                        \
-	  "the rules: list them; check PATH...: files of rules; test PATH...: " \
-	  "on samples; explain RULE EVENTID PATH...: why one matches, or not; " \
+	  "the rules: list [PATH...]: all of them, with what they hit; check "  \
+	  "RULES [PATH...]: what is wrong with them; test PATH...: on "         \
+	  "samples; explain RULE EVENTID PATH...: why one matches, or not; "    \
 	  "tune --case FILE: what is muted, as filters of Sigma")
 
 enum subcommand {
@@ -74,6 +75,8 @@ const char *subcommand_nearest(struct str name);
 #define ON_ROWS (ON(SUB_EVENTS) | ON(SUB_ALERTS) | ON(SUB_VALUES))
 /* Commands that know of alerts. */
 #define ON_ALERTS (ON_ROWS | ON(SUB_WORKBENCH) | ON(SUB_TRIAGE))
+/* Commands that can be asked for some rules alone. */
+#define ON_KINDS (ON_ALERTS | ON(SUB_RULES))
 
 /* Code, long name, letter, argument, commands, group, what it does. The most
  * used come first in their group. */
@@ -128,12 +131,13 @@ const char *subcommand_nearest(struct str name);
 	X(OPT_CASE, "case", 'C', "FILE", ON_ALL, "Detection",                  \
 	  "a case file: what is muted in it is muted here; the workbench "     \
 	  "writes it")                                                         \
-	X(OPT_MIN_LEVEL, "min-level", 0, "LEVEL", ON_ALERTS, "Detection",      \
-	  "alerts of this level and above")                                    \
-	X(OPT_TACTIC, "tactic", 0, "TACTIC", ON_ALERTS, "Detection",           \
-	  "alerts of one ATT&CK tactic")                                       \
-	X(OPT_TECHNIQUE, "technique", 0, "ID", ON_ALERTS, "Detection",         \
-	  "alerts of one ATT&CK technique and its sub-techniques")             \
+	X(OPT_MIN_LEVEL, "min-level", 0, "LEVEL", ON_KINDS, "Detection",       \
+	  "alerts of this level and above; such rules")                        \
+	X(OPT_TACTIC, "tactic", 0, "TACTIC", ON_KINDS, "Detection",            \
+	  "alerts of one ATT&CK tactic; such rules")                           \
+	X(OPT_TECHNIQUE, "technique", 0, "ID", ON_KINDS, "Detection",          \
+	  "alerts of one ATT&CK technique and its sub-techniques; such "       \
+	  "rules")                                                             \
 	X(OPT_FAIL_ON, "fail-on", 0, "LEVEL", ON(SUB_TRIAGE) | ON(SUB_ALERTS), \
 	  "Detection",                                                         \
 	  "exit with 1 when an alert has this level or a higher one")          \

@@ -193,6 +193,17 @@ static unsigned field_line(const struct checking *c, struct str path)
 	return line ? line : line_of(c, "detection");
 }
 
+static void check_path(struct checking *c, struct fields *f, struct str path,
+		       unsigned line)
+{
+	if (f->seen ? f->seen(f->context, path) : field_is_record_path(path))
+		return;
+	tell(c, PROBLEM_NOTE, line,
+	     f->seen ? "no event of this data has the field \"%.*s\"" :
+		       "CloudTrail has no field \"%.*s\"",
+	     STR_ARG(str_sub(path, 0, 200)));
+}
+
 static void check_field(struct checking *c, const struct expr_test *t,
 			void *context)
 {
@@ -201,13 +212,46 @@ static void check_field(struct checking *c, const struct expr_test *t,
 
 	if (t->field.kind != FIELD_PATH || told_before(&f->told, path))
 		return;
-	if (f->seen ? f->seen(f->context, path) : field_is_record_path(path))
-		return;
 	expr_list_add(&f->arena, &f->told, expr_test(&f->arena, t));
-	tell(c, PROBLEM_NOTE, field_line(c, path),
-	     f->seen ? "no event of this data has the field \"%.*s\"" :
-		       "CloudTrail has no field \"%.*s\"",
-	     STR_ARG(str_sub(path, 0, 200)));
+	check_path(c, f, path, field_line(c, path));
+}
+
+/* The line of a text in a part of a section, which may be a list. */
+static unsigned line_of_text(const struct node *n, struct str text)
+{
+	unsigned line = 0;
+
+	if (n && n->kind == NODE_TEXT && str_eq(n->text, text))
+		return n->line;
+	for (size_t i = 0; n && i < n->n && !line; i++)
+		line = line_of_text(n->item[i].value, text);
+	return line;
+}
+
+/* What a correlation groups or counts by, and stands in no column. */
+static void check_source(struct checking *c, struct fields *f, struct str name)
+{
+	const struct correlation *x = ruleset_at(c->rs, c->number)->correlation;
+	struct correlation_source source;
+	unsigned line = line_of_text(c->rule->correlation, name);
+
+	for (size_t i = 0; i < x->alias_n; i++)
+		if (str_eq(x->alias[i].alias, name))
+			return;
+	if (correlation_source(name, &source) && source.kind == SOURCE_CAPTURED)
+		check_path(c, f, name, line ? line : x->line);
+}
+
+static void check_sources(struct checking *c, struct fields *f)
+{
+	const struct correlation *x = ruleset_at(c->rs, c->number)->correlation;
+
+	for (size_t i = 0; i < x->group.n; i++)
+		check_source(c, f, x->group.text[i]);
+	for (size_t i = 0; i < x->field.n; i++)
+		check_source(c, f, x->field.text[i]);
+	for (size_t i = 0; i < x->alias_n; i++)
+		check_source(c, f, x->alias[i].field);
 }
 
 static void check_fields(struct checking *c,
@@ -217,10 +261,11 @@ static void check_fields(struct checking *c,
 	const struct ruleset_rule *r = ruleset_at(c->rs, c->number);
 	struct fields f = { .seen = seen, .context = context };
 
-	if (!r->matcher)
-		return;
 	arena_init(&f.arena);
-	each_test(c, r->sigma.condition, check_field, &f);
+	if (r->matcher)
+		each_test(c, r->sigma.condition, check_field, &f);
+	if (r->correlation)
+		check_sources(c, &f);
 	arena_release(&f.arena);
 }
 

@@ -15,6 +15,7 @@ static void break_rule(struct ruleset *rs, rule_index i, const char *fmt, ...)
 static void break_rule(struct ruleset *rs, rule_index i, const char *fmt, ...)
 {
 	struct ruleset_rule *r = rs->rule[i];
+	const struct node_item *rules = node_find(r->rule.correlation, "rules");
 	char text[400];
 	va_list ap;
 
@@ -22,7 +23,8 @@ static void break_rule(struct ruleset *rs, rule_index i, const char *fmt, ...)
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	r->state = RULE_BROKEN;
-	ruleset_add_problem(rs, PROBLEM_BROKEN, i, r->correlation->line,
+	ruleset_add_problem(rs, PROBLEM_BROKEN, i,
+			    rules ? rules->line : r->correlation->line,
 			    str_of(text));
 }
 

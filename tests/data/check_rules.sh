@@ -115,8 +115,8 @@ check_count()
 		fail "rules list"
 	rules=$(jq -s 'map(select(.state == "active")) | length' "$work/rules")
 	tactics=$(jq -r '.tactics[]' "$work/rules" | sort -u | wc -l)
-	[ "$rules" -ge 60 ] || fail "only $rules rules"
-	[ "$tactics" -ge 10 ] || fail "only $tactics tactics"
+	[ "$rules" -ge 150 ] || fail "only $rules rules"
+	[ "$tactics" -ge 12 ] || fail "only $tactics tactics"
 	jq -r 'select(.state == "broken") | .title' "$work/rules" >"$work/out"
 	[ -s "$work/out" ] && fail "broken: $(cat "$work/out")"
 	# The binary holds the rules of this tree.

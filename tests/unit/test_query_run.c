@@ -18,6 +18,7 @@
 #include "ingest/reader.h"
 #include "query/need.h"
 #include "query/parse.h"
+#include "query/presence.h"
 #include "query/print.h"
 #include "query/run.h"
 #include "query/stats.h"
@@ -301,6 +302,70 @@ static void unreadable(void **state)
 	world_free(w);
 }
 
+/* Which paths the records of a few rows have, against the naive reading. */
+static void presence(void **state)
+{
+	static const char *const paths[] = {
+		"number",
+		"errorCode",
+		"resources",
+		"resources.ARN",
+		"requestParameters",
+		"requestParameters.abc",
+		"requestParameters.a.b",
+		"responseElements.credentials.accessKeyId",
+		"responseElements.credentials.accessKey",
+		"eventCategory",
+		"nosuch",
+	};
+	enum { PATHS = ARRAY_SIZE(paths) };
+	struct world *w = world_new();
+	unsigned yes = 0, no = 0;
+	struct arena a;
+
+	(void)state;
+	arena_init(&a);
+	for (row_id from = 0; from + 3 < EVENTS; from += 3) {
+		struct scan_options options = { .threads = from % 4 };
+		struct rowset rows = ROWSET_INIT;
+		struct str path[PATHS];
+		struct scan_state told;
+		bool there[PATHS];
+
+		rowset_add_range(&rows, from, from + 3);
+		for (size_t i = 0; i < PATHS; i++)
+			path[i] = str_of(paths[i]);
+		presence_find(w->store, &rows, path, PATHS, &options, there,
+			      &told);
+		assert_int_equal(told.done, 3);
+		for (size_t i = 0; i < PATHS; i++) {
+			const struct expr_test test = {
+				.field = { FIELD_PATH, EVENT_NAME, path[i] },
+				.op = TEST_EXISTS,
+			};
+			const struct expr *e = expr_test(&a, &test);
+			bool wanted = false;
+
+			for (row_id r = from; r < from + 3; r++) {
+				struct naive x = { &a, &w->event[r], NULL, r,
+						   w->id[r] };
+
+				wanted |= naive_holds(&x, e);
+			}
+			if (there[i] != wanted)
+				fail_msg("%s, rows from %u: %d", paths[i], from,
+					 there[i]);
+			yes += wanted;
+			no += !wanted;
+		}
+		rowset_release(&rows);
+		arena_reset(&a);
+	}
+	assert_true(yes > 200 && no > 200);
+	arena_release(&a);
+	world_free(w);
+}
+
 static const struct stat_value *find(const struct stats *s, const char *text)
 {
 	for (size_t i = 0; i < s->n; i++)
@@ -397,9 +462,8 @@ static void counts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(against_naive),
-		cmocka_unit_test(steps),
-		cmocka_unit_test(unreadable),
+		cmocka_unit_test(against_naive), cmocka_unit_test(steps),
+		cmocka_unit_test(unreadable),    cmocka_unit_test(presence),
 		cmocka_unit_test(counts),
 	};
 
