@@ -397,6 +397,18 @@ static void show_identity(struct app *a)
 	go_to_pane(a, PANE_LINEAGE);
 }
 
+/* From anywhere: the lineage first, which turns to the matrix itself. */
+static void show_matrix(struct app *a)
+{
+	struct pane *p;
+
+	show_identity(a);
+	p = app_active(a);
+	if (a->focus == PANE_LINEAGE &&
+	    !p->class->command(p->state, a, DO_MATRIX, STR_NULL))
+		app_say(a, "no identity is known for this event");
+}
+
 /* Of who is behind the selected event: of a user's key the user. */
 static void show_profile(struct app *a, bool revoke)
 {
@@ -451,9 +463,7 @@ static bool go_places(struct app *a, enum screen_command cmd,
 		show_identity(a);
 		return true;
 	case DO_MATRIX:
-		show_identity(a);
-		if (a->focus == PANE_LINEAGE)
-			app_command(a, DO_MATRIX, STR_NULL);
+		show_matrix(a);
 		return true;
 	case DO_GUIDE:
 		app_open_guide(a);

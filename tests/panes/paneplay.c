@@ -22,6 +22,8 @@
  *	same NAME	the canvas is what it was at `keep NAME`
  *	keep NAME
  *	snap NAME	the canvas is NAME.canvas; UPDATE=1 writes it
+ *	wander SEED N	N keys of the table of commands by chance, drawn after
+ *			each; WORK/wander.keys is the way that was taken
  *	ended		the analyst has left
  */
 #include <stdio.h>
@@ -32,6 +34,7 @@
 #include "../screens/golden.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "command/screen_command.h"
 #include "ui/app.h"
 
 enum { MOST_PATHS = 8, MOST_KEPT = 8 };
@@ -105,11 +108,12 @@ static void load(struct player *p, struct str words)
 {
 	static char paths[MOST_PATHS][1024], rules[1024], list[1024];
 	const char *path[MOST_PATHS], *rule = rules, *ioc = list;
+	bool builtin = strcmp(p->rules, "builtin") == 0;
 	struct investigation_options options = {
 		.path = path,
 		.rules = &rule,
-		.rules_n = 1,
-		.no_builtin_rules = true,
+		.rules_n = builtin ? 0 : 1,
+		.no_builtin_rules = !builtin,
 		.ioc = &ioc,
 		.ioc_n = p->ioc[0] ? 1 : 0,
 		.limits = LIMITS_DEFAULT,
@@ -247,6 +251,59 @@ static void same(struct player *p, struct str name)
 	strbuf_release(&all);
 }
 
+static uint64_t chance(uint64_t *state, uint64_t n)
+{
+	*state = *state * 6364136223846793005u + 1442695040888963407u;
+	return (*state >> 33) % n;
+}
+
+/* Keys that end the program or stop it are left out; every fourth key is
+ * Enter, so that the way leads into things. */
+static void random_key(uint64_t *state, char out[KEY_NAME_MAX])
+{
+	snprintf(out, KEY_NAME_MAX, "Enter");
+	while (chance(state, 4)) {
+		uint64_t cmd = chance(state, SCREEN_COMMAND_COUNT);
+		struct str keys = str_of(screen_commands[cmd].keys), name;
+
+		if (cmd == DO_CLOSE || cmd == DO_QUIT || cmd == DO_SUSPEND ||
+		    cmd == DO_INTERRUPT || !str_next(&keys, ' ', &name))
+			continue;
+		snprintf(out, KEY_NAME_MAX, "%.*s", STR_ARG(name));
+		return;
+	}
+}
+
+static void wander(struct player *p, struct str args)
+{
+	uint64_t state = 0, n = 0;
+	size_t space = str_find_char(args, ' ', 0);
+	char path[1200], name[KEY_NAME_MAX];
+	FILE *way;
+
+	str_to_u64(str_sub(args, 0, space), &state);
+	str_to_u64(str_from(args, space + 1), &n);
+	snprintf(path, sizeof(path), "%s/wander.keys", p->work);
+	way = fopen(path, "w");
+	if (!way || !n) {
+		fail(p, "wander SEED N", args);
+		return;
+	}
+	while (n-- && !app_ended(p->app)) {
+		key_code key;
+
+		random_key(&state, name);
+		fprintf(way, "%s\n", name);
+		fflush(way);
+		key_parse(str_of(name), &key);
+		app_key(p->app, key);
+		settle(p);
+	}
+	fclose(way);
+	if (app_ended(p->app))
+		fail(p, "a key has ended it", str_of(name));
+}
+
 static void step(struct player *p, struct str line)
 {
 	size_t space = str_find_char(line, ' ', 0);
@@ -279,6 +336,8 @@ static void step(struct player *p, struct str line)
 		look_for(p, rest, false);
 	else if (str_eq(what, STR("snap")))
 		snap(p, rest);
+	else if (str_eq(what, STR("wander")))
+		wander(p, rest);
 	else if (str_eq(what, STR("keep")))
 		keep(p, rest);
 	else if (str_eq(what, STR("same")))
