@@ -2,6 +2,7 @@
 /* trawl rules: list them, check files of rules; test, explain and tune have
  * files of their own. */
 #include "cli/cli.h"
+#include "cli/rules.h"
 #include "cli/session.h"
 #include "detect/rule_check.h"
 #include "query/presence.h"
@@ -12,10 +13,33 @@
 #include "base/intern.h"
 #include "base/mem.h"
 
-/* The rules that the options name and some paths beside, sealed. */
-static enum err_code read_rules(struct ruleset **out, const struct options *o,
-				const char *const *path, size_t path_n,
-				struct err *err)
+static bool is_rule_file(const char *path)
+{
+	return str_ends_fold(str_of(path), STR(".yml")) ||
+	       str_ends_fold(str_of(path), STR(".yaml"));
+}
+
+void rule_operands_take(struct rule_operands *out, const struct options *o,
+			bool first_is_rules)
+{
+	const char **path = mem_zero(2 * o->path_n + 1, sizeof(*path));
+
+	*out = (struct rule_operands){ path, path + o->path_n, 0, 0 };
+	for (size_t i = 0; i < o->path_n; i++)
+		if ((i == 0 && first_is_rules) || is_rule_file(o->path[i]))
+			out->rules[out->rules_n++] = o->path[i];
+		else
+			out->evidence[out->evidence_n++] = o->path[i];
+}
+
+void rule_operands_release(struct rule_operands *p)
+{
+	free(p->rules);
+}
+
+enum err_code rules_read(struct ruleset **out, const struct options *o,
+			 const char *const *path, size_t path_n,
+			 struct err *err)
 {
 	struct ruleset *rs = ruleset_new();
 	enum err_code rc = o->placeholders ?
@@ -183,7 +207,7 @@ static int list(const struct options *o, FILE *out, FILE *err_file)
 
 	if (o->path_n)
 		return list_with_hits(o, out, err_file);
-	if (read_rules(&rs, o, NULL, 0, &err))
+	if (rules_read(&rs, o, NULL, 0, &err))
 		return cli_fail(err_file, &err);
 	if (output_open(&output, o, out, &err)) {
 		ruleset_free(rs);
@@ -329,7 +353,7 @@ static int check_rules(const struct options *o, struct ruleset *rs, FILE *out,
 
 /* The evidence is loaded without rules: it is asked for its fields alone. */
 static int check_both(const struct options *o, struct ruleset *rs,
-		      const char **path, size_t path_n, FILE *out,
+		      const struct rule_operands *operands, FILE *out,
 		      FILE *err_file)
 {
 	struct options evidence = *o;
@@ -339,8 +363,8 @@ static int check_both(const struct options *o, struct ruleset *rs,
 
 	evidence.no_builtin_rules = true;
 	evidence.rules_n = evidence.ioc_n = 0;
-	evidence.path = path;
-	evidence.path_n = path_n;
+	evidence.path = operands->evidence;
+	evidence.path_n = operands->evidence_n;
 	if (session_open(&s, &evidence, out, err_file, &err))
 		return cli_fail(err_file, &err);
 	check_evidence(&s, rs);
@@ -350,38 +374,23 @@ static int check_both(const struct options *o, struct ruleset *rs,
 	return session_close(&s);
 }
 
-static bool is_rule_file(const char *path)
-{
-	return str_ends_fold(str_of(path), STR(".yml")) ||
-	       str_ends_fold(str_of(path), STR(".yaml"));
-}
-
-/* The first operand is rules, and so are other files of that kind; everything
- * else is evidence. */
 static int check(const struct options *o, FILE *out, FILE *err_file)
 {
-	const char **rules = mem_zero(2 * o->path_n + 1, sizeof(*rules));
-	const char **evidence = rules + o->path_n;
-	size_t rules_n = 0, evidence_n = 0;
+	struct rule_operands p;
 	struct ruleset *rs;
 	struct err err;
 	int status;
 
-	for (size_t i = 0; i < o->path_n; i++)
-		if (i == 0 || is_rule_file(o->path[i]))
-			rules[rules_n++] = o->path[i];
-		else
-			evidence[evidence_n++] = o->path[i];
-	if (read_rules(&rs, o, rules, rules_n, &err)) {
-		free(rules);
+	rule_operands_take(&p, o, true);
+	if (rules_read(&rs, o, p.rules, p.rules_n, &err)) {
+		rule_operands_release(&p);
 		return cli_fail(err_file, &err);
 	}
 	rules_check(rs);
-	status = evidence_n ? check_both(o, rs, evidence, evidence_n, out,
-					 err_file) :
-			      check_rules(o, rs, out, err_file);
+	status = p.evidence_n ? check_both(o, rs, &p, out, err_file) :
+				check_rules(o, rs, out, err_file);
 	ruleset_free(rs);
-	free(rules);
+	rule_operands_release(&p);
 	return status;
 }
 
@@ -393,7 +402,7 @@ static int tune(const struct options *o, FILE *out, FILE *err_file)
 	struct err err;
 	int status;
 
-	if (read_rules(&rs, o, NULL, 0, &err))
+	if (rules_read(&rs, o, NULL, 0, &err))
 		return cli_fail(err_file, &err);
 	status = cli_tune(o, rs, out, err_file);
 	ruleset_free(rs);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* trawl rules test: what rules do to their samples. */
 #include "cli/cli.h"
+#include "cli/rules.h"
 #include "cli/session.h"
-#include "detect/rule_check.h"
+#include "detect/rule_sample.h"
 #include "ingest/reader.h"
 
 #include <inttypes.h>
@@ -189,6 +190,7 @@ static void tell_sample(void *context, rule_index rule, struct str sample,
 		[SAMPLE_QUIET] = "did not fire",
 		[SAMPLE_FIRED] = "fired",
 		[SAMPLE_UNKNOWN] = "no such sample",
+		[SAMPLE_BROKEN] = "no record",
 	};
 	struct teller *t = context;
 	const struct rule *r = &ruleset_at(t->rules, rule)->rule;
@@ -197,6 +199,7 @@ static void tell_sample(void *context, rule_index rule, struct str sample,
 		cell_text(should_fire ? STR("fire") : STR("quiet")),
 		cell_text(sample),
 		cell_text(r->title),
+		cell_text(r->builtin ? STR("built-in") : str_of(r->file)),
 	};
 
 	if (t->all || result != SAMPLE_RIGHT)
@@ -208,33 +211,75 @@ static const struct column sample_columns[] = {
 	{ .name = "wanted" },
 	{ .name = "sample" },
 	{ .name = "rule" },
+	{ .name = "source", .middle = true },
 };
+
+/* Without a finder, samples that are named are not tried. */
+static struct sample_counts run_samples(const struct options *o,
+					const struct ruleset *rs,
+					struct finder *finder,
+					struct output *out)
+{
+	struct sample_counts counts;
+	struct rows rows;
+	struct teller teller = { &rows, rs, o->verbose };
+
+	rows_begin(&rows, out, o->format, sample_columns,
+		   ARRAY_SIZE(sample_columns), NULL);
+	counts = rules_test(rs, finder ? find_sample : NULL, finder,
+			    tell_sample, &teller);
+	rows_end(&rows);
+	return counts;
+}
+
+/* Rules that do not run have not passed. */
+static size_t count_broken(const struct ruleset *rs)
+{
+	size_t n, broken = 0;
+	const struct rule_problem *p = ruleset_problems(rs, &n);
+
+	for (size_t i = 0; i < n; i++)
+		broken += p[i].kind == PROBLEM_BROKEN;
+	return broken;
+}
+
+static int tell_counts(const struct options *o, const struct ruleset *rs,
+		       const struct sample_counts *c, FILE *err_file)
+{
+	size_t broken = count_broken(rs);
+
+	if (!o->quiet && broken)
+		message(err_file,
+			"rules that are broken: %zu; rules check tells why",
+			broken);
+	if (!o->quiet)
+		message(err_file,
+			"%zu rules with samples: %zu right, %zu wrong, %zu "
+			"samples not found",
+			c->rules, c->right, c->wrong, c->unknown);
+	if (!o->quiet && c->untried)
+		message(err_file,
+			"samples that are named, and not tried without their "
+			"folder: %zu",
+			c->untried);
+	return c->wrong || c->unknown || broken ? EXIT_FINDINGS : EXIT_OK;
+}
 
 static int test_loaded(struct session *s, struct sample_names *names)
 {
-	const struct ruleset *rs = investigation_rules(s->inv);
-	struct rows rows;
 	struct finder finder = { .names = names, .store = s->snap->store };
-	struct teller teller = { &rows, rs, s->o->verbose };
 	struct sample_counts counts;
 
 	finder.reader = reader_new(s->snap->store, &s->o->limits);
-	rows_begin(&rows, &s->out, s->o->format, sample_columns,
-		   ARRAY_SIZE(sample_columns), NULL);
-	counts = rules_test(rs, find_sample, &finder, tell_sample, &teller);
-	rows_end(&rows);
+	counts = run_samples(s->o, investigation_rules(s->inv), &finder,
+			     &s->out);
 	rowset_release(&finder.row);
 	reader_free(finder.reader);
-	if (!s->o->quiet)
-		message(s->err,
-			"%zu rules with samples: %zu right, %zu wrong, %zu "
-			"samples not found",
-			counts.rules, counts.right, counts.wrong,
-			counts.unknown);
-	return counts.wrong || counts.unknown ? EXIT_FINDINGS : EXIT_OK;
+	return tell_counts(s->o, investigation_rules(s->inv), &counts, s->err);
 }
 
-int cli_rules_test(const struct options *o, FILE *out, FILE *err_file)
+/* `o` names rules, and folders with samples. */
+static int test_in_folders(const struct options *o, FILE *out, FILE *err_file)
 {
 	struct sample_names names = { .n = 0 };
 	struct options quiet = *o;
@@ -242,11 +287,6 @@ int cli_rules_test(const struct options *o, FILE *out, FILE *err_file)
 	struct err err;
 	int status;
 
-	if (o->path_n == 0) {
-		err_set(&err, ERR_USAGE,
-			"rules test needs the folder with the samples");
-		return cli_fail(err_file, &err);
-	}
 	/* What the samples hold beside records is no news here. */
 	if (session_open(&s, &quiet, out, err_file, &err))
 		return cli_fail(err_file, &err);
@@ -260,5 +300,69 @@ int cli_rules_test(const struct options *o, FILE *out, FILE *err_file)
 	quiet.quiet = true;
 	if (session_close(&s) == EXIT_USAGE)
 		status = EXIT_USAGE; /* the results were not written */
+	return status;
+}
+
+/* What is in the rules' own files. */
+static int test_alone(const struct options *o, const struct ruleset *rs,
+		      FILE *out, FILE *err_file)
+{
+	struct sample_counts counts;
+	struct output output;
+	struct err err;
+
+	if (output_open(&output, o, out, &err))
+		return cli_fail(err_file, &err);
+	counts = run_samples(o, rs, NULL, &output);
+	if (output_close(&output, &err))
+		return cli_fail(err_file, &err);
+	if (counts.right + counts.wrong == 0) {
+		err_set(&err, ERR_USAGE,
+			"no rule has records as samples, and the folder of "
+			"those that are named was not given");
+		return cli_fail(err_file, &err);
+	}
+	return tell_counts(o, rs, &counts, err_file);
+}
+
+static int test_operands(const struct options *o, const struct rule_operands *p,
+			 FILE *out, FILE *err_file)
+{
+	const char **rules = mem_zero(o->rules_n + p->rules_n + 1,
+				      sizeof(*rules));
+	struct options with = *o;
+	struct ruleset *rs;
+	struct err err;
+	int status;
+
+	for (size_t i = 0; i < o->rules_n; i++)
+		rules[i] = o->rules[i];
+	for (size_t i = 0; i < p->rules_n; i++)
+		rules[o->rules_n + i] = p->rules[i];
+	with.rules = rules;
+	with.rules_n = o->rules_n + p->rules_n;
+	with.no_builtin_rules |= p->rules_n > 0;
+	with.path = p->evidence;
+	with.path_n = p->evidence_n;
+	if (p->evidence_n) {
+		status = test_in_folders(&with, out, err_file);
+	} else if (rules_read(&rs, &with, NULL, 0, &err)) {
+		status = cli_fail(err_file, &err);
+	} else {
+		status = test_alone(&with, rs, out, err_file);
+		ruleset_free(rs);
+	}
+	free(rules);
+	return status;
+}
+
+int cli_rules_test(const struct options *o, FILE *out, FILE *err_file)
+{
+	struct rule_operands p;
+	int status;
+
+	rule_operands_take(&p, o, false);
+	status = test_operands(o, &p, out, err_file);
+	rule_operands_release(&p);
 	return status;
 }

@@ -40,8 +40,8 @@
 	X(SUB_RULES, "rules", "list|check|test|explain|tune ...",               \
 	  "table jsonl",                                                        \
 	  "the rules: list [PATH...]: all of them, with what they hit; check "  \
-	  "RULES [PATH...]: what is wrong with them; test PATH...: on "         \
-	  "samples; explain RULE EVENTID PATH...: why one matches, or not; "    \
+	  "RULES [PATH...]: what is wrong with them; test [RULES] [PATH...]: "  \
+	  "on samples; explain RULE EVENTID PATH...: why one matches, or not; " \
 	  "tune --case FILE: what is muted, as filters of Sigma")
 
 enum subcommand {

@@ -6,6 +6,7 @@
 #include "detect/correlate.h"
 #include "detect/lineage_rules.h"
 #include "identity/lineage.h"
+#include "ingest/value.h"
 #include "store/builder.h"
 
 /* A load without files: what a loading thread would do with each record. */
@@ -34,6 +35,15 @@ static void world_begin(struct world *w, const struct ruleset *rs)
 	arena_init(&w->arena);
 }
 
+static void add_event(struct world *w, const struct event *e,
+		      struct record_place place, struct str raw)
+{
+	uint32_t where = batch_add(&w->batch, &w->tables, e, place, raw);
+
+	for (int v = 0; v < 2; v++)
+		w->visitor[v].see(w->worker[v], e, where);
+}
+
 /* The record stays where it is: in its own file. */
 static bool add_row(struct world *w, const struct store *s,
 		    struct reader *reader, row_id row)
@@ -43,7 +53,6 @@ static bool add_row(struct world *w, const struct store *s,
 	const struct event *e;
 	struct err err = ERR_INIT;
 	struct str raw;
-	uint32_t where;
 
 	if (reader_raw(reader, row, &raw, &err))
 		return false;
@@ -52,10 +61,26 @@ static bool add_row(struct world *w, const struct store *s,
 	if (reader_event(reader, row, &e, &err))
 		return false;
 	place.file = files_add(&w->files, store_path(s, row), raw.n);
-	where = batch_add(&w->batch, &w->tables, e, place, raw);
-	for (int v = 0; v < 2; v++)
-		w->visitor[v].see(w->worker[v], e, where);
+	add_event(w, e, place, raw);
 	return true;
+}
+
+/* A record of no file: one after the other of a file that nobody opens. */
+static void add_record(struct world *w, struct value_reader *reader,
+		       struct str raw, file_id file)
+{
+	struct record_place place = { file, (uint32_t)w->batch.n + 1,
+				      w->batch.n, (uint32_t)raw.n };
+	const struct json *v;
+	struct event e;
+
+	arena_reset(&w->arena);
+	raw = arena_dup(&w->arena, raw);
+	v = value_read(reader, &w->arena, raw);
+	if (!v)
+		return;
+	event_extract(&e, v, reader->notes, &w->arena);
+	add_event(w, &e, place, raw);
 }
 
 /* The store of what was added, and where each record of it went. */
@@ -135,6 +160,26 @@ bool lineage_sample_fires(const struct ruleset *rs, rule_index rule,
 		fired = fires_in(&w, rs, rule, sample->site);
 	else
 		files_release(&w.files);
+	world_end(&w);
+	return fired;
+}
+
+bool lineage_records_fire(const struct ruleset *rs, rule_index rule,
+			  const struct str *record, size_t n)
+{
+	static const struct limits limits = LIMITS_DEFAULT;
+	struct value_reader reader;
+	struct world w;
+	file_id file;
+	bool fired;
+
+	world_begin(&w, rs);
+	value_reader_init(&reader, &limits);
+	file = files_add(&w.files, "samples", 0);
+	for (size_t i = 0; i < n; i++)
+		add_record(&w, &reader, record[i], file);
+	fired = fires_in(&w, rs, rule, NULL);
+	value_reader_release(&reader);
 	world_end(&w);
 	return fired;
 }

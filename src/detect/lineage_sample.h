@@ -12,11 +12,15 @@
 #ifndef TRAWL_LINEAGE_SAMPLE_H
 #define TRAWL_LINEAGE_SAMPLE_H
 
-#include "detect/rule_check.h"
+#include "detect/rule_sample.h"
 
 /* Does a rule of a sealed set match any row of a sample, alone in the world?
  * False also when its rows cannot be read again. */
 bool lineage_sample_fires(const struct ruleset *rs, rule_index rule,
 			  const struct rule_sample *sample);
+
+/* The same of records that are there, as JSON. */
+bool lineage_records_fire(const struct ruleset *rs, rule_index rule,
+			  const struct str *record, size_t n);
 
 #endif /* TRAWL_LINEAGE_SAMPLE_H */

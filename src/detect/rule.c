@@ -109,8 +109,8 @@ static void take_ours(struct arena *a, struct rule *r)
 	const struct node *ours = node_member(r->document, "trawl");
 	struct rule_texts outcomes = texts_at(a, ours, "outcome");
 
-	r->fire = texts_at(a, samples, "fire");
-	r->quiet = texts_at(a, samples, "quiet");
+	r->fire = rule_examples_read(a, node_member(samples, "fire"));
+	r->quiet = rule_examples_read(a, node_member(samples, "quiet"));
 	node_bool(node_member(ours, "fixed-level"), &r->fixed_level);
 	for (size_t i = 0; i < outcomes.n; i++)
 		for (unsigned o = OUTCOME_OK; o <= OUTCOME_FAILED; o++)

@@ -11,7 +11,7 @@
  *	      filter: ip:203.0.113.66
  *	samples:
  *	    fire: [stop-logging]
- *	    quiet: [stop-logging-denied]
+ *	    quiet: [stop-logging-denied, {eventName: StartLogging}]
  *	trawl:
  *	    fixed-level: true
  *	    outcome: ok
@@ -27,6 +27,7 @@
 #ifndef TRAWL_RULE_H
 #define TRAWL_RULE_H
 
+#include "detect/rule_example.h"
 #include "detect/rule_file.h"
 #include "model/attack.h"
 #include "model/level.h"
@@ -50,7 +51,7 @@ struct rule_texts {
 struct rule {
 	struct str title, id, name, status, description, author, date, modified;
 	struct rule_texts references, falsepositives, fields, tags;
-	struct rule_texts fire, quiet; /* samples */
+	struct rule_examples fire, quiet; /* samples */
 	struct rule_step *step;
 	size_t step_n;
 

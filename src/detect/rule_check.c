@@ -7,7 +7,6 @@
 
 #include "base/attr.h"
 #include "base/mem.h"
-#include "detect/lineage_sample.h"
 #include "detect/rule_never.h"
 #include "query/parse.h"
 
@@ -314,6 +313,20 @@ static void check_steps(struct checking *c)
 	arena_release(&a);
 }
 
+static void check_examples(struct checking *c, const struct rule_examples *x)
+{
+	struct rule_texts records;
+	struct arena a;
+
+	arena_init(&a);
+	for (size_t i = 0; i < x->n; i++)
+		if (x->item[i].records.n &&
+		    !rule_example_records(&a, &x->item[i], &records))
+			tell(c, PROBLEM_WARNING, x->item[i].line,
+			     "the sample is no record, and no list of them");
+	arena_release(&a);
+}
+
 size_t rules_check(struct ruleset *rs)
 {
 	size_t added = 0;
@@ -328,6 +341,8 @@ size_t rules_check(struct ruleset *rs)
 		check_fields(&c, NULL, NULL);
 		check_condition(&c);
 		check_steps(&c);
+		check_examples(&c, &c.rule->fire);
+		check_examples(&c, &c.rule->quiet);
 		added += c.added;
 	}
 	return added;
@@ -346,84 +361,4 @@ size_t rules_check_fields(struct ruleset *rs,
 		added += c.added;
 	}
 	return added;
-}
-
-/* Samples ----------------------------------------------------------------- */
-
-static bool fires(const struct ruleset *rs, rule_index number,
-		  const struct rule_sample *sample, struct match_scratch *s)
-{
-	const struct ruleset_rule *r = ruleset_at(rs, number);
-
-	if (r->lineage || r->correlation)
-		return lineage_sample_fires(rs, number, sample);
-	if (!r->matcher)
-		return false;
-	for (size_t i = 0; i < sample->n; i++) {
-		const struct event *e = sample->event[i];
-
-		if (r->rule.outcomes >> (e->flags & EVENT_OUTCOME_MASK) & 1 &&
-		    matcher_test(r->matcher, e, NULL, s))
-			return true;
-	}
-	return false;
-}
-
-/* What a run over samples needs. */
-struct testing {
-	const struct ruleset *rs;
-	rule_sample_find find;
-	void *find_context;
-	rule_sample_told told;
-	void *told_context;
-	struct match_scratch *scratch;
-	struct sample_counts counts;
-};
-
-static void test_samples(struct testing *t, rule_index number,
-			 const struct rule_texts *names, bool should_fire)
-{
-	for (size_t i = 0; i < names->n; i++) {
-		enum sample_result result = SAMPLE_UNKNOWN;
-		struct rule_sample sample;
-
-		if (t->find(t->find_context, names->text[i], &sample)) {
-			bool fired = fires(t->rs, number, &sample, t->scratch);
-
-			result = fired == should_fire ? SAMPLE_RIGHT :
-				 fired                ? SAMPLE_FIRED :
-							SAMPLE_QUIET;
-		}
-		t->counts.right += result == SAMPLE_RIGHT;
-		t->counts.unknown += result == SAMPLE_UNKNOWN;
-		t->counts.wrong += result == SAMPLE_FIRED ||
-				   result == SAMPLE_QUIET;
-		if (t->told)
-			t->told(t->told_context, number, names->text[i],
-				should_fire, result);
-	}
-}
-
-struct sample_counts rules_test(const struct ruleset *rs, rule_sample_find find,
-				void *find_context, rule_sample_told told,
-				void *told_context)
-{
-	struct testing t = { .rs = rs,
-			     .find = find,
-			     .find_context = find_context,
-			     .told = told,
-			     .told_context = told_context };
-
-	t.scratch = match_scratch_new();
-	for (rule_index i = 0; i < ruleset_count(rs); i++) {
-		const struct ruleset_rule *r = ruleset_at(rs, i);
-
-		if (r->state == RULE_OTHER)
-			continue;
-		t.counts.rules += r->rule.fire.n || r->rule.quiet.n;
-		test_samples(&t, i, &r->rule.fire, true);
-		test_samples(&t, i, &r->rule.quiet, false);
-	}
-	match_scratch_free(t.scratch);
-	return t.counts;
 }

@@ -102,6 +102,7 @@ static struct built *take_scalar(struct reading *r, const yaml_event_t *e)
 			r->arena,
 			(struct str){ (const char *)e->data.scalar.value,
 				      e->data.scalar.length });
+	b->node.plain = e->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
 	add_anchor(r, e->data.scalar.anchor, b);
 	return b;
 }

@@ -38,6 +38,7 @@ struct node {
 	enum node_kind kind;
 	unsigned line;
 	struct str text; /* of a scalar; empty for null; NUL-terminated */
+	bool plain;      /* of a scalar: without quotes */
 	struct node_item *item;
 	size_t n;
 };

@@ -201,6 +201,120 @@ grep -q '"file":"[^"]*/twin.yml","line":1,"text":"the id' "$work/out" ||
 run 3 rules check "$work/good.yml" "$work/rules"
 grep -q "no CloudTrail event was found" "$work/err" || fail "no evidence"
 
+# Samples ----------------------------------------------------------------------
+
+# Records in the rules' own files: as YAML, as JSON, several as a story.
+{
+	rule 1
+	cat <<-'END'
+		detection:
+		    s: {eventName: StopLogging, requestParameters.on: false}
+		    condition: s
+		samples:
+		    fire:
+		        - {eventName: StopLogging, requestParameters: {on: false}}
+		        - |
+		            {"eventName": "StopLogging",
+		             "requestParameters": {"on": "FALSE"}}
+		        - - eventName: DeleteTrail
+		          - eventName: StopLogging
+		            requestParameters: {on: false}
+		    quiet:
+		        - {eventName: StopLogging}
+		        - '[{"eventName": "DeleteTrail"}]'
+		---
+	END
+	rule 2
+	cat <<-'END'
+		trawl: {outcome: denied}
+		detection:
+		    s: {eventName: Decrypt, recipientAccountId|startswith: '0'}
+		    condition: s
+		samples:
+		    fire: {eventName: Decrypt, errorCode: AccessDenied,
+		           recipientAccountId: 012345678901}
+		    quiet: {eventName: Decrypt, recipientAccountId: 012345678901}
+		---
+	END
+	rule 3
+	cat <<-'END'
+		correlation:
+		    type: event_count
+		    rules: [Rule 1]
+		    group-by: [sourceIPAddress]
+		    timespan: 5m
+		    condition: {gte: 2}
+		samples:
+		    fire:
+		        - - &one
+		            eventName: StopLogging
+		            eventTime: 2026-01-09T21:40:00Z
+		            sourceIPAddress: 192.0.2.1
+		            requestParameters: {on: false}
+		          - eventName: StopLogging
+		            eventTime: 2026-01-09T21:44:59Z
+		            sourceIPAddress: 192.0.2.1
+		            requestParameters: {on: false}
+		    quiet:
+		        - *one
+		        - - *one
+		          - eventName: StopLogging
+		            eventTime: 2026-01-09T21:45:01Z
+		            sourceIPAddress: 192.0.2.1
+		            requestParameters: {on: false}
+	END
+} >"$work/own.yml"
+run 0 rules test "$work/own.yml"
+grep -q '^trawl: 3 rules with samples: 10 right, 0 wrong' "$work/err" ||
+	fail "samples of their own: $(cat "$work/err")"
+run 0 rules check "$work/own.yml"
+run 0 rules test -v "$work/own.yml" --format jsonl
+[ "$(jq -c '[.result, .wanted, .sample]' "$work/out" | head -1)" = \
+	'["right","fire","line 10"]' ] || fail "the line of a sample"
+
+# What is not as it should be, each in its way.
+{
+	rule 1
+	cat <<-'END'
+		detection:
+		    s: {eventName: StopLogging}
+		    condition: s
+		samples:
+		    fire:
+		        - {eventName: DeleteTrail}
+		        - '{"eventName": '
+		        - - eventName: StopLogging
+		          - no record
+		        - nosuch
+		    quiet:
+		        - {eventName: stoplogging}
+	END
+} >"$work/wrong.yml"
+run 1 rules test "$work/wrong.yml" --format jsonl
+jq -r '"\(.result), \(.wanted), \(.sample)"' "$work/out" >"$work/found"
+diff - "$work/found" <<'END' || fail "wrong samples"
+did not fire, fire, line 10
+no record, fire, line 11
+no record, fire, line 12
+fired, quiet, line 16
+END
+grep -q 'named, and not tried without their folder: 1$' "$work/err" ||
+	fail "a sample that was not tried: $(cat "$work/err")"
+run 1 rules test "$work/wrong.yml" "$samples/rules" --format jsonl
+grep -q '"no such sample","wanted":"fire","sample":"nosuch"' "$work/out" ||
+	fail "a sample that is nowhere"
+run 1 rules check "$work/wrong.yml" --format jsonl
+problems "samples that are no records" <<'END'
+warning wrong.yml:11 the sample is no record, and no list of them
+warning wrong.yml:12 the sample is no record, and no list of them
+END
+# A rule that does not run has not passed; without samples nothing has.
+sed 's/condition: s$/condition: t/' "$work/own.yml" >"$work/broken.yml"
+run 1 rules test "$work/broken.yml"
+sed '/^samples:/,$d' "$work/wrong.yml" >"$work/none.yml"
+run 2 rules test "$work/none.yml"
+run 0 rules test "$samples" -r "$root/rules/stealth" --no-builtin-rules
+
 # Hits -------------------------------------------------------------------------
 
 # Each rule has as many hits as matches are alerted, and those that were counted

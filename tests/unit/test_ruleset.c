@@ -12,6 +12,7 @@
 
 #include "detect/explain.h"
 #include "detect/rule_check.h"
+#include "detect/rule_sample.h"
 
 #include "sigma_help.h"
 
