@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "base/json.h"
+#include "base/mem.h"
 #include "cli/cli.h"
 #include "cli/output.h"
 
@@ -35,6 +36,7 @@ int main(int argc, char **argv)
 	struct err err;
 	int status;
 
+	mem_setup();
 	setlocale(LC_ALL, "");
 	/* Numbers in logs and output have a point, whatever the locale. */
 	setlocale(LC_NUMERIC, "C");

@@ -6,6 +6,20 @@
 #include <string.h>
 #include <unistd.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+enum { LARGE = 1 << 20 }; /* bytes */
+
+void mem_setup(void)
+{
+#ifdef __GLIBC__
+	mallopt(M_MMAP_THRESHOLD, LARGE);
+	mallopt(M_TRIM_THRESHOLD, LARGE);
+#endif
+}
+
 static void out_of_memory(void)
 {
 	static const char text[] = "trawl: out of memory\n";

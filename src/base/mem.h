@@ -15,6 +15,13 @@
 
 #include <stddef.h>
 
+/*
+ * Before anything else: large pieces go back to the system when they are
+ * freed, and grow without being copied. Left to itself glibc keeps them in the
+ * heap after the first one was freed, where they leave holes.
+ */
+void mem_setup(void);
+
 /* Uninitialised; never NULL, also for 0 bytes. The caller frees with free. */
 void *mem_alloc(size_t bytes);
 /* n * size bytes of zeros. */

@@ -112,29 +112,53 @@ static void find_site(struct snapshot *s, const struct site *given)
 		site_deliver(&s->site, store_value(s->store, EVENT_ACCOUNT, v));
 }
 
+/* A snapshot whose graph is yet to be made. */
+struct making {
+	struct investigation *inv;
+	struct snapshot *snapshot;
+	const row_id *row_of;
+	enum publish_mode mode;
+};
+
+static const struct lineage *make_lineage(void *context)
+{
+	struct making *m = context;
+	const struct store *s = m->snapshot->store;
+	struct facts *facts = &m->inv->facts;
+
+	m->snapshot->lineage = m->mode == PUBLISH_LAST ?
+				       lineage_build_last(s, facts, m->row_of) :
+				       lineage_build(s, facts, m->row_of);
+	return m->snapshot->lineage;
+}
+
 static struct snapshot *publish(struct investigation *inv,
 				enum publish_mode mode)
 {
 	struct store_builder *b = ingest_builder(inv->ingest);
 	uint32_t arrivals = builder_rows(b);
 	struct snapshot *s = mem_zero(1, sizeof(*s));
+	unsigned threads = ingest_threads(inv->ingest);
 	const struct captures *captures;
+	struct lineage_asked asked;
+	struct making making;
 	row_id *row_of;
 
 	atomic_init(&s->holders, 1);
 	s->version = ++inv->version;
 	s->store = builder_publish(b, mode, &row_of);
-	s->lineage = mode == PUBLISH_LAST ?
-			     lineage_build_last(s->store, &inv->facts, row_of) :
-			     lineage_build(s->store, &inv->facts, row_of);
 	find_site(s, &inv->site);
 	detector_matches(inv->detector, row_of, arrivals, &s->matches);
-	lineage_rules_apply(inv->rules, s->store, s->lineage, &s->site,
-			    &s->matches);
+	if (mode == PUBLISH_LAST)
+		detector_forget(inv->detector);
+	making = (struct making){ inv, s, row_of, mode };
+	asked = (struct lineage_asked){ s->store, &s->site, make_lineage,
+					&making, threads };
+	lineage_rules_apply(inv->rules, &asked, &s->matches);
 	captures = detector_captures(inv->detector);
 	s->left_out = captures->lost + correlations_apply(inv->rules, s->store,
 							  s->lineage, captures,
-							  &s->matches);
+							  threads, &s->matches);
 	if (inv->watch)
 		indicator_watch_matches(inv->watch, row_of, arrivals,
 					&s->matches);

@@ -2,8 +2,10 @@
 #include "detect/correlate.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
+#include "base/tasks.h"
 #include "detect/correlate_private.h"
 
 /* Matches ----------------------------------------------------------------- */
@@ -99,29 +101,112 @@ static unsigned depth_of(const struct ruleset *rs)
 	return depth;
 }
 
-static void run(struct correlating *x, unsigned depth)
-{
-	index_matches(x);
-	intern_init(&x->texts);
-	x->feed = mem_zero(ruleset_count(x->rs) + 1, sizeof(*x->feed));
-	for (unsigned d = 1; d <= depth; d++)
-		for (rule_index i = 0; i < ruleset_count(x->rs); i++) {
-			const struct ruleset_rule *r = ruleset_at(x->rs, i);
+/* All correlations over one snapshot. */
+struct correlations {
+	struct correlating *of_thread;
+	unsigned threads;
+	rule_index *rule; /* those that are run at one time */
+	struct episodes **episodes;
+	size_t n;
+	struct episodes *all;
+};
 
-			if (runs(r) && r->correlation->depth == d)
-				correlate_rule(x, i);
+static void run_task(void *context, size_t task, unsigned worker)
+{
+	struct correlations *c = context;
+	struct correlating *x = &c->of_thread[worker];
+
+	x->before = c->all;
+	x->episodes = c->episodes[task] = episodes_new();
+	correlate_rule(x, c->rule[task]);
+}
+
+/* Episodes of one correlation behind those that there are. */
+static void put_together(struct episodes *all, const struct episodes *more,
+			 struct feed *feed)
+{
+	struct str label = STR_NULL, kept = STR_NULL;
+	uint32_t base = (uint32_t)all->n;
+
+	for (size_t i = 0; i < more->n; i++) {
+		const struct episode *from = &more->item[i];
+		struct episode *to = episodes_add(all);
+
+		/* Those of one group share theirs. */
+		if (from->label.p != label.p) {
+			label = from->label;
+			kept = arena_dup(&all->arena, label);
 		}
-	for (size_t i = 0; i < ruleset_count(x->rs); i++)
+		*to = *from;
+		to->group += all->groups;
+		to->label = kept;
+		to->note = arena_dup(&all->arena, from->note);
+		to->row = memcpy(arena_alloc(&all->arena,
+					     (from->n + 1) * sizeof(*to->row)),
+				 from->row, from->n * sizeof(*to->row));
+	}
+	all->groups += more->groups;
+	for (size_t i = 0; i < feed->n; i++)
+		feed->event[i].episode += base;
+}
+
+/* The correlations of one depth do not name each other. */
+static void run_depth(struct correlations *c, unsigned depth)
+{
+	const struct correlating *x = &c->of_thread[0];
+
+	c->n = 0;
+	for (rule_index i = 0; i < ruleset_count(x->rs); i++) {
+		const struct ruleset_rule *r = ruleset_at(x->rs, i);
+
+		if (runs(r) && r->correlation->depth == depth)
+			c->rule[c->n++] = i;
+	}
+	tasks_run(c->threads, c->n, run_task, c);
+	for (size_t i = 0; i < c->n; i++) {
+		put_together(c->all, c->episodes[i], &x->feed[c->rule[i]]);
+		episodes_free(c->episodes[i]);
+	}
+}
+
+/* Returns how many events were left out. */
+static uint64_t run(struct correlating *x, unsigned depth, unsigned threads,
+		    struct episodes *all)
+{
+	size_t rules = ruleset_count(x->rs);
+	struct correlations c = { .threads = threads ? threads : 1,
+				  .all = all };
+	uint64_t left_out = 0;
+
+	index_matches(x);
+	x->feed = mem_zero(rules + 1, sizeof(*x->feed));
+	c.rule = mem_alloc((rules + 1) * sizeof(*c.rule));
+	c.episodes = mem_alloc((rules + 1) * sizeof(*c.episodes));
+	c.of_thread = mem_alloc(c.threads * sizeof(*c.of_thread));
+	for (unsigned i = 0; i < c.threads; i++) {
+		c.of_thread[i] = *x;
+		intern_init(&c.of_thread[i].texts);
+	}
+	for (unsigned d = 1; d <= depth; d++)
+		run_depth(&c, d);
+	for (unsigned i = 0; i < c.threads; i++) {
+		left_out += c.of_thread[i].left_out;
+		correlate_values_release(&c.of_thread[i]);
+	}
+	for (size_t i = 0; i < rules; i++)
 		free(x->feed[i].event);
 	free(x->feed);
 	free(x->of_rule);
 	free(x->start);
-	correlate_values_release(x);
+	free(c.of_thread);
+	free(c.episodes);
+	free(c.rule);
+	return left_out;
 }
 
 uint64_t correlations_apply(const struct ruleset *rs, const struct store *s,
 			    const struct lineage *l,
-			    const struct captures *captures,
+			    const struct captures *captures, unsigned threads,
 			    struct rule_matches *matches)
 {
 	unsigned depth = depth_of(rs);
@@ -130,17 +215,19 @@ uint64_t correlations_apply(const struct ruleset *rs, const struct store *s,
 				 .lineage = l,
 				 .captures = captures,
 				 .matches = matches };
+	struct episodes *all = NULL;
+	uint64_t left_out = 0;
 
 	if (depth) {
-		x.episodes = episodes_new();
-		run(&x, depth);
-		if (x.episodes->n)
-			qsort(x.episodes->item, x.episodes->n,
-			      sizeof(*x.episodes->item), compare_episodes);
+		all = episodes_new();
+		left_out = run(&x, depth, threads, all);
+		if (all->n)
+			qsort(all->item, all->n, sizeof(*all->item),
+			      compare_episodes);
 	}
 	clear_matches(rs, matches);
 	if (depth)
-		add_matches(rs, matches, x.episodes);
-	matches->episodes = x.episodes;
-	return x.left_out;
+		add_matches(rs, matches, all);
+	matches->episodes = all;
+	return left_out;
 }

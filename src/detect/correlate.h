@@ -15,9 +15,10 @@
  * which the condition first held with it, and counts episodes.
  *
  * Nothing of what comes out depends on the order of the files or on the number
- * of threads. Memory: one correlation's events at a time, bounded.
+ * of threads. Memory: one correlation's events for each thread, bounded.
  *
- * Layer: detect. Threads: any; nothing is written but *matches.
+ * Layer: detect. Threads: any; nothing is written but *matches. It starts
+ * some of its own.
  */
 #ifndef TRAWL_CORRELATE_H
 #define TRAWL_CORRELATE_H
@@ -34,11 +35,11 @@ enum {
  * Adds what the correlations of a sealed set find, drops the matches of rules
  * that are silent, and makes matches->episodes. Every snapshot's matches come
  * through here, before they are folded. Returns how many events were left out
- * for want of room.
+ * for want of room. `threads` run at a time; 0 is 1.
  */
 uint64_t correlations_apply(const struct ruleset *rs, const struct store *s,
 			    const struct lineage *l,
-			    const struct captures *captures,
+			    const struct captures *captures, unsigned threads,
 			    struct rule_matches *matches);
 
 #endif /* TRAWL_CORRELATE_H */

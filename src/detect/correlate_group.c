@@ -134,6 +134,23 @@ static void sort_events(struct grouping *g)
 	g->cap = g->n + 1;
 }
 
+/* Rules that count reads see a third of all events: no room to spare. */
+static void reserve(struct grouping *g)
+{
+	const struct correlating *x = g->x;
+
+	for (size_t i = 0; i < g->c->ref_n; i++) {
+		rule_index rule = g->c->ref[i].rule;
+
+		g->cap += ruleset_at(x->rs, rule)->correlation ?
+				  x->feed[rule].n :
+				  x->start[rule + 1] - x->start[rule];
+	}
+	if (g->cap > CORRELATE_EVENTS)
+		g->cap = CORRELATE_EVENTS;
+	g->event = mem_alloc(g->cap * sizeof(*g->event));
+}
+
 static void gather(struct grouping *g)
 {
 	const struct correlation *c = g->c;
@@ -141,6 +158,7 @@ static void gather(struct grouping *g)
 	g->leaf_of = mem_zero(ruleset_count(g->x->rs) + 1, sizeof(uint32_t));
 	for (size_t i = 0; i < c->leaf_n; i++)
 		g->leaf_of[c->leaf[i].rule] = (uint32_t)i + 1;
+	reserve(g);
 	for (size_t i = 0; i < c->ref_n; i++) {
 		if (ruleset_at(g->x->rs, c->ref[i].rule)->correlation)
 			take_feed(g, &c->ref[i]);
@@ -236,6 +254,8 @@ static void read_values(struct grouping *g)
 	struct lists l;
 
 	g->value_at = mem_alloc((g->n + 1) * sizeof(*g->value_at));
+	g->value_cap = c->field.n && !wants_number(c) ? g->n : 0;
+	g->value = mem_alloc(g->value_cap * sizeof(*g->value));
 	if (c->field.n)
 		g->number = mem_alloc((g->n + 1) * sizeof(*g->number));
 	for (size_t i = 0; i < g->n; i++) {
@@ -277,6 +297,8 @@ static void find_groups(struct grouping *g)
 	uint32_t ids[CORRELATION_FIELDS];
 	struct lists l;
 
+	g->entry_cap = g->n;
+	g->entry = mem_alloc(g->entry_cap * sizeof(*g->entry));
 	for (size_t i = 0; i < g->n; i++) {
 		const struct seen_event *e = &g->event[i];
 		size_t most = CORRELATE_GROUPS;
@@ -463,7 +485,7 @@ static void collect_rows(struct grouping *g, const struct entry *entry,
 			 const struct window_result *r,
 			 const struct window_episode *e, struct episode *out)
 {
-	struct episodes *all = g->x->episodes;
+	const struct episodes *before = g->x->before;
 	row_id *row = NULL, *kept;
 	size_t n = 0, cap = 0;
 
@@ -477,7 +499,7 @@ static void collect_rows(struct grouping *g, const struct entry *entry,
 			continue;
 		if (x->episode) {
 			const struct episode *inner =
-				&all->item[x->episode - 1];
+				&before->item[x->episode - 1];
 
 			if (g->episode_seen[x->episode - 1] == g->seen)
 				continue;
@@ -490,7 +512,7 @@ static void collect_rows(struct grouping *g, const struct entry *entry,
 		n += rows;
 	}
 	sort_u32(row, n, compare_rows, NULL);
-	kept = arena_alloc(&all->arena, (n + 1) * sizeof(*kept));
+	kept = arena_alloc(&g->x->episodes->arena, (n + 1) * sizeof(*kept));
 	for (size_t i = 0; i < n; i++)
 		if (i == 0 || row[i] != row[i - 1])
 			kept[out->n++] = row[i];
@@ -585,8 +607,8 @@ static void begin(struct grouping *g)
 	find_groups(g);
 	g->tuple_seen = mem_zero(g->tuples.count, sizeof(uint32_t));
 	g->tuple_as = mem_alloc(g->tuples.count * sizeof(uint32_t));
-	g->episode_seen = mem_zero(g->x->episodes->n + 1, sizeof(uint32_t));
-	g->episode_as = mem_alloc((g->x->episodes->n + 1) * sizeof(uint32_t));
+	g->episode_seen = mem_zero(g->x->before->n + 1, sizeof(uint32_t));
+	g->episode_as = mem_alloc((g->x->before->n + 1) * sizeof(uint32_t));
 }
 
 static void end(struct grouping *g)

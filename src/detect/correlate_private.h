@@ -4,7 +4,7 @@
  *
  * correlate_values.c finds the values of fields, correlate_group.c puts events
  * into groups and finds the episodes of one correlation, correlate.c runs all
- * of them in order.
+ * of them, those at one time that do not name each other.
  *
  * Layer: detect, inside.
  */
@@ -37,7 +37,7 @@ struct feed {
 	size_t n, cap;
 };
 
-/* One run over a snapshot. */
+/* One run over a snapshot, as one of its threads sees it. */
 struct correlating {
 	const struct ruleset *rs;
 	const struct store *store;
@@ -48,6 +48,9 @@ struct correlating {
 	 * of_rule[start[r + 1]], ascending. */
 	uint32_t *of_rule, *start;
 	struct feed *feed; /* by rule */
+	/* Those of correlations that others name, and of the one in hand. What
+	 * feeds numbers its episodes from 0, until they are put together. */
+	const struct episodes *before;
 	struct episodes *episodes;
 	uint64_t left_out;
 	/* Texts of values, whatever they come from, and what is known of where

@@ -197,10 +197,13 @@ void rule_matches_release(struct rule_matches *m)
 
 void rule_matches_sort(struct rule_match *m, size_t n)
 {
-	struct rule_match *to = mem_alloc((n + 1) * sizeof(*to));
+	struct rule_match *to;
 	row_id rows = 0;
 	uint32_t *start;
 
+	if (n == 0)
+		return;
+	to = mem_alloc(n * sizeof(*to));
 	for (size_t i = 0; i < n; i++)
 		if (m[i].row >= rows)
 			rows = m[i].row + 1;
@@ -225,6 +228,13 @@ void rule_matches_sort(struct rule_match *m, size_t n)
 	memcpy(m, to, n * sizeof(*m));
 	free(start);
 	free(to);
+}
+
+void detector_forget(struct detector *d)
+{
+	free(d->noted);
+	d->noted = NULL;
+	d->n = d->cap = 0;
 }
 
 void detector_matches(const struct detector *d, const row_id *row_of,

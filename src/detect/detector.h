@@ -55,6 +55,9 @@ void rule_matches_sort(struct rule_match *m, size_t n);
 void detector_matches(const struct detector *d, const row_id *row_of,
 		      uint32_t arrivals, struct rule_matches *out);
 
+/* No store will be asked for any more: gives the memory of the matches back. */
+void detector_forget(struct detector *d);
+
 /* What was noted beside the matches, for correlations. */
 const struct captures *detector_captures(const struct detector *d);
 

@@ -4,11 +4,11 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "base/sort.h"
+#include "base/tasks.h"
 #include "detect/lineage_detections.h"
 
-/* Matches in the making: those that stay, then those that are found. */
-struct matching {
+/* What was found, and the notes of it. */
+struct finding {
 	const struct ruleset *rs;
 	const struct store *store;
 	struct rule_match *match;
@@ -16,106 +16,182 @@ struct matching {
 	struct intern *notes;
 };
 
-static void add(struct matching *m, struct rule_match match)
-{
-	m->match = mem_grow(m->match, &m->cap, m->n + 1, sizeof(*m->match));
-	m->match[m->n++] = match;
-}
-
-/* Candidates of each lineage rule that starts from events. */
-static void part(struct matching *m, const struct rule_matches *from,
+/* Takes out the candidates of lineage rules that start from events. */
+static void part(const struct ruleset *rs, struct rule_matches *m,
 		 struct rowset *seeds)
 {
-	for (size_t i = 0; i < from->n; i++) {
-		const struct rule_match *x = &from->match[i];
+	size_t kept = 0;
 
-		if (ruleset_at(m->rs, x->rule)->lineage)
+	for (size_t i = 0; i < m->n; i++) {
+		const struct rule_match *x = &m->match[i];
+
+		if (ruleset_at(rs, x->rule)->lineage)
 			rowset_add(&seeds[x->rule], x->row);
 		else
-			add(m, *x);
+			m->match[kept++] = *x;
 	}
+	m->n = kept;
+}
+
+static void keep_found(struct finding *f, rule_index rule,
+		       const struct lineage_found *found)
+{
+	const struct rule *r = &ruleset_at(f->rs, rule)->rule;
+
+	for (size_t i = 0; i < found->n; i++) {
+		const struct lineage_match *x = &found->match[i];
+		struct str note = intern_text(found->notes, x->note);
+
+		if (!(r->outcomes >> store_outcome(f->store, x->row) & 1))
+			continue;
+		f->match = mem_grow(f->match, &f->cap, f->n + 1,
+				    sizeof(*f->match));
+		f->match[f->n++] = (struct rule_match){
+			x->row, rule, intern_add(f->notes, note), x->lower
+		};
+	}
+}
+
+static bool is_before(const struct rule_match *a, const struct rule_match *b)
+{
+	return a->row != b->row ? a->row < b->row : a->rule < b->rule;
 }
 
 /* A detection may come to a row in several ways: the first one stays. */
-static void keep_found(struct matching *m, rule_index rule,
-		       const struct lineage_found *found)
+static size_t drop_equal(struct rule_match *m, size_t n)
 {
-	const struct rule *r = &ruleset_at(m->rs, rule)->rule;
+	size_t kept = 0;
 
-	for (size_t i = 0; i < found->n; i++) {
-		row_id row = found->match[i].row;
+	for (size_t i = 0; i < n; i++)
+		if (!kept || is_before(&m[kept - 1], &m[i]))
+			m[kept++] = m[i];
+	return kept;
+}
 
-		if (r->outcomes >> store_outcome(m->store, row) & 1)
-			add(m, (struct rule_match){ row, rule,
-						    found->match[i].note,
-						    found->match[i].lower });
+/* What was found, between the matches that there are; no rule has both. */
+static void merge(struct rule_matches *m, const struct rule_match *more,
+		  size_t more_n)
+{
+	size_t at = m->n, to = m->n + more_n;
+
+	m->match = mem_resize(m->match, to + 1, sizeof(*m->match));
+	m->n = to;
+	while (more_n) {
+		if (at && is_before(&more[more_n - 1], &m->match[at - 1]))
+			m->match[--to] = m->match[--at];
+		else
+			m->match[--to] = more[--more_n];
 	}
 }
 
-/* By row, then rule; of equals the first that came. */
-static void sort_matches(struct matching *m)
-{
-	int64_t *key = mem_alloc((m->n + 1) * sizeof(*key));
-	uint32_t *order = mem_alloc((m->n + 1) * sizeof(*order));
-	struct rule_match *sorted = mem_alloc((m->n + 1) * sizeof(*sorted));
-	size_t n = 0;
+/* One evaluation of the rules of a set that run after the load. */
+struct evaluation {
+	const struct ruleset *rs;
+	const struct lineage_asked *asked;
+	struct rowset *seeds;        /* by rule */
+	struct lineage_found *found; /* likewise */
+	struct intern *notes;        /* likewise: each its own */
+	rule_index *baseline;        /* rules that do not ask for the graph */
+	size_t baseline_n;
+	struct lineage_context *context; /* of each thread, for those */
+};
 
-	for (size_t i = 0; i < m->n; i++)
-		key[i] = (int64_t)((uint64_t)m->match[i].row << 31 |
-				   m->match[i].rule);
-	sort_by_key(order, key, m->n);
-	for (size_t i = 0; i < m->n; i++)
-		if (i == 0 || key[order[i]] != key[order[i - 1]])
-			sorted[n++] = m->match[order[i]];
-	free(m->match);
-	free(key);
-	free(order);
-	m->match = sorted;
-	m->n = n;
+static bool runs(const struct ruleset_rule *r)
+{
+	return r->lineage && r->state == RULE_ACTIVE;
 }
 
-static bool any_lineage(const struct ruleset *rs)
+static void run_rule(struct evaluation *e, rule_index rule,
+		     struct lineage_context *x)
 {
-	for (rule_index i = 0; i < ruleset_count(rs); i++)
-		if (ruleset_at(rs, i)->lineage)
-			return true;
-	return false;
+	const struct lineage_rule *r = ruleset_at(e->rs, rule)->lineage;
+	struct lineage_found *found = &e->found[rule];
+
+	found->notes = &e->notes[rule];
+	intern_init(found->notes);
+	strbuf_init(&found->text);
+	r->detection->run(x, r, &e->seeds[rule], found);
+	strbuf_release(&found->text);
 }
 
-void lineage_rules_apply(const struct ruleset *rs, const struct store *s,
-			 const struct lineage *l, const struct site *site,
-			 struct rule_matches *matches)
+/* The graph, and all that needs it. */
+static void run_lineage(struct evaluation *e)
 {
-	struct matching m = { .rs = rs, .store = s };
-	struct rowset *seeds;
+	const struct lineage_asked *a = e->asked;
 	struct lineage_context x;
 
-	if (!any_lineage(rs))
-		return;
-	m.notes = mem_alloc(sizeof(*m.notes));
-	intern_init(m.notes);
-	seeds = mem_zero(ruleset_count(rs) + 1, sizeof(*seeds));
-	part(&m, matches, seeds);
-	context_init(&x, s, l, site);
-	for (rule_index i = 0; i < ruleset_count(rs); i++) {
-		const struct ruleset_rule *r = ruleset_at(rs, i);
-		struct lineage_found found = { .notes = m.notes };
+	context_init(&x, a->store, a->graph(a->context), a->site);
+	for (rule_index i = 0; i < ruleset_count(e->rs); i++) {
+		const struct ruleset_rule *r = ruleset_at(e->rs, i);
 
-		if (r->lineage && r->state == RULE_ACTIVE) {
-			strbuf_init(&found.text);
-			r->lineage->detection->run(&x, r->lineage, &seeds[i],
-						   &found);
-			keep_found(&m, i, &found);
-			strbuf_release(&found.text);
-			free(found.match);
-		}
-		rowset_release(&seeds[i]);
+		if (runs(r) && !r->lineage->detection->of_baseline)
+			run_rule(e, i, &x);
 	}
-	free(seeds);
 	context_release(&x);
-	sort_matches(&m);
-	rule_matches_release(matches);
-	*matches = (struct rule_matches){ .match = m.match,
-					  .n = m.n,
-					  .notes = m.notes };
+}
+
+/* The graph is the longest task, so it is the first. */
+static void run_task(void *context, size_t task, unsigned worker)
+{
+	struct evaluation *e = context;
+
+	if (task == 0)
+		run_lineage(e);
+	else
+		run_rule(e, e->baseline[task - 1], &e->context[worker]);
+}
+
+static void evaluate(struct evaluation *e)
+{
+	const struct lineage_asked *a = e->asked;
+	unsigned threads = a->threads ? a->threads : 1;
+	rule_index rules = (rule_index)ruleset_count(e->rs);
+
+	e->baseline = mem_alloc((rules + 1) * sizeof(*e->baseline));
+	for (rule_index i = 0; i < rules; i++) {
+		const struct ruleset_rule *r = ruleset_at(e->rs, i);
+
+		if (runs(r) && r->lineage->detection->of_baseline)
+			e->baseline[e->baseline_n++] = i;
+	}
+	e->context = mem_alloc(threads * sizeof(*e->context));
+	for (unsigned i = 0; i < threads; i++)
+		context_init(&e->context[i], a->store, NULL, a->site);
+	tasks_run(threads, e->baseline_n + 1, run_task, e);
+	for (unsigned i = 0; i < threads; i++)
+		context_release(&e->context[i]);
+	free(e->context);
+	free(e->baseline);
+}
+
+void lineage_rules_apply(const struct ruleset *rs,
+			 const struct lineage_asked *asked,
+			 struct rule_matches *matches)
+{
+	struct finding f = { .rs = rs, .store = asked->store };
+	size_t rules = ruleset_count(rs) + 1;
+	struct evaluation e = { .rs = rs, .asked = asked };
+
+	e.seeds = mem_zero(rules, sizeof(*e.seeds));
+	e.found = mem_zero(rules, sizeof(*e.found));
+	e.notes = mem_alloc(rules * sizeof(*e.notes));
+	part(rs, matches, e.seeds);
+	evaluate(&e);
+	f.notes = mem_alloc(sizeof(*f.notes));
+	intern_init(f.notes);
+	for (rule_index i = 0; i < ruleset_count(rs); i++) {
+		if (e.found[i].notes) {
+			keep_found(&f, i, &e.found[i]);
+			intern_release(e.found[i].notes);
+			free(e.found[i].match);
+		}
+		rowset_release(&e.seeds[i]);
+	}
+	free(e.seeds);
+	free(e.found);
+	free(e.notes);
+	rule_matches_sort(f.match, f.n);
+	merge(matches, f.match, drop_equal(f.match, f.n));
+	free(f.match);
+	matches->notes = f.notes;
 }

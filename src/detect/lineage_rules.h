@@ -17,13 +17,25 @@
 #include "identity/lineage.h"
 #include "model/site.h"
 
+/* What the rules are asked of, and how. */
+struct lineage_asked {
+	const struct store *store;
+	const struct site *site;
+	/* Gives the graph of the store. Called once, in any thread, whatever
+	 * the rules are: what they ask of the store alone is found while the
+	 * graph is made. */
+	const struct lineage *(*graph)(void *context);
+	void *context;
+	unsigned threads; /* 0 is 1 */
+};
+
 /*
  * Adds what the lineage rules of a sealed set find, each match with a note.
  * Matches that a rule's own `detection` brought are what it starts from: of
  * those only the ones that it finds stay. The order is kept.
  */
-void lineage_rules_apply(const struct ruleset *rs, const struct store *s,
-			 const struct lineage *l, const struct site *site,
+void lineage_rules_apply(const struct ruleset *rs,
+			 const struct lineage_asked *asked,
 			 struct rule_matches *matches);
 
 #endif /* TRAWL_LINEAGE_RULES_H */

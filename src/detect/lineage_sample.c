@@ -111,12 +111,18 @@ static void world_end(struct world *w)
 	arena_release(&w->arena);
 }
 
+static const struct lineage *same_lineage(void *context)
+{
+	return context;
+}
+
 static bool fires_in(struct world *w, const struct ruleset *rs, rule_index rule,
 		     const struct site *given)
 {
 	struct store_builder *builder = builder_new(&w->files, 1);
 	uint32_t arrivals = (uint32_t)w->batch.n;
 	struct rule_matches matches;
+	struct lineage_asked asked = { .graph = same_lineage, .threads = 1 };
 	struct lineage *lineage;
 	struct store *store;
 	struct site site;
@@ -132,9 +138,12 @@ static bool fires_in(struct world *w, const struct ruleset *rs, rule_index rule,
 	for (uint32_t v = 1; v < store->values[EVENT_ACCOUNT]; v++)
 		site_deliver(&site, store_value(store, EVENT_ACCOUNT, v));
 	detector_matches(w->detector, row_of, arrivals, &matches);
-	lineage_rules_apply(rs, store, lineage, &site, &matches);
+	asked.store = store;
+	asked.site = &site;
+	asked.context = lineage;
+	lineage_rules_apply(rs, &asked, &matches);
 	correlations_apply(rs, store, lineage, detector_captures(w->detector),
-			   &matches);
+			   1, &matches);
 	for (size_t i = 0; i < matches.n; i++)
 		fired |= matches.match[i].rule == rule;
 	rule_matches_release(&matches);

@@ -10,6 +10,8 @@ enum { NOT_ASKED = 0, NO_PARENT = UINT32_MAX };
 void climb_init(struct climb *c, const struct lineage *l)
 {
 	*c = (struct climb){ .l = l };
+	if (!l)
+		return;
 	c->parent = mem_zero(l->node_n, sizeof(*c->parent));
 	c->origin = mem_zero(l->node_n, sizeof(*c->origin));
 	c->certainty = mem_zero(l->node_n, 1);

@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/sort.h"
+#include "base/tasks.h"
 #include "base/timefmt.h"
 
 static const enum event_column indexed[] = {
@@ -194,61 +195,85 @@ void builder_forget_tables(struct store_builder *b, unsigned worker)
 
 /* Publishing -------------------------------------------------------------- */
 
-/* A column in the order of the store; frees the source when `take`. */
-static void *gather(void **from, const uint32_t *order, row_id n, size_t size,
-		    bool take)
-{
-	char *to = mem_alloc((size_t)n * size);
-	const char *source = *from;
+/* A column on its way from the order of arrival to that of the store. */
+struct gathering {
+	void *from, *to;
+	size_t size;
+};
 
-	switch (size) {
+struct gather_work {
+	struct gathering item[EVENT_COLUMN_COUNT + 8];
+	size_t n;
+	const uint32_t *order;
+	row_id rows;
+	bool take; /* `from` is freed as soon as it is not needed */
+};
+
+static void gather(void *context, size_t task, unsigned worker)
+{
+	struct gather_work *w = context;
+	struct gathering *g = &w->item[task];
+	const uint32_t *order = w->order;
+	const char *from = g->from;
+	char *to = mem_alloc((size_t)w->rows * g->size);
+
+	(void)worker;
+	switch (g->size) {
 	case 1:
-		for (row_id r = 0; r < n; r++)
-			to[r] = source[order[r]];
+		for (row_id r = 0; r < w->rows; r++)
+			to[r] = from[order[r]];
 		break;
 	case 4:
-		for (row_id r = 0; r < n; r++)
-			memcpy(to + (size_t)r * 4,
-			       source + (size_t)order[r] * 4, 4);
+		for (row_id r = 0; r < w->rows; r++)
+			memcpy(to + (size_t)r * 4, from + (size_t)order[r] * 4,
+			       4);
 		break;
 	case 8:
-		for (row_id r = 0; r < n; r++)
-			memcpy(to + (size_t)r * 8,
-			       source + (size_t)order[r] * 8, 8);
+		for (row_id r = 0; r < w->rows; r++)
+			memcpy(to + (size_t)r * 8, from + (size_t)order[r] * 8,
+			       8);
 		break;
 	default:
-		for (row_id r = 0; r < n; r++)
-			memcpy(to + r * size, source + order[r] * size, size);
+		for (row_id r = 0; r < w->rows; r++)
+			memcpy(to + r * g->size, from + order[r] * g->size,
+			       g->size);
 	}
-	if (take) {
-		free(*from);
-		*from = NULL;
-	}
-	return to;
+	if (w->take)
+		free(g->from);
+	g->to = to;
 }
 
 static void gather_all(struct store *s, struct arrivals *r,
-		       const uint32_t *order, bool take)
+		       const uint32_t *order, bool take, unsigned threads)
 {
-	row_id n = s->n;
+	struct gather_work w = { .order = order, .rows = s->n, .take = take };
+	size_t at = 0;
 
-#define GATHER(field)                                                          \
-	do {                                                                   \
-		void *source = r->field;                                       \
-		s->field = gather(&source, order, n, sizeof(*s->field), take); \
-		r->field = source;                                             \
-	} while (0)
-	GATHER(time);
-	GATHER(id);
-	GATHER(file);
-	GATHER(record);
-	GATHER(offset);
-	GATHER(length);
-	for (size_t c = 0; c < EVENT_COLUMN_COUNT; c++)
-		GATHER(column[c]);
-	GATHER(flags);
-	GATHER(kind);
-#undef GATHER
+/* The largest first: two columns are there twice at a time. */
+#define EACH_FIELD(X)                                     \
+	X(id)                                             \
+	X(time)                                           \
+	X(offset)                                         \
+	X(file)                                           \
+	X(record)                                         \
+	X(length)                                         \
+	X(flags)                                          \
+	for (size_t c = 0; c < EVENT_COLUMN_COUNT; c++) { \
+		X(column[c])                              \
+	}                                                 \
+	X(kind)
+#define BEGIN(field) \
+	w.item[w.n++] = (struct gathering){ r->field, NULL, sizeof(*r->field) };
+#define END(field)                  \
+	s->field = w.item[at++].to; \
+	if (take)                   \
+		r->field = NULL;
+	EACH_FIELD(BEGIN)
+	tasks_run(threads, w.n, gather, &w);
+	EACH_FIELD(END)
+#undef END
+#undef BEGIN
+#undef EACH_FIELD
 	if (take) {
 		r->n = 0;
 		r->cap = 0;
@@ -325,17 +350,29 @@ static void build_postings(struct store *s, enum event_column c,
 	free(next);
 }
 
+struct postings_work {
+	struct store *store;
+	struct more_keys more; /* of EVENT_KEY */
+};
+
+static void postings_task(void *context, size_t task, unsigned worker)
+{
+	static const struct more_keys none = { NULL, NULL, 0 };
+	struct postings_work *w = context;
+
+	(void)worker;
+	build_postings(w->store, indexed[task],
+		       indexed[task] == EVENT_KEY ? &w->more : &none);
+}
+
 static void build_all_postings(struct store *s, const struct store_builder *b,
 			       const row_id *row_of)
 {
-	const struct more_keys none = { NULL, NULL, 0 };
-	struct more_keys more = sorted_more_keys(b, row_of);
+	struct postings_work w = { s, sorted_more_keys(b, row_of) };
 
-	for (size_t i = 0; i < ARRAY_SIZE(indexed); i++)
-		build_postings(s, indexed[i],
-			       indexed[i] == EVENT_KEY ? &more : &none);
-	free(more.row);
-	free(more.key);
+	tasks_run(b->workers, ARRAY_SIZE(indexed), postings_task, &w);
+	free(w.more.row);
+	free(w.more.key);
 }
 
 static void copy_skips(struct store_builder *b, struct skips *to, bool take)
@@ -368,7 +405,7 @@ struct store *builder_publish(struct store_builder *b, enum publish_mode mode,
 	s->n = dedupe_close(&d, *row_of);
 	s->slots = d.slots;
 	s->slot_mask = d.mask;
-	gather_all(s, &b->rows, d.order, take);
+	gather_all(s, &b->rows, d.order, take, b->workers);
 	/* A copy that did not say its account may have learnt it. */
 	memcpy(s->column[EVENT_ACCOUNT], d.account,
 	       (size_t)s->n * sizeof(*d.account));

@@ -160,6 +160,22 @@ static void merge_copies(struct dedupe *d, uint32_t slot, uint32_t at)
 	d->dropped++;
 }
 
+/* Slots and ids lie anywhere: they are asked for a while before they are looked
+ * at; first the id, then the slot that it leads to. */
+static void prefetch(const struct dedupe *d, uint32_t at, uint32_t n)
+{
+	enum { AHEAD = 8 };
+	const struct event_id *id = d->b->rows.id;
+
+	if (at + 3 * AHEAD >= n)
+		return;
+	__builtin_prefetch(&id[d->order[at + 3 * AHEAD]]);
+	__builtin_prefetch(
+		&d->b->rows.column[EVENT_ACCOUNT][d->order[at + AHEAD]]);
+	__builtin_prefetch(&d->slots[store_id_slot(
+		d->b->shared->key, &id[d->order[at + 2 * AHEAD]], d->mask)]);
+}
+
 void dedupe_init(struct dedupe *d, const struct store_builder *b)
 {
 	uint32_t *order = sorted_order(b);
@@ -179,6 +195,7 @@ void dedupe_init(struct dedupe *d, const struct store_builder *b)
 	for (uint32_t at = 0; at < n; at++) {
 		uint32_t slot;
 
+		prefetch(d, at, n);
 		d->merged[at] = at;
 		d->copies[at] = 1;
 		d->account[at] = b->rows.column[EVENT_ACCOUNT][order[at]];

@@ -89,7 +89,7 @@ static inline void correlated_begin(struct correlated *x, const char *rules,
 			 &x->matches);
 	assert_int_equal(correlations_apply(x->rules, g->load.store, g->lineage,
 					    detector_captures(x->detector),
-					    &x->matches),
+					    threads, &x->matches),
 			 0);
 	alerts_fold(&x->alerts, x->rules, g->load.store, &x->matches, NULL);
 	scores_find(&scores, &x->alerts, g->load.store, g->lineage);

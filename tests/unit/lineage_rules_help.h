@@ -111,11 +111,33 @@ struct run {
 	struct rule_matches matches;
 };
 
+static inline const struct lineage *same_lineage(void *context)
+{
+	return context;
+}
+
+static inline void assert_same_matches(const struct rule_matches *a,
+				       const struct rule_matches *b)
+{
+	assert_int_equal(a->n, b->n);
+	for (size_t i = 0; i < a->n; i++) {
+		const struct rule_match *x = &a->match[i], *y = &b->match[i];
+
+		assert_int_equal(x->row, y->row);
+		assert_int_equal(x->rule, y->rule);
+		assert_int_equal(x->lower, y->lower);
+		assert_true(str_eq(intern_text(a->notes, x->note),
+				   intern_text(b->notes, y->note)));
+	}
+}
+
 static inline void run_begin(struct run *run, const struct ruleset *rs,
 			     const struct site *given, const char *path)
 {
 	struct ingest_options options = load_options(&path, 1, 1);
 	struct graph *g = &run->graph;
+	struct lineage_asked asked;
+	struct rule_matches again;
 	struct site site;
 
 	run->detector = detector_new(rs);
@@ -131,8 +153,16 @@ static inline void run_begin(struct run *run, const struct ruleset *rs,
 			     store_value(g->load.store, EVENT_ACCOUNT, v));
 	detector_matches(run->detector, g->load.row_of, g->load.arrivals,
 			 &run->matches);
-	lineage_rules_apply(rs, g->load.store, g->lineage, &site,
-			    &run->matches);
+	asked = (struct lineage_asked){ g->load.store, &site, same_lineage,
+					g->lineage, 1 };
+	lineage_rules_apply(rs, &asked, &run->matches);
+	/* The same on several threads. */
+	detector_matches(run->detector, g->load.row_of, g->load.arrivals,
+			 &again);
+	asked.threads = 3;
+	lineage_rules_apply(rs, &asked, &again);
+	assert_same_matches(&run->matches, &again);
+	rule_matches_release(&again);
 	site_release(&site);
 }
 
