@@ -22,6 +22,9 @@ static uint32_t fold_of(const struct ruleset *rs, const struct store *s,
 {
 	if (ruleset_at(rs, x->rule)->correlation)
 		return m->episodes->item[x->note].group;
+	/* Nobody acts in what is no call: by its address, behind all actors. */
+	if (!kind_is_call(s->kind[x->row]))
+		return s->values[EVENT_ACTOR] + s->column[EVENT_IP][x->row];
 	return s->column[EVENT_ACTOR][x->row];
 }
 
@@ -122,8 +125,9 @@ static void describe(struct alert *a, const struct store *s,
 	for (size_t i = 0; i < a->rows.n; i++) {
 		row_id r = a->rows.row[i];
 		enum event_outcome o = store_outcome(s, r);
-		enum level level = level_lowered(rule_level_for(a->rule, o),
-						 a->lower ? a->lower[i] : 0);
+		enum level level =
+			level_lowered(rule_level_for(a->rule, s->flags[r]),
+				      a->lower ? a->lower[i] : 0);
 
 		if ((size_t)o < ARRAY_SIZE(a->outcome))
 			a->outcome[o]++;
@@ -314,6 +318,8 @@ static struct alert make_alert(struct alerts *out, const struct ruleset *rs,
 	}
 	a.actor = s->column[EVENT_ACTOR][a.rows.row[0]];
 	a.actor_text = store_value(s, EVENT_ACTOR, a.actor);
+	if (!r->correlation && !kind_is_call(s->kind[a.rows.row[0]]))
+		a.group = store_text(s, EVENT_IP, a.rows.row[0]);
 	return a;
 }
 
@@ -496,7 +502,7 @@ void alerts_mark(struct marks *out, const struct ruleset *rs,
 			continue;
 		level = level_lowered(
 			rule_level_for(&ruleset_at(rs, x->rule)->rule,
-				       store_outcome(s, x->row)),
+				       s->flags[x->row]),
 			x->lower);
 		mark[n].row = x->row;
 		mark[n].label = x->rule & 0xffffff;

@@ -40,11 +40,12 @@ struct alert {
 	uint32_t actor; /* value of EVENT_ACTOR; of a correlation of its first
 			   row */
 	struct str actor_text;
-	struct str group;    /* of a correlation, as its episodes' label */
-	size_t count;        /* matches: rows, or episodes of a correlation */
-	struct rowset rows;  /* a view; ascending */
-	enum level level;    /* the highest of its matches */
-	size_t outcome[3];   /* rows by enum event_outcome */
+	struct str group;   /* of a correlation, as its episodes' label; of what
+				is no call its address */
+	size_t count;       /* matches: rows, or episodes of a correlation */
+	struct rowset rows; /* a view; ascending */
+	enum level level;   /* the highest of its matches */
+	size_t outcome[3];  /* rows by enum event_outcome */
 	int64_t first, last; /* TIME_NONE when no row has a time */
 	struct alert_values accounts, regions, addresses;
 	struct alert_score score;

@@ -59,10 +59,9 @@ static void add_event(struct grouping *g, struct seen_event e)
 static enum level match_level(const struct correlating *x,
 			      const struct rule_match *m)
 {
-	enum event_outcome o = store_outcome(x->store, m->row);
-
-	return level_lowered(
-		rule_level_for(&ruleset_at(x->rs, m->rule)->rule, o), m->lower);
+	return level_lowered(rule_level_for(&ruleset_at(x->rs, m->rule)->rule,
+					    x->store->flags[m->row]),
+			     m->lower);
 }
 
 static void take_matches(struct grouping *g, const struct correlation_ref *ref)

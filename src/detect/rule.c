@@ -112,6 +112,7 @@ static void take_ours(struct arena *a, struct rule *r)
 	r->fire = rule_examples_read(a, node_member(samples, "fire"));
 	r->quiet = rule_examples_read(a, node_member(samples, "quiet"));
 	node_bool(node_member(ours, "fixed-level"), &r->fixed_level);
+	node_bool(node_member(ours, "severity"), &r->severity);
 	for (size_t i = 0; i < outcomes.n; i++)
 		for (unsigned o = OUTCOME_OK; o <= OUTCOME_FAILED; o++)
 			if (str_eq_fold(outcomes.text[i],
@@ -160,6 +161,7 @@ enum err_code rule_read(struct arena *a, const struct node *d, const char *file,
 	r->category = text_at(logsource, "category");
 	r->product = text_at(logsource, "product");
 	r->service = text_at(logsource, "service");
+	r->cloudtrail = rule_kinds(r) & 1u << KIND_CLOUDTRAIL;
 	r->detection = node_member(d, "detection");
 	r->correlation = node_member(d, "correlation");
 	r->lineage = node_member(d, "lineage");
@@ -182,20 +184,49 @@ enum err_code rule_read(struct arena *a, const struct node *d, const char *file,
 	return ERR_OK;
 }
 
-bool rule_is_for_cloudtrail(const struct rule *r)
-{
-	bool cloudtrail = str_eq_fold(r->service, STR("cloudtrail"));
+/* What logsource calls the logs: category, service (NULL: none is said). */
+static const struct {
+	const char *category, *service;
+	unsigned kinds;
+} sources[] = {
+	{ "webserver", NULL, 1u << KIND_WEB | 1u << KIND_ELB },
+	{ NULL, "guardduty", 1u << KIND_GUARDDUTY },
+	{ NULL, "securityhub", 1u << KIND_SECURITYHUB },
+	{ NULL, "elb", 1u << KIND_ELB },
+	{ NULL, "s3access", 1u << KIND_S3_ACCESS },
+	{ NULL, "vpcflow", 1u << KIND_FLOW },
+};
 
-	if (r->product.n && !str_eq_fold(r->product, STR("aws")))
-		return false;
-	if (r->service.n && !cloudtrail)
-		return false;
-	return !r->category.n || cloudtrail;
+static bool says(struct str text, const char *name)
+{
+	return name ? str_eq_fold(text, str_of(name)) : !text.n;
 }
 
-enum level rule_level_for(const struct rule *r, enum event_outcome outcome)
+unsigned rule_kinds(const struct rule *r)
 {
-	if (!r->builtin || r->fixed_level || r->correlation)
+	bool aws = !r->product.n || str_eq_fold(r->product, STR("aws"));
+	bool cloudtrail = str_eq_fold(r->service, STR("cloudtrail"));
+
+	if (aws && (!r->service.n || cloudtrail) &&
+	    (!r->category.n || str_eq_fold(r->category, STR("cloudtrail"))))
+		return 1u << KIND_CLOUDTRAIL | 1u << KIND_NETWORK |
+		       1u << KIND_INSIGHT;
+	for (size_t i = 0; i < ARRAY_SIZE(sources); i++)
+		if ((aws || sources[i].category) &&
+		    says(r->category, sources[i].category) &&
+		    says(r->service, sources[i].service))
+			return sources[i].kinds;
+	return 0;
+}
+
+enum level rule_level_for(const struct rule *r, uint32_t flags)
+{
+	uint32_t severity = (flags & EVENT_SEVERITY) >> EVENT_SEVERITY_SHIFT;
+
+	if (r->severity && severity)
+		return (enum level)(severity - 1);
+	if (!r->builtin || r->fixed_level || r->correlation || !r->cloudtrail)
 		return r->level;
-	return level_for_outcome(r->level, outcome);
+	return level_for_outcome(
+		r->level, (enum event_outcome)(flags & EVENT_OUTCOME_MASK));
 }

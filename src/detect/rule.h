@@ -15,10 +15,11 @@
  *	trawl:
  *	    fixed-level: true
  *	    outcome: ok
+ *	    severity: true
  *
  * `fixed-level` keeps a built-in rule's level for calls that failed; `outcome`
  * names the outcomes (ok, denied, failed) that the rule is about, others do
- * not match. Two more, `lineage` and `baseline`, ask the graph of identities
+ * not match; `severity` takes the level of the finding for the rule's own. Two more, `lineage` and `baseline`, ask the graph of identities
  * and what went before, instead of, or after, single events: see
  * lineage_rule.h. Unknown keys are ignored.
  *
@@ -62,7 +63,9 @@ struct rule {
 	size_t technique_n;
 
 	struct str category, product, service; /* logsource */
+	bool cloudtrail; /* it is about what CloudTrail records */
 	bool fixed_level;
+	bool severity;     /* its level is that of the finding */
 	unsigned outcomes; /* bit of each enum event_outcome it is about */
 
 	const struct node *detection;   /* or NULL */
@@ -91,12 +94,17 @@ ATTR_NODISCARD enum err_code rule_read(struct arena *a,
 				       const char *file, struct rule *out,
 				       struct err *err);
 
-/* True when the rule is for CloudTrail: its logsource says aws and
- * cloudtrail, or leaves either open. */
-bool rule_is_for_cloudtrail(const struct rule *r);
+/*
+ * The kinds of rows that the rule is for, a bit of each enum event_kind; 0:
+ * none that are known. CloudTrail's when its logsource says aws and cloudtrail or
+ * leaves either open; else what the logs beside CloudTrail are called there
+ * (the table is in rule.c).
+ */
+unsigned rule_kinds(const struct rule *r);
 
-/* The level of a match: see level_for_outcome; users' rules keep theirs, and
- * so do correlations, which are about many calls. */
-enum level rule_level_for(const struct rule *r, enum event_outcome outcome);
+/* The level of a match on a row with these flags (enum event_flags): see
+ * level_for_outcome; users' rules keep theirs, and so do correlations, which
+ * are about many calls, and what is about no calls. */
+enum level rule_level_for(const struct rule *r, uint32_t flags);
 
 #endif /* TRAWL_RULE_H */

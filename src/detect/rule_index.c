@@ -103,7 +103,7 @@ void rule_lookup_build(struct rule_lookup *l, struct ruleset_rule *const *rule,
 		const struct expr *e = rule[i]->sigma.condition;
 		struct need_values v;
 
-		if (!rule[i]->matcher)
+		if (!rule[i]->matcher || !rule[i]->rule.cloudtrail)
 			continue;
 		if (needs(&a, e, "eventName", &v)) {
 			add_entries(&names, &l->by_name, &v, i);

@@ -33,7 +33,8 @@ struct rule_lookup {
 void rule_lookup_init(struct rule_lookup *l);
 void rule_lookup_release(struct rule_lookup *l);
 
-/* `rule` are n rules; those without a matcher are left out. */
+/* `rule` are n rules; those without a matcher, or not
+ * about CloudTrail, are left out. */
 void rule_lookup_build(struct rule_lookup *l, struct ruleset_rule *const *rule,
 		       size_t n);
 

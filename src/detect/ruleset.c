@@ -30,6 +30,8 @@ void ruleset_free(struct ruleset *rs)
 	free(rs->rule);
 	free(rs->problem);
 	rule_lookup_release(&rs->lookup);
+	for (unsigned k = 0; k < EVENT_KIND_COUNT; k++)
+		free(rs->beside[k].rule);
 	arena_release(&rs->arena);
 	free(rs);
 }
@@ -124,7 +126,7 @@ static void compile(struct ruleset *rs, struct ruleset_rule *r,
 	struct rule_problem *p;
 	enum err_code rc = ERR_OK;
 
-	if (!rule_is_for_cloudtrail(&r->rule)) {
+	if (!rule_kinds(&r->rule)) {
 		r->state = RULE_OTHER;
 		return;
 	}
@@ -309,6 +311,19 @@ static void warn_duplicates(struct ruleset *rs)
 	free(sorted);
 }
 
+/* Rules about what lies beside CloudTrail, which are few: by kind. */
+static void list_beside(struct ruleset *rs)
+{
+	for (rule_index i = 0; i < rs->n; i++) {
+		const struct ruleset_rule *r = rs->rule[i];
+		unsigned kinds = rule_kinds(&r->rule);
+
+		for (unsigned k = 0; r->matcher && k < EVENT_KIND_COUNT; k++)
+			if (!kind_is_cloudtrail(k) && kinds & 1u << k)
+				rule_list_add(&rs->beside[k], &i, 1);
+	}
+}
+
 void ruleset_seal(struct ruleset *rs)
 {
 	if (rs->sealed)
@@ -318,6 +333,7 @@ void ruleset_seal(struct ruleset *rs)
 	ruleset_link(rs);
 	warn_duplicates(rs);
 	rule_lookup_build(&rs->lookup, rs->rule, rs->n);
+	list_beside(rs);
 }
 
 size_t ruleset_count(const struct ruleset *rs)
@@ -352,12 +368,24 @@ void rule_scratch_release(struct rule_scratch *s)
 	free(s->candidate.rule);
 }
 
+static void find_beside(const struct ruleset *rs, const struct event *e,
+			struct rule_scratch *s)
+{
+	const struct rule_list *of_kind = &rs->beside[e->kind];
+
+	s->candidate.n = 0;
+	rule_list_add(&s->candidate, of_kind->rule, of_kind->n);
+}
+
 void ruleset_match(const struct ruleset *rs, const struct event *e,
 		   struct rule_scratch *s)
 {
 	unsigned outcome = 1u << (e->flags & EVENT_OUTCOME_MASK);
 
-	rule_lookup_find(&rs->lookup, e, s);
+	if (kind_is_cloudtrail(e->kind))
+		rule_lookup_find(&rs->lookup, e, s);
+	else
+		find_beside(rs, e, s);
 	s->hit_n = 0;
 	s->tried += s->candidate.n;
 	for (size_t i = 0; i < s->candidate.n; i++) {

@@ -16,7 +16,8 @@ struct ruleset {
 	size_t n, cap;
 	struct rule_problem *problem;
 	size_t problem_n, problem_cap;
-	struct rule_lookup lookup;
+	struct rule_lookup lookup; /* of rules about CloudTrail */
+	struct rule_list beside[EVENT_KIND_COUNT]; /* of others */
 	struct placeholders placeholders;
 	bool sealed;
 };

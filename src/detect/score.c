@@ -109,6 +109,8 @@ static bool is_office(const struct store *s, struct habits *h, uint32_t ip)
 		uint32_t actor = s->column[EVENT_ACTOR][rows.row[i]];
 		size_t k = 0;
 
+		if (!actor)
+			continue;
 		while (k < n && seen[k] != actor)
 			k++;
 		if (k == n)

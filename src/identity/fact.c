@@ -332,6 +332,10 @@ static void see(void *worker, const struct event *e, uint32_t row)
 	if (w->scratch.used)
 		arena_reset(&w->scratch);
 	find_members(w);
+	if (!kind_is_call(e->kind)) {
+		fact_read_named(w);
+		return;
+	}
 	fact_read_session(w);
 	fact_read_targets(w);
 	/* Only what succeeded issues or changes anything. */

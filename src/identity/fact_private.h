@@ -149,6 +149,7 @@ struct str fact_join(struct fact_worker *w, struct str a, struct str b);
 void fact_read_session(struct fact_worker *w);
 /* fact_target.c: what the parameters name. */
 void fact_read_targets(struct fact_worker *w);
+void fact_read_named(struct fact_worker *w);
 /* fact_iam.c: any successful write of IAM's that names a principal. */
 void fact_read_iam_write(struct fact_worker *w);
 /* fact_service.c: any successful write that hands over a role. */

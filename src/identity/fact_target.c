@@ -152,6 +152,21 @@ static struct str member_text(const struct json *v, struct str key)
 	return v && v->kind == JSON_STRING ? v->text : STR_NULL;
 }
 
+/* What a finding or an Insight is about, as it was put together for that. */
+void fact_read_named(struct fact_worker *w)
+{
+	unsigned left = VALUES_MOST;
+	const struct json *about = json_member(w->e->record, STR("about"));
+
+	if (!about)
+		about = json_at(w->e->record, "insightDetails.insightContext");
+	if (!about)
+		return;
+	/* A user's name is IAM's there. */
+	w->iam = true;
+	look(w, about, &left, 0);
+}
+
 void fact_read_targets(struct fact_worker *w)
 {
 	unsigned left = VALUES_MOST;

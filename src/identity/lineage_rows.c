@@ -272,7 +272,8 @@ void maker_see_rows(struct lineage_maker *m)
 	};
 
 	for (row_id row = 0; row < s->n; row++) {
-		see_row(&r, row);
+		if (kind_is_call(s->kind[row]))
+			see_row(&r, row);
 		if (m->arena.used)
 			arena_reset(&m->arena);
 	}

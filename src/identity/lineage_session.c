@@ -49,6 +49,8 @@ static void count_rows(struct lineage_maker *m, struct seen *seen)
 	for (row_id row = 0; row < s->n; row++) {
 		node_id n = l->acting[row];
 
+		if (!n)
+			continue;
 		count_row(&l->node[n], s, row);
 		seen[n].console += (s->flags[row] & EVENT_FROM_CONSOLE) != 0;
 		seen[n].other |= !(s->flags[row] & EVENT_BY_SERVICE);

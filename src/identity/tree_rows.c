@@ -69,7 +69,7 @@ static void note_rows(struct tree_index *x, const struct rowset *reads)
 
 		if (store_outcome(s, r) == OUTCOME_DENIED)
 			x->notable[x->l->acting[r]] = 1;
-		x->principals += !seen[principal];
+		x->principals += principal && !seen[principal];
 		seen[principal] = 1;
 	}
 	free(seen);
@@ -90,9 +90,15 @@ static void note_strangers(struct tree_index *x)
 	for (uint32_t v = 1; v < s->values[EVENT_IP]; v++) {
 		struct rowset rows = store_rows(s, EVENT_IP, v);
 
-		if (rows.n && tree_first_seen(s, &rows) != TIME_NONE &&
-		    tree_is_address(s, v))
-			x->strange[x->l->acting[rows.row[0]]] = 1;
+		if (!rows.n || tree_first_seen(s, &rows) == TIME_NONE ||
+		    !tree_is_address(s, v))
+			continue;
+		/* What is no call has nobody who acts. */
+		for (size_t i = 0; i < rows.n; i++)
+			if (kind_is_call(s->kind[rows.row[i]])) {
+				x->strange[x->l->acting[rows.row[i]]] = 1;
+				break;
+			}
 	}
 }
 

@@ -216,7 +216,7 @@ static void collect(struct walk *w, size_t *cap, uint8_t *seen,
 		if (seen[l->acting[r]] != 1 && !is_used)
 			continue;
 		rowset_add(&w->rows, r);
-		if (is_used && !seen[l->acting[r]]) {
+		if (is_used && l->acting[r] && !seen[l->acting[r]]) {
 			add_member(w, cap, seen, l->acting[r]);
 			seen[l->acting[r]] = 2;
 		}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ingest/envelope.h"
+#include "ingest/envelope_private.h"
 
 #include <stdlib.h>
 
@@ -7,7 +7,6 @@
 #include "base/json_plain.h"
 #include "base/mem.h"
 #include "ingest/archive.h"
-#include "ingest/table.h"
 #include "ingest/unwrap.h"
 #include "model/event.h"
 
@@ -22,39 +21,6 @@ enum {
 	FREE_WASTE = 32 * 1024 * 1024,
 };
 
-enum state {
-	AT_START,
-	BETWEEN,  /* values follow one another, or nothing */
-	IN_ARRAY, /* elements follow */
-	IN_TABLE, /* rows follow */
-	BEHIND,   /* after something broken: between values or elements */
-	AT_END,
-};
-
-struct envelope {
-	struct source *source;
-	const struct limits *limits;
-	struct arena *arena;
-	struct json_scan scan;
-	struct strbuf clean;
-	struct strbuf header; /* of a table */
-	char *buf;
-	size_t n, cap; /* bytes in buf */
-	size_t at;     /* the next one to look at */
-	uint64_t base; /* offset of buf[0] in the file */
-	bool ended;    /* the source has no more */
-	enum state state;
-	unsigned objects;  /* around the array */
-	bool delivery;     /* the array is a member "Records" */
-	unsigned wanted;   /* marks of a record that the next value has to have:
-			       it was found behind a break */
-	uint64_t records;  /* numbered so far */
-	uint64_t waste;    /* bytes scanned in vain, see look_behind */
-	uint64_t break_at; /* where the last value that was broken broke */
-	enum file_format format;
-	bool told_trouble;
-};
-
 struct envelope *envelope_new(const struct limits *limits, struct arena *arena)
 {
 	struct envelope *e = mem_zero(1, sizeof(*e));
@@ -64,6 +30,7 @@ struct envelope *envelope_new(const struct limits *limits, struct arena *arena)
 	json_scan_init(&e->scan, limits->max_record, limits->max_depth);
 	strbuf_init(&e->clean);
 	strbuf_init(&e->header);
+	strbuf_init(&e->print);
 	return e;
 }
 
@@ -74,6 +41,7 @@ void envelope_free(struct envelope *e)
 	json_scan_release(&e->scan);
 	strbuf_release(&e->clean);
 	strbuf_release(&e->header);
+	strbuf_release(&e->print);
 	free(e->buf);
 	free(e);
 }
@@ -102,14 +70,7 @@ enum file_format envelope_format(const struct envelope *e)
 
 /* Bytes ------------------------------------------------------------------- */
 
-static struct str ahead(const struct envelope *e)
-{
-	return (struct str){ e->buf + e->at, e->n - e->at };
-}
-
-/* Reads more behind what is there, dropping what was passed; false at the
- * end of the file. */
-static bool fill(struct envelope *e)
+bool envelope_fill(struct envelope *e)
 {
 	size_t step = READ_STEP, whole = source_whole_size(e->source), got;
 
@@ -135,8 +96,7 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
-/* Passes blanks and any byte of `also`; false at the end of the file. */
-static bool pass(struct envelope *e, const char *also)
+bool envelope_pass(struct envelope *e, const char *also)
 {
 	for (;;) {
 		while (e->at < e->n &&
@@ -145,7 +105,7 @@ static bool pass(struct envelope *e, const char *also)
 			e->at++;
 		if (e->at < e->n)
 			return true;
-		if (!fill(e))
+		if (!envelope_fill(e))
 			return false;
 	}
 }
@@ -158,13 +118,13 @@ static bool pass(struct envelope *e, const char *also)
 static enum json_status scan(struct envelope *e, struct strbuf *clean)
 {
 	for (;;) {
-		enum json_status st = json_scan(&e->scan, ahead(e), e->ended,
-						clean);
-		size_t seen = ahead(e).n;
+		enum json_status st = json_scan(&e->scan, envelope_ahead(e),
+						e->ended, clean);
+		size_t seen = envelope_ahead(e).n;
 
 		if (st != JSON_MORE)
 			return st;
-		while (fill(e) && ahead(e).n < 2 * seen)
+		while (envelope_fill(e) && envelope_ahead(e).n < 2 * seen)
 			;
 	}
 }
@@ -282,7 +242,7 @@ static bool seek_record(struct envelope *e, uint64_t within)
 			return false;
 		/* What stands before may tell something. */
 		e->at -= e->at < LOOK_BACK ? e->at : LOOK_BACK;
-		fill(e);
+		envelope_fill(e);
 	}
 }
 
@@ -314,30 +274,30 @@ static bool pass_key(struct envelope *e, bool *container, bool *delivery)
 
 	if (scan(e, NULL) != JSON_OK)
 		return false;
-	key = str_sub(ahead(e), 1, e->scan.end - 1);
+	key = str_sub(envelope_ahead(e), 1, e->scan.end - 1);
 	*container = unwrap_names_container(key);
 	*delivery = names_records(key);
 	/* {"hits":{"hits":[...]}} */
 	if (str_eq(key, STR("hits")) && e->objects == 1) {
 		e->at += e->scan.end;
-		if (!pass(e, ":"))
+		if (!envelope_pass(e, ":"))
 			return false;
 		if (e->buf[e->at] != '{')
 			return true;
 		e->at++;
 		e->objects++;
-		return pass(e, "") && e->buf[e->at] == '"' &&
+		return envelope_pass(e, "") && e->buf[e->at] == '"' &&
 		       pass_key(e, container, delivery);
 	}
 	e->at += e->scan.end;
-	return pass(e, ":");
+	return envelope_pass(e, ":");
 }
 
 /* Goes on through the members of an object up to an array that holds what
  * counts and enters it; false at the end or when there is none. */
 static bool pass_members(struct envelope *e)
 {
-	while (pass(e, ",") && e->buf[e->at] == '"') {
+	while (envelope_pass(e, ",") && e->buf[e->at] == '"') {
 		bool container, delivery;
 
 		if (!pass_key(e, &container, &delivery))
@@ -392,8 +352,8 @@ static void leave_array(struct envelope *e)
 
 /* Items ------------------------------------------------------------------- */
 
-static void skip_item(struct envelope *e, struct envelope_item *item,
-		      uint64_t number, const char *reason)
+void envelope_skip(struct envelope *e, struct envelope_item *item,
+		   uint64_t number, const char *reason)
 {
 	*item = (struct envelope_item){ .kind = ITEM_SKIP,
 					.number = number,
@@ -441,10 +401,10 @@ static bool give_up(struct envelope *e, struct envelope_item *item,
 	bool told = is_told(e, st);
 
 	if (!told) {
-		skip_item(e, item, ++e->records,
-			  st == JSON_LONG ?
-				  "longer than the limit for one record" :
-				  e->scan.reason);
+		envelope_skip(e, item, ++e->records,
+			      st == JSON_LONG ?
+				      "longer than the limit for one record" :
+				      e->scan.reason);
 		e->break_at = e->base + e->at + scanned;
 	}
 	look_behind(e, scanned ? scanned : 1);
@@ -476,7 +436,8 @@ static enum json_status scan_tree(struct envelope *e, const struct json **v)
 	struct err err;
 
 	for (;;) {
-		struct str seen = str_sub(ahead(e), 0, e->limits->max_record);
+		struct str seen = str_sub(envelope_ahead(e), 0,
+					  e->limits->max_record);
 
 		arena_reset(e->arena);
 		st = json_plain(e->arena, seen, e->limits->max_depth, v,
@@ -486,9 +447,9 @@ static enum json_status scan_tree(struct envelope *e, const struct json **v)
 			return JSON_OK;
 		}
 		if (st != JSON_MORE || seen.n == e->limits->max_record ||
-		    !fill(e))
+		    !envelope_fill(e))
 			break;
-		while (ahead(e).n < 2 * seen.n && fill(e))
+		while (envelope_ahead(e).n < 2 * seen.n && envelope_fill(e))
 			;
 	}
 	arena_reset(e->arena);
@@ -511,7 +472,7 @@ static bool take_value(struct envelope *e, struct envelope_item *item)
 		.kind = ITEM_RECORD,
 		.delivered = e->state == IN_ARRAY && e->delivery,
 		.offset = e->base + e->at,
-		.raw = str_sub(ahead(e), 0, e->scan.end),
+		.raw = str_sub(envelope_ahead(e), 0, e->scan.end),
 		.notes = e->scan.notes,
 		.value = value,
 	};
@@ -547,9 +508,10 @@ static bool take_object(struct envelope *e, struct envelope_item *item)
 {
 	struct str key;
 
-	while (e->n - e->at < LONGEST_MARK && fill(e))
+	while (e->n - e->at < LONGEST_MARK && envelope_fill(e))
 		;
-	if (first_key(ahead(e), &key) && names_records(key) && enter_records(e))
+	if (first_key(envelope_ahead(e), &key) && names_records(key) &&
+	    enter_records(e))
 		return false;
 	if (!take_value(e, item))
 		return false;
@@ -576,9 +538,9 @@ static bool pass_prefix(struct envelope *e)
 	struct str line;
 	size_t at;
 
-	while (e->n - e->at < LONGEST_PREFIX && fill(e))
+	while (e->n - e->at < LONGEST_PREFIX && envelope_fill(e))
 		;
-	line = str_sub(ahead(e), 0, LONGEST_PREFIX);
+	line = str_sub(envelope_ahead(e), 0, LONGEST_PREFIX);
 	at = str_find_char(line, '{', 0);
 	if (at == SIZE_MAX || at < 20 || line.p[4] != '-' || line.p[7] != '-' ||
 	    line.p[10] != 'T' || line.p[13] != ':' ||
@@ -589,51 +551,32 @@ static bool pass_prefix(struct envelope *e)
 	return true;
 }
 
-/* Passes a table's header; false when there is none. */
-static bool pass_header(struct envelope *e)
-{
-	struct str header;
-	bool known;
-
-	while (e->n - e->at < TABLE_LONGEST_HEADER && fill(e))
-		;
-	arena_reset(e->arena);
-	known = table_header(ahead(e), e->arena, &header);
-	if (known) {
-		strbuf_clear(&e->header);
-		strbuf_add(&e->header, header);
-		e->at += table_row_end(ahead(e), true);
-		e->state = IN_TABLE;
-		e->format = FILE_TABLE;
-	}
-	return known;
-}
-
 static bool begin(struct envelope *e, struct envelope_item *item)
 {
 	const char *why;
 
 	e->state = BETWEEN;
-	while (e->n < 3 && fill(e))
+	while (e->n < 3 && envelope_fill(e))
 		;
-	if (str_starts(ahead(e), STR("\xef\xbb\xbf")))
+	if (str_starts(envelope_ahead(e), STR("\xef\xbb\xbf")))
 		e->at += 3;
-	if (!pass(e, "")) {
+	if (!envelope_pass(e, "")) {
 		e->format = FILE_EMPTY;
 		return false;
 	}
 	if (e->buf[e->at] == '{' || e->buf[e->at] == '[')
 		return false;
-	if ((why = archive_reason(ahead(e)))) {
-		skip_item(e, item, 0, why);
+	if ((why = archive_reason(envelope_ahead(e)))) {
+		envelope_skip(e, item, 0, why);
 		e->format = FILE_CLOSED;
 		e->state = AT_END;
 		return true;
 	}
-	if (pass_prefix(e) || pass_header(e))
+	if (pass_prefix(e) || envelope_pass_header(e) ||
+	    envelope_enter_lines(e))
 		return false;
 	/* Perhaps lines with something before the first record. */
-	skip_item(e, item, 0, "no kind of log that trawl reads");
+	envelope_skip(e, item, 0, "no kind of log that trawl reads");
 	if (seek_record(e, SNIFF)) {
 		e->format = FILE_LINES;
 		item->number = ++e->records;
@@ -647,7 +590,7 @@ static bool begin(struct envelope *e, struct envelope_item *item)
 
 static bool between(struct envelope *e, struct envelope_item *item)
 {
-	if (!pass(e, "")) {
+	if (!envelope_pass(e, "")) {
 		e->state = AT_END;
 		return false;
 	}
@@ -664,11 +607,11 @@ static bool between(struct envelope *e, struct envelope_item *item)
 
 static bool in_array(struct envelope *e, struct envelope_item *item)
 {
-	if (!pass(e, ",")) {
+	if (!envelope_pass(e, ",")) {
 		e->state = AT_END;
 		if (source_trouble(e->source))
 			return false;
-		skip_item(e, item, 0, "the data ends inside an array");
+		envelope_skip(e, item, 0, "the data ends inside an array");
 		return true;
 	}
 	if (e->buf[e->at] == ']') {
@@ -678,56 +621,10 @@ static bool in_array(struct envelope *e, struct envelope_item *item)
 	return take_value(e, item);
 }
 
-/* The offset behind the row at e->at, which is read as far as it takes; SIZE_MAX
- * when it is too long or does not end. */
-static size_t row_end(struct envelope *e)
-{
-	for (;;) {
-		size_t seen = e->n - e->at;
-		size_t end = table_row_end(ahead(e), e->ended);
-
-		if (end != SIZE_MAX || e->ended || seen > e->limits->max_record)
-			return end > e->limits->max_record ? SIZE_MAX : end;
-		while (fill(e) && e->n - e->at < 2 * seen)
-			;
-	}
-}
-
-static bool in_table(struct envelope *e, struct envelope_item *item)
-{
-	size_t end;
-
-	if (!pass(e, "")) {
-		e->state = AT_END;
-		return false;
-	}
-	end = row_end(e);
-	if (end == SIZE_MAX) {
-		/* Where a quote is open nothing tells where a row begins. */
-		skip_item(e, item, ++e->records,
-			  e->ended ? "the data ends inside a row" :
-				     "longer than the limit for one record");
-		e->state = AT_END;
-		return true;
-	}
-	arena_reset(e->arena);
-	*item = (struct envelope_item){
-		.kind = ITEM_RECORD,
-		.row = true,
-		.number = ++e->records,
-		.offset = e->base + e->at,
-		.raw = str_sub(ahead(e), 0, end),
-		.value = table_value(e->arena, strbuf_str(&e->header),
-				     str_sub(ahead(e), 0, end)),
-	};
-	e->at += end;
-	return true;
-}
-
 /* After a break no bracket can be trusted: any may be left over. */
 static bool behind(struct envelope *e, struct envelope_item *item)
 {
-	if (!pass(e, ",]}")) {
+	if (!envelope_pass(e, ",]}")) {
 		e->state = AT_END;
 		return false;
 	}
@@ -737,8 +634,8 @@ static bool behind(struct envelope *e, struct envelope_item *item)
 		/* A line of something else is a record lost; the rest of
 		 * what is broken was told with its beginning. */
 		if (line)
-			skip_item(e, item, ++e->records,
-				  "a record was expected");
+			envelope_skip(e, item, ++e->records,
+				      "a record was expected");
 		e->state = seek_record(e, UINT64_MAX) ? BEHIND : AT_END;
 		return line;
 	}
@@ -751,7 +648,7 @@ static bool at_end(struct envelope *e, struct envelope_item *item)
 
 	if (trouble && !e->told_trouble) {
 		e->told_trouble = true;
-		skip_item(e, item, 0, trouble);
+		envelope_skip(e, item, 0, trouble);
 		item->offset = source_offset(e->source);
 		return true;
 	}
@@ -775,7 +672,10 @@ void envelope_next(struct envelope *e, struct envelope_item *item)
 			found = in_array(e, item);
 			break;
 		case IN_TABLE:
-			found = in_table(e, item);
+			found = envelope_row(e, item);
+			break;
+		case IN_LINES:
+			found = envelope_line(e, item);
 			break;
 		case BEHIND:
 			found = behind(e, item);

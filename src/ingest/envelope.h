@@ -5,7 +5,8 @@
  * By content: {"Records":[...]} on one line of any length, objects that hold
  * an array of another name (unwrap_container), a bare array, one object after
  * another (JSON lines, a single record, lines that begin with a time), several
- * of these behind one another; or rows behind a header (ingest/table.h). What is found is a record or carries some
+ * of these behind one another; or rows behind a header (ingest/table.h);
+ * or lines of a log (ingest/line.h). What is found is a record or carries some
  * (ingest/unwrap.h). Records are found one at a time, so that memory is bounded by
  * the longest record and not by the file. What is broken is reported with its
  * place, and reading goes on at the next place that looks like the beginning
@@ -38,9 +39,11 @@ struct envelope_item {
 	const char *reason; /* of a skip, a constant */
 	bool delivered;     /* a member of a "Records" array */
 	bool row;           /* of a table: nothing but its cells */
+	bool line;          /* of a log: there are its bytes, and no value */
 	bool foreign;       /* of a skip: nothing that could be read is lost */
 	/* Of a record; borrowed until the next call. */
-	struct str raw; /* its bytes in the file */
+	struct str raw;    /* its bytes in the file */
+	struct str header; /* of a line, where its log has one */
 	const struct json *value;
 	unsigned notes; /* enum json_note */
 };

@@ -376,7 +376,9 @@ static bool take_carried(struct worker *w, struct file_report *report,
 	const struct unwrapped *found;
 	size_t n;
 
-	found = unwrap(w->unwrapper, item->value, &n);
+	found = item->line ?
+			unwrap_line(w->unwrapper, item->raw, item->header, &n) :
+			unwrap(w->unwrapper, item->value, &n);
 	for (size_t i = 0; i < n; i++) {
 		if (i)
 			w->more++;
@@ -392,7 +394,7 @@ static bool take_carried(struct worker *w, struct file_report *report,
 static bool take_item(struct worker *w, struct file_report *report,
 		      const struct envelope_item *item, uint64_t *listed)
 {
-	bool object = item->value->kind == JSON_OBJECT;
+	bool object = !item->line && item->value->kind == JSON_OBJECT;
 	struct event e;
 
 	/* What a delivery file holds is a record, whatever it looks like. */

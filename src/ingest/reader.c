@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
+#include "ingest/line.h"
 #include "ingest/source.h"
 #include "ingest/table.h"
 #include "ingest/unwrap.h"
@@ -45,6 +46,7 @@ struct carrier {
 	struct strbuf header; /* of the file, when it is a table, or empty */
 	file_id header_file;
 	bool header_known;
+	bool lines; /* the file is no JSON and no table */
 	file_id file;
 	uint64_t offset;
 	struct carried *record;
@@ -315,20 +317,28 @@ static enum err_code read_header(struct reader *r, file_id file,
 	strbuf_clear(&c->header);
 	text = str_trim((struct str){ b->bytes, b->n });
 	arena_reset(&r->arena);
-	if (text.n && text.p[0] != '{' && text.p[0] != '[' &&
-	    table_header(text, &r->arena, &header))
-		strbuf_add(&c->header, header);
+	c->lines = false;
+	if (text.n && text.p[0] != '{' && text.p[0] != '[') {
+		c->lines = !table_header(text, &r->arena, &header);
+		if (c->lines)
+			header = str_trim(
+				str_sub(text, 0, str_find_char(text, '\n', 0)));
+		if (!c->lines || line_is_header(header))
+			strbuf_add(&c->header, header);
+	}
 	c->header_file = file;
 	c->header_known = true;
 	return ERR_OK;
 }
 
-/* The value that lies at the row's place. */
-static enum err_code read_value(struct reader *r, row_id row,
-				const struct json **value, struct err *err)
+/* Unwraps what lies at the row's place. */
+static enum err_code unwrap_place(struct reader *r, row_id row,
+				  const struct unwrapped **found, size_t *n,
+				  struct err *err)
 {
-	struct strbuf *header = &r->carrier.header;
+	struct carrier *c = &r->carrier;
 	enum err_code rc = read_header(r, r->store->file[row], err);
+	const struct json *value;
 	struct str bytes;
 
 	if (!rc)
@@ -336,13 +346,20 @@ static enum err_code read_value(struct reader *r, row_id row,
 	if (rc)
 		return rc;
 	arena_reset(&r->arena);
-	if (header->n) {
-		*value = table_value(&r->arena, strbuf_str(header), bytes);
+	/* JSON stands behind a time on its line, too. */
+	if (c->lines && bytes.p[0] != '{' && bytes.p[0] != '[') {
+		*found = unwrap_line(c->unwrapper, bytes,
+				     strbuf_str(&c->header), n);
 		return ERR_OK;
 	}
-	*value = value_read(&r->value, &r->arena, bytes);
-	if (!*value || r->value.end != bytes.n)
-		return has_changed(r, row, err);
+	if (c->header.n) {
+		value = table_value(&r->arena, strbuf_str(&c->header), bytes);
+	} else {
+		value = value_read(&r->value, &r->arena, bytes);
+		if (!value || r->value.end != bytes.n)
+			return has_changed(r, row, err);
+	}
+	*found = unwrap(c->unwrapper, value, n);
 	return ERR_OK;
 }
 
@@ -352,7 +369,6 @@ static enum err_code read_carrier(struct reader *r, row_id row, struct err *err)
 	struct store_place place = store_place(r->store, row);
 	struct carrier *c = &r->carrier;
 	const struct unwrapped *found;
-	const struct json *value;
 	struct event e;
 	enum err_code rc;
 	size_t n;
@@ -361,10 +377,9 @@ static enum err_code read_carrier(struct reader *r, row_id row, struct err *err)
 		return ERR_OK;
 	c->there = false;
 	c->n = 0;
-	rc = read_value(r, row, &value, err);
+	rc = unwrap_place(r, row, &found, &n, err);
 	if (rc)
 		return rc;
-	found = unwrap(c->unwrapper, value, &n);
 	for (size_t i = 0; i < n; i++) {
 		arena_reset(&r->arena);
 		if (found[i].skip ||

@@ -7,6 +7,7 @@
 #include "base/base64.h"
 #include "base/gz.h"
 #include "base/mem.h"
+#include "ingest/line.h"
 
 /* As in envelope.c: fields that make an object a record for sure. */
 enum {
@@ -207,9 +208,24 @@ static struct str without_time(struct str text)
 	return str_from(text, at);
 }
 
+/* A line of a log; false when it is of none that is known. */
+static bool take_line(struct unwrapper *u, struct str line, struct str header)
+{
+	enum form form;
+
+	form = line_read(line, header, unwrap_arena(u), &u->print);
+	if (form == FORM_RECORD)
+		return false;
+	u->form = form;
+	add_record(u, strbuf_str(&u->print));
+	return true;
+}
+
 /* A text that is no JSON: what is it then? */
 static void skip_text(struct unwrapper *u, struct str text)
 {
+	if (take_line(u, text, STR_NULL))
+		return;
 	if (str_starts(text, STR("CWL CONTROL MESSAGE")))
 		unwrap_skip(u, "a control message of CloudWatch Logs", true);
 	else
@@ -317,8 +333,7 @@ void unwrap_packed(struct unwrapper *u, struct str text, enum form form)
 	strbuf_release(&plain);
 }
 
-const struct unwrapped *unwrap(struct unwrapper *u, const struct json *value,
-			       size_t *n)
+static void begin(struct unwrapper *u)
 {
 	u->n = 0;
 	u->depth = 0;
@@ -326,6 +341,22 @@ const struct unwrapped *unwrap(struct unwrapper *u, const struct json *value,
 	u->left = (uint64_t)u->limits.max_record * UNWRAP_GROWTH;
 	arena_reset(&u->texts);
 	arena_reset(&u->level[0]);
+}
+
+const struct unwrapped *unwrap_line(struct unwrapper *u, struct str line,
+				    struct str header, size_t *n)
+{
+	begin(u);
+	if (!take_line(u, line, header))
+		unwrap_skip(u, "a line that is no entry of a log", false);
+	*n = u->n;
+	return u->found;
+}
+
+const struct unwrapped *unwrap(struct unwrapper *u, const struct json *value,
+			       size_t *n)
+{
+	begin(u);
 	if (value->kind == JSON_OBJECT || value->kind == JSON_ARRAY)
 		take_carrier(u, value);
 	*n = u->n;
@@ -341,6 +372,8 @@ bool unwrapped_event(struct event *e, const struct unwrapped *found,
 		return false;
 	event_extract(e, record, r->notes, arena);
 	e->flags |= EVENT_CARRIED;
+	if (form_kind(found->form) != KIND_CLOUDTRAIL)
+		event_of_kind(e, form_kind(found->form));
 	if (form_lacks(found->form))
 		e->flags |= EVENT_PARTIAL;
 	return true;

@@ -57,6 +57,13 @@ static inline bool is_plain_event(const struct event *e)
 const struct unwrapped *unwrap(struct unwrapper *u, const struct json *value,
 			       size_t *n);
 
+/*
+ * The same of one line of a log (ingest/line.h), with the header of its file
+ * or an empty one.
+ */
+const struct unwrapped *unwrap_line(struct unwrapper *u, struct str line,
+				    struct str header, size_t *n);
+
 /* The event in what was found, marked as carried; its texts are in the arena
  * and in found->text. False when it cannot be read: see r->scan.reason. */
 bool unwrapped_event(struct event *e, const struct unwrapped *found,

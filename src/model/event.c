@@ -5,6 +5,7 @@
 #include "base/timefmt.h"
 #include "model/identity.h"
 #include "model/keyid.h"
+#include "model/level.h"
 
 const char *event_column_name(enum event_column c)
 {
@@ -360,6 +361,75 @@ static void borrow_time(struct event *e, const struct json *record)
 		e->flags |= EVENT_PARTIAL;
 }
 
+/* Rows that are no calls --------------------------------------------------- */
+
+static void has_no_caller(struct event *e)
+{
+	static const enum event_column callers[] = {
+		EVENT_PRINCIPAL,
+		EVENT_ACTOR,
+		EVENT_SESSION,
+		EVENT_KEY,
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(callers); i++)
+		e->column[callers[i]] = STR_NULL;
+}
+
+static struct str either(const struct event *e, const char *path,
+			 const char *other)
+{
+	struct str text = json_text_at(e->record, path);
+
+	return text.n ? text : json_text_at(e->record, other);
+}
+
+/* An Insight is about a call: "ApiCallRateInsight:RunInstances". The name of
+ * the call alone would make it one. */
+static void take_insight(struct event *e, struct arena *arena)
+{
+	struct str call = either(e, "insightDetails.eventName",
+				 "insightEventName");
+	struct str type = either(e, "insightDetails.insightType",
+				 "insightType");
+
+	has_no_caller(e);
+	if (!e->column[EVENT_NAME].n && call.n)
+		e->column[EVENT_NAME] = arena_join_all(
+			arena, (struct str[]){ type, STR(":"), call }, 3);
+}
+
+/* Codes by which servers and networks say "you may not". */
+static bool is_refusal(struct str code)
+{
+	return str_eq(code, STR("401")) || str_eq(code, STR("403")) ||
+	       str_eq(code, STR("REJECT"));
+}
+
+void event_of_kind(struct event *e, enum event_kind kind)
+{
+	struct str account = json_text_at(e->record, "accountId");
+	struct str key = json_text_at(e->record, "accessKeyId");
+	struct str level = json_text_at(e->record, "level");
+
+	has_no_caller(e);
+	e->kind = kind;
+	e->column[EVENT_CALLER] = account.n ?
+					  account :
+					  json_text_at(e->record, "account-id");
+	if (is_refusal(e->column[EVENT_ERROR]))
+		e->flags = (e->flags & ~(uint32_t)EVENT_OUTCOME_MASK) |
+			   OUTCOME_DENIED;
+	e->more_key_count = 0;
+	if (keyid_is_access_key(key))
+		e->more_keys[e->more_key_count++] = key;
+	if (kind != KIND_GUARDDUTY && kind != KIND_SECURITYHUB)
+		return;
+	for (int l = 0; l < LEVEL_COUNT; l++)
+		if (str_eq(level, str_of(level_name((enum level)l))))
+			e->flags |= (uint32_t)(l + 1) << EVENT_SEVERITY_SHIFT;
+}
+
 void event_extract(struct event *e, const struct json *record, unsigned notes,
 		   struct arena *arena)
 {
@@ -391,4 +461,6 @@ void event_extract(struct event *e, const struct json *record, unsigned notes,
 	add_key(e, m.of[MEMBER_RESPONSE], "credentials.accessKeyId");
 	add_key(e, m.of[MEMBER_RESPONSE], "accessKey.accessKeyId");
 	add_key(e, m.of[MEMBER_REQUEST], "accessKeyId");
+	if (e->kind == KIND_INSIGHT)
+		take_insight(e, arena);
 }

@@ -43,11 +43,22 @@ enum event_column {
 		EVENT_COLUMN_COUNT
 };
 
-/* What kind of row it is. */
-#define EVENT_KINDS(X)                   \
-	X(KIND_CLOUDTRAIL, "cloudtrail") \
-	X(KIND_INSIGHT, "insight")       \
-	X(KIND_NETWORK, "network")
+/*
+ * What kind of row it is. The first two are calls, with a caller; what lies
+ * beside them (an Insight, findings, access logs, flows) has addresses and
+ * times and may name identities, but nobody acts in it: principal, actor,
+ * session and key stay empty.
+ */
+#define EVENT_KINDS(X)                                                     \
+	X(KIND_CLOUDTRAIL, "cloudtrail")                                   \
+	X(KIND_NETWORK, "network")         /* through a VPC endpoint */    \
+	X(KIND_INSIGHT, "insight")         /* of CloudTrail */             \
+	X(KIND_GUARDDUTY, "guardduty")     /* a finding */                 \
+	X(KIND_SECURITYHUB, "securityhub") /* a finding */                 \
+	X(KIND_WEB, "web")                 /* a web server's access log */ \
+	X(KIND_ELB, "elb")                 /* a load balancer's */         \
+	X(KIND_S3_ACCESS, "s3access")      /* S3 server access */          \
+	X(KIND_FLOW, "flow")               /* of a VPC */
 
 enum event_kind {
 #define X(name, text) name,
@@ -55,6 +66,18 @@ enum event_kind {
 #undef X
 		EVENT_KIND_COUNT
 };
+
+/* Is it a call that somebody made? */
+static inline bool kind_is_call(unsigned kind)
+{
+	return kind <= KIND_NETWORK;
+}
+
+/* Is it CloudTrail's own? */
+static inline bool kind_is_cloudtrail(unsigned kind)
+{
+	return kind <= KIND_INSIGHT;
+}
 
 enum event_outcome {
 	OUTCOME_OK,
@@ -89,7 +112,10 @@ enum event_flags {
 					     record: it has to be unwrapped */
 	EVENT_PARTIAL = 1 << 23,          /* from a form that lacks something:
 					     absent is not "was not" */
+	EVENT_SEVERITY = 7 << 24,         /* of a finding: its level + 1 */
 };
+
+enum { EVENT_SEVERITY_SHIFT = 24 };
 
 enum { EVENT_MORE_KEYS = 3 };
 
@@ -150,6 +176,13 @@ struct event {
  */
 void event_extract(struct event *e, const struct json *record, unsigned notes,
 		   struct arena *arena);
+
+/*
+ * Makes a row of another kind of an event that was extracted from such a
+ * record: no caller, its account from accountId or account-id, an accessKeyId
+ * that it names among more_keys, its severity.
+ */
+void event_of_kind(struct event *e, enum event_kind kind);
 
 /* How many of the eight fields that mark a CloudTrail record an object has at
  * its top: none is something else, three are one beyond doubt. */

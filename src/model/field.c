@@ -48,6 +48,81 @@ static const char *const record_fields[] = {
 	"vpcEndpointId",
 };
 
+/* Of rows that are no calls: access logs, flows, findings. */
+static const char *const beside_fields[] = {
+	"about",
+	"accessKeyId",
+	"account-id",
+	"accountId",
+	"action",
+	"actions_executed",
+	"auth_type",
+	"bucket",
+	"bytes",
+	"bytes_sent",
+	"c-ip",
+	"client",
+	"count",
+	"cs-bytes",
+	"cs-host",
+	"cs-method",
+	"cs-referer",
+	"cs-uri-query",
+	"cs-uri-stem",
+	"cs-user-agent",
+	"cs-username",
+	"cs-version",
+	"description",
+	"domain_name",
+	"dstaddr",
+	"dstport",
+	"elb",
+	"end",
+	"error_reason",
+	"finding",
+	"flow-direction",
+	"host_id",
+	"instance-id",
+	"interface-id",
+	"lastSeen",
+	"log-status",
+	"message",
+	"metadataAddress",
+	"objectKey",
+	"object_size",
+	"operation",
+	"packets",
+	"pkt-dst-aws-service",
+	"pkt-dstaddr",
+	"pkt-src-aws-service",
+	"pkt-srcaddr",
+	"protocol",
+	"request-uri",
+	"requester",
+	"s-ip",
+	"sample",
+	"sc-bytes",
+	"sc-status",
+	"severity",
+	"signature",
+	"srcaddr",
+	"srcport",
+	"start",
+	"subnet-id",
+	"target",
+	"target_group_arn",
+	"target_status_code",
+	"tcp-flags",
+	"title",
+	"tls_version",
+	"trace_id",
+	"traffic-path",
+	"type",
+	"version_id",
+	"vpc-id",
+	"x-forwarded-for",
+};
+
 const struct field *field_find(struct str name)
 {
 	for (const struct field *f = fields; f->name; f++)
@@ -62,6 +137,9 @@ bool field_is_record_path(struct str path)
 
 	for (size_t i = 0; i < ARRAY_SIZE(record_fields); i++)
 		if (str_eq(top, str_of(record_fields[i])))
+			return true;
+	for (size_t i = 0; i < ARRAY_SIZE(beside_fields); i++)
+		if (str_eq(top, str_of(beside_fields[i])))
 			return true;
 	return false;
 }
@@ -87,5 +165,7 @@ const char *field_nearest(struct str name)
 		keep_nearest(name, f->name, &best, &found);
 	for (size_t i = 0; i < ARRAY_SIZE(record_fields); i++)
 		keep_nearest(name, record_fields[i], &best, &found);
+	for (size_t i = 0; i < ARRAY_SIZE(beside_fields); i++)
+		keep_nearest(name, beside_fields[i], &best, &found);
 	return found;
 }

@@ -102,7 +102,7 @@ enum field_kind {
 	X("outcome", FIELD_OUTCOME, EVENT_NAME, "ok, denied or failed",        \
 	  "outcome:denied")                                                    \
 	X("kind", FIELD_KIND, EVENT_NAME,                                      \
-	  "kind of row: cloudtrail, insight, network", "kind:insight")         \
+	  "kind of row: cloudtrail, insight, web, flow, ...", "kind:web")      \
 	X("has", FIELD_HAS, EVENT_NAME,                                        \
 	  "control, bidi, nonascii or truncated content, partial records",     \
 	  "has:control")                                                       \

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/form.h"
 
-#include <stddef.h>
-
 static const struct {
 	const char *name;
 	const char *lacks;
@@ -15,6 +13,22 @@ static const struct {
 const char *form_name(enum form f)
 {
 	return forms[f].name;
+}
+
+enum event_kind form_kind(enum form f)
+{
+	switch (f) {
+	case FORM_WEB:
+		return KIND_WEB;
+	case FORM_ELB:
+		return KIND_ELB;
+	case FORM_S3_ACCESS:
+		return KIND_S3_ACCESS;
+	case FORM_FLOW:
+		return KIND_FLOW;
+	default:
+		return KIND_CLOUDTRAIL;
+	}
 }
 
 const char *form_lacks(enum form f)

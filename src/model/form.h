@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * form.h - the forms that CloudTrail's records come in
+ * form.h - the forms that records come in
  *
  * A record as CloudTrail writes it, one that something else carries whole, or
  * one that an export has taken apart. The last kind lacks something: which
@@ -11,7 +11,7 @@
 #ifndef TRAWL_FORM_H
 #define TRAWL_FORM_H
 
-#include <stdbool.h>
+#include "model/event.h"
 
 /* Constant, name, and what it lacks (NULL: nothing). */
 #define FORMS(X)                                                             \
@@ -37,7 +37,12 @@
 	X(FORM_LAKE, "CloudTrail Lake records", NULL)                        \
 	X(FORM_COLUMNS, "rows of chosen columns",                            \
 	  "every column that was not chosen, and the types of those that "   \
-	  "were")
+	  "were")                                                            \
+	/* What is no call: rows of a kind of their own. */                  \
+	X(FORM_WEB, "access log of a web server", NULL)                      \
+	X(FORM_ELB, "access log of a load balancer", NULL)                   \
+	X(FORM_S3_ACCESS, "S3 server access log", NULL)                      \
+	X(FORM_FLOW, "VPC flow log", NULL)
 
 enum form {
 #define X(name, text, lacks) name,
@@ -47,6 +52,8 @@ enum form {
 };
 
 const char *form_name(enum form f);
+/* What its rows are; KIND_CLOUDTRAIL where the records themselves say. */
+enum event_kind form_kind(enum form f);
 /* What records of this form lack, for a reader; NULL: nothing. */
 const char *form_lacks(enum form f);
 

@@ -22,6 +22,8 @@ const char *file_format_name(enum file_format f)
 		return "JSON lines";
 	case FILE_TABLE:
 		return "table";
+	case FILE_LOG:
+		return "log";
 	case FILE_CLOSED:
 		return "not read";
 	case FILE_UNKNOWN:

@@ -29,6 +29,7 @@ enum file_format {
 	FILE_ARRAY,   /* [...] */
 	FILE_LINES,   /* one object after another: JSON lines, one record */
 	FILE_TABLE,   /* rows behind a header */
+	FILE_LOG,     /* lines of a log beside CloudTrail */
 	FILE_CLOSED,  /* may be evidence, in a form that is not read */
 	FILE_UNKNOWN, /* nothing that is read */
 	FILE_EMPTY,

@@ -261,13 +261,13 @@ static void complete(void **state)
 	}
 	assert_int_equal(rows, marks);
 	assert_true(rows > 100);
-	/* One alert a rule and actor. */
+	/* One alert a rule and actor, or address where nobody acts. */
 	for (size_t i = 0; i < w.alerts.n; i++)
 		for (size_t k = 0; k < i; k++)
 			assert_false(w.alerts.alert[i].rule ==
 					     w.alerts.alert[k].rule &&
-				     w.alerts.alert[i].actor ==
-					     w.alerts.alert[k].actor);
+				     w.alerts.alert[i].fold ==
+					     w.alerts.alert[k].fold);
 	reader_free(reader);
 	rule_scratch_release(&s);
 	unload(&w);
@@ -310,7 +310,7 @@ static void levels(void **state)
 			for (size_t k = 0; k < a->rows.n; k++) {
 				enum level level = rule_level_for(
 					a->rule,
-					store_outcome(w.store, a->rows.row[k]));
+					w.store->flags[a->rows.row[k]]);
 
 				mixed |= k && level < highest;
 				if (level > highest)

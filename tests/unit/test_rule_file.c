@@ -253,7 +253,7 @@ static void rules(void **state)
 	assert_int_equal(r.quiet.n, 1);
 	assert_true(r.fixed_level);
 	assert_int_equal(r.outcomes, 1u << OUTCOME_OK | 1u << OUTCOME_DENIED);
-	assert_true(rule_is_for_cloudtrail(&r));
+	assert_true(r.cloudtrail);
 	assert_int_equal(rule_level_for(&r, OUTCOME_DENIED), LEVEL_HIGH);
 	r.fixed_level = false;
 	assert_int_equal(rule_level_for(&r, OUTCOME_DENIED), LEVEL_HIGH);
@@ -304,18 +304,28 @@ static void split_tactic(void **state)
 
 static void logsources(void **state)
 {
+	enum {
+		calls = 1 << KIND_CLOUDTRAIL | 1 << KIND_NETWORK |
+			1 << KIND_INSIGHT
+	};
 	static const struct {
 		const char *logsource;
-		bool ours;
+		unsigned kinds;
 	} cases[] = {
-		{ "{}", true },
-		{ "{product: aws}", true },
-		{ "{service: cloudtrail}", true },
-		{ "{product: AWS, service: CloudTrail}", true },
-		{ "{product: aws, service: guardduty}", false },
-		{ "{product: windows, service: security}", false },
-		{ "{category: process_creation, product: windows}", false },
-		{ "{category: webserver}", false },
+		{ "{}", calls },
+		{ "{product: aws}", calls },
+		{ "{service: cloudtrail}", calls },
+		{ "{product: AWS, service: CloudTrail}", calls },
+		{ "{product: aws, service: guardduty}", 1 << KIND_GUARDDUTY },
+		{ "{product: AWS, service: VPCFlow}", 1 << KIND_FLOW },
+		{ "{product: aws, service: s3access}", 1 << KIND_S3_ACCESS },
+		{ "{product: aws, service: route53}", 0 },
+		{ "{product: gcp, service: guardduty}", 0 },
+		{ "{product: windows, service: security}", 0 },
+		{ "{category: process_creation, product: windows}", 0 },
+		{ "{category: webserver}", 1 << KIND_WEB | 1 << KIND_ELB },
+		{ "{category: webserver, product: nginx}",
+		  1 << KIND_WEB | 1 << KIND_ELB },
 	};
 	struct arena a;
 
@@ -329,7 +339,8 @@ static void logsources(void **state)
 		strbuf_addf(&text, "detection: {}\nlogsource: %s\n",
 			    cases[i].logsource);
 		r = rule_of(&a, text.p);
-		assert_int_equal(rule_is_for_cloudtrail(&r), cases[i].ours);
+		assert_int_equal(rule_kinds(&r), cases[i].kinds);
+		assert_int_equal(r.cloudtrail, cases[i].kinds == calls);
 		strbuf_release(&text);
 	}
 	arena_release(&a);
