@@ -108,7 +108,7 @@ static void add_alert(struct rows *rows, const struct store *s,
 		      struct arena *a)
 {
 	const struct rule *r = al->rule;
-	struct str principal = store_text(s, EVENT_PRINCIPAL, al->rows.row[0]);
+	struct str principal = store_text(s, EVENT_PRINCIPAL, al->told);
 	const struct cell cell[ARRAY_SIZE(columns)] = {
 		cell_text(r->id),
 		cell_text(r->title),

@@ -157,17 +157,17 @@ static struct suspect *find_suspects(const struct session *s, size_t *n)
 
 		if (!listed[a->actor]) {
 			list[*n] = (struct suspect){
-				.actor = a->actor, .first_row = a->rows.row[0]
+				.actor = a->actor, .first_row = a->own.row[0]
 			};
 			listed[a->actor] = ++*n;
 		}
 		k = listed[a->actor] - 1;
 		list[k].alerts++;
-		list[k].rows += a->rows.n;
+		list[k].rows += a->own.n;
 		if (a->score.total > list[k].best)
 			list[k].best = a->score.total;
 		if (a->rows.row[0] < list[k].first_row)
-			list[k].first_row = a->rows.row[0];
+			list[k].first_row = a->own.row[0];
 	}
 	free(listed);
 	qsort(list, *n, sizeof(*list), compare_suspects);

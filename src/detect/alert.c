@@ -116,12 +116,13 @@ static void seen_release(struct seen *x)
 	free(x->address);
 }
 
-/* Fills an alert whose rule, actor and rows are known. */
+/* Fills an alert whose rule and rows are known. */
 static void describe(struct alert *a, const struct store *s,
 		     struct arena *arena, struct seen *seen)
 {
 	a->first = a->last = TIME_NONE;
 	a->level = LEVEL_INFORMATIONAL;
+	a->told = a->episode ? a->episode[0]->told : a->rows.row[0];
 	for (size_t i = 0; i < a->rows.n; i++) {
 		row_id r = a->rows.row[i];
 		enum event_outcome o = store_outcome(s, r);
@@ -131,14 +132,18 @@ static void describe(struct alert *a, const struct store *s,
 
 		if ((size_t)o < ARRAY_SIZE(a->outcome))
 			a->outcome[o]++;
-		if (level > a->level)
+		if (level > a->level) {
 			a->level = level;
+			a->told = a->episode ? a->told : r;
+		}
 		if (s->time[r] == TIME_NONE)
 			continue;
 		if (a->first == TIME_NONE)
 			a->first = s->time[r];
 		a->last = s->time[r];
 	}
+	a->actor = s->column[EVENT_ACTOR][a->told];
+	a->actor_text = store_value(s, EVENT_ACTOR, a->actor);
 	a->accounts = values_of(arena, s, EVENT_ACCOUNT, &a->rows,
 				seen->account, seen->mark);
 	a->regions = values_of(arena, s, EVENT_REGION, &a->rows, seen->region,
@@ -157,8 +162,9 @@ static int compare_alerts(const void *x, const void *y)
 
 	if (a->score.total != b->score.total)
 		return a->score.total > b->score.total ? -1 : 1;
-	if (a->first != b->first)
-		return a->first < b->first ? -1 : 1;
+	/* Rows are in order of time. */
+	if (a->told != b->told)
+		return a->told < b->told ? -1 : 1;
 	d = str_cmp(a->rule->title, b->rule->title);
 	if (d)
 		return d;
@@ -239,20 +245,29 @@ static int compare_rows(uint32_t a, uint32_t b, const void *unused)
 	return a < b ? -1 : a > b;
 }
 
-/* All rows of some episodes, each once. */
+static struct rowset rows_of_episode(const struct episode *e, bool own)
+{
+	return own ? rowset_view(e->own, e->own_n) : rowset_view(e->row, e->n);
+}
+
+/* All rows of some episodes, or their own, each once. */
 static struct rowset rows_of(struct arena *arena,
-			     const struct episode *const *episode, size_t n)
+			     const struct episode *const *episode, size_t n,
+			     bool own)
 {
 	size_t rows = 0, kept = 0;
 	row_id *row;
 
 	for (size_t i = 0; i < n; i++)
-		rows += episode[i]->n;
+		rows += rows_of_episode(episode[i], own).n;
 	row = arena_alloc(arena, (rows + 1) * sizeof(*row));
 	rows = 0;
-	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; k < episode[i]->n; k++)
-			row[rows++] = episode[i]->row[k];
+	for (size_t i = 0; i < n; i++) {
+		struct rowset one = rows_of_episode(episode[i], own);
+
+		for (size_t k = 0; k < one.n; k++)
+			row[rows++] = one.row[k];
+	}
 	sort_u32(row, rows, compare_rows, NULL);
 	for (size_t i = 0; i < rows; i++)
 		if (i == 0 || row[i] != row[i - 1])
@@ -285,7 +300,8 @@ static void take_episodes(struct alert *a, struct arena *arena,
 	a->group = e[0]->label;
 	a->episode = e;
 	a->count = kept;
-	a->rows = rows_of(arena, e, kept);
+	a->rows = rows_of(arena, e, kept, false);
+	a->own = rows_of(arena, e, kept, true);
 }
 
 /* Alerts ------------------------------------------------------------------ */
@@ -310,14 +326,12 @@ static struct alert make_alert(struct alerts *out, const struct ruleset *rs,
 
 		for (size_t i = 0; i < n; i++)
 			row[i] = matches->match[order[i]].row;
-		a.rows = rowset_view(row, n);
+		a.rows = a.own = rowset_view(row, n);
 		a.count = n;
 		a.lower = lower_of(&out->arena, matches, order, n);
 		a.notes = notes_of(&out->arena, matches, order, n, told,
 				   (uint32_t)out->n + 1);
 	}
-	a.actor = s->column[EVENT_ACTOR][a.rows.row[0]];
-	a.actor_text = store_value(s, EVENT_ACTOR, a.actor);
 	if (!r->correlation && !kind_is_call(s->kind[a.rows.row[0]]))
 		a.group = store_text(s, EVENT_IP, a.rows.row[0]);
 	return a;
@@ -429,13 +443,14 @@ static struct alert one_match(const struct alert *a, size_t i)
 	one.notes = (struct alert_notes){ .n = 0 };
 	memset(one.outcome, 0, sizeof(one.outcome));
 	if (a->episode) {
-		one.rows = rowset_view(a->episode[i]->row, a->episode[i]->n);
+		one.rows = rows_of_episode(a->episode[i], false);
+		one.own = rows_of_episode(a->episode[i], true);
 		one.notes.note = &a->episode[i]->note;
 		one.notes.n = 1;
 		one.episode = &a->episode[i];
 		return one;
 	}
-	one.rows = rowset_view(&a->rows.row[i], 1);
+	one.rows = one.own = rowset_view(&a->rows.row[i], 1);
 	one.lower = a->lower ? a->lower + i : NULL;
 	if (a->notes.of_row && a->notes.of_row[i].n) {
 		one.notes.note = &a->notes.of_row[i];
@@ -460,8 +475,6 @@ void alerts_each(const struct alerts *a, const struct store *s, alert_told told,
 					     each[i].match);
 
 		arena_reset(&arena);
-		one.actor = s->column[EVENT_ACTOR][one.rows.row[0]];
-		one.actor_text = store_value(s, EVENT_ACTOR, one.actor);
 		describe(&one, s, &arena, &seen);
 		more = told(context, &one);
 	}
@@ -494,16 +507,20 @@ void alerts_mark(struct marks *out, const struct ruleset *rs,
 		const struct rule_match *x = &matches->match[i];
 		enum level level;
 
-		/* An event is in several episodes of a correlation, and has
-		 * one mark of it. */
-		if (!alerts_of(rs, x->rule) ||
-		    (n && mark[n - 1].row == x->row &&
-		     mark[n - 1].label == (x->rule & 0xffffff)))
+		if (!alerts_of(rs, x->rule))
 			continue;
 		level = level_lowered(
 			rule_level_for(&ruleset_at(rs, x->rule)->rule,
 				       s->flags[x->row]),
 			x->lower);
+		/* An event is in several episodes of a correlation, and has
+		 * one mark of it, the highest. */
+		if (n && mark[n - 1].row == x->row &&
+		    mark[n - 1].label == (x->rule & 0xffffff)) {
+			if (mark[n - 1].level < level)
+				mark[n - 1].level = (uint8_t)level;
+			continue;
+		}
 		mark[n].row = x->row;
 		mark[n].label = x->rule & 0xffffff;
 		mark[n++].level = (uint8_t)level;

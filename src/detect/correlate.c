@@ -51,7 +51,7 @@ static void add_matches(const struct ruleset *rs, struct rule_matches *m,
 
 	for (size_t i = 0; i < e->n; i++)
 		if (ruleset_at(rs, e->item[i].rule)->state == RULE_ACTIVE)
-			n += e->item[i].n;
+			n += e->item[i].own_n;
 	if (n == m->n)
 		return;
 	m->match = mem_resize(m->match, n + 1, sizeof(*m->match));
@@ -60,9 +60,12 @@ static void add_matches(const struct ruleset *rs, struct rule_matches *m,
 
 		if (ruleset_at(rs, x->rule)->state != RULE_ACTIVE)
 			continue;
-		for (size_t k = 0; k < x->n; k++)
+		for (size_t k = 0; k < x->own_n; k++)
 			m->match[m->n++] = (struct rule_match){
-				x->row[k], x->rule, (uint32_t)i, 0
+				.row = x->own[k],
+				.rule = x->rule,
+				.note = (uint32_t)i,
+				.lower = x->own[k] == x->told ? 0 : LEVEL_COUNT
 			};
 	}
 	rule_matches_sort(m->match, m->n);
@@ -121,6 +124,12 @@ static void run_task(void *context, size_t task, unsigned worker)
 	correlate_rule(x, c->rule[task]);
 }
 
+static const row_id *dup_rows(struct arena *a, const row_id *row, size_t n)
+{
+	return memcpy(arena_alloc(a, (n + 1) * sizeof(*row)), row,
+		      n * sizeof(*row));
+}
+
 /* Episodes of one correlation behind those that there are. */
 static void put_together(struct episodes *all, const struct episodes *more,
 			 struct feed *feed)
@@ -141,9 +150,10 @@ static void put_together(struct episodes *all, const struct episodes *more,
 		to->group += all->groups;
 		to->label = kept;
 		to->note = arena_dup(&all->arena, from->note);
-		to->row = memcpy(arena_alloc(&all->arena,
-					     (from->n + 1) * sizeof(*to->row)),
-				 from->row, from->n * sizeof(*to->row));
+		to->row = dup_rows(&all->arena, from->row, from->n);
+		to->own = from->own == from->row ?
+				  to->row :
+				  dup_rows(&all->arena, from->own, from->own_n);
 	}
 	all->groups += more->groups;
 	for (size_t i = 0; i < feed->n; i++)

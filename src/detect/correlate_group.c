@@ -81,6 +81,7 @@ static void take_matches(struct grouping *g, const struct correlation_ref *ref)
 				     .leaf = g->leaf_of[ref->rule] - 1,
 				     .position = ref->position,
 				     .captured = captures ? m->note : 0,
+				     .before = ref->least != 0,
 			     });
 	}
 }
@@ -99,6 +100,7 @@ static void take_feed(struct grouping *g, const struct correlation_ref *ref)
 				     .position = ref->position,
 				     .captured = e->captured,
 				     .episode = e->episode + 1,
+				     .before = ref->least != 0 || e->before,
 			     });
 	}
 }
@@ -479,14 +481,16 @@ static int compare_rows(uint32_t a, uint32_t b, const void *unused)
 	return a < b ? -1 : a > b;
 }
 
-/* All events: those of the group, and of episodes that are in it. */
-static void collect_rows(struct grouping *g, const struct entry *entry,
-			 const struct window_result *r,
-			 const struct window_episode *e, struct episode *out)
+/* All events: those of the group, and of episodes that are in it; or only the
+ * episode's own. Returns how many. */
+static size_t collect_rows(struct grouping *g, const struct entry *entry,
+			   const struct window_result *r,
+			   const struct window_episode *e, bool own,
+			   const row_id **out)
 {
 	const struct episodes *before = g->x->before;
 	row_id *row = NULL, *kept;
-	size_t n = 0, cap = 0;
+	size_t n = 0, cap = 0, kept_n = 0;
 
 	g->seen++; /* each episode once */
 	for (size_t i = e->from; i < e->to; i++) {
@@ -494,7 +498,7 @@ static void collect_rows(struct grouping *g, const struct entry *entry,
 		const row_id *from = &x->row;
 		size_t rows = 1;
 
-		if (!r->in[i])
+		if (!r->in[i] || (own && x->before))
 			continue;
 		if (x->episode) {
 			const struct episode *inner =
@@ -503,8 +507,8 @@ static void collect_rows(struct grouping *g, const struct entry *entry,
 			if (g->episode_seen[x->episode - 1] == g->seen)
 				continue;
 			g->episode_seen[x->episode - 1] = g->seen;
-			from = inner->row;
-			rows = inner->n;
+			from = own ? inner->own : inner->row;
+			rows = own ? inner->own_n : inner->n;
 		}
 		row = mem_grow(row, &cap, n + rows, sizeof(*row));
 		memcpy(row + n, from, rows * sizeof(*row));
@@ -514,9 +518,49 @@ static void collect_rows(struct grouping *g, const struct entry *entry,
 	kept = arena_alloc(&g->x->episodes->arena, (n + 1) * sizeof(*kept));
 	for (size_t i = 0; i < n; i++)
 		if (i == 0 || row[i] != row[i - 1])
-			kept[out->n++] = row[i];
-	out->row = kept;
+			kept[kept_n++] = row[i];
+	*out = kept;
 	free(row);
+	return kept_n;
+}
+
+/* The last event of the moment at which the condition first holds. */
+static row_id telling_row(const struct grouping *g, const struct entry *entry,
+			  const struct window_result *r,
+			  const struct window_episode *e, bool own)
+{
+	int64_t first = INT64_MAX;
+	row_id told = ROW_NONE;
+
+	for (size_t i = e->from; i < e->to; i++)
+		if (r->in[i] && r->moment[i] < first)
+			first = r->moment[i];
+	for (size_t i = e->from; i < e->to; i++) {
+		const struct seen_event *x = &g->event[entry[i].event];
+
+		if (!r->in[i] || (own && x->before))
+			continue;
+		if (told == ROW_NONE || x->time <= first)
+			told = x->row;
+	}
+	return told;
+}
+
+static void take_rows(struct grouping *g, const struct entry *entry,
+		      const struct window_result *r,
+		      const struct window_episode *e, struct episode *out)
+{
+	bool own;
+
+	out->n = collect_rows(g, entry, r, e, false, &out->row);
+	out->own_n = collect_rows(g, entry, r, e, true, &out->own);
+	own = out->own_n != 0;
+	/* None: a rule of nothing but others' alerts. */
+	if (!own || out->own_n == out->n) {
+		out->own = out->row;
+		out->own_n = out->n;
+	}
+	out->told = telling_row(g, entry, r, e, own);
 }
 
 static void add_fed(struct grouping *g, const struct entry *entry,
@@ -538,6 +582,7 @@ static void add_fed(struct grouping *g, const struct entry *entry,
 			.rule = g->c->leaf[x->leaf].rule,
 			.captured = x->captured,
 			.episode = episode,
+			.before = x->before,
 		};
 	}
 }
@@ -555,7 +600,7 @@ static void add_episode(struct grouping *g, const struct entry *entry,
 			       .label = label };
 	const struct store *s = g->x->store;
 
-	collect_rows(g, entry, r, e, &out);
+	take_rows(g, entry, r, e, &out);
 	strbuf_clear(&g->text);
 	add_measure(&g->text, g->c, e->measure);
 	strbuf_adds(&g->text, " in ");

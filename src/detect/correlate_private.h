@@ -21,6 +21,7 @@ struct seen_event {
 	uint32_t position; /* of the rule that it matched, in its rules */
 	uint32_t captured; /* what was noted with the match, or 0 */
 	uint32_t episode;  /* that it came by, from 1; 0: none */
+	bool before;       /* counts by another rule's alert alone */
 };
 
 /* What a correlation gives to those that name it. */
@@ -30,6 +31,7 @@ struct fed_event {
 	rule_index rule; /* the leaf */
 	uint32_t captured;
 	uint32_t episode; /* in the episodes */
+	bool before;
 };
 
 struct feed {

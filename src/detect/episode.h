@@ -7,6 +7,10 @@
  * Episodes of one rule that have the same values in its group-by fields are
  * one group; folded, they are one alert.
  *
+ * One event tells it: the one with which the condition first held. It alone is
+ * as severe as the rule says; the others have a part in it. What is in it only
+ * because other rules had alerted (`level>=high`) went before and is no match.
+ *
  * Layer: detect. Ownership: texts and rows are the list's.
  */
 #ifndef TRAWL_EPISODE_H
@@ -22,6 +26,9 @@ struct episode {
 	struct str note;   /* what was counted, in words; likewise */
 	const row_id *row; /* ascending */
 	size_t n;
+	const row_id *own; /* of them, without what only went before */
+	size_t own_n;
+	row_id told; /* one of its own */
 };
 
 /* By rule, group, then first row. */

@@ -272,14 +272,14 @@ static void list_parts(struct forming *f)
 	uint32_t *order;
 
 	for (size_t i = 0; i < f->alerts->n; i++)
-		n += f->alerts->alert[i].rows.n;
+		n += f->alerts->alert[i].own.n;
 	part = mem_alloc((n + 1) * sizeof(*part));
 	f->part = mem_alloc((n + 1) * sizeof(*f->part));
 	key = mem_alloc((n + 1) * sizeof(*key));
 	order = mem_alloc((n + 1) * sizeof(*order));
 	for (uint32_t i = 0; i < f->alerts->n; i++)
-		for (size_t k = 0; k < f->alerts->alert[i].rows.n; k++) {
-			row_id row = f->alerts->alert[i].rows.row[k];
+		for (size_t k = 0; k < f->alerts->alert[i].own.n; k++) {
+			row_id row = f->alerts->alert[i].own.row[k];
 			node_id who = incident_identity(m, row);
 
 			if (!who || !m->group[who])
@@ -335,7 +335,7 @@ static void see_tactics(struct incident *x, tactic_set *seen, tactic_set now)
 }
 
 /* What only informs is part of the incident and no step of its chain, unless
- * there is nothing else. */
+ * there is nothing else. An alert is a step when it is told. */
 static void find_tactics(const struct forming *f, struct incident *x,
 			 const struct part *part, size_t n)
 {
@@ -344,8 +344,9 @@ static void find_tactics(const struct forming *f, struct incident *x,
 	for (size_t i = 0; i < n; i++) {
 		const struct alert *al = &f->alerts->alert[part[i].alert];
 
-		if (al->level > LEVEL_INFORMATIONAL ||
-		    x->level == LEVEL_INFORMATIONAL)
+		if (part[i].row >= al->told &&
+		    (al->level > LEVEL_INFORMATIONAL ||
+		     x->level == LEVEL_INFORMATIONAL))
 			see_tactics(x, &seen, al->rule->tactics);
 	}
 }

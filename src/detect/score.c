@@ -52,14 +52,14 @@ static void list_rows(struct scoring *x)
 	struct scored_row *row;
 
 	for (size_t i = 0; i < x->all->n; i++)
-		n += x->all->alert[i].rows.n;
+		n += x->all->alert[i].own.n;
 	row = mem_alloc((n + 1) * sizeof(*row));
 	key = mem_alloc((n + 1) * sizeof(*key));
 	order = mem_alloc((n + 1) * sizeof(*order));
 	x->row = mem_alloc((n + 1) * sizeof(*x->row));
 	for (uint32_t i = 0; i < x->all->n; i++)
-		for (size_t k = 0; k < x->all->alert[i].rows.n; k++) {
-			row_id r = x->all->alert[i].rows.row[k];
+		for (size_t k = 0; k < x->all->alert[i].own.n; k++) {
+			row_id r = x->all->alert[i].own.row[k];
 
 			row[x->n] = (struct scored_row){ i, r };
 			key[x->n++] = x->store->column[EVENT_ACTOR][r];

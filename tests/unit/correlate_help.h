@@ -68,13 +68,17 @@ static inline void correlated_begin(struct correlated *x, const char *rules,
 				    unsigned threads)
 {
 	struct ingest_options options = load_options(path, n, threads);
+	struct str rest = str_of(rules), file;
 	const struct rule_problem *p;
 	struct graph *g = &x->graph;
 	struct scores scores;
 	size_t problems;
 
 	x->rules = ruleset_new();
-	ruleset_add_text(x->rules, "rule.yml", str_of(rules), false);
+	/* A form feed parts files. */
+	for (unsigned i = 0; str_next(&rest, '\f', &file); i++)
+		ruleset_add_text(x->rules, i ? "more.yml" : "rule.yml", file,
+				 false);
 	ruleset_seal(x->rules);
 	p = ruleset_problems(x->rules, &problems);
 	if (problems)

@@ -9,9 +9,10 @@
 #include "correlate_help.h"
 
 /* A rule for calls of one name; the file's other documents may name it. */
-#define BASE(name)                                                     \
-	"---\ntitle: Base " name "\nname: base_" name "\nlevel: low\n" \
-	"detection: {s: {eventName: " name "}, condition: s}\n"
+#define BASE_AT(level, name)                                            \
+	"---\ntitle: Base " name "\nname: base_" name "\nlevel: " level \
+	"\ndetection: {s: {eventName: " name "}, condition: s}\n"
+#define BASE(name) BASE_AT("low", name)
 #define CORRELATION(title, members) \
 	"title: " title "\nlevel: high\ncorrelation:\n" members
 
@@ -380,6 +381,67 @@ static void folding(void **state)
 	events_end(&w);
 }
 
+/* One event tells an episode: the one with which its condition holds. */
+static void marks_text(struct strbuf *out, const struct correlated *x)
+{
+	const struct store *store = x->graph.load.store;
+	struct marks marks;
+
+	alerts_mark(&marks, x->rules, store, &x->matches);
+	for (size_t i = 0; i < marks.n; i++)
+		strbuf_addf(out, "%.*s %u %s\n",
+			    STR_ARG(marks.label[marks.mark[i].label].title),
+			    event_number(store, marks.mark[i].row),
+			    level_name((enum level)marks.mark[i].level));
+	marks_release(&marks);
+	for (size_t i = 0; i < x->alerts.n; i++)
+		strbuf_addf(out, "%.*s first %u\n",
+			    STR_ARG(x->alerts.alert[i].rule->title),
+			    event_number(store, x->alerts.alert[i].told));
+	sort_lines(out);
+}
+
+static void telling(void **state)
+{
+	struct events w;
+
+	(void)state;
+	by_address(&w);
+	check_world(&w,
+		    CORRELATION("C", "    type: event_count\n"
+				     "    rules: [base_A]\n"
+				     "    group-by: [sourceIPAddress]\n"
+				     "    timespan: 1m\n"
+				     "    condition: {gte: 3}\n") BASE("A"),
+		    marks_text,
+		    "C 0 informational\n"
+		    "C 2 informational\n"
+		    "C 3 high\n"
+		    "C 5 informational\n"
+		    "C 6 informational\n"
+		    "C 7 high\n"
+		    "C first 3\n");
+	/* Windows end with the first B; who was alerted before has no part. */
+	check_world(&w,
+		    CORRELATION("C", "    type: temporal_ordered\n"
+				     "    rules: ['level>=low', base_B]\n"
+				     "    group-by: [sourceIPAddress]\n"
+				     "    timespan: 1m\n")
+			    BASE_AT("informational", "B") "\f" BASE("A"),
+		    marks_text,
+		    "Base A 0 low\n"
+		    "Base A 1 low\n"
+		    "Base A 2 low\n"
+		    "Base A 3 low\n"
+		    "Base A 5 low\n"
+		    "Base A 6 low\n"
+		    "Base A 7 low\n"
+		    "Base A first 0\n"
+		    "C 4 high\n"
+		    "C first 4\n");
+	events_end(&w);
+}
+
 /* Rules that do not hold together --------------------------------------------- */
 
 static void check_broken(const char *text, const char *wanted)
@@ -507,17 +569,12 @@ static void own_file_first(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(counting),
-		cmocka_unit_test(groups),
-		cmocka_unit_test(derived),
-		cmocka_unit_test(values),
-		cmocka_unit_test(aliases),
-		cmocka_unit_test(chained),
-		cmocka_unit_test(silence),
-		cmocka_unit_test(counted_bursts),
-		cmocka_unit_test(folding),
-		cmocka_unit_test(broken),
-		cmocka_unit_test(own_file_first),
+		cmocka_unit_test(counting), cmocka_unit_test(groups),
+		cmocka_unit_test(derived),  cmocka_unit_test(values),
+		cmocka_unit_test(aliases),  cmocka_unit_test(chained),
+		cmocka_unit_test(silence),  cmocka_unit_test(counted_bursts),
+		cmocka_unit_test(folding),  cmocka_unit_test(telling),
+		cmocka_unit_test(broken),   cmocka_unit_test(own_file_first),
 	};
 
 	json_init();

@@ -111,7 +111,7 @@ static void alerts_refresh(void *state, struct desk *d)
 	list_replace(&p->list, n, cursor);
 	/* Until a key is pressed the highest alert is what is looked at. */
 	if (!d->touched && n && desk_alert(d, 0, &muted)->rows.n)
-		desk_select(d, desk_alert(d, 0, &muted)->rows.row[0]);
+		desk_select(d, desk_alert(d, 0, &muted)->told);
 }
 
 static void alerts_title(const void *state, const struct desk *d,
@@ -277,7 +277,7 @@ static void alerts_moved(void *state, struct desk *d)
 	}
 	keep_selected(p, d);
 	if (al && al->rows.n)
-		desk_select(d, al->rows.row[0]);
+		desk_select(d, al->told);
 }
 
 static void alerts_agree(void *state, struct desk *d)
