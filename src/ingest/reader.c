@@ -368,7 +368,7 @@ static enum err_code read_carrier(struct reader *r, row_id row, struct err *err)
 {
 	struct store_place place = store_place(r->store, row);
 	struct carrier *c = &r->carrier;
-	const struct unwrapped *found;
+	const struct unwrapped *found = NULL;
 	struct event e;
 	enum err_code rc;
 	size_t n;

@@ -126,7 +126,7 @@ static void alerts_title(const void *state, const struct desk *d,
 		return;
 	}
 	for (size_t i = 0; i < d->alerts.n; i++)
-		matches += d->alerts.alert[i].rows.n;
+		matches += d->alerts.alert[i].own.n;
 	*left = safe_format(arena, "1 Alerts] %zu, %zu events", d->alerts.n,
 			    matches);
 	if (d->muted_alerts.n)
@@ -166,7 +166,9 @@ static void draw_alert(const struct desk *d, struct canvas *c, int row,
 	col = canvas_text(c, row, 1, level_text(al->level),
 			  muted ? STYLE_MUTED : level_style(al->level));
 	col = canvas_text(c, row, col + 1,
-			  time_cell(d, al->first, TIME_NONE, dates, a), style) +
+			  time_cell(d, d->snap->store->time[al->told],
+				    TIME_NONE, dates, a),
+			  style) +
 	      2;
 	title = c->cols - col - technique - who - 1;
 	canvas_text(
@@ -254,7 +256,8 @@ static void alerts_row_text(const void *state, const struct desk *d, size_t row,
 	arena_init(&a);
 	strbuf_adds(out, level_name(al->level));
 	strbuf_addc(out, ' ');
-	time_format(out, al->first, TIME_DATETIME, &d->zone);
+	time_format(out, d->snap->store->time[al->told], TIME_DATETIME,
+		    &d->zone);
 	strbuf_addc(out, ' ');
 	strbuf_add(out, al->rule->title);
 	strbuf_adds(out, count_text(al, muted, &a).p);
