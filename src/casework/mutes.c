@@ -370,6 +370,9 @@ static bool row_is_muted(const struct muting *x, rule_index rule, row_id row)
 	uint32_t actor = x->actor[x->store->column[EVENT_ACTOR][row]];
 	uint32_t address = x->address[x->store->column[EVENT_IP][row]];
 
+	/* Where nobody acts the address stands for the actor. */
+	if (!kind_is_call(x->store->kind[row]))
+		actor = address;
 	return has_key(x, rule, 0, 0) ||
 	       (actor && has_key(x, rule, actor, 0)) ||
 	       (address && has_key(x, rule, 0, address)) ||

@@ -143,7 +143,10 @@ static void describe(struct alert *a, const struct store *s,
 		a->last = s->time[r];
 	}
 	a->actor = s->column[EVENT_ACTOR][a->told];
-	a->actor_text = store_value(s, EVENT_ACTOR, a->actor);
+	/* Where nobody acts the address stands for whoever it was. */
+	a->actor_text = kind_is_call(s->kind[a->told]) ?
+				store_value(s, EVENT_ACTOR, a->actor) :
+				store_text(s, EVENT_IP, a->told);
 	a->accounts = values_of(arena, s, EVENT_ACCOUNT, &a->rows,
 				seen->account, seen->mark);
 	a->regions = values_of(arena, s, EVENT_REGION, &a->rows, seen->region,
@@ -332,8 +335,6 @@ static struct alert make_alert(struct alerts *out, const struct ruleset *rs,
 		a.notes = notes_of(&out->arena, matches, order, n, told,
 				   (uint32_t)out->n + 1);
 	}
-	if (!r->correlation && !kind_is_call(s->kind[a.rows.row[0]]))
-		a.group = store_text(s, EVENT_IP, a.rows.row[0]);
 	return a;
 }
 

@@ -38,18 +38,17 @@ struct alert {
 	const struct rule *rule;
 	uint32_t fold;  /* what its matches are folded by, beside the rule */
 	uint32_t actor; /* value of EVENT_ACTOR, of what is told first */
-	struct str actor_text;
-	struct str group;   /* of a correlation, as its episodes' label; of what
-				is no call its address */
-	size_t count;       /* matches: rows, or episodes of a correlation */
-	struct rowset rows; /* a view; ascending */
-	struct rowset own;  /* the same, or those of its episodes' own */
-	row_id told;        /* what to look at first: the first match of its
+	struct str actor_text; /* its address, where nobody acts */
+	struct str group;      /* of a correlation, as its episodes' label */
+	size_t count;          /* matches: rows, or episodes of a correlation */
+	struct rowset rows;    /* a view; ascending */
+	struct rowset own;     /* the same, or those of its episodes' own */
+	row_id told;           /* what to look at first: the first match of its
 				level; of a correlation what tells its first
 				episode */
-	enum level level;   /* the highest of its matches */
-	size_t outcome[3];  /* rows by enum event_outcome */
-	int64_t first, last; /* TIME_NONE when no row has a time */
+	enum level level;      /* the highest of its matches */
+	size_t outcome[3];     /* rows by enum event_outcome */
+	int64_t first, last;   /* TIME_NONE when no row has a time */
 	struct alert_values accounts, regions, addresses;
 	struct alert_score score;
 	struct alert_notes notes;

@@ -225,7 +225,7 @@ enum level rule_level_for(const struct rule *r, uint32_t flags)
 
 	if (r->severity && severity)
 		return (enum level)(severity - 1);
-	if (!r->builtin || r->fixed_level || r->correlation || !r->cloudtrail)
+	if (!r->builtin || r->fixed_level || r->correlation)
 		return r->level;
 	return level_for_outcome(
 		r->level, (enum event_outcome)(flags & EVENT_OUTCOME_MASK));

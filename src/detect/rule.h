@@ -103,8 +103,7 @@ ATTR_NODISCARD enum err_code rule_read(struct arena *a,
 unsigned rule_kinds(const struct rule *r);
 
 /* The level of a match on a row with these flags (enum event_flags): see
- * level_for_outcome; users' rules keep theirs, and so do correlations, which
- * are about many calls, and what is about no calls. */
+ * level_for_outcome; users' rules keep theirs, and so do correlations, which are about many calls. */
 enum level rule_level_for(const struct rule *r, uint32_t flags);
 
 #endif /* TRAWL_RULE_H */

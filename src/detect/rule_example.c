@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/json_writer.h"
 #include "detect/rule.h"
+#include "ingest/line.h"
 #include "ingest/value.h"
 
 /* What JSON has as it is: true, false, a number. */
@@ -64,6 +65,19 @@ static bool is_json(struct str text)
 	return text.n && (text.p[0] == '{' || text.p[0] == '[');
 }
 
+/* What a line of a log says; empty when it is none. Names have no blanks. */
+static struct str line_of(struct arena *a, struct str text)
+{
+	struct str record = STR_NULL;
+	struct strbuf json;
+
+	strbuf_init(&json);
+	if (line_read(text, STR_NULL, a, &json) != FORM_RECORD)
+		record = arena_dup(a, strbuf_str(&json));
+	strbuf_release(&json);
+	return record;
+}
+
 static void add_example(struct rule_examples *out, struct arena *a,
 			const struct node *n, unsigned line)
 {
@@ -75,6 +89,8 @@ static void add_example(struct rule_examples *out, struct arena *a,
 		x->records = json_of(a, n);
 	else if (is_json(text))
 		x->records = text;
+	else if (str_find_char(text, ' ', 0) != SIZE_MAX)
+		x->records = line_of(a, text);
 	else
 		x->name = text;
 	out->n += x->name.n || x->records.n;

@@ -11,7 +11,8 @@
  *	    quiet: ...
  *
  * A sample is named, and lies in a folder of samples, or it is there itself: a
- * record, or a list of several, as YAML or as a text of JSON.
+ * record, or a list of several, as YAML or as a text of JSON, or a line of one
+ * of the logs beside CloudTrail.
  *
  * Layer: detect. Memory: the arena passed.
  */

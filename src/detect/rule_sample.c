@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "detect/lineage_sample.h"
-#include "ingest/value.h"
+#include "ingest/unwrap.h"
 
 /* Samples ----------------------------------------------------------------- */
 
@@ -27,6 +27,23 @@ static bool fires(const struct ruleset *rs, rule_index number,
 	return false;
 }
 
+/* The event in a record, or in what carries one: a finding, a message. */
+static bool record_of(struct event *e, const struct json *v,
+		      struct unwrapper *u, struct value_reader *reader,
+		      struct arena *a)
+{
+	const struct unwrapped *found;
+	size_t n;
+
+	event_extract(e, v, reader->notes, a);
+	if (is_plain_event(e))
+		return true;
+	found = unwrap(u, v, &n);
+	if (n && !found->skip)
+		return unwrapped_event(e, found, reader, a);
+	return true;
+}
+
 /* Any of the records, or all of them as a world of their own. */
 static bool records_fire(const struct ruleset *rs, rule_index number,
 			 const struct rule_texts *records, struct arena *a,
@@ -34,23 +51,23 @@ static bool records_fire(const struct ruleset *rs, rule_index number,
 {
 	static const struct limits limits = LIMITS_DEFAULT;
 	const struct ruleset_rule *r = ruleset_at(rs, number);
+	struct unwrapper *u;
 	struct value_reader reader;
 	bool fired = false;
 
 	if (r->lineage || r->correlation)
 		return lineage_records_fire(rs, number, records->text,
 					    records->n);
+	u = unwrapper_new(&limits);
 	value_reader_init(&reader, &limits);
 	for (size_t i = 0; r->matcher && i < records->n && !fired; i++) {
 		const struct json *v = value_read(&reader, a, records->text[i]);
 		struct event e;
 
-		if (!v)
-			continue;
-		event_extract(&e, v, reader.notes, a);
-		fired = takes(r, &e, s);
+		fired = v && record_of(&e, v, u, &reader, a) && takes(r, &e, s);
 	}
 	value_reader_release(&reader);
+	unwrapper_free(u);
 	return fired;
 }
 

@@ -18,8 +18,8 @@ static const struct {
 	const char *type;
 	const char *reason;
 } details[] = {
-	{ "GuardDuty ", "a GuardDuty finding" },
-	{ "Security Hub ", "a Security Hub finding or insight" },
+	{ "GuardDuty ", "a GuardDuty event that is no finding" },
+	{ "Security Hub ", "a Security Hub event that is no finding" },
 	{ "Config ", "an item of AWS Config" },
 	{ "AWS Health ", "an AWS Health event" },
 	{ "EC2 ", "an EC2 notification" },
@@ -35,11 +35,26 @@ bool form_eventbridge(struct unwrapper *u, const struct json *v)
 {
 	struct str type = string_of(v, STR("detail-type"));
 	const struct json *detail = json_member(v, STR("detail"));
+	const struct json *hub = str_starts(type,
+					    STR("Security Hub Findings")) ?
+					 json_member(detail, STR("findings")) :
+					 NULL;
 
 	if (!type.n || !detail)
 		return false;
 	if (str_ends(type, STR(" via CloudTrail"))) {
 		unwrap_value(u, detail, FORM_EVENTBRIDGE);
+		return true;
+	}
+	if (str_eq(type, STR("GuardDuty Finding"))) {
+		if (!form_guardduty(u, detail))
+			unwrap_skip(u, FINDING_BROKEN, false);
+		return true;
+	}
+	if (hub && hub->child) {
+		for (const struct json *m = hub->child; m; m = m->next)
+			if (!form_security_hub(u, m))
+				unwrap_skip(u, FINDING_BROKEN, false);
 		return true;
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(details); i++)

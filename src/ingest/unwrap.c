@@ -18,10 +18,10 @@ enum {
 
 /* The forms, those first that others could be taken for. */
 static const form_reader readers[] = {
-	form_other,     form_eventbridge, form_lookup,   form_notice,
-	form_queued,    form_streamed,    form_notified, form_log_event,
-	form_log_query, form_search_hit,  form_ecs,      form_ocsf,
-	form_splunk,    form_columns,
+	form_guardduty, form_security_hub, form_other,     form_eventbridge,
+	form_lookup,    form_notice,       form_queued,    form_streamed,
+	form_notified,  form_log_event,    form_log_query, form_search_hit,
+	form_ecs,       form_ocsf,         form_splunk,    form_columns,
 };
 
 struct unwrapper *unwrapper_new(const struct limits *limits)
@@ -122,7 +122,7 @@ bool unwrap_names_container(struct str key)
 {
 	static const char *const names[] = {
 		"Events",          "events",   "logEvents", "results",
-		"QueryResultRows", "Messages", "hits",
+		"QueryResultRows", "Messages", "hits",      "Findings",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)

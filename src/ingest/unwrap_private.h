@@ -48,6 +48,10 @@ bool form_splunk(struct unwrapper *u, const struct json *v);
 bool form_ecs(struct unwrapper *u, const struct json *v);
 bool form_ocsf(struct unwrapper *u, const struct json *v);
 bool form_columns(struct unwrapper *u, const struct json *v);
+/* form_finding.c: findings, which are rows of kinds of their own. */
+bool form_guardduty(struct unwrapper *u, const struct json *v);
+bool form_security_hub(struct unwrapper *u, const struct json *v);
+#define FINDING_BROKEN "a finding without the parts that findings have"
 /* form_other.c: what is known and carries none. */
 bool form_other(struct unwrapper *u, const struct json *v);
 

@@ -17,6 +17,8 @@
 #define CO TACTIC_BIT(TACTIC_COLLECTION)
 #define XF TACTIC_BIT(TACTIC_EXFILTRATION)
 #define IM TACTIC_BIT(TACTIC_IMPACT)
+#define RE TACTIC_BIT(TACTIC_RECONNAISSANCE)
+#define CC TACTIC_BIT(TACTIC_COMMAND_AND_CONTROL)
 
 struct technique {
 	char id[12];
@@ -41,6 +43,7 @@ static const struct technique techniques[] = {
 	{ "T1059.009", "Cloud API", EX },
 	{ "T1069", "Permission Groups Discovery", DS },
 	{ "T1069.003", "Cloud Groups", DS },
+	{ "T1071", "Application Layer Protocol", CC },
 	{ "T1074", "Data Staged", CO },
 	{ "T1074.002", "Remote Data Staging", CO },
 	{ "T1078", "Valid Accounts", IA | PE | PR | ST },
@@ -112,6 +115,7 @@ static const struct technique techniques[] = {
 	{ "T1556.006", "Multi-Factor Authentication", PE | CA | DI },
 	{ "T1556.007", "Hybrid Identity", PE | CA | DI },
 	{ "T1556.009", "Conditional Access Policies", PE | CA | DI },
+	{ "T1571", "Non-Standard Port", CC },
 	{ "T1578", "Modify Cloud Compute Infrastructure", DI },
 	{ "T1578.001", "Create Snapshot", DI },
 	{ "T1578.002", "Create Cloud Instance", DI },
@@ -119,6 +123,8 @@ static const struct technique techniques[] = {
 	{ "T1578.004", "Revert Cloud Instance", DI },
 	{ "T1578.005", "Modify Cloud Compute Configurations", DI },
 	{ "T1580", "Cloud Infrastructure Discovery", DS },
+	{ "T1595", "Active Scanning", RE },
+	{ "T1595.002", "Vulnerability Scanning", RE },
 	{ "T1606", "Forge Web Credentials", CA },
 	{ "T1606.001", "Web Cookies", CA },
 	{ "T1606.002", "SAML Tokens", CA },

@@ -26,6 +26,10 @@ enum event_kind form_kind(enum form f)
 		return KIND_S3_ACCESS;
 	case FORM_FLOW:
 		return KIND_FLOW;
+	case FORM_GUARDDUTY:
+		return KIND_GUARDDUTY;
+	case FORM_SECURITY_HUB:
+		return KIND_SECURITYHUB;
 	default:
 		return KIND_CLOUDTRAIL;
 	}

@@ -138,6 +138,11 @@ static unsigned copy_rank(uint32_t flags)
 	return flags & EVENT_CARRIED ? 1 : 2;
 }
 
+static bool is_finding(uint8_t kind)
+{
+	return kind == KIND_GUARDDUTY || kind == KIND_SECURITYHUB;
+}
+
 /* Two copies of one event: the better one stays, of equals the longer one,
  * where it stands. */
 static void merge_copies(struct dedupe *d, uint32_t slot, uint32_t at)
@@ -147,8 +152,13 @@ static void merge_copies(struct dedupe *d, uint32_t slot, uint32_t at)
 	unsigned copies = d->copies[stays];
 	uint32_t a = d->order[at], b = d->order[stays];
 	unsigned rank = copy_rank(r->flags[a]), other = copy_rank(r->flags[b]);
+	bool better = rank > other;
 
-	if (rank > other || (rank == other && r->length[a] > r->length[b])) {
+	/* A finding is exported again as it goes on: files and records are in
+	 * order of time then, and the last one says most. */
+	if (rank == other)
+		better = is_finding(r->kind[a]) || r->length[a] > r->length[b];
+	if (better) {
 		goes = stays;
 		stays = at;
 	}

@@ -276,7 +276,10 @@ static void model_inputs(const bool *there)
 			continue;
 		}
 		group[g].kept.copies++;
-		if (in->length > group[g].kept.in->length) {
+		/* Of findings the last one. */
+		if (in->kind == KIND_GUARDDUTY ||
+		    in->kind == KIND_SECURITYHUB ||
+		    in->length > group[g].kept.in->length) {
 			group[g].kept.in = in;
 			group[g].at = at;
 			if (account[0])

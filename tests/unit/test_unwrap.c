@@ -85,7 +85,7 @@ static const struct {
 	{ "{\"detail-type\":\"AWS API Call via CloudTrail\",\"detail\":3}",
 	  "!not a CloudTrail record" },
 	{ "{\"detail-type\":\"GuardDuty Finding\",\"detail\":{}}",
-	  "!a GuardDuty finding" },
+	  "!a finding without the parts that findings have" },
 	{ "{\"detail-type\":\"EC2 Spot Instance Interruption\",\"detail\":{}}",
 	  "!an EC2 notification" },
 	{ "{\"detail-type\":\"Order placed\",\"detail\":" REC("a") "}",
@@ -201,7 +201,7 @@ static const struct {
 	{ "{\"digestS3Object\":\"o\",\"digestPublicKeyFingerprint\":\"f\"}",
 	  "!~a CloudTrail digest file" },
 	{ "{\"schemaVersion\":\"2.0\",\"severity\":5,\"service\":{}}",
-	  "!a GuardDuty finding" },
+	  "!a finding without the parts that findings have" },
 };
 
 static void values(void **state)
