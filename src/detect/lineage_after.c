@@ -52,7 +52,7 @@ static bool outlives_expiry(const struct lineage *l, node_id node)
 static void tell_end(struct lineage_context *x, const struct lineage_end *end,
 		     struct strbuf *out)
 {
-	strbuf_add(out, lineage_id(x->lineage, end->node));
+	context_describe(x, end->node, out);
 	strbuf_adds(out, ": ");
 	strbuf_adds(out, end_kind_text(end->kind));
 	strbuf_adds(out, " at ");
@@ -64,7 +64,7 @@ static void tell_end(struct lineage_context *x, const struct lineage_end *end,
 static void tell_after(struct lineage_context *x, node_id node, row_id row,
 		       const struct lineage_end *end, struct lineage_found *out)
 {
-	strbuf_add(&out->text, lineage_id(x->lineage, node));
+	context_describe(x, node, &out->text);
 	strbuf_adds(&out->text, " used from ");
 	strbuf_add(&out->text, store_text(x->store, EVENT_IP, row));
 	strbuf_adds(&out->text, " after ");

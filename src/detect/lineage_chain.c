@@ -90,11 +90,9 @@ static bool has_baseline(const struct lineage_context *x,
 static void tell_hop(struct lineage_context *x, const struct hop *h,
 		     const char *what, struct lineage_found *out)
 {
-	const struct lineage *l = x->lineage;
-
-	strbuf_add(&out->text, lineage_id(l, h->issuer));
+	context_describe(x, h->issuer, &out->text);
 	strbuf_adds(&out->text, " took ");
-	strbuf_add(&out->text, lineage_id(l, h->to));
+	context_describe(x, h->to, &out->text);
 	strbuf_adds(&out->text, what);
 	found_add(out, h->row);
 }
@@ -184,13 +182,13 @@ static void tell_chain(struct lineage_context *x, node_id session,
 	const struct lineage *l = x->lineage;
 	enum { SHOWN = 6 };
 
-	strbuf_add(out, lineage_id(l, session));
+	context_describe(x, session, out);
 	for (int i = 0; i < SHOWN; i++) {
 		session = issuer_session(x, session);
 		if (!session)
 			return;
 		strbuf_adds(out, ", taken by ");
-		strbuf_add(out, lineage_id(l, session));
+		context_describe(x, session, out);
 		if (l->node[session].kind != NODE_SESSION)
 			return;
 	}
@@ -276,12 +274,11 @@ static void judge_calls(struct lineage_context *x, const struct lineage_rule *r,
 		kinds += i == 0 || name[i] != name[i - 1];
 	for (size_t i = 0; i < n && kinds >= (size_t)r->number[SET_KINDS];
 	     i++) {
-		strbuf_add(&out->text, lineage_id(x->lineage, session));
+		context_describe(x, session, &out->text);
 		strbuf_addf(&out->text, ": %zu kinds of such calls; opened by ",
 			    kinds);
-		strbuf_add(&out->text,
-			   lineage_id(x->lineage,
-				      context_ties(x, session)->issuer));
+		context_describe(x, context_ties(x, session)->issuer,
+				 &out->text);
 		found_add(out, row[i]);
 	}
 	free(name);

@@ -199,6 +199,18 @@ struct rowset context_rows(struct lineage_context *x, node_id node)
 			   x->rows_of[node + 1] - x->rows_of[node]);
 }
 
+void context_describe(const struct lineage_context *x, node_id node,
+		      struct strbuf *out)
+{
+	enum { ONE_ACCOUNT = 2 }; /* and the value for none */
+	struct str account = lineage_account_text(x->lineage, node);
+
+	node_describe(x->lineage, node, out);
+	if (account.n && !str_ends(strbuf_str(out), account) &&
+	    x->store->values[EVENT_ACCOUNT] > ONE_ACCOUNT)
+		strbuf_addf(out, " of %.*s", STR_ARG(account));
+}
+
 struct str context_family(struct lineage_context *x, row_id row)
 {
 	uint32_t v = x->store->column[EVENT_AGENT][row];

@@ -92,6 +92,10 @@ void context_release(struct lineage_context *x);
 node_id context_origin(struct lineage_context *x, node_id node);
 /* The rows in which a node acted, as a view. */
 struct rowset context_rows(struct lineage_context *x, node_id node);
+/* Adds what a node is, for a note: "session ci/run", with its account where
+ * events of several are loaded. */
+void context_describe(const struct lineage_context *x, node_id node,
+		      struct strbuf *out);
 /* The family of a row's user agent. */
 struct str context_family(struct lineage_context *x, row_id row);
 /* Is one of the rule's `agents` in a row's user agent? */

@@ -102,7 +102,7 @@ static void describe_home(struct strbuf *out, const struct home *h,
 	}
 }
 
-/* "S:...: key ASIA... used from 203.0.113.66 (aws-cli)". */
+/* "session ci/run: key ASIA... used from 203.0.113.66 (aws-cli)". */
 static void describe_use(struct lineage_context *x, struct strbuf *out,
 			 node_id node, row_id row)
 {
@@ -110,11 +110,10 @@ static void describe_use(struct lineage_context *x, struct strbuf *out,
 	struct str key = store_text(s, EVENT_KEY, row);
 	struct str family = context_family(x, row);
 
-	strbuf_add(out, lineage_id(x->lineage, node));
-	strbuf_adds(out, ": ");
-	if (key.n)
-		strbuf_addf(out, "key %.*s ", STR_ARG(key));
-	strbuf_adds(out, "used from ");
+	context_describe(x, node, out);
+	if (key.n && !str_eq(key, lineage_text(x->lineage, node)))
+		strbuf_addf(out, ": key %.*s", STR_ARG(key));
+	strbuf_adds(out, " used from ");
 	strbuf_add(out, store_text(s, EVENT_IP, row));
 	if (family.n)
 		strbuf_addf(out, " (%.*s)", STR_ARG(family));

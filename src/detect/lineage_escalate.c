@@ -51,16 +51,14 @@ DETECTION(caller_is_workload)
 
 		if (!workload)
 			continue;
-		strbuf_add(&out->text, lineage_id(l, acting));
+		context_describe(x, acting, &out->text);
 		if (workload != acting) {
 			strbuf_adds(&out->text, " came of ");
-			strbuf_add(&out->text, lineage_id(l, workload));
+			context_describe(x, workload, &out->text);
 		} else if (context_ties(x, acting)->compute) {
 			strbuf_adds(&out->text, " runs on ");
-			strbuf_add(
-				&out->text,
-				lineage_id(l,
-					   context_ties(x, acting)->compute));
+			context_describe(x, context_ties(x, acting)->compute,
+					 &out->text);
 		}
 		found_add(out, row);
 	}
@@ -204,9 +202,9 @@ DETECTION(workload_serves_its_master)
 		m = find_master(&masters, compute, who, row);
 		if (!m || !is_within(x->store, m->row, row, minutes))
 			continue;
-		strbuf_add(&out->text, lineage_id(l, compute));
+		context_describe(x, compute, &out->text);
 		strbuf_adds(&out->text, " changed ");
-		strbuf_add(&out->text, lineage_id(l, who));
+		context_describe(x, who, &out->text);
 		strbuf_adds(&out->text, ", who had it in hand by event ");
 		store_id_text(x->store, m->row, &out->text);
 		found_add(out, row);
@@ -295,9 +293,9 @@ DETECTION(role_passed_to_iam_writer)
 		if (next == ROW_NONE ||
 		    !is_within(x->store, row, next, minutes))
 			continue;
-		strbuf_add(&out->text, lineage_id(l, e->from));
+		context_describe(x, e->from, &out->text);
 		strbuf_adds(&out->text, " gave a role to ");
-		strbuf_add(&out->text, lineage_id(l, e->to));
+		context_describe(x, e->to, &out->text);
 		strbuf_adds(&out->text, ", which then wrote to IAM in event ");
 		store_id_text(x->store, next, &out->text);
 		found_add(out, row);
@@ -329,9 +327,9 @@ DETECTION(own_origin_changed)
 		for (uint32_t k = 1; k < n && changed; k++) {
 			if (who[k] != changed)
 				continue;
-			strbuf_add(&out->text, lineage_id(l, e->from));
+			context_describe(x, e->from, &out->text);
 			strbuf_adds(&out->text, " changed ");
-			strbuf_add(&out->text, lineage_id(l, changed));
+			context_describe(x, changed, &out->text);
 			strbuf_adds(&out->text, ", from whom it comes");
 			found_add(out, lineage_evidence(l, e, 0));
 			break;

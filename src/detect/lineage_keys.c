@@ -37,11 +37,11 @@ DETECTION(key_exposed)
 		use = use_of(x, e);
 		if (context_place(x, use) != PLACE_OUTSIDE)
 			continue;
-		strbuf_add(&out->text, lineage_id(l, h->to));
-		strbuf_adds(&out->text, ": used from ");
+		context_describe(x, h->to, &out->text);
+		strbuf_adds(&out->text, " used from ");
 		strbuf_add(&out->text, store_text(x->store, EVENT_IP, use));
 		strbuf_adds(&out->text, " after ");
-		strbuf_add(&out->text, lineage_id(l, h->from));
+		context_describe(x, h->from, &out->text);
 		strbuf_adds(&out->text, " had read there what may hold it; ");
 		lineage_hint_describe(h, &out->text);
 		found_add(out, use);
@@ -76,11 +76,11 @@ static void judge_key(struct lineage_context *x, const struct lineage_rule *r,
 		    s->time[row] - s->time[birth] > within ||
 		    same_network(from, ip))
 			return;
-		strbuf_add(&out->text, lineage_id(l, made->to));
-		strbuf_adds(&out->text, ": made from ");
+		context_describe(x, made->to, &out->text);
+		strbuf_adds(&out->text, " made from ");
 		strbuf_add(&out->text, from);
 		strbuf_adds(&out->text, " by ");
-		strbuf_add(&out->text, lineage_id(l, made->from));
+		context_describe(x, made->from, &out->text);
 		strbuf_adds(&out->text, ", first used from ");
 		strbuf_add(&out->text, ip);
 		found_add(out, row);

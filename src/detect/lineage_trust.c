@@ -100,7 +100,7 @@ DETECTION(policy_opens)
 		if (i && named[i].row == named[i - 1].row)
 			continue;
 		strbuf_adds(&out->text, "the policy names ");
-		strbuf_add(&out->text, lineage_id(x->lineage, named[i].node));
+		context_describe(x, named[i].node, &out->text);
 		if (account.n) {
 			strbuf_adds(&out->text, ": ");
 			tell_account(x, account, &out->text);
@@ -280,11 +280,11 @@ DETECTION(assumed_after_opened)
 
 		if (before == ROW_NONE || !wants_owner(x, r, account))
 			continue;
-		strbuf_add(&out->text, lineage_id(l, e->to));
+		context_describe(x, e->to, &out->text);
 		strbuf_adds(&out->text, ": taken by ");
 		tell_account(x, account, &out->text);
 		strbuf_adds(&out->text, "; its role was opened by ");
-		strbuf_add(&out->text, lineage_id(l, l->acting[before]));
+		context_describe(x, l->acting[before], &out->text);
 		strbuf_adds(&out->text, " in event ");
 		store_id_text(x->store, before, &out->text);
 		found_add(out, lineage_evidence(l, e, 0));

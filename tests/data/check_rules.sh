@@ -388,7 +388,7 @@ END
 check_found secutter "Instance's credentials used outside the instance" '
 	(.userIdentity.principalId // "" | endswith(":i-0e6921bc7de8aa9e9")) and
 	.sourceIPAddress == "203.0.113.66"' \
-	":i-0e6921bc7de8aa9e9@2026-10-03T05:40:52Z" \
+	"session read-s3-ec2-role/i-0e6921bc7de8aa9e9: key ASIARTX3GSDSQFVRE3V4 " \
 	"used from 203.0.113.66 (aws-cli)" \
 	"the instance calls from 192.0.2.30 (amazon-ssm-agent)"
 check_found secutter "Key used where somebody else had just read a file" '

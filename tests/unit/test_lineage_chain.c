@@ -44,8 +44,8 @@ static void exposed_keys(void **state)
 	add_event(&w, 3, "06:21:00", ANN, "s3:ListBuckets", ABROAD, CLI, "");
 	/* Address, agent, no other address, name: six, and five are asked. */
 	assert_found(&w, EXPOSED, "2");
-	assert_true(note_says(&w, "K:" ANN_K ": used from " ABROAD " after "
-				  "S:AROA-web:app@2026-01-09T05:00:00Z"));
+	assert_true(note_says(&w, "key " ANN_K " used from " ABROAD " after "
+				  "session web/app had read"));
 	assert_true(note_says(&w, "score 6: same address +2"));
 	read_site(&w, "network 203.0.113.0/24 office\n");
 	assert_found(&w, EXPOSED, "");
@@ -78,7 +78,7 @@ static void made_then_elsewhere(void **state)
 	add_event(&w, 3, "07:01:00", USER("ann", NEW_K), "s3:ListBuckets",
 		  ABROAD, CLI, "");
 	assert_found(&w, MADE, "2");
-	assert_true(note_says(&w, "made from " HERE " by K:" ANN_K
+	assert_true(note_says(&w, "made from " HERE " by key " ANN_K
 				  ", first used from " ABROAD));
 	read_site(&w, "network 203.0.113.0/24 runners\n");
 	assert_found(&w, MADE, "");
@@ -165,8 +165,7 @@ static void new_pairs_of_roles(void **state)
 	add_event(&w, 8, "05:52:00", JOB, "sts:AssumeRole", HERE, CLI,
 		  ",\"errorCode\":\"AccessDenied\"");
 	assert_new(&w, "5");
-	assert_true(
-		note_says(&w, "took P:arn:aws:iam::" ACCOUNT ":role/admin"));
+	assert_true(note_says(&w, "took role admin, which"));
 	/* A user is no role. */
 	add_event(&w, 9, "02:00:00", ANN, "s3:ListBuckets", HERE, CLI, "");
 	add_event(&w, 10, "03:00:00", ANN, "s3:ListBuckets", HERE, CLI, "");
@@ -249,9 +248,10 @@ static void long_chains(void **state)
 	small_begin(&w);
 	add_chain(&w, "444455556666", "777788889999");
 	assert_found(&w, LONG, "3");
-	assert_true(note_says(&w, "S:AROA-three:eve@2026-01-09T06:02:00Z, "
-				  "taken by S:AROA-two:eve@"));
-	assert_true(note_says(&w, "taken by K:" ANN_K));
+	assert_true(note_says(&w, "session three/eve of 777788889999, taken "
+				  "by session two/eve of 444455556666, taken "
+				  "by session one/eve of " ACCOUNT
+				  ", taken by key " ANN_K));
 	small_end(&w);
 	/* There and back. */
 	small_begin(&w);
@@ -374,7 +374,8 @@ static void pods(void **state)
 	assert_found(&w, POD, "");
 	add_event(&w, 6, "06:05:00", IN_POD, "iam:CreateUser", HERE, CLI, "");
 	assert_found(&w, POD, "3 4 5 6");
-	assert_true(note_says(&w, "3 kinds of such calls; opened by P:web:"));
+	assert_true(note_says(
+		&w, "3 kinds of such calls; opened by web identity "));
 	small_end(&w);
 }
 
