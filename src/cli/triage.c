@@ -92,11 +92,12 @@ static void write_alert(struct session *s, const struct alert *a)
 	strbuf_init(&text);
 	strbuf_addf(&text, "  %c %3u  ", level_letter(a->level),
 		    a->score.total);
-	time_format(&text, a->first, TIME_DATETIME, &s->o->zone);
+	time_format(&text, s->snap->store->time[a->told], TIME_DATETIME,
+		    &s->o->zone);
 	strbuf_adds(&text, "  ");
 	strbuf_add(&text, a->rule->title);
-	if (a->rows.n > 1)
-		strbuf_addf(&text, " x%zu", a->rows.n);
+	if (a->own.n > 1)
+		strbuf_addf(&text, " x%zu", a->own.n);
 	strbuf_adds(&text, "  by ");
 	strbuf_add(&text, actor_label(a->actor_text, &s->out.arena));
 	if (a->outcome[OUTCOME_OK] == 0)
