@@ -119,11 +119,16 @@ int main(int argc, char **argv)
 		.merge = merge,
 		.drop = drop,
 	};
-	if (ingest_new(&in, &options, &err)) {
+	if (ingest_new(&in, &options, &err) ||
+	    ingest_find(in, NULL, NULL, &err)) {
 		fprintf(stderr, "rulebench: %s\n", err.msg);
 		return 1;
 	}
 	ingest_run(in, NULL, NULL);
+	if (m.events == 0) {
+		fprintf(stderr, "rulebench: no events\n");
+		return 1;
+	}
 	print(&m);
 	ingest_free(in);
 	rule_scratch_release(&m.scratch);
