@@ -22,10 +22,9 @@ struct entries {
 
 void rule_lookup_init(struct rule_lookup *l)
 {
-	*l = (struct rule_lookup){ .always_n = 0 };
+	*l = (struct rule_lookup){ .always = { NULL, 0, 0 } };
 	intern_init(&l->by_name.text);
 	intern_init(&l->by_source.text);
-	rule_gates_init(&l->gates);
 }
 
 static void table_release(struct rule_table *t)
@@ -39,8 +38,18 @@ void rule_lookup_release(struct rule_lookup *l)
 {
 	table_release(&l->by_name);
 	table_release(&l->by_source);
-	rule_gates_release(&l->gates);
-	free(l->always);
+	free(l->always.rule);
+	for (unsigned k = 0; k < EVENT_KIND_COUNT; k++)
+		free(l->beside[k].rule);
+}
+
+static void add_rules(struct rule_list *l, const rule_index *rule, size_t n)
+{
+	if (n == 0)
+		return;
+	l->rule = mem_grow(l->rule, &l->cap, l->n + n, sizeof(*l->rule));
+	memcpy(l->rule + l->n, rule, n * sizeof(*rule));
+	l->n += n;
 }
 
 /* Building ---------------------------------------------------------------- */
@@ -90,20 +99,31 @@ static bool needs(struct arena *a, const struct expr *e, const char *field,
 	return true;
 }
 
+static void add_beside(struct rule_lookup *l, const struct rule *r,
+		       rule_index rule)
+{
+	unsigned kinds = rule_kinds(r);
+
+	for (unsigned k = 0; k < EVENT_KIND_COUNT; k++)
+		if (!kind_is_cloudtrail(k) && kinds & 1u << k)
+			add_rules(&l->beside[k], &rule, 1);
+}
+
 void rule_lookup_build(struct rule_lookup *l, struct ruleset_rule *const *rule,
 		       size_t n)
 {
 	struct entries names = { NULL, 0, 0 }, sources = { NULL, 0, 0 };
-	const struct expr **condition = mem_alloc((n + 1) * sizeof(*condition));
 	struct arena a;
 
 	arena_init(&a);
-	l->always = mem_alloc((n + 1) * sizeof(*l->always));
 	for (rule_index i = 0; i < n; i++) {
 		const struct expr *e = rule[i]->sigma.condition;
 		struct need_values v;
 
-		if (!rule[i]->matcher || !rule[i]->rule.cloudtrail)
+		if (!rule[i]->matcher)
+			continue;
+		add_beside(l, &rule[i]->rule, i);
+		if (!rule[i]->rule.cloudtrail)
 			continue;
 		if (needs(&a, e, "eventName", &v)) {
 			add_entries(&names, &l->by_name, &v, i);
@@ -112,19 +132,14 @@ void rule_lookup_build(struct rule_lookup *l, struct ruleset_rule *const *rule,
 			add_entries(&sources, &l->by_source, &v, i);
 			l->counts.by_source++;
 		} else {
-			condition[l->always_n] = e;
-			l->always[l->always_n++] = i;
+			add_rules(&l->always, &i, 1);
 		}
 		arena_reset(&a);
 	}
-	l->always_n = rule_gates_build(&l->gates, condition, l->always,
-				       l->always_n);
-	l->counts.by_value = l->gates.rules;
-	l->counts.always = l->always_n;
+	l->counts.always = l->always.n;
 	l->counts.names = l->by_name.text.count - 1;
 	table_build(&l->by_name, &names);
 	table_build(&l->by_source, &sources);
-	free(condition);
 	free(names.entry);
 	free(sources.entry);
 	arena_release(&a);
@@ -133,7 +148,7 @@ void rule_lookup_build(struct rule_lookup *l, struct ruleset_rule *const *rule,
 /* Looking up -------------------------------------------------------------- */
 
 static void find_text(const struct rule_table *t, struct str text,
-		      struct rule_scratch *s)
+		      struct rule_list *out)
 {
 	char lower[NAME_MAX_BYTES];
 	uint32_t id;
@@ -144,19 +159,19 @@ static void find_text(const struct rule_table *t, struct str text,
 		lower[i] = str_lower(text.p[i]);
 	id = intern_find(&t->text, (struct str){ lower, text.n });
 	if (id != INTERN_NONE)
-		rule_list_add(&s->candidate, t->rule + t->start[id],
-			      t->start[id + 1] - t->start[id]);
+		add_rules(out, t->rule + t->start[id],
+			  t->start[id + 1] - t->start[id]);
 }
 
 /* Every scalar that a path of one name leads to. */
 static void find_node(const struct rule_table *t, const struct json *v,
-		      struct rule_scratch *s)
+		      struct rule_list *out)
 {
 	if (v->kind == JSON_ARRAY)
 		for (const struct json *m = v->child; m; m = m->next)
-			find_node(t, m, s);
+			find_node(t, m, out);
 	else if (json_is_scalar(v))
-		find_text(t, v->text, s);
+		find_text(t, v->text, out);
 }
 
 static int compare_rules(const void *x, const void *y)
@@ -166,33 +181,11 @@ static int compare_rules(const void *x, const void *y)
 	return *a < *b ? -1 : *a > *b;
 }
 
-/* Of the few that there mostly are. */
-enum { FEW = 16 };
-
-static void sort_few(struct rule_list *l)
-{
-	for (size_t i = 1; i < l->n; i++) {
-		rule_index moved = l->rule[i];
-		size_t k = i;
-
-		for (; k && l->rule[k - 1] > moved; k--)
-			l->rule[k] = l->rule[k - 1];
-		l->rule[k] = moved;
-	}
-}
-
-static void sort_candidates(struct rule_list *l)
+static void sort_rules(struct rule_list *l)
 {
 	size_t n = 0;
-	bool ascending = true;
 
-	for (size_t i = 1; i < l->n; i++)
-		ascending &= l->rule[i - 1] < l->rule[i];
-	if (ascending)
-		return;
-	if (l->n <= FEW)
-		sort_few(l);
-	else
+	if (l->n)
 		qsort(l->rule, l->n, sizeof(*l->rule), compare_rules);
 	for (size_t i = 0; i < l->n; i++)
 		if (n == 0 || l->rule[n - 1] != l->rule[i])
@@ -200,24 +193,21 @@ static void sort_candidates(struct rule_list *l)
 	l->n = n;
 }
 
-/* Keys are compared for every member of every event: without a call. */
-static inline bool is_key(const struct json *m, const char *key, size_t n)
-{
-	return m->key.n == n && memcmp(m->key.p, key, n) == 0;
-}
-
 void rule_lookup_find(const struct rule_lookup *l, const struct event *e,
-		      struct rule_scratch *s)
+		      struct rule_list *out)
 {
-	s->candidate.n = 0;
+	out->n = 0;
+	if (!kind_is_cloudtrail(e->kind)) {
+		add_rules(out, l->beside[e->kind].rule, l->beside[e->kind].n);
+		return;
+	}
+	add_rules(out, l->always.rule, l->always.n);
 	/* The record's own members: of duplicate keys each one counts. */
 	for (const struct json *m = e->record->child; m; m = m->next) {
-		if (is_key(m, "eventName", sizeof("eventName") - 1))
-			find_node(&l->by_name, m, s);
-		else if (is_key(m, "eventSource", sizeof("eventSource") - 1))
-			find_node(&l->by_source, m, s);
+		if (str_eq(m->key, STR("eventName")))
+			find_node(&l->by_name, m, out);
+		else if (str_eq(m->key, STR("eventSource")))
+			find_node(&l->by_source, m, out);
 	}
-	rule_gates_pass(&l->gates, s->gates, e, s->match, &s->candidate);
-	rule_list_add(&s->candidate, l->always, l->always_n);
-	sort_candidates(&s->candidate);
+	sort_rules(out);
 }

@@ -29,9 +29,9 @@ void ruleset_free(struct ruleset *rs)
 		matcher_free(rs->rule[i]->matcher);
 	free(rs->rule);
 	free(rs->problem);
+	if (rs->sealed)
+		rule_looks_release(&rs->looks);
 	rule_lookup_release(&rs->lookup);
-	for (unsigned k = 0; k < EVENT_KIND_COUNT; k++)
-		free(rs->beside[k].rule);
 	arena_release(&rs->arena);
 	free(rs);
 }
@@ -311,19 +311,6 @@ static void warn_duplicates(struct ruleset *rs)
 	free(sorted);
 }
 
-/* Rules about what lies beside CloudTrail, which are few: by kind. */
-static void list_beside(struct ruleset *rs)
-{
-	for (rule_index i = 0; i < rs->n; i++) {
-		const struct ruleset_rule *r = rs->rule[i];
-		unsigned kinds = rule_kinds(&r->rule);
-
-		for (unsigned k = 0; r->matcher && k < EVENT_KIND_COUNT; k++)
-			if (!kind_is_cloudtrail(k) && kinds & 1u << k)
-				rule_list_add(&rs->beside[k], &i, 1);
-	}
-}
-
 void ruleset_seal(struct ruleset *rs)
 {
 	if (rs->sealed)
@@ -333,7 +320,7 @@ void ruleset_seal(struct ruleset *rs)
 	ruleset_link(rs);
 	warn_duplicates(rs);
 	rule_lookup_build(&rs->lookup, rs->rule, rs->n);
-	list_beside(rs);
+	rule_looks_build(&rs->looks, rs->rule, rs->n, &rs->lookup);
 }
 
 size_t ruleset_count(const struct ruleset *rs)
@@ -356,46 +343,33 @@ struct ruleset_index ruleset_index(const struct ruleset *rs)
 void rule_scratch_init(struct rule_scratch *s, const struct ruleset *rs)
 {
 	*s = (struct rule_scratch){ .match = match_scratch_new(),
-				    .gates = gate_memory_new(
-					    &rs->lookup.gates) };
+				    .looks = look_memory_new(&rs->looks) };
 }
 
 void rule_scratch_release(struct rule_scratch *s)
 {
 	match_scratch_free(s->match);
-	gate_memory_free(s->gates);
+	look_memory_free(s->looks);
 	free(s->hit);
-	free(s->candidate.rule);
-}
-
-static void find_beside(const struct ruleset *rs, const struct event *e,
-			struct rule_scratch *s)
-{
-	const struct rule_list *of_kind = &rs->beside[e->kind];
-
-	s->candidate.n = 0;
-	rule_list_add(&s->candidate, of_kind->rule, of_kind->n);
 }
 
 void ruleset_match(const struct ruleset *rs, const struct event *e,
 		   struct rule_scratch *s)
 {
-	unsigned outcome = 1u << (e->flags & EVENT_OUTCOME_MASK);
+	struct rule_look look = rule_look_of(&rs->looks, s->looks, e, s->match);
 
-	if (kind_is_cloudtrail(e->kind))
-		rule_lookup_find(&rs->lookup, e, s);
-	else
-		find_beside(rs, e, s);
 	s->hit_n = 0;
-	s->tried += s->candidate.n;
-	for (size_t i = 0; i < s->candidate.n; i++) {
-		const struct ruleset_rule *r = rs->rule[s->candidate.rule[i]];
+	for (size_t i = 0; i < look.n; i++) {
+		rule_index rule = look.rule[i].rule;
 
-		if (!(r->rule.outcomes & outcome) ||
-		    !matcher_test(r->matcher, e, NULL, s->match))
-			continue;
+		if (!look.rule[i].sure) {
+			s->tried++;
+			if (!matcher_test(rs->rule[rule]->matcher, e, NULL,
+					  s->match))
+				continue;
+		}
 		s->hit = mem_grow(s->hit, &s->hit_cap, s->hit_n + 1,
 				  sizeof(*s->hit));
-		s->hit[s->hit_n++] = s->candidate.rule[i];
+		s->hit[s->hit_n++] = rule;
 	}
 }

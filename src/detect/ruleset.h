@@ -5,8 +5,8 @@
  * Rules come from the binary, from files and from folders. One that is broken
  * is listed with file, line and reason, and the others run. An event meets
  * only the rules that can match it: rules are found by the eventName that
- * they cannot do without, else by the eventSource, else by what another field
- * says, and the few that name nothing are tried on every event.
+ * they cannot do without, else by the eventSource (rule_index.h), and what they
+ * say of events that look alike is remembered (rule_look.h).
  *
  * Order of use: new, add..., seal, then everything else. Layer: detect.
  * Threads: once sealed, any number may read and match, a scratch each.
@@ -18,7 +18,6 @@
 #include "detect/correlation_rule.h"
 #include "detect/lineage_rule.h"
 #include "detect/rule.h"
-#include "detect/rule_gate.h"
 #include "query/matcher.h"
 
 typedef uint32_t rule_index;
@@ -106,8 +105,8 @@ void ruleset_add_problem(struct ruleset *rs, enum problem_kind kind,
 
 /* How the rules are found. */
 struct ruleset_index {
-	size_t by_name, by_source, by_value, always; /* rules */
-	size_t names;                                /* distinct eventNames */
+	size_t by_name, by_source, always; /* rules */
+	size_t names;                      /* distinct eventNames */
 };
 
 struct ruleset_index ruleset_index(const struct ruleset *rs);
@@ -115,10 +114,9 @@ struct ruleset_index ruleset_index(const struct ruleset *rs);
 /* What matching with one ruleset needs beside the event; one thread's. */
 struct rule_scratch {
 	struct match_scratch *match;
-	struct gate_memory *gates;
+	struct look_memory *looks;
 	rule_index *hit; /* the rules that matched, ascending */
 	size_t hit_n, hit_cap;
-	struct rule_list candidate;
 	uint64_t tried; /* rules tested since init */
 };
 

@@ -8,6 +8,7 @@
 #define TRAWL_RULESET_PRIVATE_H
 
 #include "detect/rule_index.h"
+#include "detect/rule_look.h"
 #include "detect/ruleset.h"
 
 struct ruleset {
@@ -16,8 +17,8 @@ struct ruleset {
 	size_t n, cap;
 	struct rule_problem *problem;
 	size_t problem_n, problem_cap;
-	struct rule_lookup lookup; /* of rules about CloudTrail */
-	struct rule_list beside[EVENT_KIND_COUNT]; /* of others */
+	struct rule_lookup lookup;
+	struct rule_looks looks; /* once sealed */
 	struct placeholders placeholders;
 	bool sealed;
 };

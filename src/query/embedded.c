@@ -26,8 +26,6 @@ void embedded_release(struct embedded_cache *c)
 
 void embedded_reset(struct embedded_cache *c)
 {
-	if (c->used == 0)
-		return;
 	c->event++;
 	c->used = 0;
 	c->bytes = 0;
@@ -70,7 +68,7 @@ static const struct json *parse(struct embedded_cache *c, struct str text)
 	return json_parse(&c->arena, strbuf_str(&c->clean), &err);
 }
 
-const struct json *embedded_in(struct embedded_cache *c, struct str text)
+const struct json *embedded_find(struct embedded_cache *c, struct str text)
 {
 	struct str trimmed = str_trim(text);
 	struct embedded *slot;

@@ -182,6 +182,71 @@ bool matcher_test(const struct matcher *m, const struct event *e,
 	return node_holds(&x, m->root);
 }
 
+/* In part ----------------------------------------------------------------- */
+
+enum answer node_partly(const struct mnode *node, answer_test test,
+			const void *context)
+{
+	enum answer end, all;
+
+	switch (node->kind) {
+	case EXPR_TRUE:
+		return ANSWER_YES;
+	case EXPR_FALSE:
+		return ANSWER_NO;
+	case EXPR_TEST:
+		return test(context, node->test);
+	case EXPR_NOT:
+		all = node_partly(node->member[0], test, context);
+		return all == ANSWER_UNSURE ? all :
+		       all == ANSWER_YES    ? ANSWER_NO :
+					      ANSWER_YES;
+	case EXPR_AND:
+	case EXPR_OR:
+		break;
+	}
+	/* One NO decides an AND, one YES an OR. */
+	end = node->kind == EXPR_AND ? ANSWER_NO : ANSWER_YES;
+	all = node->kind == EXPR_AND ? ANSWER_YES : ANSWER_NO;
+	for (size_t i = 0; i < node->n && all != end; i++) {
+		enum answer one = node_partly(node->member[i], test, context);
+
+		if (one == end || one == ANSWER_UNSURE)
+			all = one;
+	}
+	return all;
+}
+
+struct partly {
+	struct subject x;
+	match_known known;
+	const void *context;
+};
+
+static enum answer known_test(const void *context, const struct mtest *t)
+{
+	const struct partly *p = context;
+
+	if (!p->known(p->context, &t->field, t->op))
+		return ANSWER_UNSURE;
+	return test_meets(&p->x, t) ? ANSWER_YES : ANSWER_NO;
+}
+
+enum answer matcher_partly(const struct matcher *m, const struct event *e,
+			   match_known known, const void *context,
+			   struct match_scratch *s)
+{
+	struct partly p = { { e, NULL, s }, known, context };
+
+	match_begin(s, e);
+	return node_partly(m->root, known_test, &p);
+}
+
+bool match_asks_flags(enum field_kind kind)
+{
+	return field_class(kind) == CLASS_FLAGS;
+}
+
 /* Scratch ----------------------------------------------------------------- */
 
 struct match_scratch *match_scratch_new(void)

@@ -102,9 +102,13 @@ struct match_path match_path(struct str text)
 {
 	size_t dot = str_find_char(text, '.', 0);
 
-	return (struct match_path){ text,
-				    event_member_named(str_sub(text, 0, dot)),
-				    dot };
+	return (struct match_path){
+		.text = text,
+		.top = event_member_named(str_sub(text, 0, dot)),
+		.dot = dot,
+		.two = dot != SIZE_MAX &&
+		       str_find_char(text, '.', dot + 1) == SIZE_MAX,
+	};
 }
 
 /* The same from the top of an event, whose members are mostly known. */
@@ -425,20 +429,42 @@ struct sole {
 	struct str text;
 };
 
+static enum match_sole sole_of(struct sole *c, const struct json *v)
+{
+	if (v->kind == JSON_NULL)
+		return MATCH_NULL;
+	if (v->kind == JSON_ARRAY)
+		return MATCH_MORE;
+	/* What stands in JSON in a string goes when the next test begins. */
+	if (!json_is_scalar(v) || c->embedded->used ||
+	    embedded_in(c->embedded, v->text))
+		return MATCH_THERE;
+	c->text = v->text;
+	return MATCH_TEXT;
+}
+
 static bool leaf_sole(void *context, const struct json *v)
 {
 	struct sole *c = context;
 
-	if (v->kind == JSON_NULL)
-		return false;
-	c->text = v->text;
-	/* What stands in JSON in a string goes when the next test begins. */
-	c->found = c->found == MATCH_NOTHING && json_is_scalar(v) &&
-				   c->embedded->used == 0 &&
-				   !embedded_in(c->embedded, v->text) ?
-			   MATCH_TEXT :
-			   MATCH_MORE;
+	c->found = c->found == MATCH_NOTHING ? sole_of(c, v) : MATCH_MORE;
 	return c->found == MATCH_MORE;
+}
+
+/* Of the members of an object. */
+static enum match_sole sole_member(struct sole *c, const struct json *object,
+				   struct str key)
+{
+	enum match_sole found = MATCH_NOTHING;
+
+	for (const struct json *m = object->child; m; m = m->next) {
+		if (m->key.n != key.n || memcmp(m->key.p, key.p, key.n) != 0)
+			continue;
+		if (found != MATCH_NOTHING)
+			return MATCH_MORE;
+		found = sole_of(c, m);
+	}
+	return found;
 }
 
 enum match_sole match_sole_text(const struct event *e,
@@ -447,9 +473,20 @@ enum match_sole match_sole_text(const struct event *e,
 {
 	struct sole c = { &s->embedded, MATCH_NOTHING, STR_NULL };
 	struct path_walk w = { leaf_sole, &c, s };
+	bool known = path->top != MEMBER_COUNT && e->members.all;
+	const struct json *top = known ? e->members.of[path->top] : NULL;
 
 	match_begin(s, e);
-	walk_event(&w, e->record, path);
+	/* Nearly all paths that are asked for so are one of these. */
+	if (known && !top)
+		c.found = MATCH_NOTHING;
+	else if (known && path->dot == SIZE_MAX)
+		c.found = sole_of(&c, top);
+	else if (known && path->two && top->kind == JSON_OBJECT)
+		c.found = sole_member(&c, top,
+				      str_from(path->text, path->dot + 1));
+	else
+		walk_event(&w, e->record, path);
 	*text = c.text;
 	return c.found;
 }

@@ -36,8 +36,8 @@
 #define TRAWL_MATCHER_H
 
 #include "base/err.h"
+#include "query/answer.h"
 #include "query/expr.h"
-#include "query/raw.h"
 #include "store/marks.h"
 #include "store/store.h"
 
@@ -85,6 +85,7 @@ struct match_path {
 	struct str text;
 	enum event_member top; /* what it begins with */
 	size_t dot;            /* where that ends; SIZE_MAX: it is all */
+	bool two;              /* one other key follows */
 };
 
 /* The text is kept. */
@@ -92,9 +93,11 @@ struct match_path match_path(struct str text);
 
 /* What a path leads to. */
 enum match_sole {
-	MATCH_NOTHING, /* nowhere, or to null */
-	MATCH_TEXT,    /* one scalar that holds no JSON */
-	MATCH_MORE,
+	MATCH_NOTHING, /* nowhere */
+	MATCH_NULL,
+	MATCH_TEXT,  /* one scalar that holds no JSON */
+	MATCH_THERE, /* one other value that is not null */
+	MATCH_MORE,  /* an array, or several values */
 };
 
 /*
@@ -106,12 +109,31 @@ enum match_sole match_sole_text(const struct event *e,
 				struct match_scratch *s, struct str *text);
 
 /*
- * matcher_test from the record's bytes alone, where they tell: RAW_UNSURE is to
+ * matcher_test from the record's bytes alone, where they tell: ANSWER_UNSURE is to
  * be decided by matcher_test. `flags` are the event's; `row` has to be given,
  * with what a plan knows.
  */
-enum raw_result matcher_raw(const struct matcher *m, struct str raw,
-			    uint32_t flags, const struct match_row *row,
-			    struct match_scratch *s);
+enum answer matcher_raw(const struct matcher *m, struct str raw, uint32_t flags,
+			const struct match_row *row, struct match_scratch *s);
+
+/* True for tests that the caller knows how to answer beforehand. */
+typedef bool (*match_known)(const void *context, const struct expr_field *field,
+			    enum test_op op);
+
+/* matcher_test with the known tests alone: ANSWER_UNSURE where the others
+ * decide. */
+enum answer matcher_partly(const struct matcher *m, const struct event *e,
+			   match_known known, const void *context,
+			   struct match_scratch *s);
+
+/* Fields whose tests depend on nothing but these flags and the kind of the
+ * event. */
+enum {
+	MATCH_FLAGS = EVENT_OUTCOME_MASK | EVENT_READ | EVENT_WRITE |
+		      EVENT_HAS_CONTROL | EVENT_HAS_BIDI | EVENT_HAS_NONASCII |
+		      EVENT_HAS_TRUNCATED | EVENT_PARTIAL,
+};
+
+bool match_asks_flags(enum field_kind kind);
 
 #endif /* TRAWL_MATCHER_H */

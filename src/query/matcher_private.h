@@ -127,9 +127,18 @@ void embedded_init(struct embedded_cache *c);
 void embedded_release(struct embedded_cache *c);
 /* Forgets what there is: another event begins. */
 void embedded_reset(struct embedded_cache *c);
+const struct json *embedded_find(struct embedded_cache *c, struct str text);
+
 /* The object or array that a string holds as JSON, or NULL. Valid until
- * reset. */
-const struct json *embedded_in(struct embedded_cache *c, struct str text);
+ * reset. Asked of nearly every text that is tested: a glance tells of most. */
+static inline const struct json *embedded_in(struct embedded_cache *c,
+					     struct str text)
+{
+	if (text.n < 2 ||
+	    (text.p[0] > ' ' && text.p[0] != '{' && text.p[0] != '['))
+		return NULL;
+	return embedded_find(c, text);
+}
 
 struct match_scratch {
 	struct re_scratch *re;
@@ -143,7 +152,8 @@ struct match_scratch {
 /* Every call that is about an event begins with it. */
 static inline void match_begin(struct match_scratch *s, const struct event *e)
 {
-	embedded_reset(&s->embedded);
+	if (s->embedded.used)
+		embedded_reset(&s->embedded);
 	s->event = e;
 }
 
@@ -174,6 +184,14 @@ size_t flag_texts(enum field_kind kind, uint32_t flags, enum event_kind event,
 bool mark_meets(struct values vs, enum level level,
 		const struct mark_label *label, struct match_scratch *s);
 bool time_meets(const struct mtest *t, int64_t time, struct match_scratch *s);
+
+/* match_event.c ----------------------------------------------------------- */
+
+typedef enum answer (*answer_test)(const void *context, const struct mtest *t);
+
+/* A tree of which not every test has an answer. */
+enum answer node_partly(const struct mnode *node, answer_test test,
+			const void *context);
 
 /* match_record.c ---------------------------------------------------------- */
 

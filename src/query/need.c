@@ -102,62 +102,23 @@ bool need_values(struct arena *a, const struct expr *e, struct str path,
 	return false;
 }
 
-/* Parts ------------------------------------------------------------------- */
+/* Paths ------------------------------------------------------------------- */
 
-/* Does the test ask for a value, so that without one it is false? */
-static bool asks_value(const struct expr_test *t)
+bool need_path(const struct expr *e, struct str path)
 {
-	return t->field.kind == FIELD_PATH && t->value_n &&
-	       t->op != TEST_EXISTS && t->op != TEST_NULL &&
-	       t->op != TEST_FIELD;
-}
-
-const struct expr *need_part(struct arena *a, const struct expr *e,
-			     struct str path)
-{
-	struct expr_list list = { NULL, 0, 0 };
+	bool any = false, all = true;
 
 	if (e->kind == EXPR_TEST)
-		return asks_value(&e->test) &&
-				       str_eq(e->test.field.path, path) ?
-			       e :
-			       NULL;
+		return e->test.field.kind == FIELD_PATH && e->test.value_n &&
+		       e->test.op != TEST_EXISTS && e->test.op != TEST_NULL &&
+		       str_eq(e->test.field.path, path);
 	if (e->kind != EXPR_AND && e->kind != EXPR_OR)
-		return NULL;
+		return false;
 	for (size_t i = 0; i < e->member_n; i++) {
-		const struct expr *part = need_part(a, e->member[i], path);
+		bool needed = need_path(e->member[i], path);
 
-		if (part)
-			expr_list_add(a, &list, part);
-		else if (e->kind == EXPR_OR)
-			return NULL;
+		any |= needed;
+		all &= needed;
 	}
-	return list.n ? expr_join(a, e->kind, list.member, list.n) : NULL;
-}
-
-static void add_path(struct need_values *out, struct str path)
-{
-	for (size_t i = 0; i < out->n; i++)
-		if (str_eq(out->text[i], path))
-			return;
-	if (out->n < NEED_MAX)
-		out->text[out->n++] = path;
-}
-
-static void gather_paths(const struct expr *e, struct need_values *out)
-{
-	if (e->kind == EXPR_TEST && asks_value(&e->test))
-		add_path(out, e->test.field.path);
-	if (e->kind == EXPR_AND || e->kind == EXPR_OR)
-		for (size_t i = 0; i < e->member_n; i++)
-			gather_paths(e->member[i], out);
-}
-
-struct need_values need_paths(struct arena *a, const struct expr *e)
-{
-	struct need_values out = { NULL, 0 };
-
-	out.text = arena_alloc(a, NEED_MAX * sizeof(*out.text));
-	gather_paths(e, &out);
-	return out;
+	return e->kind == EXPR_AND ? any : all;
 }

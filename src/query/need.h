@@ -27,15 +27,8 @@ struct need_values {
 bool need_values(struct arena *a, const struct expr *e, struct str path,
 		 struct need_values *out);
 
-/*
- * A condition that is true whenever `e` is, and that depends on nothing but
- * the values of one path of the record: false where there are none. NULL when
- * a tree says nothing about the path.
- */
-const struct expr *need_part(struct arena *a, const struct expr *e,
-			     struct str path);
-/* The paths of which need_part may say something, each once. */
-struct need_values need_paths(struct arena *a, const struct expr *e);
+/* True when a condition cannot be met where nothing stands at the path. */
+bool need_path(const struct expr *e, struct str path);
 
 /* Literals that a record's bytes must hold: one of each of a few sets. */
 struct need_bytes;

@@ -142,11 +142,12 @@ static bool more(struct cursor *c, char bracket)
 
 /* Walking ----------------------------------------------------------------- */
 
-static enum raw_result either(enum raw_result a, enum raw_result b)
+static enum answer either(enum answer a, enum answer b)
 {
-	if (a == RAW_YES || b == RAW_YES)
-		return RAW_YES;
-	return a == RAW_UNSURE || b == RAW_UNSURE ? RAW_UNSURE : RAW_NO;
+	if (a == ANSWER_YES || b == ANSWER_YES)
+		return ANSWER_YES;
+	return a == ANSWER_UNSURE || b == ANSWER_UNSURE ? ANSWER_UNSURE :
+							  ANSWER_NO;
 }
 
 bool raw_is_embedded(const struct raw_value *v)
@@ -157,12 +158,12 @@ bool raw_is_embedded(const struct raw_value *v)
 	       (s.p[0] == '{' || s.p[0] == '[' || s.p[0] == '\\');
 }
 
-static enum raw_result enter(const struct walk *w, struct cursor *c,
-			     struct str rest);
+static enum answer enter(const struct walk *w, struct cursor *c,
+			 struct str rest);
 
 /* One member of an object, whose key has been read. */
-static enum raw_result walk_member(const struct walk *w, struct cursor *c,
-				   struct str key, struct str rest)
+static enum answer walk_member(const struct walk *w, struct cursor *c,
+			       struct str key, struct str rest)
 {
 	struct raw_value v;
 
@@ -171,22 +172,22 @@ static enum raw_result walk_member(const struct walk *w, struct cursor *c,
 		if (key.n < rest.n)
 			return enter(w, c, str_from(rest, key.n + 1));
 		v = read_value(c);
-		return c->broken ? RAW_UNSURE : w->leaf(w->context, &v);
+		return c->broken ? ANSWER_UNSURE : w->leaf(w->context, &v);
 	}
 	read_value(c);
-	return RAW_NO;
+	return ANSWER_NO;
 }
 
-static enum raw_result walk_object(const struct walk *w, struct cursor *c,
-				   struct str rest)
+static enum answer walk_object(const struct walk *w, struct cursor *c,
+			       struct str rest)
 {
-	enum raw_result all = RAW_NO;
+	enum answer all = ANSWER_NO;
 	bool escaped;
 
 	c->p++;
 	if (next(c) == '}') {
 		c->p++;
-		return RAW_NO;
+		return ANSWER_NO;
 	}
 	do {
 		struct str key;
@@ -204,33 +205,33 @@ static enum raw_result walk_object(const struct walk *w, struct cursor *c,
 		if (escaped) {
 			/* It could be any key. */
 			read_value(c);
-			all = either(all, RAW_UNSURE);
+			all = either(all, ANSWER_UNSURE);
 		} else {
 			all = either(all, walk_member(w, c, key, rest));
 		}
-	} while (all != RAW_YES && more(c, '}'));
-	return c->broken ? either(all, RAW_UNSURE) : all;
+	} while (all != ANSWER_YES && more(c, '}'));
+	return c->broken ? either(all, ANSWER_UNSURE) : all;
 }
 
-static enum raw_result walk_array(const struct walk *w, struct cursor *c,
-				  struct str rest)
+static enum answer walk_array(const struct walk *w, struct cursor *c,
+			      struct str rest)
 {
-	enum raw_result all = RAW_NO;
+	enum answer all = ANSWER_NO;
 
 	c->p++;
 	if (next(c) == ']') {
 		c->p++;
-		return RAW_NO;
+		return ANSWER_NO;
 	}
 	do
 		all = either(all, enter(w, c, rest));
-	while (all != RAW_YES && more(c, ']'));
-	return c->broken ? either(all, RAW_UNSURE) : all;
+	while (all != ANSWER_YES && more(c, ']'));
+	return c->broken ? either(all, ANSWER_UNSURE) : all;
 }
 
 /* A value that the path goes on in. */
-static enum raw_result enter(const struct walk *w, struct cursor *c,
-			     struct str rest)
+static enum answer enter(const struct walk *w, struct cursor *c,
+			 struct str rest)
 {
 	struct walk inner = *w;
 	struct raw_value v;
@@ -239,51 +240,51 @@ static enum raw_result enter(const struct walk *w, struct cursor *c,
 	if (b == '{' || b == '[') {
 		if (++inner.depth > RAW_DEPTH) {
 			c->broken = true;
-			return RAW_UNSURE;
+			return ANSWER_UNSURE;
 		}
 		return b == '{' ? walk_object(&inner, c, rest) :
 				  walk_array(&inner, c, rest);
 	}
 	v = read_value(c);
-	return c->broken || raw_is_embedded(&v) ? RAW_UNSURE : RAW_NO;
+	return c->broken || raw_is_embedded(&v) ? ANSWER_UNSURE : ANSWER_NO;
 }
 
-enum raw_result raw_walk(struct str record, struct str path, raw_leaf leaf,
-			 void *context)
+enum answer raw_walk(struct str record, struct str path, raw_leaf leaf,
+		     void *context)
 {
 	struct cursor c = { record.p, record.p + record.n, false };
 	struct walk w = { leaf, context, 0 };
 
 	if (next(&c) != '{')
-		return RAW_UNSURE;
+		return ANSWER_UNSURE;
 	return enter(&w, &c, path);
 }
 
-enum raw_result raw_members(struct str array, raw_leaf leaf, void *context)
+enum answer raw_members(struct str array, raw_leaf leaf, void *context)
 {
 	struct cursor c = { array.p, array.p + array.n, false };
-	enum raw_result all = RAW_NO;
+	enum answer all = ANSWER_NO;
 
 	c.p++;
 	if (next(&c) == ']')
-		return RAW_NO;
+		return ANSWER_NO;
 	do {
 		struct raw_value v = read_value(&c);
 
 		if (c.broken)
-			return RAW_UNSURE;
+			return ANSWER_UNSURE;
 		all = either(all, leaf(context, &v));
-	} while (all != RAW_YES && more(&c, ']'));
-	return c.broken ? either(all, RAW_UNSURE) : all;
+	} while (all != ANSWER_YES && more(&c, ']'));
+	return c.broken ? either(all, ANSWER_UNSURE) : all;
 }
 
 /* One pass over all bytes: keys are the strings that a colon follows. */
-enum raw_result raw_scalars(struct str record, raw_leaf leaf, void *context)
+enum answer raw_scalars(struct str record, raw_leaf leaf, void *context)
 {
 	struct cursor c = { record.p, record.p + record.n, false };
-	enum raw_result all = RAW_NO;
+	enum answer all = ANSWER_NO;
 
-	while (all != RAW_YES && !c.broken) {
+	while (all != ANSWER_YES && !c.broken) {
 		char b = next(&c);
 		struct raw_value v;
 
@@ -299,5 +300,5 @@ enum raw_result raw_scalars(struct str record, raw_leaf leaf, void *context)
 		if (!c.broken)
 			all = either(all, leaf(context, &v));
 	}
-	return c.broken ? either(all, RAW_UNSURE) : all;
+	return c.broken ? either(all, ANSWER_UNSURE) : all;
 }

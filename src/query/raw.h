@@ -16,6 +16,7 @@
 #define TRAWL_RAW_H
 
 #include "base/json.h"
+#include "query/answer.h"
 
 struct raw_value {
 	enum json_kind kind; /* JSON_TRUE for false as well */
@@ -24,26 +25,20 @@ struct raw_value {
 				object with its brackets */
 };
 
-enum raw_result {
-	RAW_NO,
-	RAW_YES,
-	RAW_UNSURE,
-};
-
-/* What one value means; RAW_YES ends the walk. */
-typedef enum raw_result (*raw_leaf)(void *context, const struct raw_value *v);
+/* What one value means; ANSWER_YES ends the walk. */
+typedef enum answer (*raw_leaf)(void *context, const struct raw_value *v);
 
 /*
  * Calls `leaf` for each place that a path leads to, by the rules of
- * matcher.h. RAW_YES when a leaf said so; else RAW_UNSURE when a leaf did or
- * the walk met something that it does not enter; else RAW_NO.
+ * matcher.h. ANSWER_YES when a leaf said so; else ANSWER_UNSURE when a leaf did or
+ * the walk met something that it does not enter; else ANSWER_NO.
  */
-enum raw_result raw_walk(struct str record, struct str path, raw_leaf leaf,
-			 void *context);
+enum answer raw_walk(struct str record, struct str path, raw_leaf leaf,
+		     void *context);
 /* For each member of an array. */
-enum raw_result raw_members(struct str array, raw_leaf leaf, void *context);
+enum answer raw_members(struct str array, raw_leaf leaf, void *context);
 /* For each scalar of a record, however deep. */
-enum raw_result raw_scalars(struct str record, raw_leaf leaf, void *context);
+enum answer raw_scalars(struct str record, raw_leaf leaf, void *context);
 
 /* True for a string that may hold an object or array as JSON. */
 bool raw_is_embedded(const struct raw_value *v);

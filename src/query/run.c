@@ -70,15 +70,15 @@ static bool wants(void *worker, row_id row, struct str raw)
 	const struct query_run *r = w->run;
 	struct match_row known = row_of(w, row);
 	uint32_t flags = r->store->flags[row];
-	enum raw_result result;
+	enum answer result;
 
 	if (r->need && !need_bytes_in(r->need, raw, flags))
 		return false;
 	result = matcher_raw(plan_matcher(r->plan), raw, flags, &known,
 			     w->scratch);
-	if (result == RAW_YES)
+	if (result == ANSWER_YES)
 		add_hit(w, row);
-	return result == RAW_UNSURE;
+	return result == ANSWER_UNSURE;
 }
 
 static void see(void *worker, row_id row, const struct event *e)

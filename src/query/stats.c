@@ -9,6 +9,7 @@
 #include "query/need.h"
 #include "query/parse.h"
 #include "query/stats_private.h"
+#include "query/raw.h"
 
 /* Longer values are cut. */
 enum { VALUE_MAX = 4096, STEP_MS = 50 };
@@ -151,17 +152,17 @@ static bool leaf_resource(void *worker, const struct json *v)
 }
 
 /* A plain value out of the bytes; what has to be decoded is left to `see`. */
-static enum raw_result raw_value(void *worker, const struct raw_value *v)
+static enum answer raw_value(void *worker, const struct raw_value *v)
 {
 	struct stats_worker *w = worker;
 
 	if (v->kind == JSON_ARRAY)
 		return raw_members(v->text, raw_value, w);
 	if (v->kind == JSON_OBJECT || v->escaped)
-		return RAW_UNSURE;
+		return ANSWER_UNSURE;
 	if (v->kind != JSON_NULL)
 		tally_add(&w->tally, str_sub(v->text, 0, VALUE_MAX), w->row);
-	return RAW_NO;
+	return ANSWER_NO;
 }
 
 static bool wants(void *worker, row_id row, struct str raw)
@@ -178,7 +179,7 @@ static bool wants(void *worker, row_id row, struct str raw)
 		return true;
 	/* What is found in both ways is counted once. */
 	w->row = row;
-	return raw_walk(raw, r->field.path, raw_value, w) != RAW_NO;
+	return raw_walk(raw, r->field.path, raw_value, w) != ANSWER_NO;
 }
 
 static void see(void *worker, row_id row, const struct event *e)

@@ -72,7 +72,7 @@ static void test(const struct expr *e, const struct event *event,
 	struct err err = ERR_INIT;
 	struct match_row row = { NULL, NULL, 0, NULL };
 	struct need_bytes *need;
-	enum raw_result bytes;
+	enum answer bytes;
 	struct matcher *m;
 	bool holds;
 
@@ -86,8 +86,9 @@ static void test(const struct expr *e, const struct event *event,
 	if (holds && need && raw.n && asks_records(e))
 		check(need_bytes_in(need, raw, event->flags));
 	/* What its bytes say is what its tree says. */
-	bytes = raw.n ? matcher_raw(m, raw, event->flags, &row, s) : RAW_UNSURE;
-	check(bytes == RAW_UNSURE || (bytes == RAW_YES) == holds);
+	bytes = raw.n ? matcher_raw(m, raw, event->flags, &row, s) :
+			ANSWER_UNSURE;
+	check(bytes == ANSWER_UNSURE || (bytes == ANSWER_YES) == holds);
 	need_bytes_free(need);
 	matcher_free(m);
 	match_scratch_free(s);

@@ -594,7 +594,7 @@ static void against_naive(void **state)
 	struct arena events, a;
 	struct rule_scratch s;
 	struct strbuf text;
-	size_t hits = 0, indexed = 0, gated = 0, nevers = 0;
+	size_t hits = 0, indexed = 0, tried = 0, nevers = 0;
 
 	(void)state;
 	arena_init(&events);
@@ -635,7 +635,9 @@ static void against_naive(void **state)
 				rule_never(ruleset_at(rs, r)->sigma.condition);
 			nevers += never[r];
 		}
-		for (unsigned i = 0; i < EVENTS; i++) {
+		/* Twice: what looks alike is remembered. */
+		for (unsigned k = 0; k < 2 * EVENTS; k++) {
+			unsigned i = k % EVENTS;
 			struct naive x = { &a, &event[i], NULL, 0, STR_NULL };
 			size_t at = 0;
 
@@ -656,18 +658,18 @@ static void against_naive(void **state)
 			}
 			assert_int_equal(at, s.hit_n);
 		}
+		tried += s.tried;
 		rule_scratch_release(&s);
 		indexed += ruleset_index(rs).by_name;
-		gated += ruleset_index(rs).by_value;
 		ruleset_free(rs);
 		arena_reset(&a);
 	}
 	assert_true(hits > (size_t)ROUNDS * RULES);
 	/* Conditions that are said to be met by nothing have been tried. */
 	assert_true(nevers > 10);
-	/* Some are found by name or by value: the index has been of use. */
+	/* Some are found by name, and few of all have to be tested. */
 	assert_true(indexed > ROUNDS);
-	assert_true(gated > ROUNDS);
+	assert_true(tried < (size_t)ROUNDS * RULES * EVENTS);
 	strbuf_release(&text);
 	arena_release(&a);
 	arena_release(&events);

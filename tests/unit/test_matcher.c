@@ -508,12 +508,13 @@ static void from_bytes(void **state)
 		assert_int_equal(matcher_new(&m, e, &err), ERR_OK);
 		for (unsigned i = 0; i < ARRAY_SIZE(event); i++) {
 			bool expected = matcher_test(m, &event[i], NULL, s);
-			enum raw_result got = matcher_raw(
-				m, source[i], event[i].flags, &row, s);
+			enum answer got = matcher_raw(m, source[i],
+						      event[i].flags, &row, s);
 
 			tests++;
-			sure += got != RAW_UNSURE;
-			if (got == RAW_UNSURE || (got == RAW_YES) == expected)
+			sure += got != ANSWER_UNSURE;
+			if (got == ANSWER_UNSURE ||
+			    (got == ANSWER_YES) == expected)
 				continue;
 			tell(e, source[i], expected);
 			fail();
@@ -571,7 +572,7 @@ static void broken_bytes(void **state)
 		memcpy(copy, texts[i], n);
 		assert_int_not_equal(matcher_raw(m, (struct str){ copy, n }, 0,
 						 &row, s),
-				     RAW_YES);
+				     ANSWER_YES);
 		test_free(copy);
 	}
 	matcher_free(m);
