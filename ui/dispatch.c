@@ -413,15 +413,18 @@ static void show_matrix(struct app *a)
 static void show_profile(struct app *a, bool revoke)
 {
 	const struct desk *d = a->desk;
+	node_id node;
 
 	if (!d->snap || d->selected == ROW_NONE) {
 		app_say(a, "no event is selected");
 		return;
 	}
-	profile_go(a, d->snap->lineage,
-		   profile_subject(d->snap->lineage,
-				   d->snap->lineage->acting[d->selected]),
-		   revoke);
+	node = lineage_subject(d->snap->lineage, d->selected);
+	if (node)
+		profile_go(a, d->snap->lineage,
+			   profile_subject(d->snap->lineage, node), revoke);
+	else
+		app_say(a, "nobody acts in this row");
 }
 
 static bool go_places(struct app *a, enum screen_command cmd,

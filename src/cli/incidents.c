@@ -79,7 +79,8 @@ static struct str link_text(struct printing *p,
 			    const struct incident_link *link)
 {
 	strbuf_clear(&p->text);
-	strbuf_addf(&p->text, "%s: ", certainty_name(link->edge->certainty));
+	strbuf_addf(&p->text,
+		    "%s: ", certainty_name(incident_link_certainty(link)));
 	incident_link_describe(p->map, link, &p->text);
 	return arena_dup(p->arena, strbuf_str(&p->text));
 }
@@ -172,7 +173,9 @@ static void json_links(struct printing *p, struct json_writer *w,
 		json_pair(w, "kind", str_of(edge_kind_name(e->kind)));
 		json_pair(w, "from", lineage_id(l, e->from));
 		json_pair(w, "to", lineage_id(l, e->to));
-		json_pair(w, "certainty", str_of(certainty_name(e->certainty)));
+		json_pair(
+			w, "certainty",
+			str_of(certainty_name(incident_link_certainty(link))));
 		graph_json_event(w, "eventID", l, link->row);
 		json_pair_time(w, "time", p->store->time[link->row]);
 		json_pair(w, "why", str_of(incident_why_text(link->why)));

@@ -229,6 +229,7 @@ void incident_map_release(struct incident_map *m)
 {
 	free(m->who);
 	free(m->place);
+	free(m->beside);
 	free(m->group);
 	free(m->link);
 	free(m->link_start);
@@ -492,6 +493,13 @@ void incidents_release(struct incidents *x)
 }
 
 /* Words --------------------------------------------------------------------- */
+
+enum certainty incident_link_certainty(const struct incident_link *link)
+{
+	return link->why == INCIDENT_HINT ?
+		       HINT :
+		       (enum certainty)link->edge->certainty;
+}
 
 void incident_link_describe(const struct incident_map *m,
 			    const struct incident_link *link,

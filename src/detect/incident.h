@@ -9,9 +9,15 @@
  *   the rights of) whose own event raised an alert, of level medium or above,
  *   for what made a thing or gave it a role from high on;
  * - by such a link within 24 hours before the other's first activity;
+ * - by an address that no identity stands for: what raised an alert there and
+ *   is no call, a web request, a flow, and those who raised alerts of level
+ *   medium or above from it, unless they are many;
  * - by a hint, who may have read a key or shares an address and a tool, when
  *   both sides raised alerts from that one address, and the address is none
  *   of the site's own networks. The incident shows it as the hint that it is.
+ *
+ * A finding is put to the key, machine or identity that it names, anything else
+ * that is no call to its address, when somebody was seen there.
  *
  * No service of AWS joins anybody, nor a role that more than a few people
  * raise alerts in, nor a pipeline: an identity that made or changed eight
@@ -53,10 +59,18 @@ struct incident_link {
 	enum incident_why why;
 };
 
+/* A row that is no call and raised an alert, and whom it is put to. */
+struct incident_beside {
+	row_id row;
+	node_id who;
+};
+
 struct incident_map {
 	const struct lineage *lineage;
-	node_id *who;    /* by node: the identity that acts in it */
-	node_id *place;  /* by value of EVENT_IP: who has no name there */
+	node_id *who;   /* by node: the identity that acts in it */
+	node_id *place; /* by value of EVENT_IP: who has no name there */
+	struct incident_beside *beside; /* by row */
+	size_t beside_n;
 	uint32_t *group; /* by identity: number of its incident + 1 */
 	uint32_t group_n;
 	struct incident_link *link; /* by group; within it by kind and time */
@@ -110,6 +124,9 @@ void incidents_form(struct incidents *out, const struct incident_map *m,
 		    const struct alerts *alerts, const struct store *s);
 void incidents_release(struct incidents *x);
 
+/* How certain it is that the two are one story: a hint where an address alone
+ * says so, however certain the edge. */
+enum certainty incident_link_certainty(const struct incident_link *link);
 /* "its event raised an alert" */
 const char *incident_why_text(enum incident_why why);
 /* Adds a link in words: "user eve made user mallory: its event raised an

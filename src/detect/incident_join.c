@@ -255,6 +255,56 @@ static void see_hint(struct joining *j, const struct lineage_edge *e,
 	add_link(j, of, with, e, b, INCIDENT_HINT);
 }
 
+/* Addresses ----------------------------------------------------------------- */
+
+/* Those who raised grave alerts from an address, where something that is no
+ * call raised one as well. Of many it is no attacker's address. */
+static void see_place(struct joining *j, node_id place, const struct site *site)
+{
+	const struct lineage *l = j->l;
+	struct people people = { .n = 0 };
+	const struct lineage_edge *e;
+	uint32_t ip = store_find_value(l->store, EVENT_IP,
+				       lineage_text(l, place));
+
+	if (level_from(j->x, place, ip) < LEVEL_MEDIUM ||
+	    (site && site_network_of(site, lineage_text(l, place))))
+		return;
+	for (uint32_t i = 0; (e = lineage_in(l, place, i)); i++)
+		if (e->kind == EDGE_USED_FROM &&
+		    level_from(j->x, j->x->map->who[e->from], ip) >=
+			    LEVEL_MEDIUM)
+			add_person(j, &people, j->x->map->who[e->from]);
+	if (people.more)
+		return;
+	for (uint32_t i = 0; (e = lineage_in(l, place, i)); i++) {
+		node_id with = j->x->map->who[e->from];
+
+		for (size_t k = 0; k < people.n; k++)
+			if (e->kind == EDGE_USED_FROM && people.who[k] == with)
+				add_link(j, place, with, e,
+					 lineage_evidence(l, e, 0),
+					 INCIDENT_HINT);
+	}
+}
+
+static void see_places(struct joining *j, const struct site *site)
+{
+	const struct incident_map *m = j->x->map;
+	node_id last = NODE_NONE;
+
+	for (size_t i = 0; i < m->beside_n; i++) {
+		node_id who = m->beside[i].who;
+
+		if (who == last || j->l->node[who].kind != NODE_IP ||
+		    j->head[who])
+			continue;
+		last = who;
+		j->head[who] = 1; /* seen */
+		see_place(j, who, site);
+	}
+}
+
 /* All of them -------------------------------------------------------------- */
 
 static int compare_links(uint32_t x, uint32_t y, const void *context)
@@ -329,6 +379,7 @@ size_t incident_find_links(const struct suspects_now *x,
 		if (l->edge[i].kind == EDGE_EXPOSED_BY ||
 		    l->edge[i].kind == EDGE_SAME_SOURCE)
 			see_hint(&j, &l->edge[i], site);
+	see_places(&j, site);
 	order = mem_alloc((j.n + 1) * sizeof(*order));
 	n = choose_links(&j, order);
 	*out = mem_alloc((n + 1) * sizeof(**out));

@@ -127,7 +127,8 @@ static void find_places(struct incident_map *m, const struct marks *marks)
 		uint32_t ip = l->store->column[EVENT_IP][row];
 
 		if (!ip || m->place[ip] ||
-		    !is_nobody(l, m->who[l->acting[row]]))
+		    (kind_is_call(l->store->kind[row]) &&
+		     !is_nobody(l, m->who[l->acting[row]])))
 			continue;
 		strbuf_clear(&id);
 		strbuf_adds(&id, "IP:");
@@ -135,6 +136,85 @@ static void find_places(struct incident_map *m, const struct marks *marks)
 		m->place[ip] = lineage_node(l, strbuf_str(&id));
 	}
 	strbuf_release(&id);
+}
+
+/* Rows that are no calls --------------------------------------------------- */
+
+static int compare_beside(const void *x, const void *y)
+{
+	const struct incident_beside *a = x, *b = y;
+
+	return a->row < b->row ? -1 : a->row > b->row;
+}
+
+static struct incident_beside *find_beside(const struct incident_map *m,
+					   row_id row)
+{
+	const struct incident_beside key = { .row = row };
+
+	return m->beside_n ? bsearch(&key, m->beside, m->beside_n, sizeof(key),
+				     compare_beside) :
+			     NULL;
+}
+
+/* A finding says more by a key than by a machine, by that than by a role. */
+static unsigned tells(const struct lineage *l, node_id node)
+{
+	switch (l->node[node].kind) {
+	case NODE_KEY:
+	case NODE_SESSION:
+		return 3;
+	case NODE_COMPUTE:
+		return 2;
+	default:
+		return is_role(l, node) ? 0 : 1;
+	}
+}
+
+/* Each row has at first the node that it names, then whose that is. */
+static void find_named(struct incident_map *m)
+{
+	const struct lineage *l = m->lineage;
+
+	for (node_id n = 1; n < l->node_n; n++)
+		for (uint32_t i = l->on_start[n]; i < l->on_start[n + 1]; i++) {
+			struct incident_beside *b;
+
+			if (kind_is_call(l->store->kind[l->on[i]]))
+				continue;
+			b = find_beside(m, l->on[i]);
+			if (b && (!b->who || tells(l, n) > tells(l, b->who)))
+				b->who = n;
+		}
+	for (size_t i = 0; i < m->beside_n; i++)
+		m->beside[i].who = m->who[m->beside[i].who];
+}
+
+static void list_beside(struct incident_map *m, const struct marks *marks)
+{
+	const struct store *s = m->lineage->store;
+	size_t cap = 0;
+
+	for (size_t i = 0; i < marks->n; i++) {
+		row_id row = marks->mark[i].row;
+
+		if (kind_is_call(s->kind[row]) ||
+		    (m->beside_n && m->beside[m->beside_n - 1].row == row))
+			continue;
+		m->beside = mem_grow(m->beside, &cap, m->beside_n + 1,
+				     sizeof(*m->beside));
+		m->beside[m->beside_n++] =
+			(struct incident_beside){ row, NODE_NONE };
+	}
+	if (!m->beside_n)
+		return;
+	find_named(m);
+	for (size_t i = 0; i < m->beside_n; i++) {
+		struct incident_beside *b = &m->beside[i];
+
+		if (!b->who)
+			b->who = m->place[s->column[EVENT_IP][b->row]];
+	}
 }
 
 void incident_find_who(struct incident_map *m, const struct marks *marks)
@@ -150,6 +230,7 @@ void incident_find_who(struct incident_map *m, const struct marks *marks)
 	for (node_id n = 1; n < l->node_n; n++)
 		m->who[n] = who_is(&f, n);
 	find_places(m, marks);
+	list_beside(m, marks);
 	climb_release(&f.climb);
 	free(f.below);
 	free(f.unissued);
@@ -161,7 +242,12 @@ node_id incident_identity(const struct incident_map *m, row_id row)
 	const struct lineage *l = m->lineage;
 	node_id who = m->who[l->acting[row]];
 	uint32_t ip = l->store->column[EVENT_IP][row];
+	const struct incident_beside *b;
 
+	if (!kind_is_call(l->store->kind[row])) {
+		b = find_beside(m, row);
+		return b ? b->who : NODE_NONE;
+	}
 	return who && ip && m->place[ip] && is_nobody(l, who) ? m->place[ip] :
 								who;
 }

@@ -80,6 +80,11 @@ void node_describe(const struct lineage *l, node_id node, struct strbuf *out)
 	struct str text = lineage_text(l, node);
 	struct arena arena;
 
+	/* Web requests, flows: what is no call. */
+	if (node == NODE_NONE) {
+		strbuf_adds(out, "no caller");
+		return;
+	}
 	arena_init(&arena);
 	switch (n->kind) {
 	case NODE_PRINCIPAL:

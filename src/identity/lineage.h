@@ -284,6 +284,10 @@ const struct lineage_edge *lineage_in(const struct lineage *l, node_id node,
 /* The node with exactly this id, letter included, or NODE_NONE. */
 node_id lineage_node(const struct lineage *l, struct str id);
 
+/* Whom a row is about: who acts in it; of a row that is no call its address,
+ * where somebody was seen there. NODE_NONE: nobody. */
+node_id lineage_subject(const struct lineage *l, row_id row);
+
 /*
  * The nodes that an id given by a person may mean, most of the kind first
  * that is asked for most: an id with its letter; an ARN, key, principalId,

@@ -133,6 +133,22 @@ static void add(struct finding *f, node_id node)
 	f->n++;
 }
 
+node_id lineage_subject(const struct lineage *l, row_id row)
+{
+	struct str ip = store_text(l->store, EVENT_IP, row);
+	struct strbuf id;
+	node_id node;
+
+	if (kind_is_call(l->store->kind[row]) || !ip.n)
+		return l->acting[row];
+	strbuf_init(&id);
+	strbuf_adds(&id, "IP:");
+	strbuf_add(&id, ip);
+	node = lineage_node(l, strbuf_str(&id));
+	strbuf_release(&id);
+	return node;
+}
+
 /* Does a person mean this node by that text? */
 static bool is_called(const struct lineage *l, node_id node, struct str text)
 {
@@ -207,7 +223,7 @@ size_t lineage_find(const struct lineage *l, struct str id, node_id *out,
 		add_exact(&f, l, id);
 		add(&f, node_of_uid(l, id));
 		while ((row = store_find_id(s, id, row)) != ROW_NONE)
-			add(&f, l->acting[row]);
+			add(&f, lineage_subject(l, row));
 	}
 	if (!f.n && id.n)
 		for (node_id n = 1; n < l->node_n; n++)

@@ -131,6 +131,46 @@ for format in table jsonl csv; do
 	"$trawl" alerts --incidents --format $format -q "$samples/org" \
 		>"$work/$format" || fail "format $format"
 done
+# What lies beside CloudTrail of the same incident: it begins with the request
+# that asked the web server for its credentials, and ends with the findings; who
+# only scanned is no part of it. Lines are counted by grep.
+logs=$samples/secutter-logs
+lines=$(find "$logs" -name '*.gz' -exec zcat {} + | cat - "$logs/nginx/access.log")
+count()
+{
+	grep -c "$@" <<<"$lines"
+}
+"$trawl" summary --format json -q "$logs" >"$work/summary"
+[ "$(jq -c '[.kinds.web, .kinds.elb, .kinds.flow, .kinds.guardduty,
+	.records.rejected]' "$work/summary")" = "[$(count ' +0900\] '),$(
+	count '^https '),$(count '^2 111122223333 '),$(
+	count '^{"schemaVersion"'),0]" ] ||
+	fail "secutter-logs: $(jq -c .kinds "$work/summary")"
+[ "$(jq -r .first "$work/summary")" = 2026-10-03T04:30:00Z ] ||
+	fail "secutter-logs: the first line is of 13:30 in Japan"
+incidents "$samples/secutter" "$logs"
+one_of secutter '^[2-9]$' 7
+[ "$one" = 0 ] || fail "secutter with logs: the incident is not the gravest"
+"$trawl" events --format jsonl -q -f 'kind:guardduty or metadataAddress:*' \
+	"$logs" | jq -r '[.eventTime[11:16], .kind, .eventID] | @tsv' >"$work/ends"
+[ "$(cut -f1,2 "$work/ends" | sort -u | paste -sd ' ' | tr '\t' ' ')" = \
+	"06:05 elb 06:05 web 06:06 elb 06:06 web 06:35 guardduty" ] ||
+	fail "secutter-logs: requests and findings: $(cat "$work/ends")"
+while IFS=$'\t' read -r _ kind id; do
+	holds "secutter with logs: the $kind $id is part of it" \
+		".[0].eventIDs | index(\"$id\")"
+done <"$work/ends"
+"$trawl" events --format jsonl -q -f 'ip:203.0.113.181' "$logs" |
+	jq -r .eventID >"$work/scanned"
+[ "$(wc -l <"$work/scanned")" -gt 80 ] || fail "secutter-logs: no scan"
+jq -r '.[].eventIDs[]' "$work/incidents" | sort >"$work/in"
+[ -z "$(sort "$work/scanned" | comm -12 - "$work/in")" ] ||
+	fail "secutter with logs: a scan is part of an incident"
+holds "secutter with logs: an address joins as a hint" \
+	'[.[0].links[] | select(.kind == "used_from")] |
+		length > 0 and all(.certainty == "hint" and
+		.to == "IP:203.0.113.66")'
+
 [ "$(jq -c . "$work/jsonl")" = "$(jq -c '.[]' "$work/in-order")" ] ||
 	fail "jsonl and json differ"
 [ "$(wc -l <"$work/csv")" = $(($(jq length "$work/in-order") + 1)) ] ||

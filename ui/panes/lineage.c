@@ -192,6 +192,19 @@ static void forget_snapshot(struct lineage_pane *p)
 	list_replace(&p->list, 0, 0);
 }
 
+/* A row in which nobody acts, and whose address nobody used. */
+static void show_nobody(struct lineage_pane *p, bool same)
+{
+	if (!same) {
+		forget_snapshot(p);
+		return;
+	}
+	tree_free(p->tree);
+	p->tree = NULL;
+	p->shows_matrix = false;
+	list_replace(&p->list, 0, 0);
+}
+
 /* Another event of the same identity: from another address it is another
  * line. */
 static void look_at_row(struct lineage_pane *p, const struct desk *d)
@@ -220,7 +233,11 @@ static void lineage_refresh(void *state, struct desk *d)
 			forget_snapshot(p);
 		return;
 	}
-	focus = d->snap->lineage->acting[d->selected];
+	focus = lineage_subject(d->snap->lineage, d->selected);
+	if (!focus) {
+		show_nobody(p, same);
+		return;
+	}
 	if (same && p->focus == focus && p->tree) {
 		look_at_row(p, d);
 		return;
@@ -307,7 +324,10 @@ static void lineage_draw(const void *state, const struct desk *d,
 				  c->cols });
 
 	if (!d->snap || !p->tree) {
-		canvas_text(c, 0, 1, safe_literal("no event is selected"),
+		canvas_text(c, 0, 1,
+			    d->snap && d->selected != ROW_NONE ?
+				    safe_literal("nobody acts in this row") :
+				    safe_literal("no event is selected"),
 			    STYLE_MUTED);
 		return;
 	}

@@ -204,7 +204,8 @@ static void profile_refresh(void *state, struct desk *d)
 			 NODE_NONE;
 	if (!node && d->selected != ROW_NONE)
 		node = profile_subject(d->snap->lineage,
-				       d->snap->lineage->acting[d->selected]);
+				       lineage_subject(d->snap->lineage,
+						       d->selected));
 	if (same && node == p->page.node)
 		return;
 	page_release(&p->page);
