@@ -12,7 +12,6 @@
 #include "base/mem.h"
 
 enum {
-	WINDOW = 32768,
 	GZIP_WINDOW_BITS = 15 + 16,
 	HEADER = 10,
 	TRAILER = 8,
@@ -175,7 +174,7 @@ static void note_point(struct gz_stream *s)
 	*p = (struct gz_point){ .out = s->out,
 				.in = s->in,
 				.bits = s->z.data_type & 7 };
-	p->window = mem_alloc(WINDOW);
+	p->window = mem_alloc(GZ_WINDOW);
 	inflateGetDictionary(&s->z, p->window, &size);
 	p->window_size = size;
 }

@@ -29,6 +29,7 @@
 #include "base/str.h"
 
 #define GZ_POINT_SPACING ((uint64_t)16 << 20)
+enum { GZ_WINDOW = 32768 }; /* bytes of output that deflate refers back to */
 
 struct gz_point {
 	uint64_t out;          /* bytes of output before it */

@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/free_memory.h"
 #include "base/mem.h"
+#include "casework/load_cache.h"
 #include "detect/correlate.h"
 #include "detect/detector.h"
 #include "detect/indicator_watch.h"
@@ -34,6 +35,10 @@ struct investigation {
 	struct facts facts;
 	struct site site; /* as its file says */
 	struct ingest *ingest;
+	struct load_cache *cache; /* NULL: loads are not kept */
+	/* What keeps a load that was waited for. */
+	pthread_t keeper;
+	struct snapshot *kept; /* NULL: nobody does */
 	/* Of a load on a thread of its own. */
 	pthread_t thread;
 	bool started;
@@ -132,20 +137,36 @@ static const struct lineage *make_lineage(void *context)
 	return m->snapshot->lineage;
 }
 
+static struct snapshot *snapshot_new(struct investigation *inv)
+{
+	struct snapshot *s = mem_zero(1, sizeof(*s));
+
+	atomic_init(&s->holders, 1);
+	s->version = ++inv->version;
+	return s;
+}
+
+/* What is made of the matches. */
+static void fold(const struct investigation *inv, struct snapshot *s)
+{
+	alerts_fold(&s->alerts, inv->rules, s->store, &s->matches, NULL);
+	scores_find(&s->scores, &s->alerts, s->store, s->lineage);
+	alerts_rank(&s->alerts, &s->scores);
+	alerts_mark(&s->marks, inv->rules, s->store, &s->matches);
+}
+
 static struct snapshot *publish(struct investigation *inv,
 				enum publish_mode mode)
 {
 	struct store_builder *b = ingest_builder(inv->ingest);
 	uint32_t arrivals = builder_rows(b);
-	struct snapshot *s = mem_zero(1, sizeof(*s));
 	unsigned threads = ingest_threads(inv->ingest);
+	struct snapshot *s = snapshot_new(inv);
 	const struct captures *captures;
 	struct lineage_asked asked;
 	struct making making;
 	row_id *row_of;
 
-	atomic_init(&s->holders, 1);
-	s->version = ++inv->version;
 	s->store = builder_publish(b, mode, &row_of);
 	find_site(s, &inv->site);
 	detector_matches(inv->detector, row_of, arrivals, &s->matches);
@@ -162,12 +183,30 @@ static struct snapshot *publish(struct investigation *inv,
 	if (inv->watch)
 		indicator_watch_matches(inv->watch, row_of, arrivals,
 					&s->matches);
-	alerts_fold(&s->alerts, inv->rules, s->store, &s->matches, NULL);
-	scores_find(&s->scores, &s->alerts, s->store, s->lineage);
-	alerts_rank(&s->alerts, &s->scores);
-	alerts_mark(&s->marks, inv->rules, s->store, &s->matches);
+	fold(inv, s);
 	s->gave_up = detector_counts(inv->detector).gave_up;
 	free(row_of);
+	return s;
+}
+
+/* A load that was done before, or NULL. */
+static struct snapshot *restore(struct investigation *inv)
+{
+	struct store_builder *b = ingest_builder(inv->ingest);
+	struct snapshot *s;
+
+	if (!inv->cache)
+		return NULL;
+	s = snapshot_new(inv);
+	if (!load_cache_restore(inv->cache, b, inv->rules,
+				ingest_threads(inv->ingest), s)) {
+		free(s);
+		inv->version--;
+		return NULL;
+	}
+	s->restored = true;
+	find_site(s, &inv->site);
+	fold(inv, s);
 	return s;
 }
 
@@ -267,6 +306,8 @@ enum err_code investigation_new(struct investigation **out,
 				indicator_watch_visitor(inv->watch);
 		rc = ingest_new(&inv->ingest, &load, err);
 	}
+	if (rc == ERR_OK)
+		inv->cache = load_cache_new(options, inv->rules);
 	if (rc) {
 		investigation_free(inv);
 		return rc;
@@ -283,6 +324,11 @@ void investigation_free(struct investigation *inv)
 		investigation_cancel(inv);
 		pthread_join(inv->thread, NULL);
 	}
+	if (inv->kept) {
+		pthread_join(inv->keeper, NULL);
+		snapshot_release(inv->kept);
+	}
+	load_cache_free(inv->cache);
 	if (inv->news[0] >= 0) {
 		close(inv->news[0]);
 		close(inv->news[1]);
@@ -358,12 +404,38 @@ enum err_code investigation_find(struct investigation *inv, ingest_tick tick,
 	return rc ? rc : check_memory(inv, err);
 }
 
+static void *keep_thread(void *argument)
+{
+	struct investigation *inv = argument;
+
+	load_cache_save(inv->cache, inv->kept, NULL);
+	return NULL;
+}
+
+/* Beside what the caller does with the snapshot. */
+static void keep(struct investigation *inv, struct snapshot *s)
+{
+	if (!inv->cache)
+		return;
+	inv->kept = snapshot_hold(s);
+	if (pthread_create(&inv->keeper, NULL, keep_thread, inv) == 0)
+		return;
+	snapshot_release(s);
+	inv->kept = NULL;
+}
+
 struct snapshot *investigation_load(struct investigation *inv, ingest_tick tick,
 				    void *context)
 {
+	struct snapshot *s = restore(inv);
+
+	if (s)
+		return s;
 	if (!ingest_run(inv->ingest, tick, context))
 		builder_mark_partial(ingest_builder(inv->ingest));
-	return publish(inv, PUBLISH_LAST);
+	s = publish(inv, PUBLISH_LAST);
+	keep(inv, s);
+	return s;
 }
 
 /* On a thread ------------------------------------------------------------- */
@@ -427,11 +499,29 @@ static bool load_tick(void *context, const struct ingest_progress *progress)
 	return !atomic_load(&inv->cancelled);
 }
 
+/* As if all files had been read. */
+static void tell_restored(struct investigation *inv, const struct store *s)
+{
+	pthread_mutex_lock(&inv->lock);
+	inv->progress.files = inv->progress.files_total = s->files->n;
+	inv->progress.bytes = 0;
+	for (uint32_t f = 0; f < s->files->n; f++)
+		inv->progress.bytes += s->files->entry[f].bytes;
+	inv->progress.bytes_total = inv->progress.bytes;
+	inv->progress.content_bytes = s->counts.content_bytes;
+	inv->progress.records = s->counts.records;
+	inv->progress.rejected = s->counts.rejected;
+	inv->progress.skips = s->skips.n + s->skips.unlisted;
+	pthread_mutex_unlock(&inv->lock);
+}
+
 static void *load_thread(void *argument)
 {
 	struct investigation *inv = argument;
 	struct err err = ERR_INIT;
 	enum err_code rc = investigation_find(inv, load_tick, inv, &err);
+	struct snapshot *s;
+	bool made = false;
 
 	if (rc != ERR_OK && rc != ERR_CANCELLED) {
 		pthread_mutex_lock(&inv->lock);
@@ -441,13 +531,24 @@ static void *load_thread(void *argument)
 		tell(inv);
 		return NULL;
 	}
-	if (rc || !ingest_run(inv->ingest, load_tick, inv))
-		builder_mark_partial(ingest_builder(inv->ingest));
-	replace_latest(inv, publish(inv, PUBLISH_LAST));
+	s = rc ? NULL : restore(inv);
+	if (s) {
+		tell_restored(inv, s->store);
+	} else {
+		if (rc || !ingest_run(inv->ingest, load_tick, inv))
+			builder_mark_partial(ingest_builder(inv->ingest));
+		s = publish(inv, PUBLISH_LAST);
+		made = inv->cache != NULL;
+	}
+	/* One holder more, as long as it is being kept. */
+	replace_latest(inv, snapshot_hold(s));
 	pthread_mutex_lock(&inv->lock);
 	inv->loading = false;
 	pthread_mutex_unlock(&inv->lock);
 	tell(inv);
+	if (made)
+		load_cache_save(inv->cache, s, &inv->cancelled);
+	snapshot_release(s);
 	return NULL;
 }
 

@@ -33,6 +33,19 @@
 #include "store/marks.h"
 #include "store/store.h"
 
+/* Where loads are kept, and which (load_cache.h). */
+struct cache_terms {
+	const char *folder;    /* NULL: the user's */
+	uint32_t least_events; /* of a load that is worth it */
+	uint64_t most_bytes;   /* of all loads together */
+	unsigned settled_ms;   /* that no file has changed for */
+};
+#define CACHE_TERMS_DEFAULT                                             \
+	{                                                               \
+		.least_events = 50000, .most_bytes = (uint64_t)4 << 30, \
+		.settled_ms = 2000                                      \
+	}
+
 struct investigation_options {
 	const char *const *path;
 	size_t path_n;
@@ -45,8 +58,9 @@ struct investigation_options {
 	const char *site;         /* a site file (model/site.h), or NULL */
 	const char *const *ioc;   /* lists of indicators (detect/indicator.h) */
 	size_t ioc_n;
-	struct walk_days days; /* of S3's layout */
-	bool force;            /* load what memory may not hold */
+	const struct cache_terms *cache; /* NULL: loads are not kept */
+	struct walk_days days;           /* of S3's layout */
+	bool force;                      /* load what memory may not hold */
 };
 
 /* One moment of an investigation. Read, never written. */
@@ -64,6 +78,7 @@ struct snapshot {
 			     no alert is no answer */
 	uint64_t left_out; /* events for which correlations had no room:
 			      likewise */
+	bool restored;     /* taken from the cache, not loaded */
 };
 
 /* One holder more. Returns s. */

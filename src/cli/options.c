@@ -366,6 +366,9 @@ static enum err_code set_option(struct options *o, enum option_code code,
 	case OPT_NO_BUILTIN:
 		o->no_builtin_rules = true;
 		return ERR_OK;
+	case OPT_NO_CACHE:
+		o->no_cache = true;
+		return ERR_OK;
 	case OPT_FORCE:
 		o->force = true;
 		return ERR_OK;

@@ -70,7 +70,7 @@ struct options {
 
 	const char **rules, **ioc;
 	size_t rules_n, ioc_n;
-	bool no_builtin_rules;
+	bool no_builtin_rules, no_cache;
 	/* NULL when not given. */
 	const char *placeholders, *site, *case_path;
 	bool muted;

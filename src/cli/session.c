@@ -355,6 +355,7 @@ static enum err_code check_output(const struct session *s, struct err *err)
 static enum err_code open_all(struct session *s, FILE *out,
 			      struct progress *progress, struct err *err)
 {
+	static const struct cache_terms cache = CACHE_TERMS_DEFAULT;
 	const struct options *o = s->o;
 	struct investigation_options options = {
 		.path = o->path,
@@ -370,6 +371,7 @@ static enum err_code open_all(struct session *s, FILE *out,
 		.site = o->site,
 		.days = o->days,
 		.force = o->force,
+		.cache = o->no_cache ? NULL : &cache,
 	};
 	enum err_code rc = prepare_filter(s, err);
 

@@ -162,6 +162,8 @@ const char *subcommand_nearest(struct str name);
 	  "threads that read; the number of processors when not given")        \
 	X(OPT_DAYS, "days", 0, "DAYS", ON_LOADS, "Loading",                    \
 	  "of S3's folders read these days alone: 2026-01-05..2026-01-09")     \
+	X(OPT_NO_CACHE, "no-cache", 0, NULL, ON_LOADS, "Loading",              \
+	  "neither take a load from the cache nor keep it there, see FILES")   \
 	X(OPT_MAX_RECORD, "max-record", 0, "SIZE", ON_LOADS, "Loading",        \
 	  "skip records longer than this (16M)")                               \
 	X(OPT_MAX_DEPTH, "max-depth", 0, "N", ON_LOADS, "Loading",             \

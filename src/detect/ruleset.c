@@ -173,6 +173,20 @@ static void add_document(struct ruleset *rs, const char *file,
 	p->rule = number;
 }
 
+/* A text more: the digest of what came before, of its name and its bytes. */
+static void digest(struct ruleset *rs, const char *file, struct str text)
+{
+	struct hash128 h[3] = { rs->digest, hash_content(str_of(file)),
+				hash_content(text) };
+
+	rs->digest = hash_content((struct str){ (const char *)h, sizeof(h) });
+}
+
+struct hash128 ruleset_digest(const struct ruleset *rs)
+{
+	return rs->digest;
+}
+
 void ruleset_add_text(struct ruleset *rs, const char *file, struct str text,
 		      bool builtin)
 {
@@ -182,6 +196,7 @@ void ruleset_add_text(struct ruleset *rs, const char *file, struct str text,
 	enum err_code rc = rule_file_read(&rs->arena, text, name, &documents,
 					  &err);
 
+	digest(rs, file, text);
 	for (size_t i = 0; i < documents.n; i++)
 		add_document(rs, name, documents.root[i], builtin);
 	if (rc != ERR_OK)
@@ -196,6 +211,7 @@ enum err_code ruleset_placeholders(struct ruleset *rs, const char *path,
 
 	strbuf_init(&text);
 	rc = file_read(&text, path, RULE_FILE_MAX, err);
+	digest(rs, path, strbuf_str(&text));
 	if (rc == ERR_OK)
 		rc = placeholders_read(&rs->arena, strbuf_str(&text), path,
 				       &rs->placeholders, err);

@@ -88,6 +88,9 @@ void ruleset_add_text(struct ruleset *rs, const char *file, struct str text,
  * of, the index is made. */
 void ruleset_seal(struct ruleset *rs);
 
+/* Of the texts that were added, in their order: equal ones make equal rules. */
+struct hash128 ruleset_digest(const struct ruleset *rs);
+
 size_t ruleset_count(const struct ruleset *rs);
 const struct ruleset_rule *ruleset_at(const struct ruleset *rs, rule_index i);
 /* The rule that a text names: by id, else name, else title, in any case;

@@ -20,6 +20,7 @@ struct ruleset {
 	struct rule_lookup lookup;
 	struct rule_looks looks; /* once sealed */
 	struct placeholders placeholders;
+	struct hash128 digest;
 	bool sealed;
 };
 

@@ -448,8 +448,7 @@ static int compare_account_values(uint32_t x, uint32_t y, const void *context)
 		       store_value(s, EVENT_ACCOUNT, y));
 }
 
-/* The accounts that received events, with the first and last of them. */
-static void list_accounts(struct lineage *l)
+void lineage_list_accounts(struct lineage *l)
 {
 	const struct store *s = l->store;
 	uint32_t values = s->values[EVENT_ACCOUNT], n = 0;
@@ -546,7 +545,7 @@ static struct lineage *build(const struct store *s, const struct facts *facts,
 	maker_join_changes(&m);
 	maker_keep_left(&m);
 	maker_finish_sessions(&m);
-	list_accounts(l);
+	lineage_list_accounts(l);
 	sort_edges(l);
 	maker_index_targets(&m);
 	aliases_keep(&m);

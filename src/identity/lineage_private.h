@@ -289,6 +289,9 @@ void maker_keep_left(struct lineage_maker *m);
 void maker_end(struct lineage_maker *m, node_id node, enum end_kind kind,
 	       row_id row, uint32_t before);
 
+/* The accounts that received events, with the first and last of them. */
+void lineage_list_accounts(struct lineage *l);
+
 /* Adds hints to a graph that is finished but for them, at the end of its
  * edges: these have to be sorted again when there are any. */
 bool lineage_add_hints(struct lineage *l);

@@ -26,6 +26,7 @@ struct store_builder *builder_new(struct files *files, unsigned workers)
 	atomic_init(&b->shared->holders, 1);
 	string_tables_init(&b->shared->strings);
 	b->shared->key = hash_key_new();
+	arena_init(&b->shared->reasons);
 	b->shared->files = *files;
 	files_init(files);
 	b->workers = workers;
@@ -350,6 +351,21 @@ static void build_postings(struct store *s, enum event_column c,
 	free(next);
 }
 
+bool builder_indexes(enum event_column c)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(indexed); i++)
+		if (indexed[i] == c)
+			return true;
+	return false;
+}
+
+void builder_index(struct store *s, enum event_column c)
+{
+	const struct more_keys none = { NULL, NULL, 0 };
+
+	build_postings(s, c, &none);
+}
+
 struct postings_work {
 	struct store *store;
 	struct more_keys more; /* of EVENT_KEY */
@@ -392,14 +408,10 @@ static void copy_skips(struct store_builder *b, struct skips *to, bool take)
 struct store *builder_publish(struct store_builder *b, enum publish_mode mode,
 			      row_id **row_of)
 {
-	struct store_box *box = mem_zero(1, sizeof(*box));
-	struct store *s = &box->store;
+	struct store *s = &store_box_new(b->shared)->store;
 	struct dedupe d;
 	bool take = mode == PUBLISH_LAST;
 
-	atomic_init(&box->holders, 1);
-	box->shared = b->shared;
-	atomic_fetch_add(&b->shared->holders, 1);
 	*row_of = mem_alloc(((size_t)b->rows.n + 1) * sizeof(**row_of));
 	dedupe_init(&d, b);
 	s->n = dedupe_close(&d, *row_of);
@@ -412,8 +424,6 @@ struct store *builder_publish(struct store_builder *b, enum publish_mode mode,
 	s->copies = mem_resize(d.copies, s->n ? s->n : 1, 1);
 	free(d.order);
 	free(d.account);
-	s->strings = &b->shared->strings;
-	s->files = &b->shared->files;
 	for (size_t c = 0; c < EVENT_COLUMN_COUNT; c++)
 		s->values[c] = s->strings->column[c].count;
 	s->odd_ids = s->strings->ids.count;

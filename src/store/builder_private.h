@@ -48,6 +48,10 @@ struct store_builder {
 	bool partial;
 };
 
+/* Has a column posting lists? Makes them, of the column alone. */
+bool builder_indexes(enum event_column c);
+void builder_index(struct store *s, enum event_column c);
+
 /* dedupe.c: kept rows by id while duplicates are looked for. */
 struct dedupe {
 	const struct store_builder *b;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "base/mem.h"
 #include "base/timefmt.h"
 #include "store/builder.h"
 #include "store/store_private.h"
@@ -17,7 +18,20 @@ void store_shared_drop(struct store_shared *shared)
 		return;
 	string_tables_release(&shared->strings);
 	files_release(&shared->files);
+	arena_release(&shared->reasons);
 	free(shared);
+}
+
+struct store_box *store_box_new(struct store_shared *shared)
+{
+	struct store_box *box = mem_zero(1, sizeof(*box));
+
+	atomic_init(&box->holders, 1);
+	box->shared = shared;
+	atomic_fetch_add(&shared->holders, 1);
+	box->store.strings = &shared->strings;
+	box->store.files = &shared->files;
+	return box;
 }
 
 struct store *store_hold(struct store *s)

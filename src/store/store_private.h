@@ -17,7 +17,8 @@ struct store_shared {
 	atomic_uint holders; /* the builder and each store */
 	struct string_tables strings;
 	struct files files;
-	struct hash_key key; /* of the slots: ids come out of files, too */
+	struct hash_key key;  /* of the slots: ids come out of files, too */
+	struct arena reasons; /* why something was skipped, out of a pack */
 };
 
 /* A store with its count of holders; the address of `store` is handed out. */
@@ -28,6 +29,8 @@ struct store_box {
 };
 
 void store_shared_drop(struct store_shared *shared);
+/* An empty store, of one holder. */
+struct store_box *store_box_new(struct store_shared *shared);
 
 /* Slot where an id's search begins. */
 uint32_t store_id_slot(struct hash_key key, const struct event_id *id,
