@@ -172,11 +172,11 @@ static struct snapshot *publish(struct investigation *inv,
 	detector_matches(inv->detector, row_of, arrivals, &s->matches);
 	if (mode == PUBLISH_LAST)
 		detector_forget(inv->detector);
+	captures = detector_captures(inv->detector);
 	making = (struct making){ inv, s, row_of, mode };
 	asked = (struct lineage_asked){ s->store, &s->site, make_lineage,
-					&making, threads };
+					&making,  threads,  captures };
 	lineage_rules_apply(inv->rules, &asked, &s->matches);
-	captures = detector_captures(inv->detector);
 	s->left_out = captures->lost + correlations_apply(inv->rules, s->store,
 							  s->lineage, captures,
 							  threads, &s->matches);

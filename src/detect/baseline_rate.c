@@ -7,9 +7,12 @@
 
 #include "base/mem.h"
 #include "base/timefmt.h"
+#include "detect/captures.h"
 
 #define MINUTE_MS ((int64_t)60 * 1000)
 #define HOUR_MS   (60 * MINUTE_MS)
+/* More than that no field of one call says: it would drown all others. */
+#define NUMBER_MOST 1e15
 
 /* What every detection here needs. */
 struct rating {
@@ -20,6 +23,7 @@ struct rating {
 	struct groups groups;
 	row_id *row;    /* of the group in hand */
 	uint32_t *part; /* places in row[] of those that are looked for */
+	double *sum;    /* of bursts: what those before part i weigh */
 };
 
 static void rating_init(struct rating *k, struct lineage_context *x,
@@ -39,6 +43,7 @@ static void rating_release(struct rating *k)
 	groups_release(&k->groups);
 	free(k->row);
 	free(k->part);
+	free(k->sum);
 }
 
 static int64_t time_at(const struct rating *k, size_t i)
@@ -136,7 +141,27 @@ DETECTION(outcome_ratio)
 
 /* Bursts ------------------------------------------------------------------- */
 
-/* "240 in 9m; usual are 3.1 in 10m, in 12d 4h and 4,211 events before" */
+/* "240", or with what is summed up "1,200,000 of bytesTransferredOut in 12" */
+static void tell_amount(const struct rating *k, const struct run *run,
+			struct strbuf *text)
+{
+	struct str path = lineage_rule_text(k->r, SET_SUM_OF), name;
+
+	if (!path.n) {
+		strbuf_add_count(text, run->to - run->from);
+		return;
+	}
+	while (str_next(&path, '.', &name))
+		continue;
+	strbuf_add_count(text, (uint64_t)(k->sum[run->to] - k->sum[run->from]));
+	strbuf_adds(text, " of ");
+	strbuf_add(text, name);
+	strbuf_adds(text, " in ");
+	strbuf_add_count(text, run->to - run->from);
+}
+
+/* "240 of alice in 9m; usual are 3.1 in 10m, in 12d 4h and 4,211 events before"
+ */
 static void tell_burst(struct rating *k, const struct run *run)
 {
 	int64_t window = k->r->number[SET_WITHIN_MINUTES] * MINUTE_MS;
@@ -147,7 +172,7 @@ static void tell_burst(struct rating *k, const struct run *run)
 	for (size_t i = run->from; i < run->to; i++) {
 		struct strbuf *text = &k->out->text;
 
-		strbuf_add_count(text, run->to - run->from);
+		tell_amount(k, run, text);
 		strbuf_adds(text, " of ");
 		strbuf_add(text,
 			   store_text(k->x->store, k->groups.by, k->row[0]));
@@ -170,8 +195,8 @@ static double usual_before(const struct rating *k, size_t first)
 	int64_t window = k->r->number[SET_WITHIN_MINUTES] * MINUTE_MS;
 	int64_t span = time_at(k, k->part[first]) - time_at(k, 0);
 
-	return span < window ? (double)first :
-			       (double)first * (double)window / (double)span;
+	return span < window ? k->sum[first] :
+			       k->sum[first] * (double)window / (double)span;
 }
 
 static void find_bursts(struct rating *k, size_t parts)
@@ -181,17 +206,17 @@ static void find_bursts(struct rating *k, size_t parts)
 	size_t first = 0;
 
 	for (size_t i = 0; i < parts; i++) {
-		size_t n;
-		double usual;
+		double n, usual;
 
 		while (time_at(k, k->part[first]) <
 		       time_at(k, k->part[i]) - window)
 			first++;
-		n = i - first + 1;
+		n = k->sum[i + 1] - k->sum[first];
 		/* A burst is no measure of itself. */
 		usual = run.to > first ? run.usual : usual_before(k, first);
-		if (n < (uint64_t)k->r->number[SET_AT_LEAST] ||
-		    (double)n < (double)k->r->number[SET_TIMES_USUAL] * usual)
+		if (n < (double)k->r->number[SET_AT_LEAST] ||
+		    k->part[first] < k->r->number[SET_LEAST_EVENTS] ||
+		    n < (double)k->r->number[SET_TIMES_USUAL] * usual)
 			continue;
 		if (run.to <= first) {
 			if (run.to)
@@ -204,18 +229,45 @@ static void find_bursts(struct rating *k, size_t parts)
 		tell_burst(k, &run);
 }
 
+/* What a seed weighs: 1, or the numbers of the field that is summed up. What is
+ * below zero, or no number, weighs nothing. */
+static double weight_of(const struct rating *k, row_id row)
+{
+	const struct captures *c = k->x->captures;
+	const uint32_t *value;
+	double sum = 0, number;
+	uint32_t note;
+	size_t n;
+
+	if (!k->r->text[SET_SUM_OF].n)
+		return 1;
+	note = k->x->seed_note[rowset_seek(k->seeds, row)];
+	if (!note)
+		return 0;
+	value = captures_field(c, note, 0, &n);
+	for (size_t i = 0; i < n; i++)
+		if (str_to_double(intern_text(&c->values, value[i]), &number) &&
+		    number > 0 && number < NUMBER_MOST)
+			sum += number;
+	return sum;
+}
+
 DETECTION(burst)
 {
 	const struct store *s = x->store;
 	struct rating k;
 
 	rating_init(&k, x, r, seeds, out);
+	k.sum = mem_zero((size_t)s->n + 1, sizeof(*k.sum));
 	for (uint32_t g = 1; g < s->values[k.groups.by] && seeds->n; g++) {
 		size_t n = groups_rows(&k.groups, g, k.row), parts = 0;
 
 		for (size_t i = 0; i < n; i++)
-			if (rowset_has(seeds, k.row[i]))
+			if (rowset_has(seeds, k.row[i])) {
 				k.part[parts++] = (uint32_t)i;
+				k.sum[parts] = k.sum[parts - 1] +
+					       weight_of(&k, k.row[i]);
+			}
 		find_bursts(&k, parts);
 	}
 	rating_release(&k);

@@ -36,7 +36,8 @@ static void clear_matches(const struct ruleset *rs, struct rule_matches *m)
 
 		if (r->state != RULE_ACTIVE)
 			continue;
-		if (r->capture_n)
+		/* What the lineage found has a note of its own. */
+		if (r->capture_n && !r->lineage)
 			x.note = 0;
 		m->match[kept++] = x;
 	}

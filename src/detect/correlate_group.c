@@ -67,7 +67,8 @@ static enum level match_level(const struct correlating *x,
 static void take_matches(struct grouping *g, const struct correlation_ref *ref)
 {
 	const struct correlating *x = g->x;
-	bool captures = ruleset_at(x->rs, ref->rule)->capture_n;
+	const struct ruleset_rule *r = ruleset_at(x->rs, ref->rule);
+	bool captures = r->capture_n && !r->lineage;
 
 	for (uint32_t i = x->start[ref->rule]; i < x->start[ref->rule + 1];
 	     i++) {

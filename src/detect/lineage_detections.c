@@ -33,6 +33,8 @@ static const struct lineage_detection detections[] = {
 		SET_BIT(SET_SCORE)),
 	LINEAGE("key-made-then-elsewhere", key_made_then_elsewhere,
 		STARTS_FROM_ALL, SET_BIT(SET_WITHIN_MINUTES)),
+	LINEAGE("keys-in-turn", keys_in_turn, STARTS_FROM_ALL,
+		SET_BIT(SET_AT_LEAST) | SET_BIT(SET_WITHIN_MINUTES)),
 	LINEAGE("role-chain-new", role_chain_new, STARTS_FROM_ALL,
 		SET_BIT(SET_BASELINE_HOURS) | SET_BIT(SET_BASELINE_EVENTS)),
 	LINEAGE("role-chain-long", role_chain_long, STARTS_FROM_ALL,
@@ -47,6 +49,9 @@ static const struct lineage_detection detections[] = {
 		SET_BIT(SET_OWNERS)),
 	LINEAGE("role-of-account", role_of_account, STARTS_FROM_SEEDS,
 		SET_BIT(SET_OWNERS)),
+	LINEAGE("cross-account-first", cross_account_first, STARTS_FROM_SEEDS,
+		SET_BIT(SET_OWNERS) | SET_BIT(SET_BASELINE_HOURS) |
+			SET_BIT(SET_BASELINE_EVENTS)),
 	{ "policy-opens", policy_opens,
 	  SET_BIT(SET_OWNERS) | SET_BIT(SET_EVENTS), STARTS_FROM_SEEDS, false,
 	  SET_BIT(SET_EVENTS) },
@@ -61,7 +66,15 @@ static const struct lineage_detection detections[] = {
 		STARTS_FROM_ALL, SET_BIT(SET_WITHIN_MINUTES)),
 	LINEAGE("role-passed-to-iam-writer", role_passed_to_iam_writer,
 		STARTS_FROM_ALL, SET_BIT(SET_WITHIN_MINUTES)),
+	LINEAGE("taken-then-iam-write", taken_then_iam_write, STARTS_FROM_SEEDS,
+		SET_BIT(SET_WITHIN_MINUTES)),
 	LINEAGE("own-origin-changed", own_origin_changed, STARTS_FROM_ALL, 0),
+	LINEAGE("workload-changes-itself", workload_changes_itself,
+		STARTS_FROM_SEEDS, 0),
+	LINEAGE("new-calls-after-command", new_calls_after_command,
+		STARTS_FROM_SEEDS,
+		SET_BIT(SET_WITHIN_MINUTES) | SET_BIT(SET_LEAST_EVENTS) |
+			SET_BIT(SET_AGENTS)),
 	BASELINE("first-seen", first_seen, STARTS_FROM_EITHER,
 		 SET_BIT(SET_OF) | SET_BIT(SET_BY) |
 			 SET_BIT(SET_BASELINE_HOURS) |
@@ -80,7 +93,8 @@ static const struct lineage_detection detections[] = {
 			 SET_BIT(SET_AT_LEAST) | SET_BIT(SET_TIMES_USUAL) |
 			 SET_BIT(SET_BASELINE_HOURS) |
 			 SET_BIT(SET_BASELINE_EVENTS),
-		 SET_BIT(SET_IGNORE)),
+		 SET_BIT(SET_IGNORE) | SET_BIT(SET_SUM_OF) |
+			 SET_BIT(SET_LEAST_EVENTS)),
 	BASELINE("unusual-hour", unusual_hour, STARTS_FROM_ALL,
 		 SET_BIT(SET_BY) | SET_BIT(SET_AT_LEAST) |
 			 SET_BIT(SET_ROBUST_Z) | SET_BIT(SET_BASELINE_HOURS),

@@ -21,12 +21,17 @@
 #include "identity/lineage.h"
 #include "model/site.h"
 
+struct captures; /* see captures.h */
+
 /* What all detections of one evaluation look at. What is made on first use
  * stays for the next. */
 struct lineage_context {
 	const struct store *store;
 	const struct lineage *lineage;
 	const struct site *site;
+	/* What was noted of the seeds in hand, by their place among them. */
+	const struct captures *captures;
+	const uint32_t *seed_note;
 	struct climb climb;       /* see context_origin */
 	uint32_t *rows_of, *row;  /* see context_rows */
 	uint8_t *address;         /* of each value: see context_address */
@@ -143,6 +148,10 @@ bool session_is_of_function(struct lineage_context *x, node_id session);
 /* roleSessionName, or empty. */
 struct str session_name(const struct lineage *l, node_id session);
 
+/* The workload from which a node's credentials came, itself or up the chain: a
+ * compute node, or a session of one; NODE_NONE. */
+node_id workload_behind(struct lineage_context *x, node_id node);
+
 /* Whose account (lineage_foreign.c, lineage_trust.c) ------------------------ */
 
 /* Does the rule want accounts of that owner? */
@@ -173,6 +182,7 @@ DETECTION(two_networks);
 /* lineage_keys.c: keys that changed hands */
 DETECTION(key_exposed);
 DETECTION(key_made_then_elsewhere);
+DETECTION(keys_in_turn);
 
 /* lineage_chain.c: roles taken from roles, what sessions do */
 DETECTION(role_chain_new);
@@ -183,6 +193,7 @@ DETECTION(issued_by_does);
 /* lineage_foreign.c: whose account it is */
 DETECTION(caller_of);
 DETECTION(role_of_account);
+DETECTION(cross_account_first);
 
 /* lineage_trust.c: policies that let others in, and who came in */
 DETECTION(policy_opens);
@@ -196,7 +207,12 @@ DETECTION(outlives_issuer);
 DETECTION(caller_is_workload);
 DETECTION(workload_serves_its_master);
 DETECTION(role_passed_to_iam_writer);
+DETECTION(taken_then_iam_write);
 DETECTION(own_origin_changed);
+
+/* lineage_workload.c: what workloads do to themselves, or as they are told */
+DETECTION(workload_changes_itself);
+DETECTION(new_calls_after_command);
 
 /* baseline_first.c: what somebody had not done before */
 DETECTION(first_seen);

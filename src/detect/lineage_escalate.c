@@ -22,9 +22,7 @@ static bool is_workload(struct lineage_context *x, node_id node)
 		session_is_of_function(x, node));
 }
 
-/* The workload from which a node's credentials came, itself or up the chain;
- * NODE_NONE. */
-static node_id workload_behind(struct lineage_context *x, node_id node)
+node_id workload_behind(struct lineage_context *x, node_id node)
 {
 	const struct lineage_edge *e;
 
@@ -299,6 +297,44 @@ DETECTION(role_passed_to_iam_writer)
 		strbuf_adds(&out->text, ", which then wrote to IAM in event ");
 		store_id_text(x->store, next, &out->text);
 		found_add(out, row);
+	}
+	free(write);
+}
+
+/* The same of a workload that somebody made or changed, whoever he was. */
+DETECTION(taken_then_iam_write)
+{
+	int64_t minutes = r->number[SET_WITHIN_MINUTES];
+	const struct lineage *l = x->lineage;
+	struct write *write;
+	size_t n;
+
+	if (!seeds->n)
+		return;
+	write = list_writes(x, &n);
+	for (size_t i = 0; i < n; i++) {
+		const row_id *on;
+		uint32_t on_n;
+
+		if (i && write[i].compute == write[i - 1].compute)
+			continue;
+		on = lineage_on(l, write[i].compute, &on_n);
+		for (uint32_t k = 0; k < on_n; k++) {
+			row_id next = write_after(write, n, write[i].compute,
+						  on[k]);
+
+			if (!rowset_has(seeds, on[k]) || next == ROW_NONE ||
+			    !is_within(x->store, on[k], next, minutes))
+				continue;
+			strbuf_add(&out->text, lineage_id(l, l->acting[on[k]]));
+			strbuf_adds(&out->text, " had ");
+			strbuf_add(&out->text, lineage_id(l, write[i].compute));
+			strbuf_adds(&out->text,
+				    " in hand, which then wrote to IAM in "
+				    "event ");
+			store_id_text(x->store, next, &out->text);
+			found_add(out, on[k]);
+		}
 	}
 	free(write);
 }

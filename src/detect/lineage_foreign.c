@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Callers, roles and principals of accounts that are not one's own. */
-#include "detect/lineage_detections.h"
+#include "detect/baseline_private.h"
 
 #include <stdlib.h>
 
@@ -84,10 +84,8 @@ static struct issued *list_issued(const struct lineage *l, size_t *n)
 	return out;
 }
 
-/* The account of the role that a call took; empty when it is not known. */
-static struct str role_account(const struct lineage *l,
-			       const struct issued *issued, size_t n,
-			       row_id row)
+/* The session that a call opened, or NODE_NONE. */
+static node_id issued_in(const struct issued *issued, size_t n, row_id row)
 {
 	size_t low = 0, high = n;
 
@@ -99,9 +97,8 @@ static struct str role_account(const struct lineage *l,
 		else
 			high = mid;
 	}
-	if (low == n || issued[low].row != row)
-		return STR_NULL;
-	return lineage_account_text(l, issued[low].session);
+	return low < n && issued[low].row == row ? issued[low].session :
+						   NODE_NONE;
 }
 
 DETECTION(role_of_account)
@@ -112,7 +109,9 @@ DETECTION(role_of_account)
 	issued = list_issued(x->lineage, &n);
 	for (size_t i = 0; i < seeds->n; i++) {
 		row_id row = seeds->row[i];
-		struct str account = role_account(x->lineage, issued, n, row);
+		node_id session = issued_in(issued, n, row);
+		/* Of none it is not known. */
+		struct str account = lineage_account_text(x->lineage, session);
 
 		if (!wants_owner(x, r, account))
 			continue;
@@ -121,4 +120,95 @@ DETECTION(role_of_account)
 		found_add(out, row);
 	}
 	free(issued);
+}
+
+/* First times ---------------------------------------------------------------- */
+
+/* Somebody of an account took a role of another one, which is one's own. */
+struct crossing {
+	node_id role;
+	uint32_t caller; /* value of EVENT_CALLER */
+	row_id row;
+};
+
+static int compare_crossings(const void *x, const void *y)
+{
+	const struct crossing *a = x, *b = y;
+
+	if (a->role != b->role)
+		return a->role < b->role ? -1 : 1;
+	if (a->caller != b->caller)
+		return a->caller < b->caller ? -1 : 1;
+	return a->row < b->row ? -1 : a->row > b->row;
+}
+
+static struct crossing *list_crossings(struct lineage_context *x,
+				       const struct rowset *seeds, size_t *n)
+{
+	struct crossing *out = mem_alloc((seeds->n + 1) * sizeof(*out));
+	struct issued *issued;
+	size_t issued_n;
+
+	*n = 0;
+	issued = list_issued(x->lineage, &issued_n);
+	for (size_t i = 0; i < seeds->n; i++) {
+		row_id row = seeds->row[i];
+		node_id session = issued_in(issued, issued_n, row);
+		node_id role = session ? session_role(x, session) : NODE_NONE;
+		uint32_t caller = x->store->column[EVENT_CALLER][row];
+		struct str account = lineage_account_text(x->lineage, role);
+
+		/* Who takes roles of others, those others know. */
+		if (!role || !caller ||
+		    site_owner_of(x->site, account) != SITE_OWN ||
+		    str_eq(store_value(x->store, EVENT_CALLER, caller),
+			   account))
+			continue;
+		out[(*n)++] = (struct crossing){ role, caller, row };
+	}
+	if (*n)
+		qsort(out, *n, sizeof(*out), compare_crossings);
+	free(issued);
+	return out;
+}
+
+/* What the account that received a call is known by: how long, how much. */
+static void tell_first(struct lineage_context *x, const struct lineage_rule *r,
+		       const struct crossing *c, struct lineage_found *out)
+{
+	const struct store *s = x->store;
+	struct rowset rows = store_rows(s, EVENT_ACCOUNT,
+					s->column[EVENT_ACCOUNT][c->row]);
+	size_t before = rowset_seek(&rows, c->row);
+	int64_t since = before ? s->time[c->row] - s->time[rows.row[0]] : 0;
+	bool thin = baseline_is_thin(r, since, before);
+
+	strbuf_adds(&out->text, "first time that ");
+	tell_account(x, store_value(s, EVENT_CALLER, c->caller), &out->text);
+	strbuf_adds(&out->text, ", takes ");
+	strbuf_add(&out->text, lineage_id(x->lineage, c->role));
+	strbuf_adds(&out->text, ", ");
+	baseline_tell(&out->text, since, before);
+	if (thin)
+		strbuf_adds(&out->text, "; little to compare with");
+	found_add_lower(out, c->row, thin);
+}
+
+DETECTION(cross_account_first)
+{
+	struct crossing *c;
+	size_t n;
+
+	c = list_crossings(x, seeds, &n);
+	for (size_t i = 0; i < n; i++) {
+		bool first = i == 0 || c[i - 1].role != c[i].role ||
+			     c[i - 1].caller != c[i].caller;
+
+		if (first && c[i].row < x->store->timed &&
+		    wants_owner(x, r,
+				store_value(x->store, EVENT_CALLER,
+					    c[i].caller)))
+			tell_first(x, r, &c[i], out);
+	}
+	free(c);
 }

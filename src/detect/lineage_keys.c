@@ -3,6 +3,9 @@
  * somebody elsewhere. */
 #include "detect/lineage_detections.h"
 
+#include <stdlib.h>
+
+#include "base/mem.h"
 #include "base/timefmt.h"
 #include "identity/lineage_hints.h"
 
@@ -99,4 +102,195 @@ DETECTION(key_made_then_elsewhere)
 		if (e->kind == EDGE_CREATED && l->node[e->to].kind == NODE_KEY)
 			judge_key(x, r, e, out);
 	}
+}
+
+/* One after the other ------------------------------------------------------- */
+
+/* A long-term key, and in whose hand it may be: its user's, or his who made it
+ * or the user. Makers are met at an address: others may have the key from him.
+ */
+struct held {
+	node_id hand;
+	bool made;
+	node_id key;
+};
+
+struct held_keys {
+	struct held *held;
+	size_t n, cap;
+};
+
+static int compare_held(const void *x, const void *y)
+{
+	const struct held *a = x, *b = y;
+
+	if (a->hand != b->hand)
+		return a->hand < b->hand ? -1 : 1;
+	if (a->made != b->made)
+		return a->made < b->made ? -1 : 1;
+	return a->key < b->key ? -1 : a->key > b->key;
+}
+
+static void add_held(struct held_keys *h, node_id hand, bool made, node_id key)
+{
+	h->held = mem_grow(h->held, &h->cap, h->n + 1, sizeof(*h->held));
+	h->held[h->n++] = (struct held){ hand, made, key };
+}
+
+/* Who made each user and key: the principal that he really is. */
+static node_id *list_makers(struct lineage_context *x)
+{
+	const struct lineage *l = x->lineage;
+	node_id *maker = mem_zero(l->node_n, sizeof(*maker));
+
+	for (uint32_t i = 0; i < l->edge_n; i++) {
+		const struct lineage_edge *e = &l->edge[i];
+		node_id origin, who;
+
+		if (e->kind != EDGE_CREATED || maker[e->to])
+			continue;
+		origin = context_origin(x, e->from);
+		who = context_ties(x, origin)->principal;
+		maker[e->to] = who ? who : origin;
+	}
+	return maker;
+}
+
+static void list_held(struct lineage_context *x, struct held_keys *out)
+{
+	const struct lineage *l = x->lineage;
+	node_id *maker = list_makers(x);
+
+	*out = (struct held_keys){ .n = 0 };
+	for (node_id key = 1; key < l->node_n; key++) {
+		const struct node_ties *t = context_ties(x, key);
+		node_id user = t->principal, by;
+
+		if (l->node[key].kind != NODE_KEY || !l->node[key].events ||
+		    t->key_session || !user)
+			continue;
+		by = maker[key] && maker[key] != user ? maker[key] :
+							maker[user];
+		add_held(out, user, false, key);
+		if (by && by != user)
+			add_held(out, by, true, key);
+	}
+	free(maker);
+	if (out->n)
+		qsort(out->held, out->n, sizeof(*out->held), compare_held);
+}
+
+struct key_use {
+	uint32_t address; /* value of EVENT_IP; 0: any */
+	row_id row;
+	node_id key;
+};
+
+static int compare_uses(const void *x, const void *y)
+{
+	const struct key_use *a = x, *b = y;
+
+	if (a->address != b->address)
+		return a->address < b->address ? -1 : 1;
+	return a->row < b->row ? -1 : a->row > b->row;
+}
+
+/* The uses of a hand's keys, by address and row. */
+static struct key_use *list_uses(struct lineage_context *x,
+				 const struct held *held, size_t keys,
+				 size_t *n)
+{
+	const struct store *s = x->store;
+	struct key_use *use = NULL;
+	size_t cap = 0;
+
+	*n = 0;
+	for (size_t i = 0; i < keys; i++) {
+		struct rowset rows = context_rows(x, held[i].key);
+
+		for (size_t k = 0; k < rows.n && rows.row[k] < s->timed; k++) {
+			row_id row = rows.row[k];
+			enum place place = context_place(x, row);
+
+			if (place == PLACE_NONE ||
+			    (held[i].made && place != PLACE_OUTSIDE))
+				continue;
+			use = mem_grow(use, &cap, *n + 1, sizeof(*use));
+			use[(*n)++] = (struct key_use){
+				held[i].made ? s->column[EVENT_IP][row] : 0,
+				row, held[i].key
+			};
+		}
+	}
+	if (*n)
+		qsort(use, *n, sizeof(*use), compare_uses);
+	return use;
+}
+
+static void tell_turn(struct lineage_context *x, const struct held *held,
+		      const struct key_use *use, size_t keys,
+		      struct lineage_found *out)
+{
+	strbuf_add(&out->text, lineage_id(x->lineage, use->key));
+	strbuf_addf(&out->text, " is one of %zu keys %s ", keys,
+		    held->made ? "that" : "of");
+	strbuf_add(&out->text, lineage_id(x->lineage, held->hand));
+	if (held->made) {
+		strbuf_adds(&out->text, " made, for himself or others, that "
+					"were used from ");
+		strbuf_add(&out->text,
+			   store_text(x->store, EVENT_IP, use->row));
+	} else {
+		strbuf_adds(&out->text, " that were used");
+	}
+	strbuf_adds(&out->text, " one after the other");
+	found_add(out, use->row);
+}
+
+/* The first use of each key with which they are enough, in windows that
+ * slide. `times` is by node, all 0, and is left so. */
+static void judge_hand(struct lineage_context *x, const struct lineage_rule *r,
+		       const struct held *held, size_t keys, uint32_t *times,
+		       struct lineage_found *out)
+{
+	int64_t within = r->number[SET_WITHIN_MINUTES] * 60 * 1000;
+	const int64_t *time = x->store->time;
+	size_t n, first = 0, different = 0;
+	struct key_use *use = list_uses(x, held, keys, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct key_use *u = &use[i];
+
+		while (first < i &&
+		       (use[first].address != u->address ||
+			time[u->row] - time[use[first].row] > within))
+			different -= --times[use[first++].key] == 0;
+		different += times[u->key] == 0;
+		if (times[u->key]++ == 0 &&
+		    different >= (size_t)r->number[SET_AT_LEAST])
+			tell_turn(x, held, u, different, out);
+	}
+	while (first < n)
+		times[use[first++].key]--;
+	free(use);
+}
+
+DETECTION(keys_in_turn)
+{
+	uint32_t *times = mem_zero(x->lineage->node_n, sizeof(*times));
+	struct held_keys held;
+
+	(void)seeds;
+	list_held(x, &held);
+	for (size_t from = 0, to; from < held.n; from = to) {
+		const struct held *h = &held.held[from];
+
+		for (to = from; to < held.n && held.held[to].hand == h->hand &&
+				held.held[to].made == h->made;)
+			to++;
+		if (to - from >= (size_t)r->number[SET_AT_LEAST])
+			judge_hand(x, r, h, to - from, times, out);
+	}
+	free(held.held);
+	free(times);
 }

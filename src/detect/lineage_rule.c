@@ -66,7 +66,7 @@ static enum err_code take_texts(struct reading *x, enum lineage_setting s,
 		return err_set(x->err, ERR_FORMAT,
 			       "%s:%u: %s is a text or a list of texts",
 			       x->rule->file, value->line, setting_keys[s]);
-	if (t->n > 1 && (s == SET_OF || s == SET_BY))
+	if (t->n > 1 && (s == SET_OF || s == SET_BY || s == SET_SUM_OF))
 		return err_set(x->err, ERR_FORMAT, "%s:%u: %s is one text",
 			       x->rule->file, value->line, setting_keys[s]);
 	for (size_t i = 0; i < t->n; i++)

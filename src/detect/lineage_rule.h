@@ -50,26 +50,27 @@
 	X(SET_SEEN_AT_MOST, "seen-at-most", 0, 1000)         \
 	X(SET_KNOWN_TO, "known-to", 1, 1000)                 \
 	X(SET_SILENT_DAYS, "silent-days", 1, 3650)           \
-	X(SET_AT_LEAST, "at-least", 1, 1000000)              \
+	X(SET_AT_LEAST, "at-least", 1, 1000000000000)        \
 	X(SET_PERCENT, "percent", 1, 100)                    \
 	X(SET_TIMES_USUAL, "times-usual", 2, 10000)          \
 	X(SET_ROBUST_Z, "robust-z", 1, 1000)
 
 /* Lists of texts, compared without regard to case: code, key. */
-#define LINEAGE_TEXTS(X)              \
-	X(SET_EVIDENCE, "evidence")   \
-	X(SET_AGENTS, "agents")       \
-	X(SET_TOOLS, "tools")         \
-	X(SET_PROVIDERS, "providers") \
-	X(SET_ENDS, "ends")           \
-	X(SET_OWNERS, "owners")       \
-	X(SET_SUBJECTS, "subjects")   \
-	X(SET_EVENTS, "events")       \
-	X(SET_OF, "of")               \
-	X(SET_BY, "by")               \
-	X(SET_CALLS, "calls")         \
-	X(SET_OUTCOME, "outcome")     \
-	X(SET_IGNORE, "ignore-services")
+#define LINEAGE_TEXTS(X)                 \
+	X(SET_EVIDENCE, "evidence")      \
+	X(SET_AGENTS, "agents")          \
+	X(SET_TOOLS, "tools")            \
+	X(SET_PROVIDERS, "providers")    \
+	X(SET_ENDS, "ends")              \
+	X(SET_OWNERS, "owners")          \
+	X(SET_SUBJECTS, "subjects")      \
+	X(SET_EVENTS, "events")          \
+	X(SET_OF, "of")                  \
+	X(SET_BY, "by")                  \
+	X(SET_CALLS, "calls")            \
+	X(SET_OUTCOME, "outcome")        \
+	X(SET_IGNORE, "ignore-services") \
+	X(SET_SUM_OF, "sum-of")
 
 enum lineage_setting {
 #define X(code, key, least, most) code,
@@ -84,6 +85,7 @@ enum lineage_setting {
 };
 
 #define SET_BIT(setting) (1u << (setting))
+_Static_assert(SET_COUNT <= 32, "settings are bits of a number");
 
 struct lineage_detection; /* see lineage_detections.h */
 

@@ -16,9 +16,23 @@ struct finding {
 	struct intern *notes;
 };
 
-/* Takes out the candidates of lineage rules that start from events. */
+/* The candidates of a lineage rule that starts from events. */
+struct seeds {
+	struct rowset rows;
+	uint32_t *note; /* what was captured with each */
+	size_t cap;
+};
+
+static void add_seed(struct seeds *s, const struct rule_match *x)
+{
+	s->note = mem_grow(s->note, &s->cap, s->rows.n + 1, sizeof(*s->note));
+	s->note[s->rows.n] = x->note;
+	rowset_add(&s->rows, x->row);
+}
+
+/* Takes the candidates out. */
 static void part(const struct ruleset *rs, struct rule_matches *m,
-		 struct rowset *seeds)
+		 struct seeds *seeds)
 {
 	size_t kept = 0;
 
@@ -26,7 +40,7 @@ static void part(const struct ruleset *rs, struct rule_matches *m,
 		const struct rule_match *x = &m->match[i];
 
 		if (ruleset_at(rs, x->rule)->lineage)
-			rowset_add(&seeds[x->rule], x->row);
+			add_seed(&seeds[x->rule], x);
 		else
 			m->match[kept++] = *x;
 	}
@@ -88,7 +102,7 @@ static void merge(struct rule_matches *m, const struct rule_match *more,
 struct evaluation {
 	const struct ruleset *rs;
 	const struct lineage_asked *asked;
-	struct rowset *seeds;        /* by rule */
+	struct seeds *seeds;         /* by rule */
 	struct lineage_found *found; /* likewise */
 	struct intern *notes;        /* likewise: each its own */
 	rule_index *baseline;        /* rules that do not ask for the graph */
@@ -98,7 +112,8 @@ struct evaluation {
 
 static bool runs(const struct ruleset_rule *r)
 {
-	return r->lineage && r->state == RULE_ACTIVE;
+	return r->lineage &&
+	       (r->state == RULE_ACTIVE || r->state == RULE_SILENT);
 }
 
 static void run_rule(struct evaluation *e, rule_index rule,
@@ -110,7 +125,9 @@ static void run_rule(struct evaluation *e, rule_index rule,
 	found->notes = &e->notes[rule];
 	intern_init(found->notes);
 	strbuf_init(&found->text);
-	r->detection->run(x, r, &e->seeds[rule], found);
+	x->captures = e->asked->captures;
+	x->seed_note = e->seeds[rule].note;
+	r->detection->run(x, r, &e->seeds[rule].rows, found);
 	strbuf_release(&found->text);
 }
 
@@ -185,7 +202,8 @@ void lineage_rules_apply(const struct ruleset *rs,
 			intern_release(e.found[i].notes);
 			free(e.found[i].match);
 		}
-		rowset_release(&e.seeds[i]);
+		rowset_release(&e.seeds[i].rows);
+		free(e.seeds[i].note);
 	}
 	free(e.seeds);
 	free(e.found);

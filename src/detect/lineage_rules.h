@@ -26,7 +26,8 @@ struct lineage_asked {
 	 * graph is made. */
 	const struct lineage *(*graph)(void *context);
 	void *context;
-	unsigned threads; /* 0 is 1 */
+	unsigned threads;                /* 0 is 1 */
+	const struct captures *captures; /* noted with the matches */
 };
 
 /*

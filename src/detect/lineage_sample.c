@@ -141,6 +141,7 @@ static bool fires_in(struct world *w, const struct ruleset *rs, rule_index rule,
 	asked.store = store;
 	asked.site = &site;
 	asked.context = lineage;
+	asked.captures = detector_captures(w->detector);
 	lineage_rules_apply(rs, &asked, &matches);
 	correlations_apply(rs, store, lineage, detector_captures(w->detector),
 			   1, &matches);

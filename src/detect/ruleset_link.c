@@ -292,6 +292,20 @@ static void find_leaves(struct ruleset *rs, struct correlation *c)
 	}
 }
 
+/* What a baseline sums up is noted while the bytes are there. */
+static void note_sums(struct ruleset *rs)
+{
+	for (rule_index i = 0; i < rs->n; i++) {
+		struct ruleset_rule *r = rs->rule[i];
+		struct str path = r->lineage ? lineage_rule_text(r->lineage,
+								 SET_SUM_OF) :
+					       STR_NULL;
+
+		if (path.n && r->matcher)
+			add_capture(rs, r, path);
+	}
+}
+
 /* Silence ----------------------------------------------------------------- */
 
 /*
@@ -331,6 +345,7 @@ void ruleset_link(struct ruleset *rs)
 {
 	uint8_t *visit = mem_zero(rs->n + 1, 1);
 
+	note_sums(rs);
 	for (rule_index i = 0; i < rs->n; i++)
 		if (rs->rule[i]->correlation && runs(rs->rule[i]))
 			find_refs(rs, i);

@@ -153,8 +153,10 @@ static inline void run_begin(struct run *run, const struct ruleset *rs,
 			     store_value(g->load.store, EVENT_ACCOUNT, v));
 	detector_matches(run->detector, g->load.row_of, g->load.arrivals,
 			 &run->matches);
-	asked = (struct lineage_asked){ g->load.store, &site, same_lineage,
-					g->lineage, 1 };
+	asked = (struct lineage_asked){
+		g->load.store, &site, same_lineage,
+		g->lineage,    1,     detector_captures(run->detector)
+	};
 	lineage_rules_apply(rs, &asked, &run->matches);
 	/* The same on several threads. */
 	detector_matches(run->detector, g->load.row_of, g->load.arrivals,
