@@ -324,7 +324,7 @@ static const char *why_not_rule(const struct ruleset_rule *r)
 		       "rules that it names";
 	if (r->rule.indicator.n)
 		return "its matches come from lists of indicators";
-	if (r->rule.baseline)
+	if (r->lineage && lineage_rule_measures(r->lineage))
 		return "it measures against what went before, where a filter "
 		       "would take events away";
 	if (!r->matcher)

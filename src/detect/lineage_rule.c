@@ -125,6 +125,12 @@ const struct node *lineage_rule_section(const struct rule *r)
 	return r->lineage ? r->lineage : r->baseline;
 }
 
+bool lineage_rule_measures(const struct lineage_rule *r)
+{
+	return r->detection->of_baseline ||
+	       (r->detection->takes & SET_BIT(SET_BASELINE_HOURS));
+}
+
 enum err_code lineage_rule_read(struct arena *a, const struct rule *r,
 				struct lineage_rule *out, struct err *err)
 {

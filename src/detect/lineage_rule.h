@@ -108,6 +108,10 @@ ATTR_NODISCARD enum err_code lineage_rule_read(struct arena *a,
 					       struct lineage_rule *out,
 					       struct err *err);
 
+/* Does it measure against what went before? Then what it finds of one event
+ * hangs on the others that it starts from. */
+bool lineage_rule_measures(const struct lineage_rule *r);
+
 /* Is one of a setting's texts this one, or contained in it? */
 bool lineage_rule_says(const struct lineage_rule *r,
 		       enum lineage_setting setting, struct str text);
