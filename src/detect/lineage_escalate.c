@@ -326,9 +326,9 @@ DETECTION(taken_then_iam_write)
 			if (!rowset_has(seeds, on[k]) || next == ROW_NONE ||
 			    !is_within(x->store, on[k], next, minutes))
 				continue;
-			strbuf_add(&out->text, lineage_id(l, l->acting[on[k]]));
+			context_describe(x, l->acting[on[k]], &out->text);
 			strbuf_adds(&out->text, " had ");
-			strbuf_add(&out->text, lineage_id(l, write[i].compute));
+			context_describe(x, write[i].compute, &out->text);
 			strbuf_adds(&out->text,
 				    " in hand, which then wrote to IAM in "
 				    "event ");

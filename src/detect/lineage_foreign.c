@@ -186,7 +186,7 @@ static void tell_first(struct lineage_context *x, const struct lineage_rule *r,
 	strbuf_adds(&out->text, "first time that ");
 	tell_account(x, store_value(s, EVENT_CALLER, c->caller), &out->text);
 	strbuf_adds(&out->text, ", takes ");
-	strbuf_add(&out->text, lineage_id(x->lineage, c->role));
+	context_describe(x, c->role, &out->text);
 	strbuf_adds(&out->text, ", ");
 	baseline_tell(&out->text, since, before);
 	if (thin)

@@ -231,10 +231,10 @@ static void tell_turn(struct lineage_context *x, const struct held *held,
 		      const struct key_use *use, size_t keys,
 		      struct lineage_found *out)
 {
-	strbuf_add(&out->text, lineage_id(x->lineage, use->key));
+	context_describe(x, use->key, &out->text);
 	strbuf_addf(&out->text, " is one of %zu keys %s ", keys,
 		    held->made ? "that" : "of");
-	strbuf_add(&out->text, lineage_id(x->lineage, held->hand));
+	context_describe(x, held->hand, &out->text);
 	if (held->made) {
 		strbuf_adds(&out->text, " made, for himself or others, that "
 					"were used from ");

@@ -67,9 +67,9 @@ DETECTION(workload_changes_itself)
 
 		if (caller_compute(x, d->row) != d->compute)
 			continue;
-		strbuf_add(&out->text, lineage_id(l, l->acting[d->row]));
+		context_describe(x, l->acting[d->row], &out->text);
 		strbuf_adds(&out->text, " changed ");
-		strbuf_add(&out->text, lineage_id(l, d->compute));
+		context_describe(x, d->compute, &out->text);
 		strbuf_adds(&out->text, ", which it comes from");
 		found_add(out, d->row);
 	}
@@ -176,7 +176,7 @@ static const struct deed *call_after(const struct deeds *calls, node_id compute,
 static void tell_new_call(struct lineage_context *x, const struct deed *command,
 			  const struct deed *call, struct lineage_found *out)
 {
-	strbuf_add(&out->text, lineage_id(x->lineage, command->compute));
+	context_describe(x, command->compute, &out->text);
 	strbuf_adds(&out->text, " then called ");
 	strbuf_add(&out->text, store_text(x->store, EVENT_NAME, call->row));
 	strbuf_adds(&out->text, ", which it had not done before, in event ");

@@ -47,8 +47,8 @@ static void inactive_keys(void **state)
 	assert_found(&w, ENDED, "");
 	use(&w, 4, "06:12:01", BOB);
 	assert_found(&w, ENDED, "4");
-	assert_true(note_says(&w, "K:" BOB_K " used from " ABROAD
-				  " after K:" BOB_K));
+	assert_true(note_says(&w, "key " BOB_K " used from " ABROAD
+				  " after key " BOB_K));
 	assert_true(note_says(&w, "at 2026-01-09T06:10:00Z, event "));
 	/* Active again, and once more not: only the gaps count. */
 	admin(&w, 5, "06:20:00", "iam:UpdateAccessKey", STATUS("Active"));
@@ -104,7 +104,7 @@ static void deleted_users(void **state)
 	use(&w, 3, "06:20:00", BOB);
 	use(&w, 4, "06:21:00", USER("bo", "AKIABO00000000000001"));
 	assert_found(&w, ENDED, "3");
-	assert_true(note_says(&w, "P:arn:aws:iam::" ACCOUNT ":user/bob: "));
+	assert_true(note_says(&w, "user bob: "));
 	small_end(&w);
 }
 
