@@ -98,9 +98,11 @@ void presence_find(const struct store *s, const struct rowset *rows,
 	struct presence p = { path, n, there };
 	struct scan_visitor visitor = { &p,    worker_new, worker_free,
 					wants, see,        flush };
-	struct scan *scan = scan_new(s, rows, &visitor, options);
+	struct scan *scan;
 
+	/* From then on the threads write to it. */
 	memset(there, 0, n * sizeof(*there));
+	scan = scan_new(s, rows, &visitor, options);
 	while (!scan_step(scan, STEP_MS))
 		continue;
 	scan_state(scan, state);
