@@ -52,7 +52,8 @@ size_t groups_rows(const struct groups *g, uint32_t group, row_id *row)
 		row_id r = rows.row[i];
 
 		row[n] = r;
-		n += !(s->flags[r] & EVENT_BY_SERVICE) &&
+		n += kind_is_call(s->kind[r]) &&
+		     !(s->flags[r] & EVENT_BY_SERVICE) &&
 		     !(g->ignored && g->ignored[s->column[EVENT_SOURCE][r]]);
 	}
 	return n;

@@ -109,6 +109,7 @@ enum event_member event_member_named(struct str key)
 		break;
 	case 8:
 		IS("readOnly", MEMBER_READ_ONLY);
+		IS("addendum", MEMBER_ADDENDUM);
 		break;
 	case 9:
 		IS("eventName", MEMBER_NAME);
@@ -430,6 +431,25 @@ void event_of_kind(struct event *e, enum event_kind kind)
 			e->flags |= (uint32_t)(l + 1) << EVENT_SEVERITY_SHIFT;
 }
 
+/*
+ * CloudTrail delivers an event again, under an id of its own, when something
+ * was missing in it: the addendum says of which one. What is no whole record
+ * does not take the original's place.
+ */
+static void take_addendum(struct event *e)
+{
+	const struct json *addendum = e->members.of[MEMBER_ADDENDUM];
+	struct str original = json_text_at(addendum, "originalEventID");
+
+	if (!original.n ||
+	    !str_eq(json_text_at(addendum, "reason"), STR("UPDATED_DATA")) ||
+	    !e->column[EVENT_NAME].n || !e->column[EVENT_SOURCE].n ||
+	    !e->members.of[MEMBER_IDENTITY])
+		return;
+	e->id = original;
+	e->flags = (e->flags & ~(uint32_t)EVENT_NO_ID) | EVENT_UPDATES;
+}
+
 void event_extract(struct event *e, const struct json *record, unsigned notes,
 		   struct arena *arena)
 {
@@ -463,4 +483,6 @@ void event_extract(struct event *e, const struct json *record, unsigned notes,
 	add_key(e, m.of[MEMBER_REQUEST], "accessKeyId");
 	if (e->kind == KIND_INSIGHT)
 		take_insight(e, arena);
+	if (m.of[MEMBER_ADDENDUM])
+		take_addendum(e);
 }

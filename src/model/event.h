@@ -112,6 +112,8 @@ enum event_flags {
 					     record: it has to be unwrapped */
 	EVENT_PARTIAL = 1 << 23,          /* from a form that lacks something:
 					     absent is not "was not" */
+	EVENT_UPDATES = 1 << 27,          /* an addendum with what was missing:
+					     id is the original's */
 	EVENT_SEVERITY = 7 << 24,         /* of a finding: its level + 1 */
 };
 
@@ -121,6 +123,7 @@ enum { EVENT_MORE_KEYS = 3 };
 
 /* The members of a record that most is asked of. */
 enum event_member {
+	MEMBER_ADDENDUM,
 	MEMBER_ADDITIONAL,
 	MEMBER_ERROR_CODE,
 	MEMBER_ERROR_MESSAGE,
@@ -158,7 +161,8 @@ struct event_members {
 
 struct event {
 	struct str column[EVENT_COLUMN_COUNT]; /* empty when absent */
-	struct str id;                         /* eventID, or empty */
+	struct str id;                         /* eventID, or empty; of an
+						  addendum the original's */
 	struct str raw_time;                   /* eventTime as written */
 	int64_t time;                          /* ms, or TIME_NONE */
 	uint32_t flags;                        /* enum event_flags */

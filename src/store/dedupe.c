@@ -130,11 +130,14 @@ static uint32_t find_slot(const struct dedupe *d, uint32_t at)
 }
 
 /* How good a copy is: a record as it was delivered, one that something carries
- * whole, one out of a form that lacks something. */
+ * whole, one out of a form that lacks something; better than all what adds what
+ * was missing in it. */
 static unsigned copy_rank(uint32_t flags)
 {
 	if (flags & EVENT_PARTIAL)
 		return 0;
+	if (flags & EVENT_UPDATES)
+		return 3;
 	return flags & EVENT_CARRIED ? 1 : 2;
 }
 

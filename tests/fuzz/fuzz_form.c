@@ -43,13 +43,21 @@ struct forms {
 	struct arena arena;
 };
 
-static void unwrap_twice(struct forms *f, const struct json *value)
+static const struct unwrapped *unwrap_item(struct unwrapper *u,
+					   const struct envelope_item *item,
+					   size_t *n)
+{
+	return item->line ? unwrap_line(u, item->raw, item->header, n) :
+			    unwrap(u, item->value, n);
+}
+
+static void unwrap_twice(struct forms *f, const struct envelope_item *item)
 {
 	const struct unwrapped *x, *y;
 	size_t n, m;
 
-	x = unwrap(f->once, value, &n);
-	y = unwrap(f->again, value, &m);
+	x = unwrap_item(f->once, item, &n);
+	y = unwrap_item(f->again, item, &m);
 	check(n == m);
 	for (size_t i = 0; i < n; i++) {
 		struct event e;
@@ -62,6 +70,9 @@ static void unwrap_twice(struct forms *f, const struct json *value)
 		arena_reset(&f->arena);
 		if (unwrapped_event(&e, &x[i], &f->reader, &f->arena))
 			check(e.flags & EVENT_CARRIED);
+		/* What is put together of a line is JSON. */
+		else
+			check(!item->line);
 	}
 }
 
@@ -92,7 +103,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			check(++items <=
 			      2 * size * (uint64_t)small.max_ratio + 16);
 			if (item.kind == ITEM_RECORD)
-				unwrap_twice(&f, item.value);
+				unwrap_twice(&f, &item);
 		}
 		source_close(source);
 	}
