@@ -34,23 +34,7 @@ static enum err_code open_tty(struct tty **tty, const struct options *o,
 static enum err_code open_evidence(struct investigation **inv,
 				   const struct options *o, struct err *err)
 {
-	static const struct cache_terms cache = CACHE_TERMS_DEFAULT;
-	const struct investigation_options options = {
-		.path = o->path,
-		.path_n = o->path_n,
-		.threads = o->threads,
-		.limits = o->limits,
-		.rules = o->rules,
-		.rules_n = o->rules_n,
-		.ioc = o->ioc,
-		.ioc_n = o->ioc_n,
-		.no_builtin_rules = o->no_builtin_rules,
-		.cache = o->no_cache ? NULL : &cache,
-		.placeholders = o->placeholders,
-		.site = o->site,
-		.days = o->days,
-		.force = o->force,
-	};
+	const struct investigation_options options = options_evidence(o);
 
 	return investigation_new(inv, &options, err);
 }

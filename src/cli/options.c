@@ -627,3 +627,25 @@ void options_release(struct options *o)
 	free(o->rules);
 	free(o->ioc);
 }
+
+struct investigation_options options_evidence(const struct options *o)
+{
+	static const struct cache_terms cache = CACHE_TERMS_DEFAULT;
+
+	return (struct investigation_options){
+		.path = o->path,
+		.path_n = o->path_n,
+		.threads = o->threads,
+		.limits = o->limits,
+		.rules = o->rules,
+		.rules_n = o->rules_n,
+		.ioc = o->ioc,
+		.ioc_n = o->ioc_n,
+		.no_builtin_rules = o->no_builtin_rules,
+		.placeholders = o->placeholders,
+		.site = o->site,
+		.days = o->days,
+		.force = o->force,
+		.cache = o->no_cache ? NULL : &cache,
+	};
+}

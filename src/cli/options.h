@@ -18,6 +18,7 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/timefmt.h"
+#include "casework/investigation.h"
 #include "command/subcommand.h"
 #include "ingest/walk.h"
 #include "model/attack.h"
@@ -101,5 +102,7 @@ ATTR_NODISCARD enum err_code options_parse(struct options *o, int argc,
 ATTR_NODISCARD enum err_code options_read_times(struct options *o,
 						struct err *err);
 void options_release(struct options *o);
+/* What to open, and how: borrowed from the options. */
+struct investigation_options options_evidence(const struct options *o);
 
 #endif /* TRAWL_OPTIONS_H */

@@ -355,24 +355,8 @@ static enum err_code check_output(const struct session *s, struct err *err)
 static enum err_code open_all(struct session *s, FILE *out,
 			      struct progress *progress, struct err *err)
 {
-	static const struct cache_terms cache = CACHE_TERMS_DEFAULT;
 	const struct options *o = s->o;
-	struct investigation_options options = {
-		.path = o->path,
-		.path_n = o->path_n,
-		.threads = o->threads,
-		.limits = o->limits,
-		.rules = o->rules,
-		.rules_n = o->rules_n,
-		.ioc = o->ioc,
-		.ioc_n = o->ioc_n,
-		.no_builtin_rules = o->no_builtin_rules,
-		.placeholders = o->placeholders,
-		.site = o->site,
-		.days = o->days,
-		.force = o->force,
-		.cache = o->no_cache ? NULL : &cache,
-	};
+	struct investigation_options options = options_evidence(o);
 	enum err_code rc = prepare_filter(s, err);
 
 	if (rc == ERR_OK && o->case_path)

@@ -2,18 +2,10 @@
 # SPDX-License-Identifier: MIT
 # Batch commands and a case: what is muted is not told, but counted; nothing is
 # written; what is no case is refused.
-set -uo pipefail
-trawl=$TRAWL_BINARY
-work=$TRAWL_WORK_DIR/case-$$
-status=0
-command -v jq >/dev/null || { echo 'SKIP: jq is not installed'; exit 77; }
-mkdir -p "$work"
-trap 'rm -rf "$work"' EXIT
-
-fail() {
-	printf 'case: %s\n' "$*"
-	status=1
-}
+# shellcheck source=tests/data/lib.sh
+. "$(dirname "$0")/lib.sh"
+need jq
+set -o pipefail
 
 cat >"$work/rules.yml" <<-'END'
 	title: List
@@ -171,5 +163,4 @@ case_of 'no JSON' "$(mute '"title":"Stop"')"
 expect 'damaged' "$(told "$work/a.case" | grep Stop)" ''
 grep -qF 'lines that cannot be read: 1' "$work/err" || fail "$(cat "$work/err")"
 
-[ "$status" -ne 0 ] || echo 'case: right'
-exit "$status"
+finish

@@ -7,39 +7,10 @@
 # is written, options in any place, standard input. Exits 1 when anything is
 # wrong, and says what.
 
-set -u
-trawl=${1:-${TRAWL_BINARY:?usage: check_cli.sh TRAWL}}
-trawl=$(realpath "$trawl")
-root=$(cd "$(dirname "$0")/../.." && pwd)
-samples=$root/samples
+# shellcheck source=tests/data/lib.sh
+. "$(dirname "$0")/lib.sh"
+need jq
 walk=$root/tests/data/walk.jsonl
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failures=0
-
-fail()
-{
-	echo "check_cli: $*" >&2
-	failures=$((failures + 1))
-}
-
-command -v jq >/dev/null || {
-	echo "SKIP check_cli: jq is not installed"
-	exit 77
-}
-
-# run STATUS ARGUMENT...: leaves $work/out and $work/err.
-run()
-{
-	local want=$1
-	shift
-	"$trawl" "$@" >"$work/out" 2>"$work/err" </dev/null
-	local got=$?
-	[ "$got" = "$want" ] || {
-		fail "exit status $got, not $want: trawl $*"
-		head -3 "$work/err" >&2
-	}
-}
 
 # said TEXT: the last run told it on standard error, and by the program's name.
 said()
@@ -440,5 +411,4 @@ check_output
 check_explain
 check_plain
 check_walk
-[ $failures -eq 0 ] || exit 1
-echo "check_cli: all is well"
+finish

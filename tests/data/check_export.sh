@@ -8,25 +8,9 @@
 # cells guarded that a spreadsheet would run. Exits 1 when anything is wrong,
 # and says what.
 
-set -u
-trawl=${1:-${TRAWL_BINARY:?usage: check_export.sh TRAWL}}
-trawl=$(realpath "$trawl")
-root=$(cd "$(dirname "$0")/../.." && pwd)
-samples=$root/samples
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failures=0
-
-fail()
-{
-	echo "check_export: $*" >&2
-	failures=$((failures + 1))
-}
-
-command -v jq >/dev/null || {
-	echo "SKIP check_export: jq is not installed"
-	exit 77
-}
+# shellcheck source=tests/data/lib.sh
+. "$(dirname "$0")/lib.sh"
+need jq
 
 # The fields that keep CloudTrail's names, of every record of a tree of S3
 # deliveries, once each.
@@ -178,5 +162,4 @@ check_csv alerts "$samples/secutter"
 check_csv alerts "$samples/hostile" --each
 check_csv values userAgent "$samples/hostile"
 check_hostile
-[ $failures -eq 0 ] || exit 1
-echo "check_export: all is well"
+finish

@@ -8,22 +8,9 @@
 # for what the form lacks, which stands here beside it. Exits 1 when anything
 # differs, and says what.
 
-set -u
-trawl=${1:-${TRAWL_BINARY:?usage: check_forms.sh TRAWL SAMPLES}}
-samples=${2:-${SAMPLES:?usage: check_forms.sh TRAWL SAMPLES}}
-command -v jq >/dev/null || {
-	echo "SKIP check_forms: jq is not installed"
-	exit 77
-}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failures=0
-
-fail()
-{
-	echo "check_forms: $*" >&2
-	failures=$((failures + 1))
-}
+# shellcheck source=tests/data/lib.sh
+. "$(dirname "$0")/lib.sh"
+need jq
 
 # Forty records of the incident, of as many calls and callers as there are.
 find "$samples/secutter" -name '*.json.gz' -print0 | sort -z |
@@ -247,5 +234,4 @@ for name in queue.json subscription.json lake.csv athena.csv ocsf.jsonl \
 		fail "$name:" "$(diff "$work/want" "$work/judged" | head -6)"
 done
 
-[ "$failures" -eq 0 ] && echo "check_forms: all as it should be"
-[ "$failures" -eq 0 ]
+finish

@@ -7,19 +7,10 @@
 # themselves with the same records shuffled and doubled. Exits 1 when anything
 # differs.
 
-set -u
+# shellcheck source=tests/data/lib.sh
+. "$(dirname "$0")/lib.sh"
 export LC_ALL=C
-trawl=${TRAWL_BINARY:?the program}
-samples=${SAMPLES:?the folder of the samples}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failures=0
-
-fail()
-{
-	echo "check_incidents: $*" >&2
-	failures=$((failures + 1))
-}
+need jq
 
 incidents()
 {
@@ -183,8 +174,4 @@ grep -q '^    joined, hint: ' <("$trawl" alerts --incidents -q \
 	--min-level critical)" = "$(printf '[\n]')" ] ||
 	fail "json: none is an empty list"
 
-if [ "$failures" -gt 0 ]; then
-	echo "check_incidents: $failures failures" >&2
-	exit 1
-fi
-echo "check_incidents: ok"
+finish

@@ -7,21 +7,12 @@
 # the generator wrote from what it meant: edge by edge, then what is derived
 # of them. Exits 1 when anything differs.
 
-set -u
+# shellcheck source=tests/data/lib.sh
+. "$(dirname "$0")/lib.sh"
 export LC_ALL=C
-trawl=${TRAWL_BINARY:?the program}
-samples=${SAMPLES:?the folder of the samples}
+need jq
 org=$samples/org
 truth=$samples/org.truth.json
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failures=0
-
-fail()
-{
-	echo "check_org: $*" >&2
-	failures=$((failures + 1))
-}
 
 # Lines of two sorted files that are in the first alone.
 only_first()
@@ -154,5 +145,4 @@ check_nodes
 check_origins
 check_walks
 
-[ "$failures" = 0 ] || exit 1
-echo "org: $(jq '.expect.edges | length' "$truth") edges are as meant"
+finish "$(jq '.expect.edges | length' "$truth") edges are as meant"

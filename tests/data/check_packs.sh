@@ -17,31 +17,15 @@
 # SigmaHQ/sigma                8eaafff1f2845a696050e05e72ba1140ee190698
 # Yamato-Security/suzaku-rules 53068eff1d92c30d04d479f68f7ba3609a28c1b7
 
-set -u
-trawl=${1:-${TRAWL_BINARY:?usage: check_packs.sh TRAWL PACKS_DIR DATA_DIR}}
+# shellcheck source=tests/data/lib.sh
+. "$(dirname "$0")/lib.sh"
+need jq
 packs=${2:-${TRAWL_RULE_PACKS:-}}
 data=${3:-${TRAWL_REAL_DATA:-}}
-here=$(cd "$(dirname "$0")" && pwd)
-samples=$here/../../samples
-[ -n "$packs" ] && [ -d "$packs" ] || {
-	echo "SKIP check_packs: no folder with public rule packs was given"
-	exit 77
-}
-command -v jq >/dev/null || {
-	echo "SKIP check_packs: jq is not installed"
-	exit 77
-}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failures=0
+[ -n "$packs" ] && [ -d "$packs" ] ||
+	skip "no folder with public rule packs was given"
 sigmahq=$packs/sigma/rules/cloud/aws/cloudtrail
 suzaku=$packs/suzaku-rules/suzaku/aws/cloudtrail
-
-fail()
-{
-	echo "check_packs: $*" >&2
-	failures=$((failures + 1))
-}
 
 # Loading ----------------------------------------------------------------------
 
@@ -143,13 +127,13 @@ check_rules()
 			fail "$title, in $*: $n are selected," \
 				"${counts[column]} were counted"
 		[ "$n" -eq 0 ] || echo "$id" >>"$work/fired"
-	done <"$here/packs/rules.tsv"
+	done <"$root/tests/data/packs/rules.tsv"
 }
 
 # check_counts COLUMN: of all rules, in the logs that were checked last.
 check_counts()
 {
-	cut -f "1,$1,4" "$here/packs/counts.tsv" |
+	cut -f "1,$1,4" "$root/tests/data/packs/counts.tsv" |
 		awk -F'\t' '$2 > 0' | sort >"$work/wanted"
 	jq -r '[.ruleId, .title] | @tsv' "$work/alerts.jsonl" | sort | uniq -c |
 		awk '{ n = $1; sub(/^ *[0-9]+ /, ""); split($0, t, "\t");
@@ -164,7 +148,7 @@ check_counts()
 loads "$sigmahq" 57 0
 loads "$suzaku" 740 5 "the id 978c15f1-3468-42b2-bf0f-bb29ae6168cc is also that"
 : >"$work/fired"
-check_rules 3 "$here/packs/cases.jsonl"
+check_rules 3 "$root/tests/data/packs/cases.jsonl"
 check_rules 0 "$samples/rules" "$samples/secutter" "$samples/eight-tactics"
 if [ -n "$data" ] && [ -d "$data" ]; then
 	check_rules 1 "$data/invictus"
@@ -175,11 +159,8 @@ else
 	echo "SKIP check_packs: no folder with real logs was given"
 fi
 # A rule that nothing makes fire is not checked.
-cut -f 1 "$here/packs/rules.tsv" | sort |
+cut -f 1 "$root/tests/data/packs/rules.tsv" | sort |
 	comm -23 - <(sort -u "$work/fired") >"$work/silent"
 [ ! -s "$work/silent" ] || fail "nothing fires $(tr '\n' ' ' <"$work/silent")"
 
-[ "$failures" -eq 0 ] || {
-	echo "check_packs: $failures failures" >&2
-	exit 1
-}
+finish

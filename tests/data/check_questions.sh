@@ -8,38 +8,11 @@
 # hand from the records of tests/data/walk.jsonl and from the story that
 # samples/secutter tells (samples/README.md). Exits 1 when anything is wrong.
 
-set -u
-trawl=$(realpath "${1:-${TRAWL_BINARY:?usage: check_questions.sh TRAWL}}")
-root_dir=$(cd "$(dirname "$0")/../.." && pwd)
-walk=$root_dir/tests/data/walk.jsonl
-secutter=$root_dir/samples/secutter
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failures=0
-
-fail()
-{
-	echo "check_questions: $*" >&2
-	failures=$((failures + 1))
-}
-
-command -v jq >/dev/null || {
-	echo "SKIP check_questions: jq is not installed"
-	exit 77
-}
-
-# ask STATUS ARGUMENT...: leaves $work/out and $work/err.
-ask()
-{
-	local want=$1
-	shift
-	"$trawl" "$@" >"$work/out" 2>"$work/err" </dev/null
-	local got=$?
-	[ "$got" = "$want" ] || {
-		fail "exit status $got, not $want: trawl $*"
-		head -3 "$work/err" >&2
-	}
-}
+# shellcheck source=tests/data/lib.sh
+. "$(dirname "$0")/lib.sh"
+need jq
+walk=$root/tests/data/walk.jsonl
+secutter=$samples/secutter
 
 # is FILTER WANT: what jq makes of the last answer, on one line.
 is()
@@ -57,7 +30,7 @@ alice=P:arn:aws:iam::111122223333:user/alice
 check_origin()
 {
 	# Audit/far was assumed by Ops/cli, which alice's key assumed.
-	ask 0 origin ASIAAUDIT00000000001 "$walk" --format json
+	run 0 origin ASIAAUDIT00000000001 "$walk" --format json
 	is '[.origin, .certainty, .node]' \
 		"[\"$alice\",\"certain\",\"K:ASIAAUDIT00000000001\"]"
 	is '[.chain[1], (.chain | length)]' '["K:AKIAALICE00000000001",5]'
@@ -66,7 +39,7 @@ check_origin()
 	# The key of eve is hers; alice made it, and eve, minutes before.
 	for id in $key_of_eve "K:$key_of_eve" \
 		c0000000-0000-4000-8000-000000000012; do
-		ask 0 origin "$id" "$walk" --format json
+		run 0 origin "$id" "$walk" --format json
 		is '[.node, .origin]' "[\"K:$key_of_eve\",\"P:arn:aws:iam::111122223333:user/eve\"]"
 		is '[.responsible[0] | .node, .via, .certainty, .actor]' \
 			"[\"$alice\",\"created\",\"certain\",\"K:AKIAALICE00000000001\"]"
@@ -74,9 +47,9 @@ check_origin()
 			'["c0000000-0000-4000-8000-000000000003","2026-01-09T21:03:00Z"]'
 	done
 	# Web/lost: nothing in the evidence issued it.
-	ask 0 origin ASIAWEB0000000000003 "$walk" --format json
+	run 0 origin ASIAWEB0000000000003 "$walk" --format json
 	is '.origin == .chain[0] and (.origin | startswith("S:")) and (.reason | length > 10)' true
-	ask 0 origin ASIAWEB0000000000003 "$walk"
+	run 0 origin ASIAWEB0000000000003 "$walk"
 	grep -q 'nothing comes before it: ' "$work/out" || fail "no reason on the page"
 	grep -q 'nobody, as far as the evidence goes' "$work/out" || fail "somebody is behind it"
 }
@@ -84,11 +57,11 @@ check_origin()
 # Every id that is printed is taken, and means the node that it is printed for.
 check_ids()
 {
-	ask 0 lineage "$walk" --format json
+	run 0 lineage "$walk" --format json
 	jq -r '.nodes[].id' "$work/out" >"$work/ids"
 	[ "$(wc -l <"$work/ids")" -gt 20 ] || fail "too few nodes"
 	while read -r id; do
-		ask 0 origin "$id" "$walk" --format json
+		run 0 origin "$id" "$walk" --format json
 		is .node "\"$id\""
 	done <"$work/ids"
 	# A name that a user and a role's session have is not guessed.
@@ -98,7 +71,7 @@ check_ids()
 		"AIDACLI" | .userIdentity.arn =
 		"arn:aws:iam::111122223333:user/cli" else . end' \
 		"$walk" >"$work/cli.jsonl"
-	ask 2 origin cli "$work/cli.jsonl"
+	run 2 origin cli "$work/cli.jsonl"
 	[ ! -s "$work/out" ] || fail "something was guessed"
 	grep -q 'P:arn:aws:iam::111122223333:user/cli  user cli, 0 events' "$work/err" ||
 		fail "the user is not listed: $(cat "$work/err")"
@@ -112,14 +85,14 @@ check_secutter()
 	local key
 	key=$("$trawl" lineage "$secutter" --format json | jq -r \
 		'.edges[] | select(.kind == "owns" and (.from | contains("backdoor"))) | .to')
-	ask 0 origin "$key" "$secutter" --format json
+	run 0 origin "$key" "$secutter" --format json
 	is '.origin | startswith("P:arn:aws:iam::111122223333:user/backdoor")' true
 	is '.responsible[0].node' '"P:arn:aws:iam::111122223333:user/lambda-creator-user"'
 	is '[.builtBy[].node]' '[]'
 	is '[.responsible[] | select(.certainty == "hint")]' '[]'
 	# Before that the key lay in a bucket, and the stolen session of the web
 	# server read it, from the address that the key was used from.
-	ask 0 origin "$key" "$secutter" --hints --format json
+	run 0 origin "$key" "$secutter" --hints --format json
 	is '.responsible[0].node' '"P:arn:aws:iam::111122223333:user/lambda-creator-user"'
 	is '[.responsible[] | select(.via == "exposed_by") | (.node | test("^S:AROA[A-Z0-9]+:i-0e6921bc7de8aa9e9@2026-10-03T")), .certainty]' \
 		'[true,"hint"]'
@@ -128,35 +101,35 @@ check_secutter()
 	is '[.responsible[] | select(.via == "used_from") | .node, .certainty]' \
 		'["IP:203.0.113.66","hint"]'
 	# The function whose session gave its maker all rights: by its name.
-	ask 0 origin szkpwned_211205b8c508753167ea "$secutter" --format json
+	run 0 origin szkpwned_211205b8c508753167ea "$secutter" --format json
 	is '.origin | startswith("C:arn:aws:lambda:")' true
 	is '[.responsible[] | .node] | unique' '["P:arn:aws:iam::111122223333:user/lambda-creator-user"]'
 	# Step 6 of the story, on the user's own page.
-	ask 0 walk lambda-creator-user "$secutter" --section on --format json
+	run 0 walk lambda-creator-user "$secutter" --section on --format json
 	is '[.on[] | select(.own | not) | .eventName, .outcome, (.by | startswith("S:")), .node]' \
 		'["AttachUserPolicy","ok",true,"P:arn:aws:iam::111122223333:user/lambda-creator-user"]'
-	ask 0 walk lambda-creator-user "$secutter" --section on
+	run 0 walk lambda-creator-user "$secutter" --section on
 	grep -q 'AttachUserPolicy  ok ' "$work/out" || fail "step 6 is not on the page"
 	# An address and an account act in nothing: what came from the one, what
 	# the other received, as the records have it.
 	find "$secutter" -name '*.gz' -print0 | xargs -0 zcat |
 		jq -c '.Records[] | [.eventID, .sourceIPAddress,
 			.recipientAccountId]' | sort -u >"$work/records"
-	ask 0 walk 203.0.113.66 "$secutter" --format json
+	run 0 walk 203.0.113.66 "$secutter" --format json
 	is '.events' "$(grep -c '"203.0.113.66"' "$work/records")"
 	is '[.matrix[].events] | add' "$(grep -c '"203.0.113.66"' "$work/records")"
-	ask 0 walk 111122223333 "$secutter" --format json
+	run 0 walk 111122223333 "$secutter" --format json
 	is '.events' "$(grep -c ',"111122223333"]' "$work/records")"
-	ask 0 lineage "$secutter" --of backdoorffd0fb5dac5447659914 --up
+	run 0 lineage "$secutter" --of backdoorffd0fb5dac5447659914 --up
 	grep -q '^  1  user lambda-creator-user ' "$work/out" ||
 		fail "--up does not say who may be behind it"
 	# What an instance does with the credentials that it was handed is not
 	# the service's.
-	ask 0 walk ec2.amazonaws.com "$secutter" --format json
+	run 0 walk ec2.amazonaws.com "$secutter" --format json
 	is '.events' 8
 	# What the story says that the attacker made is still there, and what
 	# has to be revoked: two keys, two machines, the function.
-	ask 0 walk lambda-creator-user "$secutter" --format json
+	run 0 walk lambda-creator-user "$secutter" --format json
 	is '[.revoke[].kind] | group_by(.) | map([.[0], length])' \
 		'[["access_key",2],["instance_credentials",2],["workload_credentials",1]]'
 	is '[.persist[] | select(.stillThere) | .what]' \
@@ -168,7 +141,7 @@ check_secutter()
 check_reach()
 {
 	local since
-	ask 0 walk lambda-creator-user "$secutter" --section reach --format json
+	run 0 walk lambda-creator-user "$secutter" --section reach --format json
 	since=2026-10-03T06:23:05Z
 	is '[.reach[] | select(.via == "controls") | .since[:19]]' '["2026-10-03T06:23:05"]'
 	is '[.reach[] | select(.from | endswith("instance/i-0e6921bc7de8aa9e9")) | .events] | add' \
@@ -183,9 +156,9 @@ check_reach()
 # that was phished, up to the stranger whom the trust that it left lets in.
 check_org_walks()
 {
-	local root
-	root=$(jq -r '.incidents[0].root' "$root_dir/samples/org.truth.json")
-	ask 0 walk "$root" "$root_dir/samples/org" --format json
+	local intruder
+	intruder=$(jq -r '.incidents[0].root' "$samples/org.truth.json")
+	run 0 walk "$intruder" "$samples/org" --format json
 	is '[.reach[] | select(.via == "trusts") | .node]' '["P:acct:999988887777"]'
 	is '[.reach[] | select(.from | startswith("P:acct:999988887777#")) | .node | split("@")[0]] | unique' \
 		'["S:AROAWO645SY5ADH5BUKYY:export"]'
@@ -193,39 +166,39 @@ check_org_walks()
 		'["P:arn:aws:iam::444455556666:role/app/orders-export-role","P:acct:999988887777"]'
 	# Whose account it is, the site file says.
 	echo 'account 999988887777 lab' >"$work/site"
-	ask 0 walk "$root" "$root_dir/samples/org" --section revoke --site "$work/site"
+	run 0 walk "$intruder" "$samples/org" --section revoke --site "$work/site"
 	grep -q 'lets in account 999988887777 (own account lab)' "$work/out" ||
 		fail "the site file says nothing of who is let in"
 	# The thief's change of the function's code stands before the pipelines
 	# that change it every day; so it does for the run that followed, where
 	# he stands for the role that he opened, too.
-	ask 0 origin C:arn:aws:lambda:eu-central-1:444455556666:function:orders-export \
-		"$root_dir/samples/org" --format json
+	run 0 origin C:arn:aws:lambda:eu-central-1:444455556666:function:orders-export \
+		"$samples/org" --format json
 	is '.responsible[0].eventID' '"c05a6fe4-b167-568f-a464-031361667410"'
-	ask 0 origin S:AROAWO645SY5ADH5BUKYY:orders-export@2026-10-16T02:51:31Z \
-		"$root_dir/samples/org" --format json
+	run 0 origin S:AROAWO645SY5ADH5BUKYY:orders-export@2026-10-16T02:51:31Z \
+		"$samples/org" --format json
 	is '.responsible[0].eventID' '"c05a6fe4-b167-568f-a464-031361667410"'
 	is '[.responsible[] | select(.eventID == "fb022490-3ac5-5322-a081-acefbaa665ad") | .via]' \
 		'["modified_auth"]'
 	# Who deactivated the key ten hours later is not behind the session.
-	ask 0 origin S:777788889999:support@2026-10-15T23:01:12Z "$root_dir/samples/org" --format json
+	run 0 origin S:777788889999:support@2026-10-15T23:01:12Z "$samples/org" --format json
 	is '[.responsible[], .builtBy[] | select(.eventID | startswith("06caa977"))]' '[]'
 	# A link that points up is told from where one comes.
-	ask 0 walk P:arn:aws:iam::111122223333:user/sergei "$root_dir/samples/org" --section reach
+	run 0 walk P:arn:aws:iam::111122223333:user/sergei "$samples/org" --section reach
 	grep -q 'user sergei  *has the session  *console session' "$work/out" ||
 		fail "reach turns a link round"
 	# One session of the function is known by its name alone.
-	ask 0 lineage "$root_dir/samples/org" --of C:arn:aws:lambda:eu-central-1:444455556666:function:orders-export
+	run 0 lineage "$samples/org" --of C:arn:aws:lambda:eu-central-1:444455556666:function:orders-export
 	grep -q 'runs as orders-export-role  108 sessions, 1 of them probable ' "$work/out" ||
 		fail "all sessions are called probable"
-	ask 0 walk "$root" "$root_dir/samples/org" --format json
-	jq -r '.incidents[0].live[]' "$root_dir/samples/org.truth.json" |
+	run 0 walk "$intruder" "$samples/org" --format json
+	jq -r '.incidents[0].live[]' "$samples/org.truth.json" |
 		while read -r id; do
 			jq -e --arg id "$id" '[.revoke[] | .node, .sessions[]?] | index($id)' \
 				"$work/out" >/dev/null || echo "$id"
 		done >"$work/missed"
 	[ ! -s "$work/missed" ] || fail "not to be revoked: $(cat "$work/missed")"
-	jq -r '.incidents[0].ended[]' "$root_dir/samples/org.truth.json" |
+	jq -r '.incidents[0].ended[]' "$samples/org.truth.json" |
 		while read -r id; do
 			jq -e --arg id "$id" '[.revoke[] | select(.kind | test("instance|workload") | not) | .node, .sessions[]?] | index($id)' \
 				"$work/out" >/dev/null && echo "$id"
@@ -258,7 +231,7 @@ check_used_counts()
 			| group_by(.n)
 			| map({key: .[0].n, value: [length, (map(.t | values) | min, max)]})
 			| from_entries' "$work/records.jsonl" >"$work/counts.json"
-		ask 0 lineage "$path" --format json
+		run 0 lineage "$path" --format json
 		jq -c --slurpfile counts "$work/counts.json" '.nodes[]
 			| select(.kind == "ip" or .kind == "account" or
 				(.kind == "key" and (.id | startswith("K:ASIA"))))
@@ -283,28 +256,28 @@ check_used()
 		| [length, ([.[].userIdentity.accessKeyId] | unique | length)]' \
 		"$work/records.jsonl")
 	[ "$want" = '[62,3]' ] || fail "the story has changed: $want"
-	ask 0 walk $ip "$secutter" --format json
+	run 0 walk $ip "$secutter" --format json
 	is '[.events, (.nodes | length) - 1]' "$want"
 	is '[([.matrix[].events] | add), ([.did[].events] | add)]' '[62,62]'
 	is '[.created[].to | split(":")[-1] | split("/")[-1]] | sort' \
 		'["AKIARTX3GSDSXSQW3LGU","backdoorffd0fb5dac5447659914","i-07b1c4e5d2f3a9860","szkpwned_211205b8c508753167ea"]'
 	is '[.revoke[].kind] | group_by(.) | map([.[0], length])' \
 		'[["access_key",2],["instance_credentials",2],["workload_credentials",1]]'
-	ask 0 lineage "$secutter" --of $ip
+	run 0 lineage "$secutter" --of $ip
 	grep -q "^from $ip .*62 events" "$work/out" || fail "not by address: $(head -1 "$work/out")"
 	# The instance's key that was stolen: the calls made with it, and the
 	# credentials that have to go.
 	want=$(jq -cs --arg key $key '[.[] | select(.userIdentity.accessKeyId == $key)] | length' \
 		"$work/records.jsonl")
-	ask 0 walk $key "$secutter" --format json
+	run 0 walk $key "$secutter" --format json
 	is .events "$want"
 	is '[.revoke[] | .kind, (.node | split("/")[-1])]' \
 		'["instance_credentials","i-0e6921bc7de8aa9e9"]'
-	ask 0 walk 111122223333 "$secutter" --format json
+	run 0 walk 111122223333 "$secutter" --format json
 	is .events "$(wc -l <"$work/records.jsonl")"
 	# What a session issued belongs to its key: Audit/far to that of Ops.
 	want=$(jq -s '[.[] | select(.userIdentity.accessKeyId | IN("ASIAOPS0000000000001", "ASIAAUDIT00000000001"))] | length' "$walk")
-	ask 0 walk ASIAOPS0000000000001 "$walk" --format json
+	run 0 walk ASIAOPS0000000000001 "$walk" --format json
 	is .events "$want"
 	is '[.revoke[].node]' \
 		'["S:AROAOPS:cli@2026-01-09T21:04:00Z","S:AROAAUDIT:far@2026-01-09T21:08:00Z"]'
@@ -315,15 +288,15 @@ check_used()
 check_copies()
 {
 	local key=AKIAWO645SY5PND3RKEX
-	records "$root_dir/samples/org" >"$work/records.jsonl"
-	ask 0 lineage "$root_dir/samples/org" --format json
+	records "$samples/org" >"$work/records.jsonl"
+	run 0 lineage "$samples/org" --format json
 	is ".nodes[] | select(.id == \"K:$key\") | .events" "$(jq -s --arg key $key '
 		[.[] | select(.userIdentity.accessKeyId == $key)] as $own
 		| [$own[].sharedEventID | values] as $shared
 		| ($own | length) + ([.[] | select(.userIdentity.accessKeyId == null and
 			(.sharedEventID | IN($shared[])))] | length)' "$work/records.jsonl")"
 	# One call, one actor, whoever received it.
-	ask 0 walk OrganizationAccountAccessRole "$root_dir/samples/org" --section on --format json
+	run 0 walk OrganizationAccountAccessRole "$samples/org" --section on --format json
 	is '[.on[] | select(.eventTime == "2026-10-16T02:09:47Z")]
 		| [length, ([.[].by] | unique | length), ([.[].actor] | unique)]' \
 		'[2,1,["inventory-reader/audit-sync"]]'
@@ -333,30 +306,30 @@ check_copies()
 check_unknown()
 {
 	# The request that made the key is among what was done to it.
-	ask 0 walk $key_of_eve "$walk" --section on --format json
+	run 0 walk $key_of_eve "$walk" --section on --format json
 	is '[.on[].eventName] | index("CreateAccessKey") | . != null' true
 	# Objects that were read, not those that were asked about.
-	ask 0 walk ASIARTX3GSDSQFVRE3V4 "$secutter" --section data --format json
+	run 0 walk ASIARTX3GSDSQFVRE3V4 "$secutter" --section data --format json
 	is '[.data[] | select(.resource | contains("images")) | .objects]' \
 		"[$(records "$secutter" | jq -s '[.[] | select(.userIdentity.accessKeyId == "ASIARTX3GSDSQFVRE3V4" and .eventName == "GetObject")
 			| .requestParameters | select(.bucketName | contains("images")) | .key] | unique | length')]"
 	# Another account's caller by its unique id, as printed.
-	ask 0 origin AIDA6RU73QDQ4IJE2F47S "$root_dir/samples/org" --format json
+	run 0 origin AIDA6RU73QDQ4IJE2F47S "$samples/org" --format json
 	is .node '"P:acct:999988887777#AIDA6RU73QDQ4IJE2F47S"'
 	# The account of a key that nothing in the evidence used: domain's vector.
-	ask 2 origin AKIA5FLZVX4OPVKKVBMX "$walk"
+	run 2 origin AKIA5FLZVX4OPVKKVBMX "$walk"
 	grep -q 'of account 904882667292' "$work/err" || fail "no account: $(cat "$work/err")"
 }
 
 # The other intruder, and the stranger whom the first one let in.
 check_org_used()
 {
-	ask 0 walk 203.0.113.140 "$root_dir/samples/org" --section revoke --format json
+	run 0 walk 203.0.113.140 "$samples/org" --section revoke --format json
 	is '[.revoke[] | .kind, .node]' \
 		'["federation_session","S:777788889999:support@2026-10-15T23:01:12Z"]'
-	is .events "$(records "$root_dir/samples/org" | tee "$work/records.jsonl" |
+	is .events "$(records "$samples/org" | tee "$work/records.jsonl" |
 		jq -s '[.[] | select(.sourceIPAddress == "203.0.113.140")] | length')"
-	ask 0 walk A:999988887777 "$root_dir/samples/org" --format json
+	run 0 walk A:999988887777 "$samples/org" --format json
 	# Two AssumeRole, delivered to the role's account alone, and what the
 	# sessions did that these issued.
 	is .events "$(jq -s '[.[] | select(.userIdentity.accountId == "999988887777")] as $in
@@ -375,7 +348,7 @@ check_org_used()
 
 check_sections()
 {
-	ask 0 walk alice "$walk" --format json
+	run 0 walk alice "$walk" --format json
 	is '[.persist[] | [.what, .name, .stillThere]]' \
 		'[["user","eve",true],["access key","AKIANEW0000000000001",true]]'
 	is '[.persist[].node]' \
@@ -389,18 +362,18 @@ check_sections()
 		'["S:AROAOPS:cli@2026-01-09T21:04:00Z","S:AROAAUDIT:far@2026-01-09T21:08:00Z"]'
 	# One section alone, and what is always there.
 	for section in did on persist data reach revoke; do
-		ask 0 walk alice "$walk" --section $section --format json
+		run 0 walk alice "$walk" --section $section --format json
 		is "has(\"identity\") and has(\"nodes\") and has(\"events\") and has(\"$section\")" true
 		is '[keys[] | select(. == "did" or . == "on" or . == "persist" or . == "data" or . == "reach" or . == "revoke")]' "[\"$section\"]"
-		ask 0 walk alice "$walk" --section $section
+		run 0 walk alice "$walk" --section $section
 		[ "$(wc -l <"$work/out")" -ge 3 ] || fail "no page of $section"
 	done
-	ask 2 walk alice "$walk" --section nosuch
+	run 2 walk alice "$walk" --section nosuch
 	# Of the later half of the hour alone.
-	ask 0 walk alice "$walk" --since 2026-01-09T21:20:00Z --format json
+	run 0 walk alice "$walk" --since 2026-01-09T21:20:00Z --format json
 	is '[.events, (.persist | length)]' '[2,0]'
 	# The backdoor user and what it may still use; nothing is called.
-	ask 0 walk lambda-creator-user "$secutter" --format json
+	run 0 walk lambda-creator-user "$secutter" --format json
 	is '[.revoke[] | select(.kind == "access_key")] | length' 2
 	is '[.persist[] | select(.what == "policy of a user") | .name]' \
 		'["backdoorffd0fb5dac5447659914: arn:aws:iam::aws:policy/AdministratorAccess"]'
@@ -420,7 +393,7 @@ dot_is_well_formed()
 
 check_graph()
 {
-	for set in "$walk" "$root_dir/samples/hostile" "$secutter"; do
+	for set in "$walk" "$samples/hostile" "$secutter"; do
 		"$trawl" lineage "$set" --format dot >"$work/out" 2>/dev/null
 		dot_is_well_formed "$set"
 		if command -v dot >/dev/null; then
@@ -432,15 +405,15 @@ check_graph()
 	jq -c '.userIdentity.arn |= (if . then sub("user/alice";
 		"user/a\"]; x\\\\ & \u001b[2J\u202e") else . end)' \
 		"$walk" >"$work/names.jsonl"
-	ask 0 lineage "$work/names.jsonl" --format dot
+	run 0 lineage "$work/names.jsonl" --format dot
 	dot_is_well_formed "hostile names"
 	# Up: what it came from. Down: what came of it.
-	ask 0 lineage "$walk" --of ASIAOPS0000000000001 --up --format json
+	run 0 lineage "$walk" --of ASIAOPS0000000000001 --up --format json
 	is '[.nodes[].id | select(startswith("K:"))]' '["K:AKIAALICE00000000001","K:ASIAOPS0000000000001"]'
-	ask 0 lineage "$walk" --of AKIAALICE00000000001 --down --format json
+	run 0 lineage "$walk" --of AKIAALICE00000000001 --down --format json
 	is '[.nodes[].id | select(startswith("K:"))] | length' 4
 	is '[.nodes[].id | select(endswith("user/eve"))] | length' 1
-	ask 2 lineage "$walk" --up
+	run 2 lineage "$walk" --up
 }
 
 # A machine with 40 sessions, of which the 31st is used from an address that
@@ -458,7 +431,7 @@ check_folds()
 	[ "$(wc -l <"$work/folds.jsonl")" = 40 ] || fail "there are not 40 sessions"
 	machine=$("$trawl" lineage "$work/folds.jsonl" --format json |
 		jq -r '.nodes[] | select(.kind == "compute") | .id')
-	ask 0 lineage "$work/folds.jsonl" --no-builtin-rules --of "$machine"
+	run 0 lineage "$work/folds.jsonl" --no-builtin-rules --of "$machine"
 	[ "$(grep -c 'runs as session' "$work/out")" = 1 ] || fail "not one session is told"
 	grep -q 'runs as session .*from 203.0.113.30  FIRST SEEN' "$work/out" ||
 		fail "the new address is not told"
@@ -467,17 +440,17 @@ check_folds()
 	grep -q 'runs as 39 more sessions  first 2026-01-09 22:00  last 2026-01-10 04:30  39 events' "$work/out" ||
 		fail "no line for the others: $(cat "$work/out")"
 	grep -q -- '--unfold' "$work/out" || fail "nothing says how to unfold"
-	ask 0 lineage "$work/folds.jsonl" --no-builtin-rules --of "$machine" --unfold
+	run 0 lineage "$work/folds.jsonl" --no-builtin-rules --of "$machine" --unfold
 	[ "$(grep -c 'runs as session' "$work/out")" = 40 ] || fail "not all is unfolded"
 	! grep -q -- '--unfold' "$work/out" || fail "something is folded"
 	# One that is asked for is unfolded.
-	ask 0 lineage "$work/folds.jsonl" --no-builtin-rules --of ASIAFOLD000000000105
+	run 0 lineage "$work/folds.jsonl" --no-builtin-rules --of ASIAFOLD000000000105
 	grep -q 'runs as session .*ASIAFOLD000000000105' "$work/out" || fail "the one asked for is folded"
 	grep -q 'runs as 38 more sessions' "$work/out" || fail "the others are not folded"
-	ask 0 lineage "$work/folds.jsonl" --no-builtin-rules --of "$machine" --format json
+	run 0 lineage "$work/folds.jsonl" --no-builtin-rules --of "$machine" --format json
 	is '[.nodes[] | select(.kind == "session")] | length' 40
 	# The page of a long story: what was taken over last is on it.
-	ask 0 walk 'S:AROAWO645SY5NFQQHGCKG:dana@example.com@2026-10-16T01:40:12Z' "$root_dir/samples/org"
+	run 0 walk 'S:AROAWO645SY5NFQQHGCKG:dana@example.com@2026-10-16T01:40:12Z' "$samples/org"
 	grep -q '02:50:09 took control of function orders-export  16 sessions since, 92 before.*92 events' "$work/out" ||
 		fail "the poisoned function is cut off"
 	grep -q 'used from 203.0.113.81  FIRST SEEN 2026-10-15 14:21 ' "$work/out" ||
@@ -497,5 +470,4 @@ check_copies
 check_unknown
 check_sections
 check_graph
-[ $failures -eq 0 ] || exit 1
-echo "check_questions: all is well"
+finish

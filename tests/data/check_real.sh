@@ -11,26 +11,12 @@
 # with jq. Exits 77 where the folder is absent, 1 when anything is wrong, and
 # says what.
 
-set -u
-trawl=${1:-${TRAWL_BINARY:?usage: check_real.sh TRAWL DATA_DIR}}
+# shellcheck source=tests/data/lib.sh
+. "$(dirname "$0")/lib.sh"
+need jq
 data=${2:-${TRAWL_REAL_DATA:-}}
-[ -n "$data" ] && [ -d "$data" ] || {
-	echo "SKIP check_real: no folder with real logs was given"
-	exit 77
-}
-command -v jq >/dev/null || {
-	echo "SKIP check_real: jq is not installed"
-	exit 77
-}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failures=0
-
-fail()
-{
-	echo "check_real: $*" >&2
-	failures=$((failures + 1))
-}
+[ -n "$data" ] && [ -d "$data" ] ||
+	skip "no folder with real logs was given"
 
 # Lines of "eventID technique" of all alerts, but for those of rules that judge
 # by the user agent alone: they name every call that a tool makes.
@@ -374,8 +360,4 @@ for set in invictus stratus lineage; do
 	fi
 done
 
-[ "$failures" -eq 0 ] || {
-	echo "check_real: $failures failures" >&2
-	exit 1
-}
-echo "check_real: all is well"
+finish

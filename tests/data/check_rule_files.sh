@@ -7,37 +7,9 @@
 # file and line, alone and beside evidence; and what `trawl rules list` counts.
 # Exits 1 when anything is wrong, and says what.
 
-set -u
-trawl=${1:-${TRAWL_BINARY:?usage: check_rule_files.sh TRAWL}}
-root=$(cd "$(dirname "$0")/../.." && pwd)
-samples=$root/samples
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failures=0
-
-fail()
-{
-	echo "check_rule_files: $*" >&2
-	failures=$((failures + 1))
-}
-
-command -v jq >/dev/null || {
-	echo "SKIP check_rule_files: jq is not installed"
-	exit 77
-}
-
-# run STATUS ARGUMENT...: leaves $work/out and $work/err.
-run()
-{
-	local want=$1
-	shift
-	"$trawl" "$@" >"$work/out" 2>"$work/err" </dev/null
-	local got=$?
-	[ "$got" = "$want" ] || {
-		fail "exit status $got, not $want: trawl $*"
-		head -3 "$work/err" >&2
-	}
-}
+# shellcheck source=tests/data/lib.sh
+. "$(dirname "$0")/lib.sh"
+need jq
 
 # What the last run printed is what standard input says: problem, file below
 # $work, line and text.
@@ -365,8 +337,4 @@ jq -e -s 'length > 3 and all((.techniques | index("T1685.002")) and
 	.level == "critical")' "$work/out" >/dev/null ||
 	fail "rules list --technique T1562.008"
 
-[ "$failures" -eq 0 ] || {
-	echo "check_rule_files: $failures failures" >&2
-	exit 1
-}
-echo "check_rule_files: all is well"
+finish

@@ -7,24 +7,9 @@
 # it says, that quiet days stay quiet, and that what a single event of the two
 # stories can show is seen. Exits 1 when anything is wrong, and says what.
 
-set -u
-trawl=${1:-${TRAWL_BINARY:?usage: check_rules.sh TRAWL}}
-root=$(cd "$(dirname "$0")/../.." && pwd)
-samples=$root/samples
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failures=0
-
-fail()
-{
-	echo "check_rules: $*" >&2
-	failures=$((failures + 1))
-}
-
-command -v jq >/dev/null || {
-	echo "SKIP check_rules: jq is not installed"
-	exit 77
-}
+# shellcheck source=tests/data/lib.sh
+. "$(dirname "$0")/lib.sh"
+need jq
 
 # Rules as such ----------------------------------------------------------------
 
@@ -468,8 +453,4 @@ privilege-escalation/put-user-policy/denied medium T1098.003
 initial-access/console-login-failure/fire-root medium T1110.001
 END
 
-[ "$failures" -eq 0 ] || {
-	echo "check_rules: $failures failures" >&2
-	exit 1
-}
-echo "check_rules: all is well"
+finish

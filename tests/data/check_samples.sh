@@ -7,19 +7,11 @@
 # keeps its promises: sound JSON, unique ids, sessions that somebody issued,
 # stories in order. Exits 1 when anything is wrong.
 
-set -u
+# shellcheck source=tests/data/lib.sh
+. "$(dirname "$0")/lib.sh"
 export LC_ALL=C
+need jq
 samplegen=${SAMPLEGEN:?the generator}
-root=$(cd "$(dirname "$0")/../.." && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failures=0
-
-fail()
-{
-	echo "check_samples: $*" >&2
-	failures=$((failures + 1))
-}
 
 # What a file holds: gzip that is whole is compared by its content, since
 # other versions of zlib may pack it otherwise.
@@ -298,5 +290,4 @@ check_rules
 check_hostile
 check_bench
 
-[ "$failures" = 0 ] || exit 1
-echo "samples: $(wc -l <"$work/new.list") files are as generated"
+finish "$(wc -l <"$work/new.list") files are as generated"

@@ -2,37 +2,29 @@
 # SPDX-License-Identifier: MIT
 # Mutes as filters of Sigma: what `rules tune` writes silences, as --rules, what
 # the case silences; what it cannot say it names.
-set -uo pipefail
-trawl=$TRAWL_BINARY
-work=$TRAWL_WORK_DIR/tune-$$
-status=0
-command -v jq >/dev/null || { echo 'SKIP: jq is not installed'; exit 77; }
-mkdir -p "$work"
-trap 'rm -rf "$work"' EXIT
-
-fail() {
-	printf 'tune: %s\n' "$*"
-	status=1
-}
+# shellcheck source=tests/data/lib.sh
+. "$(dirname "$0")/lib.sh"
+need jq
+set -o pipefail
 
 # Rules of correlations: a filter takes their events away, a mute does not.
 # shellcheck disable=SC2046
 awk '/^---/ || FNR == 1 { id = "" } /^id: / { id = $2 }
 	/^correlation:/ { print id }' \
-	$(find "$TRAWL_SOURCE_DIR/rules" -name '*.yml') |
+	$(find "$root/rules" -name '*.yml') |
 	jq -R . | jq -s . >"$work/correlations"
 [ "$(jq length "$work/correlations")" -gt 20 ] || fail 'no correlations found'
 
 alerts() { # SAMPLE ARGUMENT...
 	local sample=$1
 	shift
-	"$trawl" alerts "$SAMPLES/$sample" --format jsonl "$@" 2>"$work/err" ||
+	"$trawl" alerts "$samples/$sample" --format jsonl "$@" 2>"$work/err" ||
 		fail "alerts: exit status $?: $(cat "$work/err")"
 }
 
 # Each event's actor, by the words of identity.h and no line of the program.
 actors() { # SAMPLE
-	find "$SAMPLES/$1" -name '*.json.gz' -exec zcat {} + | jq -c '.Records[] |
+	find "$samples/$1" -name '*.json.gz' -exec zcat {} + | jq -c '.Records[] |
 		{key: .eventID, value: {address: .sourceIPAddress, actor:
 		(.userIdentity |
 		if .type == "SAMLUser" then "saml:" + .principalId
@@ -138,7 +130,7 @@ said 'is the case itself'
 [ "$sum" = "$(cksum "$work/a.case")" ] || fail 'the case was overwritten'
 tune 2
 said 'usage: trawl rules tune --case FILE'
-tune 2 --case "$work/a.case" "$SAMPLES/secutter"
+tune 2 --case "$work/a.case" "$samples/secutter"
 tune 2 --case "$work/a.case" --format jsonl
 tune 5 --case "$work/nosuch.case"
 for wanted in 'a correlation tests no event' 'asks the graph of identities' \
@@ -146,5 +138,4 @@ for wanted in 'a correlation tests no event' 'asks the graph of identities' \
 	grep -qF "$wanted" "$work/org.actor.said" || fail "not said: $wanted"
 done
 
-[ "$status" -ne 0 ] || echo 'tune: right'
-exit "$status"
+finish
