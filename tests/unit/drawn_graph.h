@@ -14,6 +14,8 @@
  *
  *     acts NODE [IP:...]      an event of that node, used from an address
  *     on ACTOR NODE           an event of ACTOR that names NODE
+ *     beside IP:...           what is no call, from an address
+ *     finding NODE NODE       what is no call and names the second node
  *     end NODE END_KIND       what ended it (`before=TIME` for END_REVOKED)
  *     expires NODE TIME       of a session; makes no event
  *     is NODE SESSION_KIND    of a session; makes no event
@@ -77,6 +79,12 @@ static inline struct str drawn_option(const struct drawn_event *e,
 static inline bool drawn_is(const struct drawn_event *e, const char *kind)
 {
 	return str_eq(e->word[2], str_of(kind));
+}
+
+/* An event in which nobody acts. */
+static inline bool drawn_is_no_call(const struct drawn_event *e)
+{
+	return drawn_is(e, "beside") || drawn_is(e, "finding");
 }
 
 /* Does the line make an event? */
@@ -156,6 +164,8 @@ static inline void drawn_load(struct drawn *d)
 						ROW_NONE);
 		assert_int_equal(d->event[i].row == ROW_NONE,
 				 !drawn_acts(&d->event[i]));
+		if (drawn_is_no_call(&d->event[i]))
+			d->load.store->kind[d->event[i].row] = KIND_WEB;
 	}
 	strbuf_release(&text);
 	strbuf_release(&id);
@@ -326,6 +336,11 @@ static inline void drawn_connect(struct drawn *d)
 						(uint8_t)k;
 			continue;
 		}
+		if (drawn_is_no_call(e)) {
+			if (drawn_is(e, "finding"))
+				drawn_node(d, e->word[4]);
+			continue;
+		}
 		if (drawn_is(e, "end")) {
 			drawn_add_end(d, e);
 			from = drawn_node(d, by.n ? by : STR("P:somebody"));
@@ -415,8 +430,9 @@ static inline void drawn_sort(struct drawn *d)
 /* Rows that name a node: those of `on`, and of changes and control. */
 static inline bool drawn_names(const struct drawn_event *e)
 {
-	return drawn_is(e, "on") || drawn_is(e, "modified_auth") ||
-	       drawn_is(e, "controls") || drawn_is(e, "created");
+	return drawn_is(e, "on") || drawn_is(e, "finding") ||
+	       drawn_is(e, "modified_auth") || drawn_is(e, "controls") ||
+	       drawn_is(e, "created");
 }
 
 static inline void drawn_list_on(struct drawn *d)

@@ -352,6 +352,87 @@ static void test_hint_beside(void **state)
 	       U("bob") " " U("eve"), "alerted modified_auth, hint exposed_by");
 }
 
+/* What is no call ----------------------------------------------------------- */
+
+#define SEEN(time, who, ip, level) time " X acts " who " IP:" ip " " level "\n"
+#define REQUEST(ip, level)         "06:00:00 GET beside IP:" ip " " level "\n"
+
+/* An address is nobody's identity; it joins those who alarmed from it. */
+static void test_beside(void **state)
+{
+	static const char *const four[] = { "a", "b", "c", "d" };
+	struct strbuf many;
+	struct site site;
+	struct err err;
+
+	(void)state;
+	expect(REQUEST("203.0.113.1", "high")
+		       SEEN("06:01:00", "K:AKIA1", "203.0.113.1", "medium"),
+	       "IP:203.0.113.1 K:AKIA1", "hint used_from");
+	/* Also a part of the day later, and both of two. */
+	expect(REQUEST("203.0.113.1", "high")
+		       SEEN("06:01:00", U("a"), "203.0.113.1", "medium")
+			       SEEN("16:01:00", U("b"), "203.0.113.1", "high"),
+	       "IP:203.0.113.1 " U("a") " " U("b"),
+	       "hint used_from, hint used_from");
+	/* Nothing grave on one side; from elsewhere. */
+	expect(REQUEST("203.0.113.1", "low")
+		       SEEN("06:01:00", U("a"), "203.0.113.1", "high"),
+	       "IP:203.0.113.1 | " U("a"), "");
+	expect(REQUEST("203.0.113.1", "high")
+		       SEEN("06:01:00", U("a"), "203.0.113.1", "low"),
+	       "IP:203.0.113.1 | " U("a"), "");
+	expect(REQUEST("203.0.113.1", "high")
+		       SEEN("06:01:00", U("a"), "203.0.113.2", "high"),
+	       "IP:203.0.113.1 | " U("a"), "");
+	/* The office; and one that many alarmed from. */
+	site_init(&site);
+	assert_int_equal(site_read(&site,
+				   STR("network 203.0.113.0/24 office\n"),
+				   "site", &err),
+			 ERR_OK);
+	expect_at(&site,
+		  REQUEST("203.0.113.1", "high")
+			  SEEN("06:01:00", U("a"), "203.0.113.1", "medium"),
+		  "IP:203.0.113.1 | " U("a"), "");
+	site_release(&site);
+	strbuf_init(&many);
+	strbuf_adds(&many, REQUEST("203.0.113.1", "high"));
+	for (size_t i = 0; i < 4; i++)
+		strbuf_addf(
+			&many,
+			"06:01:0%zu X acts " U("%s") " IP:203.0.113.1 high\n",
+			i, four[i]);
+	expect(many.p,
+	       "IP:203.0.113.1 " U("a") " " U("b") " " U("c") " " U("d"),
+	       "hint used_from, hint used_from, hint used_from, "
+	       "hint used_from");
+	strbuf_adds(&many, "06:01:05 X acts " U("e") " IP:203.0.113.1 high\n");
+	expect(many.p,
+	       "IP:203.0.113.1 | " U("a") " | " U("b") " | " U("c") " | " U(
+		       "d") " | " U("e"),
+	       "");
+	strbuf_release(&many);
+}
+
+/* A finding is of the key that it names, before a machine, before a role. */
+static void test_finding(void **state)
+{
+	(void)state;
+	expect("06:00:00 F finding P:x K:AKIA1 high\n"
+	       "06:00:01 X owns " U("a") " K:AKIA1\n"
+					 "06:00:02 Y acts K:AKIA1 low",
+	       U("a"), "");
+	expect("06:00:00 RunInstances created " U(
+		       "a") " C:i-1 high\n"
+			    "06:10:00 F finding P:x C:i-1 high",
+	       "C:i-1 " U("a"), "alerted created");
+	expect("06:00:00 F finding P:x " R("r") " high\n"
+						"06:00:02 Y acts " U(
+							"a") " low",
+	       R("r") " | " U("a"), "");
+}
+
 /* Size --------------------------------------------------------------------- */
 
 /* A role that many have sessions of, and that many changed: nothing is done
@@ -399,6 +480,8 @@ int main(void)
 		cmocka_unit_test(test_role),
 		cmocka_unit_test(test_hint),
 		cmocka_unit_test(test_hint_beside),
+		cmocka_unit_test(test_beside),
+		cmocka_unit_test(test_finding),
 		cmocka_unit_test(test_size),
 	};
 
