@@ -156,6 +156,13 @@ static void add_rule(struct look_list *l, rule_index rule, bool sure)
 	l->rule[l->n++] = (struct look_rule){ rule, sure };
 }
 
+static struct rule_look rules_of(const struct look_memory *m,
+				 const struct look_node *node)
+{
+	return (struct rule_look){ node->n ? m->rules.rule + node->start : NULL,
+				   node->n };
+}
+
 static struct rule_look all_of(const struct look_list *l)
 {
 	return (struct rule_look){ l->rule, l->n };
@@ -448,6 +455,5 @@ struct rule_look rule_look_of(const struct rule_looks *l, struct look_memory *m,
 		else if (!(at = add_child(&x, at, look)))
 			return all_of(&m->latest);
 	}
-	return (struct rule_look){ m->rules.rule + m->node[at].start,
-				   m->node[at].n };
+	return rules_of(m, &m->node[at]);
 }
