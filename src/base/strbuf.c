@@ -62,11 +62,6 @@ void strbuf_adds(struct strbuf *b, const char *s)
 	strbuf_add(b, str_of(s));
 }
 
-void strbuf_addc(struct strbuf *b, char c)
-{
-	strbuf_add(b, (struct str){ &c, 1 });
-}
-
 void strbuf_addn(struct strbuf *b, char c, size_t times)
 {
 	if (!strbuf_reserve(b, times))

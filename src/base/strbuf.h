@@ -36,7 +36,6 @@ void strbuf_clear(struct strbuf *b);
 
 void strbuf_add(struct strbuf *b, struct str s);
 void strbuf_adds(struct strbuf *b, const char *s);
-void strbuf_addc(struct strbuf *b, char c);
 void strbuf_addn(struct strbuf *b, char c, size_t times);
 void strbuf_addf(struct strbuf *b, const char *fmt, ...) ATTR_PRINTF(2, 3);
 /* The text as valid UTF-8: each bad byte, and each surrogate, is U+FFFD. */
@@ -47,6 +46,17 @@ void strbuf_add_count(struct strbuf *b, uint64_t value);
 void strbuf_truncate(struct strbuf *b, size_t n);
 /* Room for `bytes` more bytes; false when the limit forbids it. */
 bool strbuf_reserve(struct strbuf *b, size_t bytes);
+
+/* Of the printers' many, nearly all find room. */
+static inline void strbuf_addc(struct strbuf *b, char c)
+{
+	if (b->n + 1 >= b->cap || b->n >= b->max) {
+		strbuf_add(b, (struct str){ &c, 1 });
+		return;
+	}
+	b->p[b->n++] = c;
+	b->p[b->n] = '\0';
+}
 
 static inline struct str strbuf_str(const struct strbuf *b)
 {
