@@ -18,6 +18,13 @@ struct entry {
 	uint32_t event;
 };
 
+/* Combinations of the values of some fields, as numbers. */
+struct combinations {
+	struct intern key;
+	uint32_t *of_text; /* of one field: by text, its number and one */
+	size_t n, cap;
+};
+
 /* One correlation over all events. */
 struct grouping {
 	struct correlating *x;
@@ -31,8 +38,8 @@ struct grouping {
 	uint32_t *value, *value_at;
 	size_t value_n, value_cap;
 	double *number; /* or of it; NAN: none */
-	struct intern tuples;
-	struct intern groups; /* of the group-by fields' values */
+	struct combinations tuples;
+	struct combinations groups; /* of the group-by fields' values */
 	struct entry *entry;
 	size_t entry_n, entry_cap;
 	/* What a group has seen, by tuple and by episode: which group saw it
@@ -211,6 +218,37 @@ static bool next_combination(struct lists *l)
 	return false;
 }
 
+/* Most have one field: their texts are numbers already. */
+static uint32_t combination_id(struct combinations *c, const struct lists *l)
+{
+	uint32_t ids[CORRELATION_FIELDS];
+	struct str key = combination(l, ids);
+
+	if (l->fields != 1)
+		return intern_add(&c->key, key);
+	if (ids[0] >= c->n) {
+		c->of_text = mem_grow(c->of_text, &c->cap, (size_t)ids[0] + 1,
+				      sizeof(*c->of_text));
+		while (c->n <= ids[0])
+			c->of_text[c->n++] = 0;
+	}
+	if (!c->of_text[ids[0]])
+		c->of_text[ids[0]] = intern_add(&c->key, key) + 1;
+	return c->of_text[ids[0]] - 1;
+}
+
+static void combinations_init(struct combinations *c)
+{
+	*c = (struct combinations){ .n = 0 };
+	intern_init(&c->key);
+}
+
+static void combinations_release(struct combinations *c)
+{
+	intern_release(&c->key);
+	free(c->of_text);
+}
+
 static bool has_all(const struct lists *l)
 {
 	for (size_t i = 0; i < l->fields; i++)
@@ -252,7 +290,6 @@ static void add_value(struct grouping *g, uint32_t value)
 static void read_values(struct grouping *g)
 {
 	const struct correlation *c = g->c;
-	uint32_t ids[CORRELATION_FIELDS];
 	struct lists l;
 
 	g->value_at = mem_alloc((g->n + 1) * sizeof(*g->value_at));
@@ -274,8 +311,7 @@ static void read_values(struct grouping *g)
 		if (!has_all(&l) || wants_number(c))
 			continue;
 		do {
-			add_value(g,
-				  intern_add(&g->tuples, combination(&l, ids)));
+			add_value(g, combination_id(&g->tuples, &l));
 		} while (--most && next_combination(&l));
 	}
 	g->value_at[g->n] = (uint32_t)g->value_n;
@@ -296,7 +332,6 @@ static void add_entry(struct grouping *g, uint32_t group, uint32_t event)
 
 static void find_groups(struct grouping *g)
 {
-	uint32_t ids[CORRELATION_FIELDS];
 	struct lists l;
 
 	g->entry_cap = g->n;
@@ -311,8 +346,7 @@ static void find_groups(struct grouping *g)
 				g->x->left_out++;
 				break;
 			}
-			add_entry(g,
-				  intern_add(&g->groups, combination(&l, ids)),
+			add_entry(g, combination_id(&g->groups, &l),
 				  (uint32_t)i);
 		} while (next_combination(&l));
 	}
@@ -321,7 +355,7 @@ static void find_groups(struct grouping *g)
 /* Entries by group; their events stay in order. Returns where each begins. */
 static size_t *sort_entries(struct grouping *g)
 {
-	size_t groups = g->groups.count;
+	size_t groups = g->groups.key.count;
 	size_t *start = mem_zero(groups + 2, sizeof(*start));
 	struct entry *sorted = mem_alloc((g->entry_n + 1) * sizeof(*sorted));
 
@@ -456,7 +490,7 @@ static void add_measure(struct strbuf *out, const struct correlation *c,
 /* "sourceIPAddress 203.0.113.66, errorCode missing" */
 static void add_label(struct grouping *g, uint32_t group)
 {
-	struct str ids = intern_text(&g->groups, group);
+	struct str ids = intern_text(&g->groups.key, group);
 	uint32_t id[CORRELATION_FIELDS];
 
 	memcpy(id, ids.p ? ids.p : "", ids.n);
@@ -644,22 +678,22 @@ static void take_group(struct grouping *g, const struct entry *entry, size_t n)
 
 static void begin(struct grouping *g)
 {
-	intern_init(&g->tuples);
-	intern_init(&g->groups);
+	combinations_init(&g->tuples);
+	combinations_init(&g->groups);
 	strbuf_init(&g->text);
 	gather(g);
 	read_values(g);
 	find_groups(g);
-	g->tuple_seen = mem_zero(g->tuples.count, sizeof(uint32_t));
-	g->tuple_as = mem_alloc(g->tuples.count * sizeof(uint32_t));
+	g->tuple_seen = mem_zero(g->tuples.key.count, sizeof(uint32_t));
+	g->tuple_as = mem_alloc(g->tuples.key.count * sizeof(uint32_t));
 	g->episode_seen = mem_zero(g->x->before->n + 1, sizeof(uint32_t));
 	g->episode_as = mem_alloc((g->x->before->n + 1) * sizeof(uint32_t));
 }
 
 static void end(struct grouping *g)
 {
-	intern_release(&g->tuples);
-	intern_release(&g->groups);
+	combinations_release(&g->tuples);
+	combinations_release(&g->groups);
 	strbuf_release(&g->text);
 	free(g->leaf_of);
 	free(g->event);
@@ -682,7 +716,7 @@ void correlate_rule(struct correlating *x, rule_index rule)
 
 	begin(&g);
 	start = sort_entries(&g);
-	for (size_t i = 0; i < g.groups.count; i++)
+	for (size_t i = 0; i < g.groups.key.count; i++)
 		if (start[i + 1] > start[i])
 			take_group(&g, g.entry + start[i],
 				   start[i + 1] - start[i]);

@@ -394,12 +394,56 @@ static void find_windows(struct finding *f)
 	free(holding);
 }
 
+/* What no window of the group measures more than. */
+static double most_of(const struct correlation *c, const struct window_group *g)
+{
+	switch (c->type) {
+	case CORRELATION_EVENT_COUNT:
+		return g->units;
+	case CORRELATION_VALUE_COUNT:
+		return g->values;
+	case CORRELATION_TEMPORAL:
+	case CORRELATION_TEMPORAL_ORDERED:
+		return (double)g->n;
+	default:
+		return INFINITY;
+	}
+}
+
+/* Most groups are small, and most conditions ask for more. */
+static bool is_within_reach(const struct correlation *c,
+			    const struct window_group *g)
+{
+	double most = most_of(c, g);
+
+	for (size_t i = 0; i < c->limits.n; i++) {
+		double than = c->limits.limit[i].than;
+
+		switch (c->limits.limit[i].op) {
+		case LIMIT_GT:
+			if (most <= than)
+				return false;
+			break;
+		case LIMIT_GTE:
+		case LIMIT_EQ:
+			if (most < than)
+				return false;
+			break;
+		default:
+			break;
+		}
+	}
+	return true;
+}
+
 void windows_find(const struct correlation *c, const struct window_group *g,
 		  struct window_result *out)
 {
 	struct finding f = { .c = c, .g = g, .out = out };
 
 	*out = (struct window_result){ .episode_n = 0 };
+	if (!is_within_reach(c, g))
+		return;
 	out->in = mem_zero(g->n + 1, sizeof(*out->in));
 	out->moment = mem_zero(g->n + 1, sizeof(*out->moment));
 	make(&f);

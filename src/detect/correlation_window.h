@@ -56,7 +56,7 @@ struct window_episode {
 struct window_result {
 	struct window_episode *episode; /* in order of time */
 	size_t episode_n, episode_cap;
-	bool *in;        /* for each item */
+	bool *in;        /* for each item, where there are episodes */
 	int64_t *moment; /* of each that is: when the condition first holds
 			    with it */
 };
