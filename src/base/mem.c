@@ -4,13 +4,17 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
 
-enum { LARGE = 1 << 20 }; /* bytes */
+enum {
+	LARGE = 1 << 20, /* bytes */
+	PAGES = 2 << 20, /* of large pages, where they are of that size */
+};
 
 void mem_setup(void)
 {
@@ -36,6 +40,20 @@ void *mem_alloc(size_t bytes)
 	if (!p)
 		out_of_memory();
 	return p;
+}
+
+void *mem_large(size_t bytes)
+{
+#ifdef MADV_HUGEPAGE
+	size_t whole = (bytes + PAGES - 1) & ~(size_t)(PAGES - 1);
+	void *p = bytes < PAGES ? NULL : aligned_alloc(PAGES, whole);
+
+	if (p) {
+		madvise(p, whole, MADV_HUGEPAGE);
+		return p;
+	}
+#endif
+	return mem_alloc(bytes);
 }
 
 void *mem_zero(size_t n, size_t size)

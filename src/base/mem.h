@@ -24,6 +24,9 @@ void mem_setup(void);
 
 /* Uninitialised; never NULL, also for 0 bytes. The caller frees with free. */
 void *mem_alloc(size_t bytes);
+/* The same, for what is filled at once: in large pages where it is large and
+ * the system has them. */
+void *mem_large(size_t bytes);
 /* n * size bytes of zeros. */
 void *mem_zero(size_t n, size_t size);
 /* Resizes to n * size bytes; the bytes added are uninitialised. */

@@ -279,7 +279,7 @@ static bool plan(struct pack *p)
 	for (uint32_t s = 0; s < p->head.sections; s++) {
 		uint64_t n = p->section[s].bytes;
 
-		p->data[s] = mem_alloc((size_t)n);
+		p->data[s] = mem_large((size_t)n);
 		for (uint64_t k = 0; k < n; k += CHUNK)
 			p->chunk[chunks++] = (struct chunk){
 				p->data[s] + k,

@@ -37,13 +37,6 @@ struct saved_told {
 	uint64_t gave_up, left_out;
 };
 
-/* What tells a file from what it was. */
-struct file_print {
-	struct hash128 stat; /* of its path, size, times and number */
-	struct hash128 ends;
-	int64_t changed; /* ns since 1970, the later of its times */
-};
-
 struct load_cache {
 	struct cache_terms terms;
 	struct cache_folder *folder;
@@ -51,8 +44,8 @@ struct load_cache {
 	unsigned threads;
 	struct pack_mark mark;
 	char name[64];
-	int64_t begun; /* when the files were looked at, ns since 1970 */
-	int64_t changed;
+	int64_t begun;   /* before the files were looked at, ns since 1970 */
+	int64_t changed; /* when the last of them had changed */
 	bool looked;
 };
 
@@ -144,17 +137,24 @@ static bool choose_name(struct load_cache *c,
 			const struct investigation_options *o,
 			struct strbuf *text)
 {
-	char *here = getcwd(NULL, 0);
+	bool relative = false, ok = true;
 	struct hash128 h;
 
-	add_text(text, here);
-	free(here);
-	for (size_t i = 0; i < o->path_n; i++)
+	for (size_t i = 0; i < o->path_n; i++) {
 		add_text(text, o->path[i]);
+		relative |= o->path[i][0] != '/';
+	}
+	if (relative) {
+		char *here = getcwd(NULL, 0);
+
+		add_text(text, here);
+		ok = here != NULL;
+		free(here);
+	}
 	h = hash_content(strbuf_str(text));
 	snprintf(c->name, sizeof(c->name), "%016" PRIx64 "%016" PRIx64 ".load",
 		 h.hi, h.lo);
-	return here != NULL;
+	return ok;
 }
 
 struct load_cache *load_cache_new(const struct investigation_options *options,
@@ -162,11 +162,14 @@ struct load_cache *load_cache_new(const struct investigation_options *options,
 {
 	struct load_cache *c;
 	struct strbuf text, path;
+	struct timespec now;
 	bool ok;
 
 	if (!options->cache)
 		return NULL;
 	c = mem_zero(1, sizeof(*c));
+	clock_gettime(CLOCK_REALTIME, &now);
+	c->begun = nanoseconds(now);
 	c->terms = *options->cache;
 	c->limits = options->limits;
 	strbuf_init(&text);
@@ -198,46 +201,31 @@ void load_cache_free(struct load_cache *c)
 
 /* Files ------------------------------------------------------------------- */
 
-struct printing {
+/* Work on all files, some hundreds a task. */
+struct looking {
 	const struct files *files;
-	struct file_print *print;
-	bool ends;
+	struct hash128 *ends;
+	atomic_bool differs;
 };
 
-static void print_stat(const struct file_entry *e, struct file_print *out)
+static bool is_gzip_name(const char *path)
 {
-	struct hash128 path = hash_content(str_of(e->path));
-	struct hash128 why = hash_content(str_of(e->refused ? e->refused : ""));
-	struct stat st;
-	uint64_t v[10] = { path.hi, path.lo, why.hi, why.lo, e->named };
-
-	out->changed = 0;
-	if (!e->refused && stat(e->path, &st) == 0) {
-		int64_t m = nanoseconds(st.st_mtim),
-			k = nanoseconds(st.st_ctim);
-
-		v[5] = (uint64_t)st.st_size;
-		v[6] = (uint64_t)st.st_ino;
-		v[7] = (uint64_t)m;
-		v[8] = (uint64_t)k;
-		v[9] = st.st_mode;
-		out->changed = m > k ? m : k;
-	}
-	out->stat = hash_content((struct str){ (const char *)v, sizeof(v) });
+	return str_ends(str_of(path), STR(".gz"));
 }
 
-static void print_ends(const struct file_entry *e, struct file_print *out)
+/* Of what is packed the last bytes are enough: its checksum is there. */
+static struct hash128 ends_of(const struct file_entry *e)
 {
 	char bytes[2 * END_BYTES];
 	ssize_t first = 0, last = 0;
-	int fd;
+	int fd = -1;
 
-	if (e->refused)
-		return;
-	fd = open(e->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (!e->refused)
+		fd = open(e->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
-		return;
-	first = pread(fd, bytes, END_BYTES, 0);
+		return (struct hash128){ 0, 0 };
+	if (e->bytes <= END_BYTES || !is_gzip_name(e->path))
+		first = pread(fd, bytes, END_BYTES, 0);
 	if (first < 0)
 		first = 0;
 	if (e->bytes > END_BYTES)
@@ -246,57 +234,83 @@ static void print_ends(const struct file_entry *e, struct file_print *out)
 	if (last < 0)
 		last = 0;
 	close(fd);
-	out->ends = hash_content(
+	return hash_content(
 		(struct str){ bytes, (size_t)first + (size_t)last });
 }
 
-static void print_files(void *context, size_t task, unsigned worker)
+static void read_ends(void *context, size_t task, unsigned worker)
 {
-	struct printing *p = context;
+	struct looking *x = context;
 	size_t to = (task + 1) * FILES_A_TASK;
 
 	(void)worker;
-	for (size_t f = task * FILES_A_TASK; f < to && f < p->files->n; f++) {
-		const struct file_entry *e = &p->files->entry[f];
-
-		if (p->ends)
-			print_ends(e, &p->print[f]);
-		else
-			print_stat(e, &p->print[f]);
-	}
+	for (size_t f = task * FILES_A_TASK; f < to && f < x->files->n; f++)
+		x->ends[f] = ends_of(&x->files->entry[f]);
 }
 
-static struct file_print *look_at(const struct load_cache *c,
-				  const struct files *files)
+/* What all files begin and end with; the caller frees it. */
+static struct hash128 *look_into(const struct load_cache *c,
+				 const struct files *files)
 {
-	struct printing p = { files, mem_zero(files->n, sizeof(*p.print)),
-			      false };
+	struct looking x = { .files = files };
 
-	tasks_run(c->threads, files->n / FILES_A_TASK + 1, print_files, &p);
-	return p.print;
+	x.ends = mem_zero(files->n, sizeof(*x.ends));
+	tasks_run(c->threads, files->n / FILES_A_TASK + 1, read_ends, &x);
+	return x.ends;
 }
 
-static void look_into(const struct load_cache *c, const struct files *files,
-		      struct file_print *print)
+static bool is_as_found(const struct file_entry *e)
 {
-	struct printing p = { files, print, true };
+	struct stat st;
 
-	tasks_run(c->threads, files->n / FILES_A_TASK + 1, print_files, &p);
+	return e->refused ||
+	       (stat(e->path, &st) == 0 && (uint64_t)st.st_size == e->bytes &&
+		(uint64_t)st.st_ino == e->inode &&
+		nanoseconds(st.st_mtim) == e->changed[0] &&
+		nanoseconds(st.st_ctim) == e->changed[1]);
 }
 
-/* All files as one number, and when the last of them changed. */
-static struct hash128 sum_of(const struct file_print *print, uint32_t n,
-			     int64_t *changed)
+static void look_again(void *context, size_t task, unsigned worker)
+{
+	struct looking *x = context;
+	size_t to = (task + 1) * FILES_A_TASK;
+
+	(void)worker;
+	for (size_t f = task * FILES_A_TASK; f < to && f < x->files->n; f++)
+		if (!is_as_found(&x->files->entry[f]))
+			atomic_store(&x->differs, true);
+}
+
+/* Are all files still what they were when they were found? */
+static bool are_as_found(const struct load_cache *c, const struct files *files)
+{
+	struct looking x = { .files = files };
+
+	atomic_init(&x.differs, false);
+	tasks_run(c->threads, files->n / FILES_A_TASK + 1, look_again, &x);
+	return !atomic_load(&x.differs);
+}
+
+/* All files, as they were found, as one number; notes when the last of them
+ * changed. */
+static struct hash128 sum_of(struct load_cache *c, const struct files *files)
 {
 	struct strbuf all;
 	struct hash128 h;
 
 	strbuf_init(&all);
-	*changed = 0;
-	for (uint32_t f = 0; f < n; f++) {
-		add_bytes(&all, &print[f].stat, sizeof(print[f].stat));
-		if (print[f].changed > *changed)
-			*changed = print[f].changed;
+	c->changed = 0;
+	for (uint32_t f = 0; f < files->n; f++) {
+		const struct file_entry *e = &files->entry[f];
+		uint64_t v[] = { e->bytes, e->inode, (uint64_t)e->changed[0],
+				 (uint64_t)e->changed[1], e->named };
+
+		add_text(&all, e->path);
+		add_text(&all, e->refused);
+		add_bytes(&all, v, sizeof(v));
+		for (int i = 0; i < 2; i++)
+			if (e->changed[i] > c->changed)
+				c->changed = e->changed[i];
 	}
 	h = hash_content(strbuf_str(&all));
 	strbuf_release(&all);
@@ -306,18 +320,17 @@ static struct hash128 sum_of(const struct file_print *print, uint32_t n,
 /* Restoring --------------------------------------------------------------- */
 
 static bool ends_agree(const struct load_cache *c, const struct files *files,
-		       struct file_print *print, struct pack *p)
+		       struct pack *p)
 {
-	struct hash128 *ends = pack_take_n(p, SAVED_ENDS, sizeof(*ends),
+	struct hash128 *kept = pack_take_n(p, SAVED_ENDS, sizeof(*kept),
 					   files->n);
-	bool ok = ends != NULL;
+	struct hash128 *ends = kept ? look_into(c, files) : NULL;
+	bool ok = kept != NULL;
 
-	if (ok)
-		look_into(c, files, print);
 	for (uint32_t f = 0; ok && f < files->n; f++)
-		ok = ends[f].hi == print[f].ends.hi &&
-		     ends[f].lo == print[f].ends.lo;
+		ok = ends[f].hi == kept[f].hi && ends[f].lo == kept[f].lo;
 	free(ends);
+	free(kept);
 	return ok;
 }
 
@@ -360,30 +373,21 @@ bool load_cache_restore(struct load_cache *c, struct store_builder *b,
 			struct snapshot *s)
 {
 	const struct files *files = builder_files(b);
-	struct file_print *print;
-	struct timespec now;
-	struct pack *p = NULL;
-	bool ok = false;
+	struct pack *p;
+	bool ok;
 	int fd;
 
-	clock_gettime(CLOCK_REALTIME, &now);
-	c->begun = nanoseconds(now);
 	c->threads = threads;
-	print = look_at(c, files);
-	c->mark.of = sum_of(print, files->n, &c->changed);
+	c->mark.of = sum_of(c, files);
 	c->looked = true;
 	fd = cache_folder_read(c->folder, c->name);
-	if (fd >= 0) {
-		p = pack_open(fd, cache_folder_key(c->folder), c->mark,
-			      threads);
-		close(fd);
-	}
-	if (p)
-		ok = ends_agree(c, files, print, p) &&
-		     load_parts_restore(s, b, rules, c->limits.max_record,
-					threads, p);
+	if (fd < 0)
+		return false;
+	p = pack_open(fd, cache_folder_key(c->folder), c->mark, threads);
+	close(fd);
+	ok = p && ends_agree(c, files, p) &&
+	     load_parts_restore(s, b, rules, c->limits.max_record, threads, p);
 	pack_close(p);
-	free(print);
 	return ok;
 }
 
@@ -415,41 +419,25 @@ static bool is_settled(const struct load_cache *c)
 	return c->changed < c->begun - (int64_t)c->terms.settled_ms * 1000000;
 }
 
-static void save_ends(const struct file_print *print, uint32_t n,
-		      struct pack_writer *w)
-{
-	pack_begin(w, SAVED_ENDS);
-	for (uint32_t f = 0; f < n; f++)
-		pack_add(w, &print[f].ends, sizeof(print[f].ends));
-}
-
 void load_cache_save(struct load_cache *c, const struct snapshot *s,
 		     const atomic_bool *stop)
 {
 	const struct files *files = s->store->files;
-	struct file_print *print;
 	struct pack_writer *w;
-	struct hash128 of;
-	int64_t changed;
+	struct hash128 *ends;
 	int fd;
 
 	if (!c->looked || !store_can_be_saved(s->store) ||
-	    s->store->n < c->terms.least_events || !is_settled(c))
+	    s->store->n < c->terms.least_events || !is_settled(c) ||
+	    !are_as_found(c, files))
 		return;
-	print = look_at(c, files);
-	of = sum_of(print, files->n, &changed);
-	if (of.hi == c->mark.of.hi && of.lo == c->mark.of.lo) {
-		fd = cache_folder_write(c->folder, bytes_of(s),
-					c->terms.most_bytes);
-		if (fd >= 0) {
-			look_into(c, files, print);
-			w = pack_create(fd, cache_folder_key(c->folder),
-					c->mark, stop);
-			save_ends(print, files->n, w);
-			load_parts_save(s, w);
-			cache_folder_keep(c->folder, fd, c->name,
-					  pack_finish(w));
-		}
-	}
-	free(print);
+	fd = cache_folder_write(c->folder, bytes_of(s), c->terms.most_bytes);
+	if (fd < 0)
+		return;
+	ends = look_into(c, files);
+	w = pack_create(fd, cache_folder_key(c->folder), c->mark, stop);
+	pack_array(w, SAVED_ENDS, ends, files->n, sizeof(*ends));
+	load_parts_save(s, w);
+	cache_folder_keep(c->folder, fd, c->name, pack_finish(w));
+	free(ends);
 }

@@ -5,7 +5,7 @@
  * What a load came to - rows, strings, the graph, what rules found - is kept
  * in the user's cache folder and taken from there when the same files are
  * opened again: files of the same paths, sizes, times and numbers, whose first
- * and last bytes are the same; with the same rules, lists, site and limits, by
+ * and last bytes are the same (of packed files the last, their checksum); with the same rules, lists, site and limits, by
  * the same program. One thing that differs, and everything is loaded anew.
  *
  * A load of few events is not kept, since that would not save anybody time;
@@ -22,7 +22,8 @@
 
 struct load_cache;
 
-/* Begins for a load with these options and rules; NULL when nothing can be
+/* Begins for a load with these options and rules, before its files are looked
+ * for; NULL when nothing can be
  * kept: options->cache is NULL, or there is no folder, ... */
 struct load_cache *load_cache_new(const struct investigation_options *options,
 				  const struct ruleset *rules);

@@ -55,6 +55,8 @@ struct file_entry {
 	const char *refused;    /* why it is not even opened, a constant */
 	bool foreign;           /* nothing that could be a log */
 	uint64_t device, inode; /* 0 for a pipe's copy */
+	int64_t changed[2];     /* when its bytes, and it, last changed: ns
+				   since 1970; likewise */
 	bool gzip;
 	enum file_format format;
 	enum form form;   /* of its first record */
