@@ -152,6 +152,13 @@ static void fold_alerts(struct desk *d, const struct rowset *rows)
 	d->alerts_version++;
 }
 
+void desk_fold_shown(const struct desk *d, struct alerts *out)
+{
+	snapshot_alerts(d->snap, investigation_rules(d->inv), &d->narrowed,
+			d->show_muted ? NULL : d->muted, out, NULL);
+	keep_alerts_in_scope(d, out);
+}
+
 /* Which matches of the snapshot are muted. */
 static void mark_muted(struct desk *d)
 {
@@ -159,6 +166,20 @@ static void mark_muted(struct desk *d)
 	d->muted = mem_alloc(d->snap->matches.n + 1);
 	mutes_mark(&d->mutes, investigation_rules(d->inv), d->snap->store,
 		   &d->snap->matches, d->muted);
+}
+
+/* Without what is muted, unless that is shown: it marks no row, is found by no
+ * filter and joins no incident. What was held before is released. */
+static void hear(struct desk *d)
+{
+	/* Loads have numbers below that. */
+	uint64_t version = ++d->hearings << 32;
+	struct snapshot *heard =
+		snapshot_heard(d->snap, investigation_rules(d->inv),
+			       d->show_muted ? NULL : d->muted, version);
+
+	snapshot_release(d->snap);
+	d->snap = heard;
 }
 
 /* Rows of the scope; a look around an event leaves all filters off. */
@@ -254,7 +275,7 @@ bool desk_stop(struct desk *d)
 bool desk_news(struct desk *d)
 {
 	investigation_poll(d->inv, &d->load);
-	return d->load.version != (d->snap ? d->snap->version : 0);
+	return d->load.version != (d->snap ? snapshot_number(d->snap) : 0);
 }
 
 bool desk_poll(struct desk *d)
@@ -275,6 +296,7 @@ bool desk_poll(struct desk *d)
 			   ROW_NONE;
 	strbuf_release(&id);
 	mark_muted(d);
+	hear(d);
 	/* The alerts borrow from the snapshot before until they are folded
 	 * anew. */
 	search(d);
@@ -436,10 +458,16 @@ void desk_toggle_technique(struct desk *d, const struct technique_id *id)
 
 static void mutes_changed(struct desk *d)
 {
-	if (!d->snap)
+	struct snapshot *before = d->snap;
+
+	if (!before)
 		return;
+	snapshot_hold(before);
+	stop_run(d);
 	mark_muted(d);
-	derive(d);
+	hear(d);
+	search(d);
+	snapshot_release(before);
 }
 
 void desk_use_case(struct desk *d, struct case_file *c)
@@ -483,8 +511,11 @@ enum err_code desk_mute(struct desk *d, const struct mute *m, bool muted,
 
 void desk_show_muted(struct desk *d, bool show)
 {
+	if (d->show_muted == show)
+		return;
 	d->show_muted = show;
 	d->version++;
+	mutes_changed(d);
 }
 
 size_t desk_alert_count(const struct desk *d)

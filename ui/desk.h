@@ -84,8 +84,9 @@ struct desk {
 	struct mutes mutes;
 	uint8_t *muted; /* of each match of the snapshot */
 	bool show_muted;
-	row_id selected; /* ROW_NONE when there are no rows */
-	row_id wanted;   /* what was last selected on purpose */
+	uint64_t hearings; /* snapshots made without what is muted */
+	row_id selected;   /* ROW_NONE when there are no rows */
+	row_id wanted;     /* what was last selected on purpose */
 	uint64_t version;
 
 	struct plan *plan;     /* of the filter; NULL without one */
@@ -147,6 +148,9 @@ ATTR_NODISCARD enum err_code desk_mute(struct desk *d, const struct mute *m,
 				       bool muted, struct err *err);
 /* Muted alerts are at the end of the list, or are not. */
 void desk_show_muted(struct desk *d, bool show);
+/* The alerts as one list, muted ones in their places when they are shown. The
+ * caller releases it before the snapshot. */
+void desk_fold_shown(const struct desk *d, struct alerts *out);
 /* The list of alerts as it is shown. */
 size_t desk_alert_count(const struct desk *d);
 const struct alert *desk_alert(const struct desk *d, size_t i, bool *muted);

@@ -67,6 +67,12 @@ void snapshot_release(struct snapshot *s)
 {
 	if (!s || atomic_fetch_sub(&s->holders, 1) != 1)
 		return;
+	if (s->whole) {
+		marks_release(&s->marks);
+		snapshot_release(s->whole);
+		free(s);
+		return;
+	}
 	lineage_free(s->lineage);
 	alerts_release(&s->alerts);
 	scores_release(&s->scores);
@@ -75,6 +81,27 @@ void snapshot_release(struct snapshot *s)
 	store_release(s->store);
 	site_release(&s->site);
 	free(s);
+}
+
+struct snapshot *snapshot_heard(struct snapshot *s, const struct ruleset *rules,
+				const uint8_t *muted, uint64_t version)
+{
+	struct snapshot *heard;
+	bool any = false;
+
+	if (s->whole)
+		s = s->whole;
+	for (size_t i = 0; muted && i < s->matches.n && !any; i++)
+		any = muted[i];
+	if (!any)
+		return snapshot_hold(s);
+	heard = mem_alloc(sizeof(*heard));
+	*heard = *s;
+	atomic_init(&heard->holders, 1);
+	heard->whole = snapshot_hold(s);
+	heard->version = version;
+	alerts_mark(&heard->marks, rules, s->store, &s->matches, muted);
+	return heard;
 }
 
 /* The alerts of the matches on some rows that are muted, or are not. */
@@ -152,7 +179,7 @@ static void fold(const struct investigation *inv, struct snapshot *s)
 	alerts_fold(&s->alerts, inv->rules, s->store, &s->matches, NULL);
 	scores_find(&s->scores, &s->alerts, s->store, s->lineage);
 	alerts_rank(&s->alerts, &s->scores);
-	alerts_mark(&s->marks, inv->rules, s->store, &s->matches);
+	alerts_mark(&s->marks, inv->rules, s->store, &s->matches, NULL);
 }
 
 static struct snapshot *publish(struct investigation *inv,

@@ -66,7 +66,10 @@ struct investigation_options {
 /* One moment of an investigation. Read, never written. */
 struct snapshot {
 	atomic_uint holders;
-	uint64_t version; /* grows with each snapshot */
+	uint64_t version; /* no two have the same */
+	/* Of one whose marks leave out what is muted, the one that has all:
+	 * everything else is that one's. */
+	struct snapshot *whole;
 	struct store *store;
 	struct rule_matches matches;
 	struct alerts alerts; /* of all rows */
@@ -84,6 +87,20 @@ struct snapshot {
 /* One holder more. Returns s. */
 struct snapshot *snapshot_hold(struct snapshot *s);
 void snapshot_release(struct snapshot *s);
+/* Its number among those of the load. */
+static inline uint64_t snapshot_number(const struct snapshot *s)
+{
+	return s->whole ? s->whole->version : s->version;
+}
+/*
+ * The same moment without the marks of what is muted, as mutes_mark says of
+ * its matches; one holder more of what has all when nothing is, or `muted` is
+ * NULL. `version` is one that no other snapshot has. What is filtered by
+ * alerts, put together to incidents or shown beside an event then knows
+ * nothing of what is muted; scores stay as they are.
+ */
+struct snapshot *snapshot_heard(struct snapshot *s, const struct ruleset *rules,
+				const uint8_t *muted, uint64_t version);
 
 /*
  * Alerts folded from the matches on some rows alone; the caller releases them

@@ -266,9 +266,11 @@ static void keep_wanted(const struct session *s, struct alerts *a)
 	a->n = kept;
 }
 
-/* Which matches the case mutes. */
+/* Which matches the case mutes: unless they are asked for, rows have no marks
+ * of them. */
 static void read_mutes(struct session *s)
 {
+	struct snapshot *whole = s->snap;
 	struct mutes mutes;
 
 	if (!s->case_file)
@@ -279,14 +281,19 @@ static void read_mutes(struct session *s)
 	mutes_mark(&mutes, investigation_rules(s->inv), s->snap->store,
 		   &s->snap->matches, s->muted);
 	mutes_release(&mutes);
+	s->snap = snapshot_heard(whole, investigation_rules(s->inv),
+				 s->o->muted ? NULL : s->muted, UINT64_MAX);
+	snapshot_release(whole);
 }
 
 static void find_alerts(struct session *s)
 {
-	read_mutes(s);
+	/* An incident has what is muted in its place, or not at all. */
+	bool together = s->o->muted && s->o->incidents;
+
 	snapshot_alerts(s->snap, investigation_rules(s->inv), &s->rows,
-			s->muted, &s->alerts,
-			s->muted ? &s->muted_alerts : NULL);
+			together ? NULL : s->muted, &s->alerts,
+			s->muted && !together ? &s->muted_alerts : NULL);
 	keep_wanted(s, &s->alerts);
 	keep_wanted(s, &s->muted_alerts);
 }
@@ -402,6 +409,7 @@ enum err_code session_open(struct session *s, const struct options *o,
 	if (rc == ERR_OK) {
 		tell_rules_undecided(s);
 		tell_stopped(s);
+		read_mutes(s);
 		rc = find_rows(s, err);
 	}
 	if (rc) {

@@ -492,7 +492,8 @@ void alerts_release(struct alerts *a)
 }
 
 void alerts_mark(struct marks *out, const struct ruleset *rs,
-		 const struct store *s, const struct rule_matches *matches)
+		 const struct store *s, const struct rule_matches *matches,
+		 const uint8_t *muted)
 {
 	size_t rules = ruleset_count(rs), n = 0;
 	struct mark_label *label = mem_zero(rules + 1, sizeof(*label));
@@ -508,7 +509,7 @@ void alerts_mark(struct marks *out, const struct ruleset *rs,
 		const struct rule_match *x = &matches->match[i];
 		enum level level;
 
-		if (!alerts_of(rs, x->rule))
+		if (!alerts_of(rs, x->rule) || (muted && muted[i]))
 			continue;
 		level = level_lowered(
 			rule_level_for(&ruleset_at(rs, x->rule)->rule,

@@ -90,8 +90,10 @@ void alerts_each(const struct alerts *a, const struct store *s, alert_told told,
 		 void *context);
 
 /* Marks for filters and panes: a label for each rule, by rule_index, and a
- * mark for each match of a rule that is not silent. */
+ * mark for each match of a rule that is not silent; none for those that
+ * `muted` names, by match, which may be NULL. */
 void alerts_mark(struct marks *out, const struct ruleset *rs,
-		 const struct store *s, const struct rule_matches *matches);
+		 const struct store *s, const struct rule_matches *matches,
+		 const uint8_t *muted);
 
 #endif /* TRAWL_ALERT_H */

@@ -132,6 +132,29 @@ done
 	--case "$work/a.case" 2>/dev/null | grep -qF 'muted by the case: 1' ||
 	fail 'the triage page does not count'
 
+# What is muted marks no event: filters do not find it, it is no part of an
+# incident, and joins none.
+case_of "$(mute '"title":"Stop"')"
+found() { # FILTER ARGUMENT...
+	"$trawl" events "$work/log.jsonl" --no-builtin-rules -q \
+		--rules "$work/rules.yml" --format jsonl -f "$@" |
+		jq -r '.eventID[-1:]' | tr -d '\n'
+}
+expect 'marks' "$(found 'level>=high')" 4
+expect 'marks, muted' "$(found 'level>=high' -C "$work/a.case")" ''
+expect 'other marks' "$(found 'alert:*' -C "$work/a.case")" 123
+incidents() { # ARGUMENT...
+	"$trawl" alerts "$work/log.jsonl" --no-builtin-rules -q --incidents \
+		--rules "$work/rules.yml" --format jsonl "$@" |
+		jq -r '(.eventIDs | map(.[-1:]) | join("")) + " " + .level' |
+		sort
+}
+expect 'incidents' "$(incidents)" "12 medium
+34 high"
+expect 'incidents, muted' "$(incidents -C "$work/a.case")" "12 medium
+3 medium"
+expect 'incidents, shown' "$(incidents -C "$work/a.case" --muted)" "$(incidents)"
+
 # What is in the journal of somebody who is writing counts, and stays.
 case_of
 printf '%s\n' '{"trawl":"journal","journal":"0123456789abcdef","author":"js"}' \

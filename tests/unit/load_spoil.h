@@ -188,7 +188,7 @@ static inline bool spoil_restore(const struct spoil *x, int fd,
 		alerts_fold(&s->alerts, x->rules, s->store, &s->matches, NULL);
 		scores_find(&s->scores, &s->alerts, s->store, s->lineage);
 		alerts_rank(&s->alerts, &s->scores);
-		alerts_mark(&s->marks, x->rules, s->store, &s->matches);
+		alerts_mark(&s->marks, x->rules, s->store, &s->matches, NULL);
 		dump_snapshot(dump, s);
 		snapshot_release(s);
 	} else {

@@ -146,7 +146,7 @@ static void load(struct world *w, unsigned threads, bool builtin)
 	alerts_fold(&w->alerts, w->rules, w->store, &w->matches, NULL);
 	scores_find(&w->scores, &w->alerts, w->store, w->lineage);
 	alerts_rank(&w->alerts, &w->scores);
-	alerts_mark(&w->marks, w->rules, w->store, &w->matches);
+	alerts_mark(&w->marks, w->rules, w->store, &w->matches, NULL);
 	free(row_of);
 }
 
@@ -400,7 +400,7 @@ static void nothing(void **state)
 	alerts_fold(&alerts, rs, w.store, &none, NULL);
 	assert_int_equal(alerts.n, 0);
 	alerts_release(&alerts);
-	alerts_mark(&marks, rs, w.store, &none);
+	alerts_mark(&marks, rs, w.store, &none, NULL);
 	assert_int_equal(marks.n, 0);
 	marks_release(&marks);
 	ruleset_free(rs);

@@ -177,7 +177,7 @@ static void little_before(void **state)
 			     STR("little to compare with"), 0) != SIZE_MAX);
 	assert_true(str_find(alerts.alert[0].notes.note[1],
 			     STR("little to compare with"), 0) == SIZE_MAX);
-	alerts_mark(&marks, rs, run.graph.load.store, &run.matches);
+	alerts_mark(&marks, rs, run.graph.load.store, &run.matches, NULL);
 	assert_int_equal(marks.mark[0].level, LEVEL_LOW);
 	assert_int_equal(marks.mark[1].level, LEVEL_MEDIUM);
 	marks_release(&marks);

@@ -387,7 +387,7 @@ static void marks_text(struct strbuf *out, const struct correlated *x)
 	const struct store *store = x->graph.load.store;
 	struct marks marks;
 
-	alerts_mark(&marks, x->rules, store, &x->matches);
+	alerts_mark(&marks, x->rules, store, &x->matches, NULL);
 	for (size_t i = 0; i < marks.n; i++)
 		strbuf_addf(out, "%.*s %u %s\n",
 			    STR_ARG(marks.label[marks.mark[i].label].title),

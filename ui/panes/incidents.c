@@ -13,6 +13,7 @@ void incident_view_release(struct incident_view *v)
 {
 	if (v->mapped) {
 		incidents_release(&v->all);
+		alerts_release(&v->alerts);
 		incident_map_release(&v->map);
 	}
 	strbuf_release(&v->kept);
@@ -38,8 +39,10 @@ static void form(struct incident_view *v, const struct desk *d)
 
 	if (v->mapped == snap->version && v->formed == d->alerts_version)
 		return;
-	if (v->mapped)
+	if (v->mapped) {
 		incidents_release(&v->all);
+		alerts_release(&v->alerts);
+	}
 	if (v->mapped && v->mapped != snap->version)
 		incident_map_release(&v->map);
 	if (v->mapped != snap->version)
@@ -47,7 +50,8 @@ static void form(struct incident_view *v, const struct desk *d)
 				  &snap->site);
 	v->mapped = snap->version;
 	v->formed = d->alerts_version;
-	incidents_form(&v->all, &v->map, &d->alerts, snap->store);
+	desk_fold_shown(d, &v->alerts);
+	incidents_form(&v->all, &v->map, &v->alerts, snap->store);
 }
 
 /* The incident that an event belongs to, whether or not it is shown itself;

@@ -19,7 +19,8 @@ struct incident_view {
 	bool on;
 	struct list list;
 	struct incident_map map;
-	uint64_t mapped; /* version of the snapshot of the map; 0: none */
+	uint64_t mapped;      /* version of the snapshot of the map; 0: none */
+	struct alerts alerts; /* that they are of */
 	struct incidents all;
 	uint64_t formed;    /* version of the desk's alerts */
 	struct strbuf kept; /* id of the incident under the cursor */
