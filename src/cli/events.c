@@ -70,7 +70,10 @@ static void add_event(struct rows *rows, const struct snapshot *snap,
 	cell[n++] = cell_text(store_text(s, EVENT_NAME, row));
 	cell[n++] = cell_text(store_text(s, EVENT_SOURCE, row));
 	cell[n++] = cell_text(store_text(s, EVENT_REGION, row));
-	cell[n++] = cell_text(store_text(s, EVENT_ACCOUNT, row));
+	cell[n++] = cell_text(store_text(
+		s,
+		kind_is_cloudtrail(s->kind[row]) ? EVENT_ACCOUNT : EVENT_CALLER,
+		row));
 	cell[n++] = cell_text(store_text(s, EVENT_IP, row));
 	cell[n++] = cell_text(store_text(s, EVENT_AGENT, row));
 	cell[n++] = cell_text(store_text(s, EVENT_ERROR, row));

@@ -12,27 +12,13 @@
 # Everything is counted with jq and grep as well. Exits 77 where the folder is
 # absent, 1 when anything is wrong, and says what.
 
-set -u
 export LC_ALL=C
-trawl=${1:-${TRAWL_BINARY:?usage: check_evidence.sh TRAWL DATA_DIR}}
+# shellcheck source=tests/data/lib.sh
+. "$(dirname "$0")/lib.sh"
+need jq
 data=${2:-${TRAWL_REAL_DATA:-}}
-[ -n "$data" ] && [ -d "$data/web-logs" ] || {
-	echo "SKIP check_evidence: no folder with real logs was given"
-	exit 77
-}
-command -v jq >/dev/null || {
-	echo "SKIP check_evidence: jq is not installed"
-	exit 77
-}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failures=0
-
-fail()
-{
-	echo "check_evidence: $*" >&2
-	failures=$((failures + 1))
-}
+[ -n "$data" ] && [ -d "$data/web-logs" ] ||
+	skip "no folder with real logs was given"
 
 # is WHAT JQ_FILTER WANTED: of the set at hand.
 load()
@@ -162,8 +148,4 @@ is "rejected" .records.rejected 0
 	's,^\[(..)/Jan/(....):([0-9:]*) ,\2-01-\1T\3Z\t,' | sort)" ] ||
 	fail "web-logs: times and operations of S3"
 
-if [ "$failures" -gt 0 ]; then
-	echo "check_evidence: $failures failures" >&2
-	exit 1
-fi
-echo "check_evidence: ok"
+finish
