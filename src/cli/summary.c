@@ -131,12 +131,40 @@ static void json_counts(struct json_writer *w, const struct session *s)
 	json_end_object(w);
 }
 
-static void json_kinds(struct json_writer *w, const struct session *s)
+static void count_kinds(const struct session *s,
+			uint64_t count[EVENT_KIND_COUNT])
 {
-	uint64_t count[EVENT_KIND_COUNT] = { 0 };
-
+	for (int k = 0; k < EVENT_KIND_COUNT; k++)
+		count[k] = 0;
 	for (size_t i = 0; i < s->rows.n; i++)
 		count[s->snap->store->kind[s->rows.row[i]]]++;
+}
+
+/* Only where there is something beside calls. */
+static void text_kinds(struct session *s)
+{
+	uint64_t count[EVENT_KIND_COUNT];
+	const char *before = "kinds         ";
+
+	count_kinds(s, count);
+	if (count[KIND_CLOUDTRAIL] == s->rows.n)
+		return;
+	for (int k = 0; k < EVENT_KIND_COUNT; k++) {
+		if (!count[k])
+			continue;
+		output_format(&s->out, "%s %s %llu", before,
+			      event_kind_name((enum event_kind)k),
+			      (unsigned long long)count[k]);
+		before = ",";
+	}
+	output_format(&s->out, "\n");
+}
+
+static void json_kinds(struct json_writer *w, const struct session *s)
+{
+	uint64_t count[EVENT_KIND_COUNT];
+
+	count_kinds(s, count);
 	json_key(w, "kinds");
 	json_begin_object(w);
 	for (int k = 0; k < EVENT_KIND_COUNT; k++)
@@ -310,6 +338,7 @@ static void write_text(struct session *s)
 	text_count(&s->out, "events", store->n);
 	if (!s->all_rows)
 		text_count(&s->out, "selected", s->rows.n);
+	text_kinds(s);
 	text_forms(s);
 	text_span(s);
 	text_list(s, "accounts", EVENT_ACCOUNT);
