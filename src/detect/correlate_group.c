@@ -86,8 +86,9 @@ static void take_matches(struct grouping *g, const struct correlation_ref *ref)
 		add_event(g, (struct seen_event){
 				     .time = x->store->time[m->row],
 				     .row = m->row,
-				     .leaf = g->leaf_of[ref->rule] - 1,
-				     .position = ref->position,
+				     .leaf = (g->leaf_of[ref->rule] - 1) &
+					     LEAF_MOST,
+				     .position = ref->position & POSITION_MOST,
 				     .captured = captures ? m->note : 0,
 				     .before = ref->least != 0,
 			     });
@@ -101,15 +102,16 @@ static void take_feed(struct grouping *g, const struct correlation_ref *ref)
 	for (size_t i = 0; i < feed->n; i++) {
 		const struct fed_event *e = &feed->event[i];
 
-		add_event(g, (struct seen_event){
-				     .time = e->time,
-				     .row = e->row,
-				     .leaf = g->leaf_of[e->rule] - 1,
-				     .position = ref->position,
-				     .captured = e->captured,
-				     .episode = e->episode + 1,
-				     .before = ref->least != 0 || e->before,
-			     });
+		add_event(g,
+			  (struct seen_event){
+				  .time = e->time,
+				  .row = e->row,
+				  .leaf = (g->leaf_of[e->rule] - 1) & LEAF_MOST,
+				  .position = ref->position & POSITION_MOST,
+				  .captured = e->captured,
+				  .episode = e->episode + 1,
+				  .before = ref->least != 0 || e->before,
+			  });
 	}
 }
 

@@ -13,16 +13,25 @@
 
 #include "detect/correlate.h"
 
-/* An event that a correlation sees. */
+enum {
+	LEAF_MOST = (1 << 24) - 1,
+	POSITION_MOST = (1 << 7) - 1,
+};
+
+_Static_assert((int)CORRELATION_RULES <= (int)POSITION_MOST, "they have room");
+
+/* An event that a correlation sees. There may be millions: 24 bytes. */
 struct seen_event {
 	int64_t time; /* of the event, or the moment of an episode's */
 	row_id row;
-	uint32_t leaf;     /* in the correlation's leaves */
-	uint32_t position; /* of the rule that it matched, in its rules */
-	uint32_t captured; /* what was noted with the match, or 0 */
-	uint32_t episode;  /* that it came by, from 1; 0: none */
-	bool before;       /* counts by another rule's alert alone */
+	uint32_t captured;     /* what was noted with the match, or 0 */
+	uint32_t episode;      /* that it came by, from 1; 0: none */
+	uint32_t leaf : 24;    /* in the correlation's leaves */
+	uint32_t position : 7; /* of the rule that it matched, in its rules */
+	uint32_t before : 1;   /* counts by another rule's alert alone */
 };
+
+_Static_assert(sizeof(struct seen_event) == 24, "as told");
 
 /* What a correlation gives to those that name it. */
 struct fed_event {
