@@ -329,6 +329,53 @@ static void write_rows(struct printing *p, const struct incidents *all,
 	rows_end(&rows);
 }
 
+/* "  H  85  2026-10-03 06:06:40 -> 2026-10-03 06:35:02  InAc > Exec  by web >
+ * ann  12 alerts" */
+static void write_brief(struct printing *p, const struct incident *x)
+{
+	const struct time_zone *zone = &p->session->o->zone;
+	const struct cell actors = values_cell(p, EVENT_ACTOR, &x->actors);
+
+	strbuf_clear(&p->text);
+	strbuf_addf(&p->text, "  %c %3u  ", level_letter(x->level), x->score);
+	time_format(&p->text, x->first, TIME_DATETIME, zone);
+	strbuf_adds(&p->text, " -> ");
+	time_format(&p->text, x->last, TIME_DATETIME, zone);
+	strbuf_adds(&p->text, "  ");
+	add_count(&p->text, x->alert_n, "alert");
+	strbuf_adds(&p->text, "  ");
+	for (size_t i = 0; i < x->tactic_n; i++)
+		strbuf_addf(&p->text, "%s%s", i ? " > " : "",
+			    attack_tactic_short(x->tactic[i]));
+	add_list(&p->text, "  by ", &actors, " > ");
+	write_line(p);
+}
+
+size_t incidents_brief(struct session *s, size_t most)
+{
+	const struct snapshot *snap = s->snap;
+	struct incident_map map;
+	struct incidents all;
+	struct arena arena;
+	struct printing p = { s, &map, snap->store, &arena, { 0 } };
+	size_t n;
+
+	incident_map_make(&map, snap->lineage, &snap->marks, &snap->site);
+	incidents_form(&all, &map, &s->alerts, snap->store);
+	arena_init(&arena);
+	strbuf_init(&p.text);
+	n = all.n;
+	for (size_t i = 0; i < n && i < most; i++) {
+		write_brief(&p, &all.incident[i]);
+		arena_reset(&arena);
+	}
+	strbuf_release(&p.text);
+	arena_release(&arena);
+	incidents_release(&all);
+	incident_map_release(&map);
+	return n;
+}
+
 void incidents_print(struct session *s)
 {
 	const struct snapshot *snap = s->snap;

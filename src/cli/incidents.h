@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * incidents.h - what `trawl alerts --incidents` writes
+ * incidents.h - what `trawl alerts --incidents` and the triage page write
  *
  * Layer: cli. Threads: one.
  */
@@ -9,6 +9,9 @@
 
 #include "cli/session.h"
 
+/* A line for each of the heaviest of them, at most so many; returns how many
+ * there are. */
+size_t incidents_brief(struct session *s, size_t most);
 /* The incidents of the session's alerts, in its format. */
 void incidents_print(struct session *s);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* trawl triage: one page for a person who has to decide where to look. */
 #include "cli/cli.h"
+#include "cli/incidents.h"
 #include "cli/session.h"
 #include "identity/lineage.h"
 #include "model/identity.h"
@@ -9,7 +10,7 @@
 
 #include "base/mem.h"
 
-enum { SHOWN_ALERTS = 12, SHOWN_IDENTITIES = 8 };
+enum { SHOWN_INCIDENTS = 5, SHOWN_ALERTS = 12, SHOWN_IDENTITIES = 8 };
 
 static void heading(struct output *out, const char *text)
 {
@@ -82,6 +83,21 @@ static void write_tactics(struct session *s)
 			      count[t], level_name(worst[t]));
 	}
 	if (!any)
+		output_format(&s->out, "  none\n");
+}
+
+/* Alerts that are one story, the heaviest first. */
+static void write_incidents(struct session *s)
+{
+	size_t n;
+
+	heading(&s->out, "Incidents");
+	n = incidents_brief(s, SHOWN_INCIDENTS);
+	if (n > SHOWN_INCIDENTS)
+		output_format(&s->out,
+			      "  and %zu more: trawl alerts --incidents\n",
+			      n - SHOWN_INCIDENTS);
+	if (!n)
 		output_format(&s->out, "  none\n");
 }
 
@@ -244,6 +260,7 @@ int cli_triage(const struct options *o, FILE *out, FILE *err_file)
 	if (session_open(&s, o, out, err_file, &err))
 		return cli_fail(err_file, &err);
 	write_loaded(&s);
+	write_incidents(&s);
 	write_tactics(&s);
 	write_alerts(&s);
 	write_identities(&s);

@@ -174,4 +174,16 @@ grep -q '^    joined, hint: ' <("$trawl" alerts --incidents -q \
 	--min-level critical)" = "$(printf '[\n]')" ] ||
 	fail "json: none is an empty list"
 
+# The triage page has the five heaviest of them, and how many more there are.
+incidents "$samples/org"
+jq -r '.[:5][] | "\(.level[:1] | ascii_upcase) \(.score) \(.alerts | length)"' \
+	"$work/incidents" >"$work/wanted"
+"$trawl" triage -q "$samples/org" | sed -n '/^Incidents$/,/^$/p' >"$work/page"
+sed -nE 's/^  ([CHMLI]) +([0-9]+)  .* -> [^ ]+ [^ ]+  ([0-9]+) alerts?  .*/\1 \2 \3/p' \
+	"$work/page" >"$work/brief"
+[ -s "$work/brief" ] && cmp -s "$work/wanted" "$work/brief" ||
+	fail "triage: $(cat "$work/page")"
+grep -qx "  and $(($(jq length "$work/incidents") - 5)) more: trawl alerts --incidents" \
+	"$work/page" || fail "triage: how many more incidents"
+
 finish
