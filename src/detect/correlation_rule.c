@@ -445,13 +445,3 @@ bool correlation_source(struct str field, struct correlation_source *out)
 		return false;
 	}
 }
-
-const char *correlation_type_name(enum correlation_type t)
-{
-	return type_names[t];
-}
-
-const char *limit_op_name(enum limit_op op)
-{
-	return op_names[op];
-}

@@ -149,7 +149,4 @@ ATTR_NODISCARD enum err_code correlation_read(struct arena *a,
  * for names of the filter language that are no values of an event. */
 bool correlation_source(struct str field, struct correlation_source *out);
 
-const char *correlation_type_name(enum correlation_type t);
-const char *limit_op_name(enum limit_op op);
-
 #endif /* TRAWL_CORRELATION_RULE_H */

@@ -54,11 +54,6 @@ void detector_free(struct detector *d)
 	free(d);
 }
 
-const struct ruleset *detector_rules(const struct detector *d)
-{
-	return d->rules;
-}
-
 const struct captures *detector_captures(const struct detector *d)
 {
 	return &d->captures;

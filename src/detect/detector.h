@@ -24,7 +24,6 @@ struct detector;
 
 struct detector *detector_new(const struct ruleset *rs);
 void detector_free(struct detector *d);
-const struct ruleset *detector_rules(const struct detector *d);
 
 /* To be put into ingest_options.visitor; valid as long as the detector. */
 struct ingest_visitor detector_visitor(struct detector *d);

@@ -79,7 +79,6 @@ ATTR_NODISCARD enum err_code indicators_read_file(struct indicators *x,
 						  const char *path,
 						  struct err *err);
 
-size_t indicators_count(const struct indicators *x);
 const struct indicator *indicators_at(const struct indicators *x, uint32_t i);
 const char *indicator_kind_name(enum indicator_kind k);
 

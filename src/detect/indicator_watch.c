@@ -30,122 +30,56 @@ enum {
 	"trawl: {fixed-level: true}\n"                                         \
 	"investigate:\n" steps
 #define STEP(ask, what) "    - ask: " ask "\n      " what "\n"
-/* clang-format on */
 
-static const char rules_text[] = RULE("address",
-				      "1d0d2a5e-5b0a-4d53-8f0f-5a3a1c5b7e01",
-				      "Address on a list of indicators",
-				      "An address of a list was used, or stands in a request or an answer.",
-				      STEP("What else did this address do?",
-					   "filter: ip:{sourceIPAddress}")
-					      STEP("Who used it?",
-						   "view: values userIdentity.arn")
-						      STEP("Whose session is it?", "pivot: identity")) "---\n" RULE("key", "1d0d2a5e-5b0a-4d53-8f0f-5a3a1c5b7e02", "Access key on a list of indicators", "An access key of a list made a call, or was issued or named by one.", STEP("What else did this key do?", "filter: key:{userIdentity.accessKeyId}") STEP("Whose is it, and what came of it?", "pivot: identity")) "---\n" RULE("identity",
-																																																					"1d0d2a5e-5b0a-4d53-8f0f-5a3a1c5b7e03",
-																																																					"Identity on a list of indicators",
-																																																					"An ARN, a unique id or an account of a list made a call or is named "
-																																																					"in one.",
-																																																					STEP("What else did the caller do?", "pivot: identity") STEP("What happened around it?",
-																																																												     "view: context")) "---\n" RULE("name",
-																																																																    "1d0d2a5e-5b0a-4d53-8f0f-5a3a1c5b7e04",
-																																																																    "Name on a list of indicators",
-																																																																    "A host or domain of a list stands in a record.",
-																																																																    STEP("Who made the call?",
-																																																																	 "pivot: identity")
-																																																																	    STEP(
-																																																																		    "What happened around it?", "view: context")) "---\n" RULE("hash",
-																																																																									       "1d0d2a5e-5b0a-4d53-8f0f-5a3a1c5b7e05", "Hash on a list of indicators",
-																																																																									       "A hash of a list stands in a record, as that of a function's code or "
-																																																																									       "an image.",
-																																																																									       STEP("Who brought it?",
-																																																																										    "pivot: identity")
-																																																																										       STEP(
-																																																																											       "What happened around it?", "view: context")) "---\n" RULE("agent",
-																																																																																			  "1d0d2a5e-5b0a-4d53-8f0f-5a3a1c5b7e06",
-																																																																																			  "User agent on a list of indicators",
-																																																																																			  "A tool of a list made a call.",
-																																																																																			  STEP("What else was done with this tool?",
-																																																																																			       "filter: userAgent:{userAgent}")
-																																																																																				  STEP("Whose session is it?",
-																																																																																				       "pivot: identity"));
+static const char rules_text[] =
+	RULE("address", "1d0d2a5e-5b0a-4d53-8f0f-5a3a1c5b7e01",
+	     "Address on a list of indicators",
+	     "An address of a list was used, or stands in a request or an "
+	     "answer.",
+	     STEP("What else did this address do?",
+		  "filter: ip:{sourceIPAddress}")
+	     STEP("Who used it?", "view: values userIdentity.arn")
+	     STEP("Whose session is it?", "pivot: identity"))
+	"---\n"
+	RULE("key", "1d0d2a5e-5b0a-4d53-8f0f-5a3a1c5b7e02",
+	     "Access key on a list of indicators",
+	     "An access key of a list made a call, or was issued or named by "
+	     "one.",
+	     STEP("What else did this key do?",
+		  "filter: key:{userIdentity.accessKeyId}")
+	     STEP("Whose is it, and what came of it?", "pivot: identity"))
+	"---\n"
+	RULE("identity", "1d0d2a5e-5b0a-4d53-8f0f-5a3a1c5b7e03",
+	     "Identity on a list of indicators",
+	     "An ARN, a unique id or an account of a list made a call or is "
+	     "named in one.",
+	     STEP("What else did the caller do?", "pivot: identity")
+	     STEP("What happened around it?", "view: context"))
+	"---\n"
+	RULE("name", "1d0d2a5e-5b0a-4d53-8f0f-5a3a1c5b7e04",
+	     "Name on a list of indicators",
+	     "A host or domain of a list stands in a record.",
+	     STEP("Who made the call?", "pivot: identity")
+	     STEP("What happened around it?", "view: context"))
+	"---\n"
+	RULE("hash", "1d0d2a5e-5b0a-4d53-8f0f-5a3a1c5b7e05",
+	     "Hash on a list of indicators",
+	     "A hash of a list stands in a record, as that of a function's "
+	     "code or an image.",
+	     STEP("Who brought it?", "pivot: identity")
+	     STEP("What happened around it?", "view: context"))
+	"---\n"
+	RULE("agent", "1d0d2a5e-5b0a-4d53-8f0f-5a3a1c5b7e06",
+	     "User agent on a list of indicators",
+	     "A tool of a list made a call.",
+	     STEP("What else was done with this tool?",
+		  "filter: userAgent:{userAgent}")
+	     STEP("Whose session is it?", "pivot: identity"));
+/* clang-format on */
 
 void indicator_rules_add(struct ruleset *rs)
 {
 	ruleset_add_text(rs, "indicators", str_of(rules_text), true);
-}
-
-/* Events ------------------------------------------------------------------- */
-
-/* A part of the way from the record to a text. */
-struct way {
-	const struct way *up;
-	struct str key;
-};
-
-struct looking {
-	const struct indicators *x;
-	indicator_seen seen;
-	void *context;
-	const struct way *way;
-	struct str text;
-	bool ended;
-};
-
-/* From the top; numbers of array members are left out, as in filters. */
-static struct str path_of(const struct way *way, char *out)
-{
-	size_t n = PATH_MAX_BYTES;
-
-	for (; way && n; way = way->up) {
-		size_t take = way->key.n < n ? way->key.n : n;
-
-		n -= take;
-		if (take)
-			memcpy(out + n, way->key.p + way->key.n - take, take);
-		if (n && way->up)
-			out[--n] = '.';
-	}
-	return (struct str){ out + n, PATH_MAX_BYTES - n };
-}
-
-static bool told(void *context, uint32_t indicator, size_t from, size_t to)
-{
-	struct looking *l = context;
-	char path[PATH_MAX_BYTES];
-
-	l->ended = !l->seen(l->context, indicator, path_of(l->way, path),
-			    l->text, from, to);
-	return !l->ended;
-}
-
-/* Recursion is bounded by the depth that records are kept to. */
-static void look(struct looking *l, const struct json *v, const struct way *up)
-{
-	for (const struct json *m = v->child; m && !l->ended; m = m->next) {
-		const struct way way = { up, m->key };
-		const struct way *here = v->kind == JSON_ARRAY ? up : &way;
-
-		if (!json_is_scalar(m)) {
-			look(l, m, here);
-		} else if (m->kind == JSON_STRING) {
-			l->way = here;
-			l->text = m->text;
-			indicators_in(l->x, m->text, told, l);
-		}
-	}
-}
-
-void indicators_of_event(const struct indicators *x, const struct event *e,
-			 indicator_seen seen, void *context)
-{
-	struct looking l = { .x = x, .seen = seen, .context = context };
-	struct str agent = e->column[EVENT_AGENT];
-	uint32_t found = agent.n ? indicators_agent(x, agent) : INDICATOR_NONE;
-
-	if (found != INDICATOR_NONE &&
-	    !seen(context, found, STR("userAgent"), agent, 0, agent.n))
-		return;
-	look(&l, e->record, NULL);
 }
 
 /* Noting ------------------------------------------------------------------- */
@@ -239,17 +173,43 @@ static void worker_free(void *worker)
 	free(k);
 }
 
-/* "ioc.txt:12: 203.0.113.66 seen at Acme, in sourceIPAddress" */
-static bool note_hit(void *context, uint32_t indicator, struct str path,
-		     struct str text, size_t from, size_t to)
+/* A part of the way from the record to a text. */
+struct way {
+	const struct way *up;
+	struct str key;
+};
+
+/* A text in hand. */
+struct looking {
+	struct worker *worker;
+	const struct way *way;
+	bool ended;
+};
+
+/* From the top; numbers of array members are left out, as in filters. */
+static struct str path_of(const struct way *way, char *out)
 {
-	struct worker *k = context;
+	size_t n = PATH_MAX_BYTES;
+
+	for (; way && n; way = way->up) {
+		size_t take = way->key.n < n ? way->key.n : n;
+
+		n -= take;
+		if (take)
+			memcpy(out + n, way->key.p + way->key.n - take, take);
+		if (n && way->up)
+			out[--n] = '.';
+	}
+	return (struct str){ out + n, PATH_MAX_BYTES - n };
+}
+
+/* "ioc.txt:12: 203.0.113.66 seen at Acme, in sourceIPAddress". False when
+ * that is enough for one event. */
+static bool note_hit(struct worker *k, uint32_t indicator, struct str path)
+{
 	const struct indicator *i = indicators_at(k->indicators, indicator);
 	struct strbuf *note = &k->note[i->kind];
 
-	(void)text;
-	(void)from;
-	(void)to;
 	for (size_t n = 0; n < k->hit_n; n++)
 		if (k->hit[n] == indicator)
 			return true;
@@ -262,6 +222,33 @@ static bool note_hit(void *context, uint32_t indicator, struct str path,
 		strbuf_add(note, path);
 	}
 	return k->hit_n < HITS_MAX;
+}
+
+static bool told(void *context, uint32_t indicator, size_t from, size_t to)
+{
+	struct looking *l = context;
+	char path[PATH_MAX_BYTES];
+
+	(void)from;
+	(void)to;
+	l->ended = !note_hit(l->worker, indicator, path_of(l->way, path));
+	return !l->ended;
+}
+
+/* Recursion is bounded by the depth that records are kept to. */
+static void look(struct looking *l, const struct json *v, const struct way *up)
+{
+	for (const struct json *m = v->child; m && !l->ended; m = m->next) {
+		const struct way way = { up, m->key };
+		const struct way *here = v->kind == JSON_ARRAY ? up : &way;
+
+		if (!json_is_scalar(m)) {
+			look(l, m, here);
+		} else if (m->kind == JSON_STRING) {
+			l->way = here;
+			indicators_in(l->worker->indicators, m->text, told, l);
+		}
+	}
 }
 
 static uint32_t find_agent(struct worker *k, struct str agent)
@@ -281,14 +268,12 @@ static uint32_t find_agent(struct worker *k, struct str agent)
 static void see(void *worker, const struct event *e, uint32_t row)
 {
 	struct worker *k = worker;
-	struct looking l = { .x = k->indicators,
-			     .seen = note_hit,
-			     .context = k };
+	struct looking l = { .worker = k };
 	struct str agent = e->column[EVENT_AGENT];
 	uint32_t found = agent.n ? find_agent(k, agent) : INDICATOR_NONE;
 
 	if (found != INDICATOR_NONE)
-		note_hit(k, found, STR("userAgent"), agent, 0, agent.n);
+		note_hit(k, found, STR("userAgent"));
 	look(&l, e->record, NULL);
 	if (!k->hit_n)
 		return;

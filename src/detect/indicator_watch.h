@@ -34,12 +34,4 @@ void indicator_watch_matches(const struct indicator_watch *w,
 			     const row_id *row_of, uint32_t arrivals,
 			     struct rule_matches *matches);
 
-/* Every indicator that is in an event, with the path to the text. False ends
- * it. The path is valid while it is told. */
-typedef bool (*indicator_seen)(void *context, uint32_t indicator,
-			       struct str path, struct str text, size_t from,
-			       size_t to);
-void indicators_of_event(const struct indicators *x, const struct event *e,
-			 indicator_seen seen, void *context);
-
 #endif /* TRAWL_INDICATOR_WATCH_H */

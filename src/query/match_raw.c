@@ -9,20 +9,6 @@ struct raw_test {
 	bool found; /* the path led somewhere */
 };
 
-static bool looks_inside(enum test_op op)
-{
-	return op == TEST_CONTAINS || op == TEST_STARTS || op == TEST_ENDS ||
-	       op == TEST_RE;
-}
-
-static bool any_present(struct values vs)
-{
-	for (size_t i = 0; i < vs.n; i++)
-		if (vs.v[i].how == VALUE_PRESENT)
-			return true;
-	return false;
-}
-
 /* What match_record.c's node_meets says, where the bytes tell. */
 static enum answer leaf_meets(void *context, const struct raw_value *v)
 {

@@ -4,12 +4,6 @@
 
 /* Values ------------------------------------------------------------------ */
 
-static bool looks_inside(enum test_op op)
-{
-	return op == TEST_CONTAINS || op == TEST_STARTS || op == TEST_ENDS ||
-	       op == TEST_RE;
-}
-
 /* The compact text of an object or array. */
 static bool compact_meets(struct values vs, const struct json *v,
 			  struct match_scratch *s)
@@ -48,14 +42,6 @@ static bool scalar_meets(struct values vs, const struct json *v, bool compact,
 	tree = embedded_in(&s->embedded, v->text);
 	return tree && (inside_meets(vs, tree, s) ||
 			(compact && compact_meets(vs, tree, s)));
-}
-
-static bool any_present(struct values vs)
-{
-	for (size_t i = 0; i < vs.n; i++)
-		if (vs.v[i].how == VALUE_PRESENT)
-			return true;
-	return false;
 }
 
 /* Arrays in arrays are tested as text of their own down to here. Further in

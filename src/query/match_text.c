@@ -147,6 +147,20 @@ bool text_meets(struct values vs, struct str text, struct match_scratch *s)
 	return false;
 }
 
+bool looks_inside(enum test_op op)
+{
+	return op == TEST_CONTAINS || op == TEST_STARTS || op == TEST_ENDS ||
+	       op == TEST_RE;
+}
+
+bool any_present(struct values vs)
+{
+	for (size_t i = 0; i < vs.n; i++)
+		if (vs.v[i].how == VALUE_PRESENT)
+			return true;
+	return false;
+}
+
 static bool some_text_meets(struct values vs, const struct str *text, size_t n,
 			    struct match_scratch *s)
 {

@@ -166,6 +166,10 @@ struct values {
 
 /* match_text.c ------------------------------------------------------------ */
 
+/* Does the test look at what is inside of objects and arrays? */
+bool looks_inside(enum test_op op);
+/* Is there a value that anything meets which is there? */
+bool any_present(struct values vs);
 /* Does a text that is there meet one of the values? */
 bool text_meets(struct values vs, struct str text, struct match_scratch *s);
 /* The whole test of a field that has these texts, none of them empty. */

@@ -23,6 +23,18 @@ enum { NAIVE_ITEMS = 24 }; /* at most: a set is the bits of a number */
 
 typedef uint32_t item_set;
 
+/* As rule files call them. */
+static const char *const naive_types[] = {
+#define X(code, name) name,
+	CORRELATION_TYPES(X)
+#undef X
+};
+static const char *const naive_ops[] = {
+#define X(code, name) name,
+	LIMIT_OPS(X)
+#undef X
+};
+
 struct naive_group {
 	const struct correlation *c;
 	const struct window_item *item;
@@ -46,7 +58,7 @@ static inline bool naive_limits(const struct correlation *c, double x)
 {
 	for (size_t i = 0; i < c->limits.n; i++) {
 		double y = c->limits.limit[i].than;
-		const char *op = limit_op_name(c->limits.limit[i].op);
+		const char *op = naive_ops[c->limits.limit[i].op];
 
 		if ((strcmp(op, "gt") == 0 && !(x > y)) ||
 		    (strcmp(op, "gte") == 0 && !(x >= y)) ||

@@ -189,7 +189,7 @@ static void write_rule(struct strbuf *out, const struct one_rule *r,
 	const char *sep = "";
 
 	strbuf_addf(out, "title: %s\nname: %s\ncorrelation:\n  type: %s\n",
-		    title, title, correlation_type_name(r->c.type));
+		    title, title, naive_types[r->c.type]);
 	strbuf_adds(out, "  rules: [");
 	for (size_t i = 0; i < r->c.rules.n; i++)
 		strbuf_addf(out, "%s%.*s", i ? ", " : "", STR_ARG(r->text[i]));
@@ -204,7 +204,7 @@ static void write_rule(struct strbuf *out, const struct one_rule *r,
 		    (int)(r->c.timespan / 1000));
 	for (size_t i = 0; i < r->c.limits.n; i++)
 		strbuf_addf(out, "%s%s: %g", i ? ", " : "",
-			    limit_op_name(r->c.limits.limit[i].op),
+			    naive_ops[r->c.limits.limit[i].op],
 			    r->c.limits.limit[i].than);
 	if (r->c.type >= CORRELATION_VALUE_SUM ||
 	    r->c.type == CORRELATION_VALUE_COUNT)

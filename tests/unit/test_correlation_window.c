@@ -307,8 +307,7 @@ static void compare(const struct correlation *c, const struct random_group *r,
 	windows_find(c, &r->g, &got);
 	if (got.episode_n != naive.n)
 		fail_msg("round %u, %s: %zu episodes and not %u", round,
-			 correlation_type_name(c->type), got.episode_n,
-			 naive.n);
+			 naive_types[c->type], got.episode_n, naive.n);
 	for (unsigned e = 0; e < naive.n; e++) {
 		item_set set = 0;
 
@@ -317,12 +316,12 @@ static void compare(const struct correlation *c, const struct random_group *r,
 				set |= 1u << i;
 		if (set != naive.episode[e])
 			fail_msg("round %u, %s: episode %u is %x and not %x",
-				 round, correlation_type_name(c->type), e, set,
+				 round, naive_types[c->type], e, set,
 				 naive.episode[e]);
 		for (unsigned i = 0; i < g.n; i++)
 			if ((set >> i & 1) && got.moment[i] != naive.moment[i])
 				fail_msg("round %u, %s: moment of %u", round,
-					 correlation_type_name(c->type), i);
+					 naive_types[c->type], i);
 	}
 	window_result_release(&got);
 }
