@@ -125,19 +125,14 @@ void rule_lookup_build(struct rule_lookup *l, struct ruleset_rule *const *rule,
 		add_beside(l, &rule[i]->rule, i);
 		if (!rule[i]->rule.cloudtrail)
 			continue;
-		if (needs(&a, e, "eventName", &v)) {
+		if (needs(&a, e, "eventName", &v))
 			add_entries(&names, &l->by_name, &v, i);
-			l->counts.by_name++;
-		} else if (needs(&a, e, "eventSource", &v)) {
+		else if (needs(&a, e, "eventSource", &v))
 			add_entries(&sources, &l->by_source, &v, i);
-			l->counts.by_source++;
-		} else {
+		else
 			add_rules(&l->always, &i, 1);
-		}
 		arena_reset(&a);
 	}
-	l->counts.always = l->always.n;
-	l->counts.names = l->by_name.text.count - 1;
 	table_build(&l->by_name, &names);
 	table_build(&l->by_source, &sources);
 	free(names.entry);

@@ -31,7 +31,6 @@ struct rule_lookup {
 	struct rule_table by_name, by_source;
 	struct rule_list always;
 	struct rule_list beside[EVENT_KIND_COUNT]; /* of kinds of no records */
-	struct ruleset_index counts;
 };
 
 void rule_lookup_init(struct rule_lookup *l);

@@ -349,11 +349,6 @@ const struct ruleset_rule *ruleset_at(const struct ruleset *rs, rule_index i)
 	return rs->rule[i];
 }
 
-struct ruleset_index ruleset_index(const struct ruleset *rs)
-{
-	return rs->lookup.counts;
-}
-
 /* Matching ---------------------------------------------------------------- */
 
 void rule_scratch_init(struct rule_scratch *s, const struct ruleset *rs)

@@ -106,14 +106,6 @@ const struct rule_problem *ruleset_problems(const struct ruleset *rs,
 void ruleset_add_problem(struct ruleset *rs, enum problem_kind kind,
 			 rule_index rule, unsigned line, struct str text);
 
-/* How the rules are found. */
-struct ruleset_index {
-	size_t by_name, by_source, always; /* rules */
-	size_t names;                      /* distinct eventNames */
-};
-
-struct ruleset_index ruleset_index(const struct ruleset *rs);
-
 /* What matching with one ruleset needs beside the event; one thread's. */
 struct rule_scratch {
 	struct match_scratch *match;
