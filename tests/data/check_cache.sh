@@ -2,18 +2,14 @@
 # SPDX-License-Identifier: MIT
 # Evidence that is opened again says the same, out of the cache, and costs no
 # load; what changed is loaded anew.
-set -euo pipefail
-work=${TRAWL_WORK_DIR:?}/cache-check
-rm -rf "$work"
-mkdir -p "$work/logs"
+
+# shellcheck source=tests/data/lib.sh
+. "$(dirname "$0")/lib.sh"
+set -eo pipefail
+mkdir "$work/logs"
 export XDG_CACHE_HOME=$work/xdg
 mkdir "$XDG_CACHE_HOME"
 kept=$XDG_CACHE_HOME/trawl
-
-fail() {
-	printf 'cache: %s\n' "$1" >&2
-	exit 1
-}
 
 # So many deliveries of 5,000 events; enough to be worth keeping.
 delivery() { # number
@@ -43,7 +39,7 @@ for f in 0 1 2 3 4 5 6 7 8 9; do
 	delivery "$f" | gzip -n >"$work/logs/$f.json.gz"
 done
 
-say() { "$TRAWL_BINARY" "$@" -q "$work/logs"; }
+say() { "$trawl" "$@" -q "$work/logs"; }
 loads() { find "$kept" -name '*.load' | wc -l; }
 
 for c in 'summary' 'alerts --format jsonl' 'walk u7' 'lineage'; do
@@ -88,4 +84,4 @@ for f in "$kept"/*.load; do
 done
 say summary >"$work/again"
 cmp "$work/again" "$work/cold.summary" || fail 'damage is believed'
-rm -rf "$work"
+finish
