@@ -13,7 +13,7 @@ work=$1
 failures=0
 # Keys for each set and size, and how long they may take at most. That is no
 # measure: it is what tells a loop without end from a slow machine.
-keys=${WANDER_KEYS:-80}
+keys=${WANDER_KEYS:-50}
 patience=${WANDER_PATIENCE:-300}
 seed=${WANDER_SEED:-7}
 
