@@ -172,12 +172,21 @@ void app_focus(struct app *a, enum pane_id pane)
 	app_refresh_pane(a, &a->pane[pane]);
 }
 
+/* Alerts, and lists of events: of an incident, of a line that has some. */
+static bool selects_itself(enum scope_kind kind)
+{
+	return kind == SCOPE_ALERT || kind == SCOPE_EVENTS;
+}
+
 void app_drill(struct app *a, struct scope scope)
 {
 	app_remember(a);
 	desk_set_scope(a->desk, scope);
-	/* What was drilled into begins with its first event. */
-	if (a->desk->rows.n && scope.kind != SCOPE_AROUND)
+	/* An alert's line has selected what tells it; what else was drilled
+	 * into begins with its first event. */
+	if (a->desk->rows.n && scope.kind != SCOPE_AROUND &&
+	    !(selects_itself(scope.kind) &&
+	      rowset_has(&a->desk->rows, a->desk->selected)))
 		desk_select(a->desk, a->desk->rows.row[0]);
 	a->desk->version++;
 	app_focus(a, PANE_TIMELINE);

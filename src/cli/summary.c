@@ -311,10 +311,14 @@ static void text_span(struct session *s)
 
 	span_of(s, &first, &last);
 	strbuf_init(&text);
-	time_format(&text, first, TIME_DATETIME, &s->o->zone);
-	strbuf_adds(&text, " to ");
-	time_format(&text, last, TIME_DATETIME, &s->o->zone);
-	strbuf_addf(&text, " %s", s->o->zone.name);
+	if (first == TIME_NONE) {
+		strbuf_adds(&text, "none");
+	} else {
+		time_format(&text, first, TIME_DATETIME, &s->o->zone);
+		strbuf_adds(&text, " to ");
+		time_format(&text, last, TIME_DATETIME, &s->o->zone);
+		strbuf_addf(&text, " %s", s->o->zone.name);
+	}
 	output_format(&s->out, "%-14s ", "span");
 	output_text(&s->out, strbuf_str(&text));
 	output_format(&s->out, "\n");

@@ -183,7 +183,7 @@ static struct suspect *find_suspects(const struct session *s, size_t *n)
 		list[k].rows += a->own.n;
 		if (a->score.total > list[k].best)
 			list[k].best = a->score.total;
-		if (a->rows.row[0] < list[k].first_row)
+		if (a->own.row[0] < list[k].first_row)
 			list[k].first_row = a->own.row[0];
 	}
 	free(listed);

@@ -336,7 +336,15 @@ static void see_tactics(struct incident *x, tactic_set *seen, tactic_set now)
 }
 
 /* What only informs is part of the incident and no step of its chain, unless
- * there is nothing else. An alert is a step when it is told. */
+ * there is nothing else. */
+static bool is_step(const struct forming *f, const struct incident *x,
+		    const struct part *p)
+{
+	return x->level == LEVEL_INFORMATIONAL ||
+	       f->alerts->alert[p->alert].level > LEVEL_INFORMATIONAL;
+}
+
+/* An alert's tactics are reached when it is told. */
 static void find_tactics(const struct forming *f, struct incident *x,
 			 const struct part *part, size_t n)
 {
@@ -345,10 +353,31 @@ static void find_tactics(const struct forming *f, struct incident *x,
 	for (size_t i = 0; i < n; i++) {
 		const struct alert *al = &f->alerts->alert[part[i].alert];
 
-		if (part[i].row >= al->told &&
-		    (al->level > LEVEL_INFORMATIONAL ||
-		     x->level == LEVEL_INFORMATIONAL))
+		if (part[i].row >= al->told && is_step(f, x, &part[i]))
 			see_tactics(x, &seen, al->rule->tactics);
+	}
+}
+
+/* From its first step to its last. */
+static void find_span(const struct forming *f, struct incident *x,
+		      const struct part *part, size_t n)
+{
+	bool begun = false;
+
+	x->first = x->last = TIME_NONE;
+	for (size_t i = 0; i < n; i++) {
+		row_id row = part[i].row;
+
+		if (!is_step(f, x, &part[i]))
+			continue;
+		if (!begun)
+			x->first_row = row;
+		begun = true;
+		if (row >= f->s->timed)
+			continue;
+		if (x->first == TIME_NONE)
+			x->first = f->s->time[row];
+		x->last = f->s->time[row];
 	}
 }
 
@@ -406,21 +435,15 @@ static void form_one(struct forming *f, const struct part *part, size_t n)
 	struct incident_alert *kept;
 	uint32_t group = part->group;
 
-	*x = (struct incident){ .first_row = part->row,
-				.first = TIME_NONE,
-				.last = TIME_NONE };
+	*x = (struct incident){ .first_row = ROW_NONE };
 	f->now++;
 	for (size_t i = 0; i < n; i++) {
 		see_part(f, x, &part[i], alert, &x->alert_n);
 		if (i && part[i].row == part[i - 1].row)
 			continue;
 		row[x->rows.n++] = part[i].row;
-		if (part[i].row >= f->s->timed)
-			continue;
-		if (x->first == TIME_NONE)
-			x->first = f->s->time[part[i].row];
-		x->last = f->s->time[part[i].row];
 	}
+	find_span(f, x, part, n);
 	find_tactics(f, x, part, n);
 	x->rows.row = row;
 	sort_u32(alert, x->alert_n, compare_numbers, NULL);

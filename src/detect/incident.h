@@ -92,7 +92,7 @@ struct incident_alert {
 };
 
 struct incident {
-	row_id first_row; /* its event's id names the incident */
+	row_id first_row; /* of its first step, whose event's id names it */
 	enum level level; /* the highest */
 	unsigned score;   /* 0 to 100, see below */
 	/* As they were first seen; of informational alerts only when there

@@ -74,6 +74,11 @@ holds "secutter: the other links are certain" \
 	'[.[0].links[] | select(.certainty == "certain")] | length == 3'
 holds "secutter: the tactics begin with how they got in" \
 	'.[0].tactics[0] == "initial-access" and (.[0].tactics | length) >= 6'
+# What only informs came before, and is no step.
+holds "secutter: the incident begins with step 2 of the story" "
+	.[0] | [.incident, .firstSeen] == $(awk -F '\t' '$1 == 2 {
+		printf "[\"%s\",\"%s\"]", $4, $2; exit }' \
+		"$samples/secutter.truth.tsv")"
 holds "secutter: events in order of time" '
 	.[0] | .firstSeen < .lastSeen and
 	(.eventIDs | length) == (.eventIDs | unique | length)'
