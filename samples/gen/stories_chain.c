@@ -5,16 +5,9 @@
 #include "base/attr.h"
 #include "gen/agents.h"
 #include "gen/routine.h"
+#include "gen/stories_private.h"
 
-#define CLI            AGENT_CLI("linux#6.8.0-45-generic", "x86_64", "3.12.3")
-#define KALI           AGENT_CLI("linux#6.1.0-kali5-amd64", "x86_64", "3.11.2")
-#define OK             NULL
-#define WEB            "i-0e6921bc7de8aa9e9"
-#define EC2            "ec2.amazonaws.com"
-#define OFFICE         "198.51.100.10"
-#define STRANGE        "203.0.113.66"
-#define STEPS(table)   .step = (table), .step_n = ARRAY_SIZE(table)
-#define ALIASES(table) .alias = (table), .alias_n = ARRAY_SIZE(table)
+#define KALI AGENT_CLI("linux#6.1.0-kali5-amd64", "x86_64", "3.11.2")
 
 /* A key in a file ---------------------------------------------------------- */
 

@@ -5,15 +5,10 @@
 #include "base/attr.h"
 #include "gen/agents.h"
 #include "gen/routine.h"
+#include "gen/stories_private.h"
 
-#define CLI            AGENT_CLI("linux#6.8.0-45-generic", "x86_64", "3.12.3")
-#define OK             NULL
-#define OFFICE         "198.51.100.10"
-#define NEARBY         "198.51.7.7"
-#define STRANGE        "203.0.113.66"
-#define DAY            ((int64_t)24 * HOUR)
-#define STEPS(table)   .step = (table), .step_n = ARRAY_SIZE(table)
-#define ALIASES(table) .alias = (table), .alias_n = ARRAY_SIZE(table)
+#define NEARBY "198.51.7.7"
+#define DAY    ((int64_t)24 * HOUR)
 
 /* Somebody who does the same twelve times in thirty hours, until `end`. */
 static void habit(struct scene *sc, const char *who, int64_t end)

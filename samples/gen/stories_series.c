@@ -5,14 +5,9 @@
 #include "base/attr.h"
 #include "gen/agents.h"
 #include "gen/routine.h"
+#include "gen/stories_private.h"
 
-#define CLI            AGENT_CLI("linux#6.8.0-45-generic", "x86_64", "3.12.3")
-#define OK             NULL
-#define FAILED         ": Failed authentication"
-#define OFFICE         "198.51.100.10"
-#define STRANGE        "203.0.113.66"
-#define STEPS(table)   .step = (table), .step_n = ARRAY_SIZE(table)
-#define ALIASES(table) .alias = (table), .alias_n = ARRAY_SIZE(table)
+#define FAILED ": Failed authentication"
 #define CAST(name, cast)                     \
 	{                                    \
 		name, cast, NULL, 0, NULL, 0 \

@@ -4,15 +4,9 @@
 
 #include "base/attr.h"
 #include "gen/agents.h"
+#include "gen/stories_private.h"
 
-#define CLI          AGENT_CLI("linux#6.8.0-45-generic", "x86_64", "3.12.3")
-#define OK           NULL
-#define WEB          "i-0e6921bc7de8aa9e9"
-#define EC2          "ec2.amazonaws.com"
-#define OFFICE       "198.51.100.10"
-#define STRANGE      "203.0.113.66"
-#define VENDOR       "666677778888" /* see samples/rules/site */
-#define STEPS(table) .step = (table), .step_n = ARRAY_SIZE(table)
+#define VENDOR "666677778888" /* see samples/rules/site */
 
 /* A trust policy that names the root of an account. */
 #define TRUSTS(account)                                               \

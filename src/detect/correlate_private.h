@@ -12,6 +12,7 @@
 #define TRAWL_CORRELATE_PRIVATE_H
 
 #include "detect/correlate.h"
+#include "detect/correlation_window.h"
 
 enum {
 	LEAF_MOST = (1 << 24) - 1,
@@ -80,9 +81,52 @@ size_t correlate_values(struct correlating *x,
 			const struct seen_event *e, uint32_t *out);
 void correlate_values_release(struct correlating *x);
 
+/* An event in one of its groups. */
+struct entry {
+	uint32_t group;
+	uint32_t event;
+};
+
+/* Combinations of the values of some fields, as numbers. */
+struct combinations {
+	struct intern key;
+	uint32_t *of_text; /* of one field: by text, its number and one */
+	size_t n, cap;
+};
+
+/* One correlation over all events. */
+struct grouping {
+	struct correlating *x;
+	rule_index rule;
+	const struct correlation *c;
+	uint32_t *leaf_of; /* by rule: its leaf and one */
+	struct seen_event *event;
+	size_t n, cap;
+	/* What is counted of each event: value[value_at[i]] to
+	 * value[value_at[i + 1]], ids of tuples. */
+	uint32_t *value, *value_at;
+	size_t value_n, value_cap;
+	double *number; /* or of it; NAN: none */
+	struct combinations tuples;
+	struct combinations groups; /* of the group-by fields' values */
+	struct entry *entry;
+	size_t entry_n, entry_cap;
+	/* What a group has seen, by tuple and by episode: which group saw it
+	 * last, and as what. */
+	uint32_t *tuple_seen, *tuple_as, *episode_seen, *episode_as;
+	uint32_t seen;
+	struct strbuf text;
+};
+
 /* correlate_group.c ------------------------------------------------------- */
 
 /* Adds the episodes of one correlation; feeds those that name it. */
 void correlate_rule(struct correlating *x, rule_index rule);
+
+/* correlate_episode.c ----------------------------------------------------- */
+
+/* Adds the episodes of one group, whose entries the windows' items are. */
+void correlate_episodes(struct grouping *g, const struct entry *entry,
+			const struct window_result *r);
 
 #endif /* TRAWL_CORRELATE_PRIVATE_H */
