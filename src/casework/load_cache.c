@@ -95,15 +95,18 @@ static bool add_program(struct strbuf *out)
 	return true;
 }
 
+/* What is no regular file was read already, and says nothing, or something
+ * else, when it is read again. */
 static bool add_file(struct strbuf *out, const char *path)
 {
 	struct strbuf text;
+	struct stat st;
 	struct err err;
 	struct hash128 h;
 	bool ok;
 
-	if (!path)
-		return true;
+	if (stat(path, &st) != 0 || !S_ISREG(st.st_mode))
+		return false;
 	strbuf_init(&text);
 	ok = file_read(&text, path, LIST_MOST, &err) == ERR_OK;
 	h = hash_content(strbuf_str(&text));
@@ -126,13 +129,16 @@ static bool add_terms(struct strbuf *out, const struct investigation_options *o,
 	add_number(out, o->days.given);
 	add_number(out, (uint64_t)o->days.first);
 	add_number(out, (uint64_t)o->days.last);
-	ok = ok && add_file(out, o->site);
+	add_number(out, o->site != NULL);
+	add_number(out, o->ioc_n);
+	ok = ok && (!o->site || add_file(out, o->site));
 	for (size_t i = 0; ok && i < o->ioc_n; i++)
 		ok = add_file(out, o->ioc[i]);
 	return ok;
 }
 
-/* A load of the same paths takes the place of the one before. */
+/* A load of the same paths on the same terms takes the place of the one
+ * before; one on other terms lies beside it until there is no room. */
 static bool choose_name(struct load_cache *c,
 			const struct investigation_options *o,
 			struct strbuf *text)

@@ -278,6 +278,14 @@ static struct rowset rows_of(struct arena *arena,
 	return rowset_view(row, kept);
 }
 
+static bool any_before(const struct episode *const *episode, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (episode[i]->own != episode[i]->row)
+			return true;
+	return false;
+}
+
 /* The episodes that some matches belong to, whole. */
 static void take_episodes(struct alert *a, struct arena *arena,
 			  const struct rule_matches *m, const uint32_t *order,
@@ -304,7 +312,7 @@ static void take_episodes(struct alert *a, struct arena *arena,
 	a->episode = e;
 	a->count = kept;
 	a->rows = rows_of(arena, e, kept, false);
-	a->own = rows_of(arena, e, kept, true);
+	a->own = any_before(e, kept) ? rows_of(arena, e, kept, true) : a->rows;
 }
 
 /* Alerts ------------------------------------------------------------------ */

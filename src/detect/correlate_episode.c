@@ -153,21 +153,41 @@ static row_id telling_row(const struct grouping *g, const struct entry *entry,
 	return told;
 }
 
+/* Is anything in it by other rules' alerts alone? */
+static bool has_before(const struct grouping *g, const struct entry *entry,
+		       const struct window_result *r,
+		       const struct window_episode *e)
+{
+	for (size_t i = e->from; i < e->to; i++) {
+		const struct seen_event *x = &g->event[entry[i].event];
+		const struct episode *inner =
+			x->episode ? &g->x->before->item[x->episode - 1] : NULL;
+
+		if (r->in[i] &&
+		    (x->before || (inner && inner->own != inner->row)))
+			return true;
+	}
+	return false;
+}
+
 static void take_rows(struct grouping *g, const struct entry *entry,
 		      const struct window_result *r,
 		      const struct window_episode *e, struct episode *out)
 {
-	bool own;
+	const row_id *own = NULL;
+	size_t n = 0;
 
 	out->n = collect_rows(g, entry, r, e, false, &out->row);
-	out->own_n = collect_rows(g, entry, r, e, true, &out->own);
-	own = out->own_n != 0;
+	out->own = out->row;
+	out->own_n = out->n;
+	if (has_before(g, entry, r, e))
+		n = collect_rows(g, entry, r, e, true, &own);
 	/* None: a rule of nothing but others' alerts. */
-	if (!own || out->own_n == out->n) {
-		out->own = out->row;
-		out->own_n = out->n;
+	if (n && n != out->n) {
+		out->own = own;
+		out->own_n = n;
 	}
-	out->told = telling_row(g, entry, r, e, own);
+	out->told = telling_row(g, entry, r, e, n != 0);
 }
 
 static void add_fed(struct grouping *g, const struct entry *entry,

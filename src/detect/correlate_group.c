@@ -276,8 +276,12 @@ static void read_values(struct grouping *g)
 		if (!has_all(&l) || wants_number(c))
 			continue;
 		do {
+			if (most-- == 0) {
+				g->x->left_out++;
+				break;
+			}
 			add_value(g, combination_id(&g->tuples, &l));
-		} while (--most && next_combination(&l));
+		} while (next_combination(&l));
 	}
 	g->value_at[g->n] = (uint32_t)g->value_n;
 }

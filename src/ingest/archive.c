@@ -146,6 +146,7 @@ struct opening {
 	void *context;
 	uint64_t spooled; /* bytes in out->spool */
 	bool ended;
+	unsigned members; /* of one file, and of the archives in it */
 };
 
 static la_ssize_t read_input(struct archive *a, void *context,
@@ -273,12 +274,13 @@ static bool take_member(struct opening *o, struct archive *a, const char *path,
 	strbuf_adds(&name, path);
 	if (member)
 		strbuf_addf(&name, "/%s", member);
+	/* What is left out is unpacked all the same when what is behind it is
+	 * looked for: so that the limits hold, as the rest is. */
+	why = copy_member(o, a, in, before);
+	part.length = o->spooled - part.begin;
 	if (hidden)
 		refuse(o, name.p, 0, "hidden: read only when named", true);
-	else
-		why = copy_member(o, a, in, before);
-	part.length = o->spooled - part.begin;
-	if (why)
+	else if (why)
 		refuse(o, name.p, part.length, why, false);
 	if (!hidden && depth < DEEPEST)
 		kind = container_of((struct str){
@@ -330,7 +332,7 @@ static void open_archive(struct opening *o, const char *path, int fd,
 	struct input *in = mem_alloc(sizeof(*in));
 	struct archive_entry *entry;
 	uint64_t before = o->spooled;
-	unsigned members = 0;
+	bool any = false;
 	int rc;
 
 	in->fd = fd;
@@ -347,6 +349,12 @@ static void open_archive(struct opening *o, const char *path, int fd,
 		rc = archive_read_next_header(a, &entry);
 		if (rc == ARCHIVE_EOF || rc < ARCHIVE_WARN)
 			break;
+		if (++o->members > MOST_MEMBERS) {
+			refuse(o, path, part.length,
+			       "more files than are taken out of an archive",
+			       false);
+			break;
+		}
 		if (archive_format(a) != ARCHIVE_FORMAT_RAW) {
 			member = archive_entry_pathname(entry);
 			if (!member)
@@ -356,18 +364,13 @@ static void open_archive(struct opening *o, const char *path, int fd,
 			if (archive_entry_filetype(entry) != AE_IFREG)
 				continue;
 		}
-		if (++members > MOST_MEMBERS) {
-			refuse(o, path, part.length,
-			       "more files than are taken out of an archive",
-			       false);
-			break;
-		}
+		any = true;
 		if (!take_member(o, a, path, member, in, before, depth))
 			break;
 	}
 	if (rc < ARCHIVE_WARN && rc != ARCHIVE_EOF)
 		refuse(o, path, part.length, "the archive is damaged", false);
-	else if (!members)
+	else if (!any)
 		refuse(o, path, part.length, "an archive without files", true);
 	archive_read_free(a);
 	free(in);
@@ -395,6 +398,7 @@ static bool open_file(struct opening *o, const struct file_entry *e,
 			  O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0)
 		return false;
+	o->members = 0;
 	open_archive(o, e->path, fd, part, kind, 1);
 	close(fd);
 	return true;

@@ -315,7 +315,10 @@ static enum err_code read_header(struct reader *r, file_id file,
 	if (!b)
 		return err->code;
 	strbuf_clear(&c->header);
-	text = str_trim((struct str){ b->bytes, b->n });
+	text = (struct str){ b->bytes, b->n };
+	if (str_starts(text, STR("\xef\xbb\xbf")))
+		text = str_from(text, 3);
+	text = str_trim(text);
 	arena_reset(&r->arena);
 	c->lines = false;
 	if (text.n && text.p[0] != '{' && text.p[0] != '[') {

@@ -21,7 +21,7 @@ static struct str next_cell(struct arena *arena, struct str *rest, char sep)
 {
 	struct str cell;
 	char *to;
-	size_t at, n = 0;
+	size_t at, end = 1, n = 0;
 
 	if (!rest->n || rest->p[0] != '"') {
 		at = str_find_char(*rest, sep, 0);
@@ -29,7 +29,12 @@ static struct str next_cell(struct arena *arena, struct str *rest, char sep)
 		*rest = at == SIZE_MAX ? STR_NULL : str_from(*rest, at + 1);
 		return cell;
 	}
-	to = arena_alloc(arena, rest->n);
+	/* So much as the cell may take: a row may be long, its cells many. */
+	while (end < rest->n &&
+	       (rest->p[end] != '"' ||
+		(end + 1 < rest->n && rest->p[end + 1] == '"')))
+		end += rest->p[end] == '"' ? 2 : 1;
+	to = arena_alloc(arena, end);
 	for (at = 1; at < rest->n; at++) {
 		if (rest->p[at] != '"') {
 			to[n++] = rest->p[at];
@@ -104,8 +109,6 @@ bool table_header(struct str text, struct arena *arena, struct str *header)
 {
 	size_t end;
 
-	if (str_starts(text, STR("\xef\xbb\xbf")))
-		text = str_from(text, 3);
 	text = str_sub(text, 0, TABLE_LONGEST_HEADER);
 	end = table_row_end(text, false);
 	if (end == SIZE_MAX)

@@ -78,6 +78,15 @@ rm "$work/logs/10.json.gz"
 say summary >"$work/again"
 cmp "$work/again" "$work/cold.summary" || fail 'a file that is gone is seen'
 
+# A list that comes by a pipe is read once: no load is kept for it.
+listed()
+{
+	"$trawl" alerts -q "$work/logs" --no-builtin-rules --format jsonl \
+		--ioc <(echo "$1") | jq -s 'length'
+}
+[ "$(listed 198.51.100.7)" -gt 0 ] || fail 'nothing is on the list'
+[ "$(listed 203.0.113.200)" = 0 ] || fail 'another list is believed'
+
 # Damage is not told, and not believed.
 for f in "$kept"/*.load; do
 	printf 'x' | dd of="$f" bs=1 seek=5000 conv=notrunc status=none
