@@ -142,6 +142,14 @@ struct str str_trim(struct str s)
 	return s;
 }
 
+struct str str_chomp(struct str line)
+{
+	while (line.n &&
+	       (line.p[line.n - 1] == '\n' || line.p[line.n - 1] == '\r'))
+		line.n--;
+	return line;
+}
+
 bool str_next(struct str *rest, char sep, struct str *field)
 {
 	size_t at;

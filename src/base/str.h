@@ -66,6 +66,8 @@ struct str str_from(struct str s, size_t from);
 struct str str_sub(struct str s, size_t from, size_t to);
 /* Without ASCII blanks (space, tab, CR, LF) at both ends. */
 struct str str_trim(struct str s);
+/* Without the CR and LF at its end. */
+struct str str_chomp(struct str line);
 
 /*
  * Cuts the next field that ends at `sep` (or at the end) off *rest; false when

@@ -210,19 +210,29 @@ static void skip_blanks(struct str s, size_t *at)
 	}
 }
 
+int time_month(struct str name)
+{
+	static const char months[] = "janfebmaraprmayjunjulaugsepoctnovdec";
+	struct str all = STR(months);
+
+	for (int m = 0; m < 12 && name.n >= 3; m++)
+		if (str_eq_fold(str_sub(name, 0, 3),
+				str_sub(all, (size_t)m * 3, (size_t)m * 3 + 3)))
+			return m + 1;
+	return 0;
+}
+
 int64_t time_parse_words(struct str s)
 {
-	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 	struct time_parts p = { .millisecond = 0 };
-	size_t at = 4, month;
 	struct str half;
+	size_t at = 4;
 
 	s = str_trim(s);
-	month = str_find(STR(months), str_sub(s, 0, 3), 0);
-	if (s.n < 3 || month == SIZE_MAX || month % 3 ||
-	    !take_short_number(s, &at, &p.day) || !take_char(s, &at, ','))
+	p.month = time_month(s);
+	if (!p.month || !take_short_number(s, &at, &p.day) ||
+	    !take_char(s, &at, ','))
 		return TIME_NONE;
-	p.month = (int)month / 3 + 1;
 	skip_blanks(s, &at);
 	if (!take_number(s, &at, 4, &p.year))
 		return TIME_NONE;

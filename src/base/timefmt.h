@@ -52,6 +52,10 @@ int64_t time_parse(struct str s, const struct time_zone *zone);
  */
 int64_t time_parse_words(struct str s);
 
+/* 1 to 12 by the first three letters of a month's English name, of any case; 0
+ * for anything else. */
+int time_month(struct str name);
+
 /* As time_parse, also epoch seconds or milliseconds; for loose exports. */
 int64_t time_parse_loose(struct str s);
 

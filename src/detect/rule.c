@@ -189,11 +189,17 @@ static const struct {
 	const char *category, *service;
 	unsigned kinds;
 } sources[] = {
-	{ "webserver", NULL, 1u << KIND_WEB | 1u << KIND_ELB },
+	{ "webserver", NULL,
+	  1u << KIND_WEB | 1u << KIND_ELB | 1u << KIND_CLOUDFRONT |
+		  1u << KIND_WAF },
+	{ "database", NULL, 1u << KIND_MYSQL },
 	{ NULL, "guardduty", 1u << KIND_GUARDDUTY },
 	{ NULL, "securityhub", 1u << KIND_SECURITYHUB },
 	{ NULL, "elb", 1u << KIND_ELB },
 	{ NULL, "s3access", 1u << KIND_S3_ACCESS },
+	{ NULL, "cloudfront", 1u << KIND_CLOUDFRONT },
+	{ NULL, "waf", 1u << KIND_WAF },
+	{ NULL, "mysql", 1u << KIND_MYSQL },
 	{ NULL, "vpcflow", 1u << KIND_FLOW },
 };
 

@@ -89,7 +89,8 @@ static void add_example(struct rule_examples *out, struct arena *a,
 		x->records = json_of(a, n);
 	else if (is_json(text))
 		x->records = text;
-	else if (str_find_char(text, ' ', 0) != SIZE_MAX)
+	else if (str_find_char(text, ' ', 0) != SIZE_MAX ||
+		 str_find_char(text, '\t', 0) != SIZE_MAX)
 		x->records = line_of(a, text);
 	else
 		x->name = text;

@@ -124,21 +124,6 @@ bool columns_known(const struct json *object)
 	return event && tell >= 3;
 }
 
-static void put_document(struct draft *d, const char *path,
-			 const struct json *value)
-{
-	const struct json *parsed;
-	struct err err;
-
-	if (value->kind != JSON_STRING || !value->text.n ||
-	    (value->text.p[0] != '{' && value->text.p[0] != '[')) {
-		draft_value(d, path, value);
-		return;
-	}
-	parsed = json_read(d->arena, value->text, &err);
-	draft_value(d, path, parsed ? parsed : value);
-}
-
 static bool is_nothing(const struct json *v)
 {
 	return v->kind == JSON_NULL ||
@@ -164,7 +149,7 @@ void columns_put(struct draft *d, struct str name, const struct json *value)
 		draft_flag(d, c->path, value->text);
 		break;
 	case DOCUMENT:
-		put_document(d, c->path, value);
+		draft_document(d, c->path, value);
 		break;
 	case STRUCTURE:
 		struct_text_put(d, c->path, value);

@@ -77,31 +77,24 @@ void draft_flag(struct draft *d, const char *path, struct str text)
  * by its words, put into the form that is read with a zone. */
 static int64_t console_time(struct str text)
 {
-	static const char months[] = "janfebmaraprmayjunjulaugsepoctnovdec";
 	struct str rest = text, month, day, year, clock, zone;
 	struct strbuf iso;
-	char name[3];
-	size_t m = 0;
 	int64_t t;
 
-	if (!str_next(&rest, ' ', &month) || month.n < 3 ||
+	if (!str_next(&rest, ' ', &month) || !time_month(month) ||
 	    !str_next(&rest, ',', &day) || !str_next(&rest, ',', &year) ||
 	    !str_next(&rest, '(', &clock))
 		return TIME_NONE;
-	for (size_t i = 0; i < sizeof(name); i++)
-		name[i] = str_lower(month.p[i]);
-	while (m < 12 && memcmp(months + 3 * m, name, 3) != 0)
-		m++;
 	day = str_trim(day);
 	year = str_trim(year);
-	if (m == 12 || !day.n || day.n > 2 || year.n != 4)
+	if (!day.n || day.n > 2 || year.n != 4)
 		return TIME_NONE;
 	zone = str_starts(rest, STR("UTC")) ?
 		       str_sub(rest, 3, str_find_char(rest, ')', 0)) :
 		       STR_NULL;
 	strbuf_init(&iso);
-	strbuf_addf(&iso, "%.*s-%02zu-%s%.*sT%.*s%.*s", STR_ARG(year), m + 1,
-		    day.n == 1 ? "0" : "", STR_ARG(day),
+	strbuf_addf(&iso, "%.*s-%02d-%s%.*sT%.*s%.*s", STR_ARG(year),
+		    time_month(month), day.n == 1 ? "0" : "", STR_ARG(day),
 		    STR_ARG(str_trim(clock)), STR_ARG(zone));
 	t = time_parse(strbuf_str(&iso), NULL);
 	strbuf_release(&iso);
@@ -131,6 +124,19 @@ void draft_value(struct draft *d, const char *path, const struct json *v)
 
 	if (m)
 		m->value = v;
+}
+
+void draft_document(struct draft *d, const char *path, const struct json *v)
+{
+	const struct json *parsed = NULL;
+	struct err err;
+
+	if (v && v->kind == JSON_STRING && str_eq(v->text, STR("null")))
+		return;
+	if (v && v->kind == JSON_STRING && v->text.n &&
+	    (v->text.p[0] == '{' || v->text.p[0] == '['))
+		parsed = json_read(d->arena, v->text, &err);
+	draft_value(d, path, parsed ? parsed : v);
 }
 
 bool draft_has(const struct draft *d, const char *path)

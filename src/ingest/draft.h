@@ -33,6 +33,9 @@ void draft_flag(struct draft *d, const char *path, struct str text);
  * it; what cannot be read as it is. */
 void draft_time(struct draft *d, const char *path, struct str text);
 void draft_value(struct draft *d, const char *path, const struct json *v);
+/* The same of an object or array that may stand there as a text; "null" is
+ * nothing. */
+void draft_document(struct draft *d, const char *path, const struct json *v);
 
 /* Is there something at the path? */
 bool draft_has(const struct draft *d, const char *path);

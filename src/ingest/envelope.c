@@ -7,6 +7,7 @@
 #include "base/json_plain.h"
 #include "base/mem.h"
 #include "ingest/archive.h"
+#include "ingest/line.h"
 #include "ingest/unwrap.h"
 #include "model/event.h"
 
@@ -564,7 +565,10 @@ static bool begin(struct envelope *e, struct envelope_item *item)
 		e->format = FILE_EMPTY;
 		return false;
 	}
-	if (e->buf[e->at] == '{' || e->buf[e->at] == '[')
+	while (e->n - e->at < LONGEST_PREFIX && envelope_fill(e))
+		;
+	if (e->buf[e->at] == '{' ||
+	    (e->buf[e->at] == '[' && !line_begins_address(envelope_ahead(e))))
 		return false;
 	if ((why = archive_reason(envelope_ahead(e)))) {
 		envelope_skip(e, item, 0, why);

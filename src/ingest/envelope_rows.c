@@ -78,14 +78,6 @@ bool envelope_pass_header(struct envelope *e)
 
 /* Lines -------------------------------------------------------------------- */
 
-static struct str without_end(struct str line)
-{
-	while (line.n &&
-	       (line.p[line.n - 1] == '\n' || line.p[line.n - 1] == '\r'))
-		line.n--;
-	return line;
-}
-
 /* The line at e->at, with its end; what is longer than LINE_LONGEST is cut. */
 static struct str next_line(struct envelope *e)
 {
@@ -112,21 +104,19 @@ bool envelope_enter_lines(struct envelope *e)
 		;
 	strbuf_clear(&e->header);
 	text = envelope_ahead(e);
+	strbuf_add(&e->header, line_header(text));
+	known = e->header.n != 0;
 	for (int i = 0; i < LOOKED_AT && text.n && !known; i++) {
 		size_t end = str_find_char(text, '\n', 0);
 
 		/* What was cut by the reading is no line. */
 		if (end == SIZE_MAX && !e->ended)
 			break;
-		line = without_end(str_sub(text, 0, end));
+		line = str_chomp(str_sub(text, 0, end));
 		text = end == SIZE_MAX ? STR_NULL : str_from(text, end + 1);
-		if (i == 0 && line_is_header(line)) {
-			strbuf_add(&e->header, line);
-			known = true;
-		}
 		arena_reset(e->arena);
-		known = known || line_read(line, STR_NULL, e->arena,
-					   &e->print) != FORM_RECORD;
+		known = line_read(line, STR_NULL, e->arena, &e->print) !=
+			FORM_RECORD;
 	}
 	if (!known)
 		return false;
@@ -152,7 +142,7 @@ static void pass_long_line(struct envelope *e)
 bool envelope_line(struct envelope *e, struct envelope_item *item)
 {
 	for (;;) {
-		struct str line = next_line(e), text = without_end(line);
+		struct str line = next_line(e), text = str_chomp(line);
 
 		if (!line.n) {
 			e->state = AT_END;
@@ -164,9 +154,7 @@ bool envelope_line(struct envelope *e, struct envelope_item *item)
 			pass_long_line(e);
 			return true;
 		}
-		/* Files that were put together have a header each. */
-		if (!str_trim(text).n ||
-		    (e->header.n && str_eq(text, strbuf_str(&e->header)))) {
+		if (line_is_aside(text, strbuf_str(&e->header))) {
 			e->at += line.n;
 			continue;
 		}

@@ -119,19 +119,6 @@ static void put_session(struct draft *d, const struct json *v)
 	}
 }
 
-static void put_document(struct draft *d, const char *path,
-			 const struct json *v)
-{
-	const struct json *parsed = NULL;
-	struct err err;
-
-	if (!v)
-		return;
-	if (v->kind == JSON_STRING && v->text.n)
-		parsed = json_read(d->arena, v->text, &err);
-	draft_value(d, path, parsed ? parsed : v);
-}
-
 static void put_flag(struct draft *d, const char *path, const struct json *v)
 {
 	if (v)
@@ -158,7 +145,7 @@ bool form_ocsf(struct unwrapper *u, const struct json *v)
 	put_times(&d, v);
 	put_session(&d, v);
 	for (size_t i = 0; i < ARRAY_SIZE(documents); i++)
-		put_document(&d, documents[i].to, kept(v, documents[i].from));
+		draft_document(&d, documents[i].to, kept(v, documents[i].from));
 	unwrap_draft(u, &d, FORM_OCSF);
 	return true;
 }

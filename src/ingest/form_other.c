@@ -20,11 +20,8 @@ static const struct {
 	{ { "configurationItemVersion", "configurationItemStatus" },
 	  "an item of AWS Config",
 	  false },
-	{ { "configurationItems", "fileVersion" },
-	  "items of AWS Config",
-	  false },
 	{ { "httpRequest", "terminatingRuleId", "webaclId" },
-	  "a log entry of AWS WAF",
+	  "a log entry of AWS WAF without the parts that these have",
 	  false },
 };
 

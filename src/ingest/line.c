@@ -2,12 +2,12 @@
 #include "ingest/line_private.h"
 
 #include "base/attr.h"
-#include "model/imds.h"
+#include "base/percent.h"
 
 enum {
-	LONGEST_NAME = 120, /* bytes of a path that name a request */
 	LONGEST_NUMBER = 15,
 	LONGEST_ADDRESS = 64,
+	LOOKED_AT = 8, /* lines of comments before a header */
 };
 
 /* Tokens ------------------------------------------------------------------- */
@@ -27,12 +27,17 @@ static size_t quote_end(struct str s, size_t from)
 	return SIZE_MAX;
 }
 
-/* "[2001:db8::1]:443": nothing in brackets, but an address. */
-static bool is_address(struct str s)
+bool line_begins_address(struct str s)
 {
 	size_t end = str_find_char(str_sub(s, 0, LONGEST_ADDRESS), ']', 0);
 
-	return end != SIZE_MAX && end + 1 < s.n && s.p[end + 1] == ':';
+	if (!s.n || s.p[0] != '[' || end == SIZE_MAX || end + 1 >= s.n ||
+	    s.p[end + 1] != ':')
+		return false;
+	for (size_t i = 1; i < end; i++)
+		if (percent_hex(s.p[i]) < 0 && s.p[i] != ':' && s.p[i] != '.')
+			return false;
+	return end > 2;
 }
 
 /* False when a quote or bracket does not end. What is beyond LINE_TOKENS is
@@ -52,7 +57,8 @@ static bool take_tokens(struct line *l, struct str line)
 			break;
 		*t = (struct line_token){ .mark = line.p[at] };
 		if (t->mark != '"' &&
-		    (t->mark != '[' || is_address(str_from(line, at)))) {
+		    (t->mark != '[' ||
+		     line_begins_address(str_from(line, at)))) {
 			t->mark = '\0';
 			from = at;
 			end = str_find_char(line, ' ', from);
@@ -75,47 +81,26 @@ static bool take_tokens(struct line *l, struct str line)
 
 /* What lines say ----------------------------------------------------------- */
 
-static bool two_digits(struct str s, size_t at, int *out)
-{
-	if (at + 2 > s.n || s.p[at] < '0' || s.p[at] > '9' ||
-	    s.p[at + 1] < '0' || s.p[at + 1] > '9')
-		return false;
-	*out = (s.p[at] - '0') * 10 + (s.p[at + 1] - '0');
-	return true;
-}
-
 int64_t line_time(struct str s)
 {
-	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 	/* 2020-10-10T15:06:31+09:00, which has all the checks. */
 	char iso[] = "2020-10-10T15:06:31+09:00";
-	int day;
+	int month;
 
 	if (s.n != 26 || s.p[2] != '/' || s.p[6] != '/' || s.p[11] != ':' ||
-	    s.p[20] != ' ' || !two_digits(s, 0, &day))
+	    s.p[20] != ' ')
 		return TIME_NONE;
-	for (int m = 0; m < 12; m++) {
-		if (memcmp(s.p + 3, months + (size_t)m * 3, 3) != 0)
-			continue;
-		memcpy(iso, s.p + 7, 4);
-		iso[5] = (char)('0' + (m + 1) / 10);
-		iso[6] = (char)('0' + (m + 1) % 10);
-		memcpy(iso + 8, s.p, 2);
-		memcpy(iso + 11, s.p + 12, 8);
-		memcpy(iso + 19, s.p + 21, 3);
-		memcpy(iso + 23, s.p + 24, 2);
-		return time_parse(str_of(iso), NULL);
-	}
-	return TIME_NONE;
-}
-
-struct str line_host(struct str text)
-{
-	size_t colon = str_find_last(text, ':');
-
-	if (text.n && text.p[0] == '[')
-		return str_sub(text, 1, str_find_char(text, ']', 0));
-	return colon == SIZE_MAX ? text : str_sub(text, 0, colon);
+	month = time_month(str_sub(s, 3, 6));
+	if (!month)
+		return TIME_NONE;
+	memcpy(iso, s.p + 7, 4);
+	iso[5] = (char)('0' + month / 10);
+	iso[6] = (char)('0' + month % 10);
+	memcpy(iso + 8, s.p, 2);
+	memcpy(iso + 11, s.p + 12, 8);
+	memcpy(iso + 19, s.p + 21, 3);
+	memcpy(iso + 23, s.p + 24, 2);
+	return time_parse(str_of(iso), NULL);
 }
 
 bool line_is_status(struct str s)
@@ -149,63 +134,25 @@ void line_put(struct json_writer *w, const char *key, struct str text)
 		json_string(w, text);
 }
 
-/* "GET /a?b HTTP/1.1"; a load balancer writes the whole address of the page.
- * What is no request is all URI. */
-struct request {
-	struct str method, host, stem, query, protocol;
-};
-
-static struct request split_request(struct str s)
+void line_put_request(struct line *l, struct json_writer *w,
+		      const struct http_request *r, struct str status)
 {
-	struct request r = { .stem = STR_NULL };
-	size_t first = str_find_char(s, ' ', 0), last = str_find_last(s, ' ');
-	struct str uri = s;
-	size_t at;
+	const char *metadata = http_metadata(r, l->arena);
 
-	if (first != SIZE_MAX && last > first &&
-	    str_starts(str_from(s, last + 1), STR("HTTP/"))) {
-		r.method = str_sub(s, 0, first);
-		uri = str_sub(s, first + 1, last);
-		r.protocol = str_from(s, last + 1);
-	}
-	at = str_find(uri, STR("://"), 0);
-	if (at != SIZE_MAX && at < 6 && r.method.n) {
-		uri = str_from(uri, at + 3);
-		at = str_find_char(uri, '/', 0);
-		r.host = str_sub(uri, 0, at);
-		uri = at == SIZE_MAX ? STR("/") : str_from(uri, at);
-	}
-	at = str_find_char(uri, '?', 0);
-	r.stem = str_sub(uri, 0, at);
-	r.query = at == SIZE_MAX ? STR_NULL : str_from(uri, at + 1);
-	return r;
-}
-
-struct str line_request_name(struct line *l, struct str request)
-{
-	struct request r = split_request(request);
-	struct str path = str_sub(r.stem, 0, LONGEST_NAME);
-
-	if (!r.method.n)
-		return STR("request");
-	return arena_join_all(l->arena,
-			      (struct str[]){ r.method, STR(" "), path }, 3);
-}
-
-void line_put_request(struct line *l, struct json_writer *w, struct str request,
-		      struct str status)
-{
-	struct request r = split_request(request);
-	const char *metadata = imds_named(imds_decode(l->arena, request));
-
-	line_put(w, "cs-method", r.method);
-	json_pair(w, "cs-host", line_host(r.host));
-	json_pair(w, "cs-uri-stem", r.stem);
-	json_pair(w, "cs-uri-query", r.query);
-	json_pair(w, "cs-version", r.protocol);
+	line_put(w, "cs-method", r->method);
+	json_pair(w, "cs-host", r->host);
+	json_pair(w, "cs-uri-stem", r->stem);
+	json_pair(w, "cs-uri-query", r->query);
+	json_pair(w, "cs-version", r->protocol);
 	line_put(w, "sc-status", status);
 	if (metadata)
 		json_pair(w, "metadataAddress", str_of(metadata));
+}
+
+void line_put_error(struct json_writer *w, struct str status)
+{
+	if (line_is_status(status) && status.p[0] >= '4')
+		json_pair(w, "errorCode", status);
 }
 
 void line_end(struct line *l, struct json_writer *w)
@@ -215,6 +162,38 @@ void line_end(struct line *l, struct json_writer *w)
 }
 
 /* Lines -------------------------------------------------------------------- */
+
+static bool is_comment(struct str line)
+{
+	return line.n && line.p[0] == '#';
+}
+
+struct str line_header(struct str text)
+{
+	struct str line;
+
+	text = str_sub(text, 0, LINE_LOOK_AHEAD);
+	for (int i = 0; i < LOOKED_AT; i++) {
+		size_t end = str_find_char(text, '\n', 0);
+
+		if (end == SIZE_MAX)
+			break;
+		line = str_chomp(str_sub(text, 0, end));
+		if (line_is_flow_header(line) || line_is_edge_header(line))
+			return line;
+		if (!is_comment(line))
+			break;
+		text = str_from(text, end + 1);
+	}
+	return STR_NULL;
+}
+
+bool line_is_aside(struct str line, struct str header)
+{
+	return !str_trim(line).n || (header.n && str_eq(line, header)) ||
+	       (is_comment(header) && is_comment(line) &&
+		!line_is_edge_header(line));
+}
 
 enum form line_read(struct str line, struct str header, struct arena *arena,
 		    struct strbuf *out)
@@ -232,7 +211,12 @@ enum form line_read(struct str line, struct str header, struct arena *arena,
 
 	if (line.n > LINE_LONGEST)
 		return FORM_RECORD;
-	if (!take_tokens(&l, line))
+	/* Set apart by tabs and commas, with blanks and quotes inside. */
+	if (line_edge(&l, header))
+		return FORM_CLOUDFRONT;
+	if (!header.n && line_mysql(&l))
+		return FORM_MYSQL;
+	if (is_comment(header) || !take_tokens(&l, line))
 		return FORM_RECORD;
 	for (size_t i = 0; i < ARRAY_SIZE(readers) && !header.n; i++)
 		if (readers[i].read(&l))

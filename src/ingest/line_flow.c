@@ -9,7 +9,7 @@ static const char default_header[] =
 	"version account-id interface-id srcaddr dstaddr srcport dstport "
 	"protocol packets bytes start end action log-status";
 
-enum { DEFAULT_FIELDS = 14 };
+enum { DEFAULT_FIELDS = 14, LONGEST_NAME = 48 };
 
 /* Names of fields are words of small letters. */
 static bool is_name(struct str s)
@@ -17,10 +17,10 @@ static bool is_name(struct str s)
 	for (size_t i = 0; i < s.n; i++)
 		if ((s.p[i] < 'a' || s.p[i] > 'z') && s.p[i] != '-')
 			return false;
-	return s.n != 0;
+	return s.n && s.n <= LONGEST_NAME;
 }
 
-bool line_is_header(struct str line)
+bool line_is_flow_header(struct str line)
 {
 	bool from = false, to = false;
 	struct str name;

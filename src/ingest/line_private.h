@@ -5,6 +5,7 @@
 
 #include "base/json_writer.h"
 #include "base/timefmt.h"
+#include "ingest/http_request.h"
 #include "ingest/line.h"
 
 enum { LINE_TOKENS = 64 };
@@ -30,6 +31,12 @@ bool line_elb(struct line *l);
 bool line_nlb(struct line *l);
 bool line_s3(struct line *l);
 bool line_flow(struct line *l, struct str header);
+/* These two do not look at the tokens, which need not be there. */
+bool line_edge(struct line *l, struct str header);
+bool line_mysql(struct line *l);
+/* Is that the header of VPC flows, of CloudFront? */
+bool line_is_flow_header(struct str line);
+bool line_is_edge_header(struct str line);
 
 /* The text of a token; empty for "-" and where there is none. */
 static inline struct str line_text(const struct line *l, unsigned i)
@@ -41,8 +48,6 @@ static inline struct str line_text(const struct line *l, unsigned i)
 
 /* "10/Oct/2020:15:06:31 +0900"; TIME_NONE for anything else. */
 int64_t line_time(struct str text);
-/* "203.0.113.7:443" and "[2001:db8::1]:443" without the port. */
-struct str line_host(struct str text);
 /* Three digits. */
 bool line_is_status(struct str text);
 
@@ -51,11 +56,11 @@ void line_begin(struct line *l, struct json_writer *w, int64_t time,
 		const char *source, struct str name, struct str address);
 /* A number as one where it is one; nothing for an empty text. */
 void line_put(struct json_writer *w, const char *key, struct str text);
-/* The parts of "METHOD URI PROTOCOL", status and the like of HTTP. */
-void line_put_request(struct line *l, struct json_writer *w, struct str request,
-		      struct str status);
-/* "GET /index.php", for a name. */
-struct str line_request_name(struct line *l, struct str request);
+/* The parts of a request, and its status. */
+void line_put_request(struct line *l, struct json_writer *w,
+		      const struct http_request *r, struct str status);
+/* A status of HTTP that is an error's as errorCode; the outcome follows. */
+void line_put_error(struct json_writer *w, struct str status);
 void line_end(struct line *l, struct json_writer *w);
 
 #endif /* TRAWL_LINE_PRIVATE_H */

@@ -4,36 +4,7 @@
 
 #include "model/addr.h"
 
-enum { MOST_FORWARDED = 32 };
-
-/* Errors of HTTP as errorCode has them; the outcome follows from it. */
-static void put_error(struct json_writer *w, struct str status)
-{
-	if (line_is_status(status) && status.p[0] >= '4')
-		json_pair(w, "errorCode", status);
-}
-
 /* Web servers -------------------------------------------------------------- */
-
-/*
- * Who called. Behind a load balancer the server sees the balancer, which has
- * added whom it saw to the end of X-Forwarded-For: what stands before, the
- * client wrote. From outside nothing of it is believed.
- */
-static struct str client_of(struct str remote, struct str forwarded)
-{
-	struct str rest = forwarded, part, last = STR_NULL;
-
-	if (addr_class(remote) == ADDR_PUBLIC)
-		return remote;
-	for (int i = 0; i < MOST_FORWARDED && str_next(&rest, ',', &part);
-	     i++) {
-		part = str_trim(part);
-		if (addr_class(part) == ADDR_PUBLIC)
-			last = part;
-	}
-	return last.n && !rest.n ? last : remote;
-}
 
 /* A list of addresses and nothing else. */
 static bool is_forwarded(struct str s)
@@ -53,7 +24,8 @@ static bool is_forwarded(struct str s)
 /* host - user [time] "request" status bytes "referer" "agent" "forwarded" */
 bool line_web(struct line *l)
 {
-	struct str request, status, agent, forwarded = STR_NULL, remote;
+	struct str status, agent, forwarded = STR_NULL, remote;
+	struct http_request request;
 	struct json_writer w;
 	unsigned at = 0;
 	int64_t t;
@@ -69,7 +41,7 @@ bool line_web(struct line *l)
 	    (l->token[at + 3].text.n != 1 &&
 	     !str_all_digits(l->token[at + 3].text)))
 		return false;
-	request = l->token[at + 1].text;
+	request = http_request_split(l->token[at + 1].text);
 	agent = line_text(l, at + 5);
 	for (unsigned i = at + 6; i < l->n && !forwarded.n; i++)
 		if (is_forwarded(line_text(l, i)))
@@ -79,13 +51,13 @@ bool line_web(struct line *l)
 	remote =
 		l->token[at == 4 && !str_eq(l->token[1].text, STR("-")) ? 1 : 0]
 			.text;
-	line_begin(l, &w, t, "web", line_request_name(l, request),
-		   client_of(remote, forwarded));
+	line_begin(l, &w, t, "web", http_request_name(&request, l->arena),
+		   http_client(remote, forwarded));
 	json_pair(&w, "userAgent", agent);
-	put_error(&w, status);
+	line_put_error(&w, status);
 	json_pair(&w, "c-ip", remote);
 	json_pair(&w, "cs-username", line_text(l, at - 1));
-	line_put_request(l, &w, request, status);
+	line_put_request(l, &w, &request, status);
 	line_put(&w, "sc-bytes", line_text(l, at + 3));
 	json_pair(&w, "cs-referer", line_text(l, at + 4));
 	json_pair(&w, "cs-user-agent", agent);
@@ -106,7 +78,7 @@ static bool is_balancer_type(struct str s)
 static void put_target(struct json_writer *w, struct str target)
 {
 	json_pair(w, "target", target);
-	json_pair(w, "s-ip", target.n ? line_host(target) : STR_NULL);
+	json_pair(w, "s-ip", target.n ? http_host(target) : STR_NULL);
 }
 
 /* [type] time elb client:port target:port 3 times, elb status, target status,
@@ -114,7 +86,8 @@ static void put_target(struct json_writer *w, struct str target)
 bool line_elb(struct line *l)
 {
 	unsigned at = l->n && is_balancer_type(l->token[0].text) ? 1 : 0;
-	struct str status, request, agent;
+	struct http_request request;
+	struct str status, agent;
 	struct json_writer w;
 	int64_t t;
 
@@ -125,22 +98,22 @@ bool line_elb(struct line *l)
 	status = line_text(l, at + 7);
 	if (t == TIME_NONE || (status.n && !line_is_status(status)))
 		return false;
-	request = l->token[at + 11].text;
+	request = http_request_split(l->token[at + 11].text);
 	agent = line_text(l, at + 12);
-	line_begin(l, &w, t, "elb", line_request_name(l, request),
-		   line_host(l->token[at + 2].text));
+	line_begin(l, &w, t, "elb", http_request_name(&request, l->arena),
+		   http_host(l->token[at + 2].text));
 	json_pair(&w, "userAgent", agent);
-	put_error(&w, status);
+	line_put_error(&w, status);
 	if (at)
 		json_pair(&w, "type", l->token[0].text);
 	json_pair(&w, "elb", line_text(l, at + 1));
 	json_pair(&w, "client", line_text(l, at + 2));
-	json_pair(&w, "c-ip", line_host(l->token[at + 2].text));
+	json_pair(&w, "c-ip", http_host(l->token[at + 2].text));
 	put_target(&w, line_text(l, at + 3));
 	line_put(&w, "target_status_code", line_text(l, at + 8));
 	line_put(&w, "cs-bytes", line_text(l, at + 9));
 	line_put(&w, "sc-bytes", line_text(l, at + 10));
-	line_put_request(l, &w, request, status);
+	line_put_request(l, &w, &request, status);
 	json_pair(&w, "cs-user-agent", agent);
 	if (at) {
 		json_pair(&w, "target_group_arn", line_text(l, 16));
@@ -165,11 +138,11 @@ bool line_nlb(struct line *l)
 	if (t == TIME_NONE)
 		return false;
 	line_begin(l, &w, t, "elb", STR("TLS connection"),
-		   line_host(l->token[5].text));
+		   http_host(l->token[5].text));
 	json_pair(&w, "type", l->token[0].text);
 	json_pair(&w, "elb", line_text(l, 3));
 	json_pair(&w, "client", line_text(l, 5));
-	json_pair(&w, "c-ip", line_host(l->token[5].text));
+	json_pair(&w, "c-ip", http_host(l->token[5].text));
 	put_target(&w, line_text(l, 6));
 	line_put(&w, "cs-bytes", line_text(l, 9));
 	line_put(&w, "sc-bytes", line_text(l, 10));
@@ -213,7 +186,7 @@ bool line_s3(struct line *l)
 	if (line_text(l, 10).n)
 		json_pair(&w, "errorCode", line_text(l, 10));
 	else
-		put_error(&w, status);
+		line_put_error(&w, status);
 	json_pair(&w, "bucket", line_text(l, 1));
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		line_put(&w, texts[i].key, line_text(l, texts[i].at));

@@ -321,13 +321,12 @@ static enum err_code read_header(struct reader *r, file_id file,
 	text = str_trim(text);
 	arena_reset(&r->arena);
 	c->lines = false;
-	if (text.n && text.p[0] != '{' && text.p[0] != '[') {
+	if (text.n && text.p[0] != '{' &&
+	    (text.p[0] != '[' || line_begins_address(text))) {
 		c->lines = !table_header(text, &r->arena, &header);
 		if (c->lines)
-			header = str_trim(
-				str_sub(text, 0, str_find_char(text, '\n', 0)));
-		if (!c->lines || line_is_header(header))
-			strbuf_add(&c->header, header);
+			header = line_header(text);
+		strbuf_add(&c->header, header);
 	}
 	c->header_file = file;
 	c->header_known = true;
@@ -349,8 +348,8 @@ static enum err_code unwrap_place(struct reader *r, row_id row,
 	if (rc)
 		return rc;
 	arena_reset(&r->arena);
-	/* JSON stands behind a time on its line, too. */
-	if (c->lines && bytes.p[0] != '{' && bytes.p[0] != '[') {
+	/* A record that stands behind a time on its line is JSON. */
+	if (c->lines && bytes.p[0] != '{') {
 		*found = unwrap_line(c->unwrapper, bytes,
 				     strbuf_str(&c->header), n);
 		return ERR_OK;

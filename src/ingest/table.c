@@ -66,13 +66,6 @@ static char separator(struct str header)
 	return ',';
 }
 
-static struct str without_line_end(struct str row)
-{
-	while (row.n && (row.p[row.n - 1] == '\n' || row.p[row.n - 1] == '\r'))
-		row.n--;
-	return row;
-}
-
 const struct json *table_value(struct arena *arena, struct str header,
 			       struct str row)
 {
@@ -81,7 +74,7 @@ const struct json *table_value(struct arena *arena, struct str header,
 	char sep = separator(header);
 
 	object->kind = JSON_OBJECT;
-	row = without_line_end(row);
+	row = str_chomp(row);
 	while (header.n && object->n < TABLE_MOST_COLUMNS) {
 		struct json *m = arena_zero(arena, sizeof(*m));
 
@@ -113,7 +106,7 @@ bool table_header(struct str text, struct arena *arena, struct str *header)
 	end = table_row_end(text, false);
 	if (end == SIZE_MAX)
 		return false;
-	*header = without_line_end(str_sub(text, 0, end));
+	*header = str_chomp(str_sub(text, 0, end));
 	return is_header(*header) &&
 	       columns_known(table_value(arena, *header, STR_NULL));
 }

@@ -18,10 +18,11 @@ enum {
 
 /* The forms, those first that others could be taken for. */
 static const form_reader readers[] = {
-	form_guardduty, form_security_hub, form_other,     form_eventbridge,
-	form_lookup,    form_notice,       form_queued,    form_streamed,
-	form_notified,  form_log_event,    form_log_query, form_search_hit,
-	form_ecs,       form_ocsf,         form_splunk,    form_columns,
+	form_guardduty,   form_security_hub, form_waf,       form_other,
+	form_eventbridge, form_lookup,       form_notice,    form_queued,
+	form_streamed,    form_notified,     form_log_event, form_log_query,
+	form_search_hit,  form_ecs,          form_ocsf,      form_splunk,
+	form_columns,
 };
 
 struct unwrapper *unwrapper_new(const struct limits *limits)
@@ -121,8 +122,9 @@ void unwrap_draft(struct unwrapper *u, const struct draft *d, enum form form)
 bool unwrap_names_container(struct str key)
 {
 	static const char *const names[] = {
-		"Events",          "events",   "logEvents", "results",
-		"QueryResultRows", "Messages", "hits",      "Findings",
+		"Events",  "events",          "logEvents",
+		"results", "QueryResultRows", "Messages",
+		"hits",    "Findings",        "configurationItems",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)

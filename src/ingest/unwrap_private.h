@@ -52,6 +52,8 @@ bool form_columns(struct unwrapper *u, const struct json *v);
 bool form_guardduty(struct unwrapper *u, const struct json *v);
 bool form_security_hub(struct unwrapper *u, const struct json *v);
 #define FINDING_BROKEN "a finding without the parts that findings have"
+/* form_waf.c: requests, rows of a kind of their own. */
+bool form_waf(struct unwrapper *u, const struct json *v);
 /* form_other.c: what is known and carries none. */
 bool form_other(struct unwrapper *u, const struct json *v);
 

@@ -400,11 +400,23 @@ static void take_insight(struct event *e, struct arena *arena)
 			arena, (struct str[]){ type, STR(":"), call }, 3);
 }
 
-/* Codes by which servers and networks say "you may not". */
-static bool is_refusal(struct str code)
+/* Codes by which servers, networks and MySQL say "you may not". */
+static bool is_refusal(enum event_kind kind, struct str code)
 {
-	return str_eq(code, STR("401")) || str_eq(code, STR("403")) ||
-	       str_eq(code, STR("REJECT"));
+	/* Access denied: to a database, a user, a table, a column, a procedure,
+	 * for want of a privilege, by the way of signing in. */
+	static const char *const mysql[] = { "1044", "1045", "1142", "1143",
+					     "1227", "1370", "1698" };
+	static const char *const others[] = { "401",   "403",     "REJECT",
+					      "BLOCK", "CAPTCHA", "CHALLENGE" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(mysql) && kind == KIND_MYSQL; i++)
+		if (str_eq(code, str_of(mysql[i])))
+			return true;
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+		if (str_eq(code, str_of(others[i])))
+			return true;
+	return false;
 }
 
 void event_of_kind(struct event *e, enum event_kind kind)
@@ -418,7 +430,7 @@ void event_of_kind(struct event *e, enum event_kind kind)
 	e->column[EVENT_CALLER] = account.n ?
 					  account :
 					  json_text_at(e->record, "account-id");
-	if (is_refusal(e->column[EVENT_ERROR]))
+	if (is_refusal(kind, e->column[EVENT_ERROR]))
 		e->flags = (e->flags & ~(uint32_t)EVENT_OUTCOME_MASK) |
 			   OUTCOME_DENIED;
 	e->more_key_count = 0;

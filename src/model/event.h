@@ -58,6 +58,9 @@ enum event_column {
 	X(KIND_WEB, "web")                 /* a web server's access log */ \
 	X(KIND_ELB, "elb")                 /* a load balancer's */         \
 	X(KIND_S3_ACCESS, "s3access")      /* S3 server access */          \
+	X(KIND_CLOUDFRONT, "cloudfront")   /* CloudFront's access log */   \
+	X(KIND_WAF, "waf")                 /* requests judged by WAF */    \
+	X(KIND_MYSQL, "mysql")             /* a database's audit */        \
 	X(KIND_FLOW, "flow")               /* of a VPC */
 
 enum event_kind {

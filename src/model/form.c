@@ -24,6 +24,12 @@ enum event_kind form_kind(enum form f)
 		return KIND_ELB;
 	case FORM_S3_ACCESS:
 		return KIND_S3_ACCESS;
+	case FORM_CLOUDFRONT:
+		return KIND_CLOUDFRONT;
+	case FORM_WAF:
+		return KIND_WAF;
+	case FORM_MYSQL:
+		return KIND_MYSQL;
 	case FORM_FLOW:
 		return KIND_FLOW;
 	case FORM_GUARDDUTY:

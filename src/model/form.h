@@ -42,6 +42,9 @@
 	X(FORM_WEB, "access log of a web server", NULL)                      \
 	X(FORM_ELB, "access log of a load balancer", NULL)                   \
 	X(FORM_S3_ACCESS, "S3 server access log", NULL)                      \
+	X(FORM_CLOUDFRONT, "CloudFront standard log", NULL)                  \
+	X(FORM_WAF, "AWS WAF log", NULL)                                     \
+	X(FORM_MYSQL, "audit log of a MySQL database", NULL)                 \
 	X(FORM_FLOW, "VPC flow log", NULL)                                   \
 	X(FORM_GUARDDUTY, "GuardDuty finding", NULL)                         \
 	X(FORM_SECURITY_HUB, "Security Hub finding", NULL)

@@ -5,54 +5,13 @@
 #include <string.h>
 
 #include "base/attr.h"
+#include "base/percent.h"
 
 enum { DECODED_TIMES = 3, LONGEST_HOST = 128, PARTS = 4 };
 
-/* Percent-encoding --------------------------------------------------------- */
-
-static int hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = str_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* One round; false when there was nothing to undo. */
-static bool decode_once(struct arena *arena, struct str *text)
-{
-	size_t first = str_find_char(*text, '%', 0), n = 0;
-	bool undone = false;
-	char *to;
-
-	if (first == SIZE_MAX)
-		return false;
-	to = arena_alloc(arena, text->n);
-	for (size_t i = 0; i < text->n; i++) {
-		int high = -1, low = -1;
-
-		if (text->p[i] == '%' && i + 2 < text->n) {
-			high = hex_value(text->p[i + 1]);
-			low = hex_value(text->p[i + 2]);
-		}
-		if (high < 0 || low < 0) {
-			to[n++] = text->p[i];
-			continue;
-		}
-		to[n++] = (char)(high << 4 | low);
-		i += 2;
-		undone = true;
-	}
-	if (undone)
-		*text = (struct str){ to, n };
-	return undone;
-}
-
 struct str imds_decode(struct arena *arena, struct str text)
 {
-	for (int i = 0; i < DECODED_TIMES && decode_once(arena, &text); i++)
-		;
-	return text;
+	return percent_decode(arena, text, DECODED_TIMES);
 }
 
 /* Addresses ---------------------------------------------------------------- */
@@ -71,10 +30,10 @@ static bool take_number(struct str *s, uint32_t *out)
 	} else if (s->n && s->p[0] == '0') {
 		base = 8;
 	}
-	if (i >= s->n || hex_value(s->p[i]) < 0)
+	if (i >= s->n || percent_hex(s->p[i]) < 0)
 		return false;
 	for (; i < s->n; i++) {
-		int digit = hex_value(s->p[i]);
+		int digit = percent_hex(s->p[i]);
 
 		if (digit < 0 || (unsigned)digit >= base)
 			break;

@@ -38,6 +38,24 @@
 	"instance-id srcaddr dstaddr dstport pkt-srcaddr pkt-dstaddr " \
 	"protocol bytes start action region"
 
+/* The example of AWS's description, with an agent that was encoded twice. */
+#define EDGE                                                               \
+	"2019-12-04\t21:02:31\tLAX1\t392\t192.0.2.100\tGET\t"              \
+	"d111111abcdef8.cloudfront.net\t/index.html\t200\t-\t"             \
+	"Mozilla/5.0%2520(Windows%2520NT%252010.0)\t-\t-\tHit\t"           \
+	"SOX4xwn4XV6Q4rgb7XiVGOHms_BGlTAC4KyHmureZmBNrjGdRLiNIQ==\t"       \
+	"shop.example\thttps\t23\t0.001\t-\tTLSv1.2\t"                     \
+	"ECDHE-RSA-AES128-GCM-SHA256\tHit\tHTTP/2.0\t-\t-\t11040\t0.001\t" \
+	"Hit\ttext/html\t78\t-\t-"
+
+#define EDGE_HEADER                                                         \
+	"#Fields: c-ip x-edge-location cs-uri-query cs-uri-stem cs-method " \
+	"cs(User-Agent)\tsc-status date time cs(Cookie)"
+
+#define EDGE_SHORT                                                        \
+	"2001:db8::7\tNRT57\tu=http%3A%2F%2F169.254.169.254%2F\t/a.php\t" \
+	"POST\tsqlmap/1.4\t403\t2020-10-03\t06:06:10\ts=1"
+
 struct expected {
 	const char *header, *line;
 	enum form form;
@@ -157,6 +175,63 @@ static const struct expected lines[] = {
 	  { "instance-id=i-0e6921bc7de8aa9e9", "sourceIPAddress=203.0.113.66",
 	    "awsRegion=ap-northeast-1", "eventName=ACCEPT udp/443",
 	    "pkt-dstaddr=203.0.113.66", "bytes=99", NULL } },
+	{ "",
+	  EDGE,
+	  FORM_CLOUDFRONT,
+	  { "eventTime=2019-12-04T21:02:31Z", "eventName=GET /index.html",
+	    "eventSource=cloudfront", "sourceIPAddress=192.0.2.100",
+	    "userAgent=Mozilla/5.0 (Windows NT 10.0)", "sc-status=200",
+	    "cs-host=d111111abcdef8.cloudfront.net",
+	    "x-host-header=shop.example", "sc-content-len=78",
+	    "x-edge-location=LAX1", "cs-referer=", NULL } },
+	{ EDGE_HEADER,
+	  EDGE_SHORT,
+	  FORM_CLOUDFRONT,
+	  { "eventTime=2020-10-03T06:06:10Z", "eventName=POST /a.php",
+	    "sourceIPAddress=2001:db8::7", "errorCode=403",
+	    "cs-user-agent=sqlmap/1.4", "metadataAddress=169.254.169.254",
+	    "cs-uri-query=u=http%3A%2F%2F169.254.169.254%2F", "cs-cookie=s=1",
+	    "cs-version=", NULL } },
+	/* One field more, one fewer than the header has names. */
+	{ EDGE_HEADER, EDGE_SHORT "\tx", FORM_RECORD, { NULL } },
+	{ EDGE_HEADER " x-more", EDGE_SHORT, FORM_RECORD, { NULL } },
+	{ EDGE_HEADER, FLOW, FORM_RECORD, { NULL } },
+	/* The audit plug-in of MariaDB; a statement with commas and quotes. */
+	{ "",
+	  "20140901 21:55:09,localhost.localdomain,jeffbyrnes,198.51.100.7,9,"
+	  "185,QUERY,mydb,'select a, \\'b,1\\' from t',0",
+	  FORM_MYSQL,
+	  { "eventTime=2014-09-01T21:55:09Z", "eventName=QUERY SELECT",
+	    "eventSource=mysql", "sourceIPAddress=198.51.100.7",
+	    "username=jeffbyrnes", "database=mydb", "connectionid=9",
+	    "object=select a, \\'b,1\\' from t", "retcode=0",
+	    "errorCode=", NULL } },
+	{ "",
+	  "20140901 21:55:09,db1,root,198.51.100.7,9,0,FAILED_CONNECT,,,1045",
+	  FORM_MYSQL,
+	  { "eventName=FAILED_CONNECT", "errorCode=1045",
+	    "database=", "object=", "username=root", NULL } },
+	/* Aurora's; as CloudWatch Logs exports it. */
+	{ "",
+	  "2014-09-01T21:55:10.000Z 1409608509123456,db1,root,10.0.0.5,9,7,"
+	  "QUERY,,'/* x */ drop table t',1142",
+	  FORM_MYSQL,
+	  { "eventTime=2014-09-01T21:55:09.123Z", "eventName=QUERY",
+	    "operation=QUERY", "errorCode=1142", NULL } },
+	{ "",
+	  "20140901 21:55:09,db1,root,10.0.0.5,9,x,QUERY,mydb,'a',0",
+	  FORM_RECORD,
+	  { NULL } },
+	{ "",
+	  "20140931 21:55:09,db1,root,10.0.0.5,9,7,QUERY,mydb,'a',0",
+	  FORM_RECORD,
+	  { NULL } },
+	/* An address in brackets is one, not a time. */
+	{ "",
+	  "[2001:db8::1]:443 203.0.113.66 - - [03/Oct/2020:15:06:11 +0900] "
+	  "\"GET /b HTTP/1.1\" 200 5 \"-\" \"-\"",
+	  FORM_WEB,
+	  { "sourceIPAddress=203.0.113.66", "eventName=GET /b", NULL } },
 	/* Not so many fields as the header says. */
 	{ HEADER, FLOW, FORM_RECORD, { NULL } },
 	{ "", "", FORM_RECORD, { NULL } },
@@ -324,6 +399,44 @@ static void files(void **state)
 	folder_remove(&f);
 }
 
+static const char edge_log[] = "#Version: 1.0\r\n" EDGE_HEADER "\r\n" EDGE_SHORT
+			       "\r\n"
+			       "#Version: 1.0\n" EDGE_HEADER "\n" EDGE_SHORT
+			       "\nno such line\n"
+			       "#Fields: c-ip x-edge-location\n";
+
+#define BRACKETS                                                            \
+	"[2001:db8::1]:443 203.0.113.66 - - [03/Oct/2020:15:06:1%s +0900] " \
+	"\"GET /%s HTTP/1.1\" 200 5 \"-\" \"-\"\n"
+
+/* Headers that are passed again, lines that begin as JSON does. */
+static void asides(void **state)
+{
+	struct strbuf text;
+	struct folder f;
+	struct loaded l;
+
+	(void)state;
+	folder_make(&f);
+	strbuf_init(&text);
+	strbuf_addf(&text, BRACKETS BRACKETS, "1", "a", "2", "b");
+	put_file(&f, "a.log", strbuf_str(&text));
+	strbuf_clear(&text);
+	strbuf_addf(&text, ALB "\n" BRACKETS, "3", "c");
+	put_file(&f, "b.log", strbuf_str(&text));
+	put_gzip(&f, "E2.gz", str_of(edge_log));
+	put_file(&f, "array.json", STR("[1]"));
+	load_path(&l, f.path, 2);
+	check_again(&l, "cloudfront:POST /a.php | cloudfront:POST /a.php | "
+			"elb:POST /profile.php | web:GET /a | web:GET /b | "
+			"web:GET /c");
+	/* "no such line", another header, and the array's number. */
+	assert_int_equal(l.store->counts.rejected, 3);
+	load_release(&l);
+	strbuf_release(&text);
+	folder_remove(&f);
+}
+
 /* As CloudWatch Logs carries them. */
 static void messages(void **state)
 {
@@ -392,6 +505,7 @@ int main(void)
 		cmocka_unit_test(single_lines), cmocka_unit_test(broken_lines),
 		cmocka_unit_test(files),        cmocka_unit_test(messages),
 		cmocka_unit_test(repeated),     cmocka_unit_test(endless),
+		cmocka_unit_test(asides),
 	};
 
 	json_init();

@@ -306,7 +306,9 @@ static void logsources(void **state)
 {
 	enum {
 		calls = 1 << KIND_CLOUDTRAIL | 1 << KIND_NETWORK |
-			1 << KIND_INSIGHT
+			1 << KIND_INSIGHT,
+		requests = 1 << KIND_WEB | 1 << KIND_ELB |
+			   1 << KIND_CLOUDFRONT | 1 << KIND_WAF
 	};
 	static const struct {
 		const char *logsource;
@@ -323,9 +325,11 @@ static void logsources(void **state)
 		{ "{product: gcp, service: guardduty}", 0 },
 		{ "{product: windows, service: security}", 0 },
 		{ "{category: process_creation, product: windows}", 0 },
-		{ "{category: webserver}", 1 << KIND_WEB | 1 << KIND_ELB },
-		{ "{category: webserver, product: nginx}",
-		  1 << KIND_WEB | 1 << KIND_ELB },
+		{ "{product: aws, service: cloudfront}", 1 << KIND_CLOUDFRONT },
+		{ "{product: aws, service: waf}", 1 << KIND_WAF },
+		{ "{category: database}", 1 << KIND_MYSQL },
+		{ "{category: webserver}", requests },
+		{ "{category: webserver, product: nginx}", requests },
 	};
 	struct arena a;
 

@@ -68,6 +68,23 @@ static const struct {
 	/* Nothing that is known: the caller decides. */
 	{ "{}", "" },
 	{ "[]", "" },
+	/* A snapshot of AWS Config; its envelope hands on item by item. */
+	{ "{\"fileVersion\":\"1.0\",\"configSnapshotId\":\"s\","
+	  "\"configurationItems\":[{\"configurationItemVersion\":\"1.3\","
+	  "\"configurationItemStatus\":\"OK\",\"resourceType\":"
+	  "\"AWS::S3::Bucket\"},{\"configurationItemVersion\":\"1.3\","
+	  "\"configurationItemStatus\":\"ResourceDeleted\"}]}",
+	  "!an item of AWS Config | !an item of AWS Config" },
+	/* WAF, and what only looks like it. */
+	{ "{\"timestamp\":1576280412771,\"webaclId\":\"arn:aws:wafv2:us-east-1:"
+	  "111122223333:regional/webacl/x/y\",\"terminatingRuleId\":"
+	  "\"Default_Action\",\"action\":\"ALLOW\",\"httpRequest\":{"
+	  "\"clientIp\":\"203.0.113.66\",\"uri\":\"/a\",\"httpMethod\":"
+	  "\"GET\"}}",
+	  "GET /a AWS WAF log" },
+	{ "{\"webaclId\":\"x\",\"terminatingRuleId\":1,\"action\":2,"
+	  "\"httpRequest\":[]}",
+	  "!a log entry of AWS WAF without the parts that these have" },
 	{ "{\"message\":\"hello\"}", "" },
 	{ "{\"detail\":{},\"detail-type\":3}", "" },
 	{ "{\"Type\":\"Notification\"}", "" },

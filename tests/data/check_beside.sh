@@ -1,0 +1,126 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# usage: check_beside.sh [TRAWL]
+#
+# CloudFront's and WAF's requests, the audit of a MySQL database, and items of
+# AWS Config in one folder: what becomes a row of which kind, found by address
+# and time beside CloudTrail; which rules for web servers it alerts. Expected
+# values are read off the lines below. Exits 1 when anything differs.
+
+# shellcheck source=tests/data/lib.sh
+. "$(dirname "$0")/lib.sh"
+need jq
+mkdir "$work/in"
+
+# CloudFront, by its header: three requests, the second of a scanner, the third
+# names the metadata service as one number.
+{
+	printf '#Version: 1.0\n#Fields: date time x-edge-location c-ip cs-method cs(Host) cs-uri-stem sc-status cs(User-Agent) cs-uri-query\n'
+	printf '2026-01-09\t21:40:00\tNRT57\t198.51.100.7\tGET\td1.cloudfront.net\t/\t200\tMozilla/5.0%%20(X11)\t-\n'
+	printf '2026-01-09\t21:41:00\tNRT57\t203.0.113.66\tGET\td1.cloudfront.net\t/.git/config\t404\tsqlmap/1.4\t-\n'
+	printf '2026-01-09\t21:42:00\tNRT57\t203.0.113.66\tGET\td1.cloudfront.net\t/profile.php\t200\tMozilla/5.0\turl=http%%3A%%2F%%2F2852039166%%2Flatest\n'
+} | gzip >"$work/in/E2EXAMPLE.2026-01-09-21.abcd.gz"
+
+# WAF: as its JSON lines are described; blocked, allowed, and one that names the
+# metadata service in its arguments, behind a load balancer.
+waf() # MILLISECONDS ACTION CLIENT URI ARGS AGENT [FORWARDED]
+{
+	jq -c -n --arg action "$2" --arg ip "$3" --arg uri "$4" \
+		--arg args "$5" --arg ua "$6" --arg xff "${7:-}" --argjson t "$1" '
+	{timestamp: $t, formatVersion: 1, webaclId:
+	"arn:aws:wafv2:ap-northeast-1:111122223333:regional/webacl/shop/e1",
+	terminatingRuleId: "Default_Action", terminatingRuleType: "REGULAR",
+	action: $action, terminatingRuleMatchDetails: [], httpSourceName: "ALB",
+	httpSourceId: "111122223333-app/shop/1", ruleGroupList: [],
+	rateBasedRuleList: [], nonTerminatingMatchingRules: [], httpRequest:
+	{clientIp: $ip, country: "JP", headers: ([{name: "host", value:
+	"shop.example"}, {name: "User-Agent", value: $ua}] + if $xff == "" then
+	[] else [{name: "X-Forwarded-For", value: $xff}] end), uri: $uri, args:
+	$args, httpVersion: "HTTP/1.1", httpMethod: "GET", requestId: "r1"}}'
+}
+{
+	waf 1767994860000 BLOCK 203.0.113.66 /.env '' 'Mozilla/5.00 (Nikto/2.1.6)'
+	waf 1767994861000 ALLOW 198.51.100.7 / 'a=b' 'Mozilla/5.0'
+	waf 1767994921500 ALLOW 10.0.0.9 /fetch 'u=http://[fd00:ec2::254]/' \
+		'Mozilla/5.0' '192.0.2.1, 203.0.113.66'
+} >"$work/in/aws-waf-logs.jsonl"
+
+# An audit log, one line of which was cut.
+cat >"$work/in/audit.log.0" <<'END'
+20260109 21:43:00,ip-10-0-1-5,shop,10.0.30.91,17,0,CONNECT,shop,,0
+20260109 21:43:01,ip-10-0-1-5,shop,10.0.30.91,17,90,QUERY,shop,'SELECT name, mail FROM customers WHERE id IN (1,2)',0
+20260109 21:43:02,ip-10-0-1-5,root,203.0.113.66,18,0,FAILED_CONNECT,,,1045
+20260109 21:43:03,ip-10-0-1-5,shop,10.0.30.91,17,91,QUERY,sh
+END
+
+# A history file of Config with two items, a snapshot with one.
+cat >"$work/in/config.json" <<'END'
+{"fileVersion":"1.0","configurationItems":[
+{"configurationItemVersion":"1.3","configurationItemCaptureTime":"2026-01-09T21:44:00Z","configurationItemStatus":"OK","resourceType":"AWS::EC2::SecurityGroup"},
+{"configurationItemVersion":"1.3","configurationItemCaptureTime":"2026-01-09T21:45:00Z","configurationItemStatus":"ResourceDeleted","resourceType":"AWS::IAM::User"}]}
+END
+cat >"$work/in/snapshot.json" <<'END'
+{"fileVersion":"1.0","configSnapshotId":"00d2a4ff","configurationItems":[{"configurationItemVersion":"1.3","configurationItemStatus":"OK","resourceType":"AWS::S3::Bucket"}]}
+END
+cat >"$work/in/call.json" <<'END'
+{"eventVersion":"1.08","userIdentity":{"type":"IAMUser","principalId":"AIDAIOSFODNN7EXAMPLE","arn":"arn:aws:iam::111122223333:user/alice","accountId":"111122223333","accessKeyId":"AKIAIOSFODNN7EXAMPLE","userName":"alice"},"eventTime":"2026-01-09T21:46:00Z","eventSource":"sts.amazonaws.com","eventName":"GetCallerIdentity","awsRegion":"us-east-1","sourceIPAddress":"203.0.113.66","userAgent":"aws-cli/2","eventID":"5e2d8a14-0000-4000-8000-000000000001","recipientAccountId":"111122223333"}
+END
+
+"$trawl" summary -q --no-cache --format json "$work/in" >"$work/summary"
+is() # WHAT FILTER EXPECTED
+{
+	local have
+	have=$(jq -c "$2" "$work/summary")
+	[ "$have" = "$3" ] || fail "$1: $have, not $3"
+}
+is kinds '.kinds | to_entries | map("\(.key):\(.value)") | sort | join(" ")' \
+	'"cloudfront:3 cloudtrail:1 mysql:3 waf:3"'
+is "Config is listed by kind" \
+	'[.skips[] | select(.reason == "an item of AWS Config")] | length' 3
+is "the cut line" '[.skips[] | select(.reason ==
+	"a line that is no entry of a log")] | length' 1
+is "all are counted" '.records | [.read, .events, .rejected]' '[14,10,4]'
+
+# One timeline, by address.
+"$trawl" events -q --no-cache --format jsonl -f 'ip:203.0.113.66' "$work/in" |
+	jq -r '[.eventTime, .kind, .eventName, .errorCode // "-"] | join(" ")' |
+	LC_ALL=C sort >"$work/out"
+diff - "$work/out" >"$work/diff" <<'END' ||
+2026-01-09T21:41:00Z cloudfront GET /.git/config 404
+2026-01-09T21:41:00Z waf GET /.env BLOCK
+2026-01-09T21:42:00Z cloudfront GET /profile.php -
+2026-01-09T21:42:01.500Z waf GET /fetch -
+2026-01-09T21:43:02Z mysql FAILED_CONNECT 1045
+2026-01-09T21:46:00Z cloudtrail GetCallerIdentity -
+END
+	fail "events of the address: $(cat "$work/diff")"
+
+# What was refused, and by what name fields are found.
+counted() # EXPECTED FILTER
+{
+	local n
+	n=$("$trawl" events -q --no-cache --format jsonl -f "$2" "$work/in" |
+		wc -l)
+	[ "$n" = "$1" ] || fail "$2 finds $n, not $1"
+}
+counted 2 'outcome:denied'
+counted 1 'outcome:denied and kind:waf'
+counted 1 'object:*customers*'
+counted 2 'metadataAddress:*'
+counted 1 'metadataAddress:"fd00:ec2::254"'
+counted 1 'kind:mysql and eventName:"QUERY SELECT"'
+counted 3 'account:111122223333 and kind:waf'
+counted 3 'httpRequest.country:JP'
+
+# Rules for web servers see these requests: two of a scanner, two that name the
+# metadata service.
+for rule in ac3e0b5b-c291-4709-8c1e-26038dabf68e \
+	c1b87f1a-7323-491b-99f9-cbef0f69a4d0; do
+	"$trawl" events -q --no-cache --format jsonl -f "rule:$rule" \
+		"$work/in" | jq -r .kind | sort | tr '\n' ' ' >"$work/out"
+	[ "$(cat "$work/out")" = "cloudfront waf " ] ||
+		fail "rule $rule: $(cat "$work/out")"
+done
+
+finish
