@@ -383,8 +383,6 @@ void touched_of(struct touched_data *out, const struct store *s,
 	for (size_t i = 0; i < rows->n; i++)
 		if (calls_of(&t.calls, rows->row[i]) != CALL_NONE)
 			rowset_add(&wanted, rows->row[i]);
-	for (row_id r = 0; r < s->n && !out->data_events; r++)
-		out->data_events = s->flags[r] & EVENT_DATA;
 	scan = scan_new(s, &wanted, &visitor, options);
 	while (!scan_step(scan, 1000))
 		;

@@ -8,8 +8,8 @@
  * calls that count are a table; what the call was about is read from the
  * record's parameters.
  *
- * Data events exist only where a trail selects them: `data_events` says
- * whether any of a service's are in the evidence at all.
+ * Data events exist only where a trail selects them: coverage.h says whether
+ * any are in the evidence at all.
  *
  * Layer: casework. Cost: a record is read again for each row that counts.
  * Threads: as many as the scan is given; the result is the same.
@@ -53,8 +53,7 @@ struct touched_data {
 	struct touched *touched; /* shared ones, then most bytes out, most
 				    events; ties by text */
 	size_t n;
-	size_t unread;    /* rows whose record could not be read */
-	bool data_events; /* some are in the evidence */
+	size_t unread; /* rows whose record could not be read */
 };
 
 void touched_of(struct touched_data *out, const struct store *s,

@@ -241,6 +241,8 @@ static void print_rows(struct session *s)
 		print_all(&p, &s->muted_alerts);
 	rows_end(&rows);
 	arena_release(&arena);
+	if (!p.told && o->limit)
+		session_tell_none_left(s);
 }
 
 int cli_alerts(const struct options *o, FILE *out, FILE *err_file)

@@ -173,5 +173,7 @@ int cli_events(const struct options *o, FILE *out, FILE *err_file)
 	}
 	rows_end(&rows);
 	arena_release(&arena);
+	if (!s.rows.n)
+		session_tell_none_left(&s);
 	return session_close(&s);
 }

@@ -77,6 +77,24 @@ static void write_json(struct session *s, node_id node, const struct origin *o,
 	strbuf_release(&reason);
 }
 
+/* The event that is missing: in which account, and when. */
+static struct coverage_question question_of_gap(const struct session *s,
+						const struct origin *o)
+{
+	enum { AROUND_MS = 15 * 60 * 1000 };
+	struct coverage_question q = COVERAGE_QUESTION_INIT;
+	const struct lineage *l = s->snap->lineage;
+	struct lineage_session about;
+
+	q.account = str_of(o->gap.account);
+	if (lineage_session(l, o->step[0].node, &about) &&
+	    about.issued != TIME_NONE) {
+		q.since = about.issued - AROUND_MS;
+		q.until = about.issued + AROUND_MS;
+	}
+	return q;
+}
+
 /* A page ------------------------------------------------------------------ */
 
 static void write_page(struct session *s, const struct origin *o,
@@ -90,9 +108,12 @@ static void write_page(struct session *s, const struct origin *o,
 	graph_write_node(s, origin);
 	origin_gap_describe(&o->gap, &text);
 	if (text.n) {
+		struct coverage_question q = question_of_gap(s, o);
+
 		output_format(&s->out, "  nothing comes before it: ");
 		output_text(&s->out, strbuf_str(&text));
 		output_format(&s->out, "\n");
+		session_tell_none(s, "  ", &q);
 	}
 	output_format(&s->out, "\nthe way from there\n");
 	graph_write_steps(s, o);

@@ -237,6 +237,62 @@ static enum err_code find_rows(struct session *s, struct err *err)
 	return rc;
 }
 
+/* Coverage ---------------------------------------------------------------- */
+
+const struct coverage *session_coverage(struct session *s)
+{
+	const struct store *store = s->snap->store;
+	struct rowset all = ROWSET_INIT;
+
+	if (s->coverage)
+		return s->coverage;
+	rowset_add_range(&all, 0, store->n);
+	s->coverage = coverage_new(store, &all, TIME_NONE, TIME_NONE);
+	rowset_release(&all);
+	return s->coverage;
+}
+
+void session_tell_none(struct session *s, const char *before,
+		       const struct coverage_question *q)
+{
+	struct strbuf text;
+
+	strbuf_init(&text);
+	coverage_none(session_coverage(s), q, &s->o->zone, &text);
+	output_format(&s->out, "%s", before);
+	output_text(&s->out, strbuf_str(&text));
+	output_format(&s->out, "\n");
+	strbuf_release(&text);
+}
+
+void session_tell_none_left(struct session *s)
+{
+	struct coverage_question q = COVERAGE_QUESTION_INIT;
+	const struct expr *filter;
+	struct arena arena;
+	struct strbuf text;
+	struct err err;
+
+	arena_init(&arena);
+	/* It was read once, so it can be read again. */
+	if (query_read(s->o->filter, &s->o->zone, &arena, &filter, &err) ==
+	    ERR_OK)
+		coverage_ask(&q, filter);
+	if (s->o->since != TIME_NONE)
+		q.since = s->o->since;
+	if (s->o->until != TIME_NONE)
+		q.until = s->o->until;
+	if (s->o->format == FORMAT_TABLE) {
+		session_tell_none(s, "none; ", &q);
+	} else if (!s->o->quiet) {
+		strbuf_init(&text);
+		coverage_none(session_coverage(s), &q, &s->o->zone, &text);
+		message(s->err, "none; %s", text.p);
+		strbuf_release(&text);
+	}
+	arena_release(&arena);
+}
+
 /* Alerts ------------------------------------------------------------------ */
 
 bool session_wants_alert(const struct session *s, const struct alert *a)
@@ -379,6 +435,7 @@ static enum err_code open_all(struct session *s, FILE *out,
 
 static void release(struct session *s)
 {
+	coverage_free(s->coverage);
 	alerts_release(&s->alerts);
 	alerts_release(&s->muted_alerts);
 	free(s->muted);

@@ -12,6 +12,7 @@
 #ifndef TRAWL_SESSION_H
 #define TRAWL_SESSION_H
 
+#include "casework/coverage.h"
 #include "casework/investigation.h"
 #include "casework/mutes.h"
 #include "cli/options.h"
@@ -31,7 +32,8 @@ struct session {
 	uint8_t *muted; /* of each match, by that case; NULL: none */
 	/* Of these rows, within --min-level, ...; muted ones apart. */
 	struct alerts alerts, muted_alerts;
-	int status;  /* so far */
+	struct coverage *coverage; /* of all events, when it was asked for */
+	int status;                /* so far */
 	int stopped; /* the signal that cut the load short, or 0 */
 };
 
@@ -44,6 +46,16 @@ int session_close(struct session *s);
 /* Closes a session that came to nothing: the message, what --output has made
  * goes again. Returns the exit status. */
 int session_fail(struct session *s, const struct err *err);
+
+/* What all the evidence holds; made when it is first asked for. */
+const struct coverage *session_coverage(struct session *s);
+/* Below a "none": what the evidence lacks that may be the reason, one line
+ * that begins with `before`. */
+void session_tell_none(struct session *s, const char *before,
+		       const struct coverage_question *q);
+/* The same of what the filter and the times of the command line left: a line
+ * of a table, a message beside other formats. */
+void session_tell_none_left(struct session *s);
 
 /* Sets the status that --fail-on asks for. */
 void session_fail_on(struct session *s);

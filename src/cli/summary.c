@@ -32,45 +32,23 @@ static struct str *texts_of(const struct session *s, enum event_column c,
 	return text;
 }
 
-/* What trails call the data events of a service, where they have a name. */
-static struct str data_type(struct str source)
-{
-	static const struct {
-		const char *source, *type;
-	} types[] = {
-		{ "s3.amazonaws.com", "AWS::S3::Object" },
-		{ "lambda.amazonaws.com", "AWS::Lambda::Function" },
-		{ "dynamodb.amazonaws.com", "AWS::DynamoDB::Table" },
-		{ "sns.amazonaws.com", "AWS::SNS::Topic" },
-		{ "sqs.amazonaws.com", "AWS::SQS::Queue" },
-		{ "cognito-identity.amazonaws.com",
-		  "AWS::Cognito::IdentityPool" },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
-		if (str_eq(source, str_of(types[i].source)))
-			return str_of(types[i].type);
-	return source;
-}
-
 /* Kinds of data events that were seen: what the trails let through. */
 static struct str *data_types(const struct session *s, size_t *n)
 {
-	const struct store *store = s->snap->store;
-	uint32_t values = store->values[EVENT_SOURCE];
-	uint8_t *seen = mem_zero(values, 1);
-	struct str *text = mem_alloc((size_t)values * sizeof(*text));
+	struct coverage *c = coverage_new(s->snap->store, &s->rows, s->o->since,
+					  s->o->until);
+	struct str *text = mem_alloc((c->data_n + 1) * sizeof(*text));
+	size_t kept = 0;
 
-	*n = 0;
-	for (size_t i = 0; i < s->rows.n; i++)
-		if (store->flags[s->rows.row[i]] & EVENT_DATA)
-			seen[store->column[EVENT_SOURCE][s->rows.row[i]]] = 1;
-	for (uint32_t v = 1; v < values; v++)
-		if (seen[v])
-			text[(*n)++] =
-				data_type(store_value(store, EVENT_SOURCE, v));
-	free(seen);
-	qsort(text, *n, sizeof(*text), compare_texts);
+	for (*n = 0; *n < c->data_n; ++*n)
+		text[*n] = c->data[*n].type;
+	if (*n)
+		qsort(text, *n, sizeof(*text), compare_texts);
+	for (size_t i = 0; i < *n; i++)
+		if (!kept || !str_eq(text[kept - 1], text[i]))
+			text[kept++] = text[i];
+	*n = kept;
+	coverage_free(c);
 	return text;
 }
 
@@ -329,9 +307,11 @@ static void write_text(struct session *s)
 {
 	const struct store *store = s->snap->store;
 	const struct store_counts *c = &store->counts;
+	struct coverage_question question = COVERAGE_QUESTION_INIT;
 	struct str *services;
 	size_t n;
 
+	question.data = true;
 	text_count(&s->out, "files read", c->files_read);
 	text_count(&s->out, "files skipped", c->files_skipped);
 	if (s->o->days.given)
@@ -352,15 +332,13 @@ static void write_text(struct session *s)
 	services = data_types(s, &n);
 	output_format(&s->out, "%-14s ", "data events");
 	if (!n)
-		output_format(&s->out,
-			      "none: object reads, invocations and other data "
-			      "events were not recorded; none seen does not "
-			      "mean none done");
+		session_tell_none(s, "none: ", &question);
 	for (size_t i = 0; i < n; i++) {
 		output_format(&s->out, "%s", i ? ", " : "");
 		output_text(&s->out, services[i]);
 	}
-	output_format(&s->out, "\n");
+	if (n)
+		output_format(&s->out, "\n");
 	free(services);
 }
 

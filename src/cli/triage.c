@@ -138,7 +138,7 @@ static void write_alerts(struct session *s)
 	if (!s->alerts.n)
 		output_format(&s->out,
 			      "  none. No alert is not no attack: see what the "
-			      "evidence holds, trawl summary\n");
+			      "evidence holds, trawl coverage\n");
 }
 
 /* An actor with what its alerts come to. */
@@ -232,20 +232,33 @@ static void write_identities(struct session *s)
 
 static void write_advice(struct session *s)
 {
-	const struct store *store = s->snap->store;
-	bool data_events = false;
+	const struct coverage *c = session_coverage(s);
+	size_t stopped = 0;
+	struct strbuf text;
 
-	for (row_id r = 0; r < store->n && !data_events; r++)
-		data_events = store->flags[r] & EVENT_DATA;
 	heading(&s->out, "To keep in mind");
-	if (!data_events)
-		output_format(
-			&s->out,
-			"  No data events were recorded: object reads and "
-			"function calls leave no trace here.\n");
-	output_format(&s->out,
-		      "  No event is not no action: only what the trails of "
-		      "these accounts and regions record is here.\n");
+	strbuf_init(&text);
+	for (size_t i = 0; coverage_lacks(c, i, &text); i++) {
+		output_format(&s->out, "  ");
+		output_text(&s->out, strbuf_str(&text));
+		output_format(&s->out, "\n");
+		strbuf_clear(&text);
+	}
+	strbuf_release(&text);
+	for (size_t i = 0; i < c->change_n; i++)
+		stopped += c->change[i].call->effect == COVERAGE_STOPPED &&
+			   store_outcome(c->store, c->change[i].row) ==
+				   OUTCOME_OK;
+	if (stopped)
+		output_format(&s->out,
+			      "  Calls that stopped logging or deleted logs: "
+			      "%zu; trawl coverage lists them.\n",
+			      stopped);
+	if (c->hole_n)
+		output_format(&s->out,
+			      "  Holes in logs that otherwise have events all "
+			      "the time: %zu; trawl coverage draws them.\n",
+			      c->hole_n);
 	if (s->alerts.n)
 		output_format(&s->out,
 			      "  Next: open the workbench, or trawl alerts, "

@@ -56,6 +56,8 @@ int cli_values(const struct options *o, FILE *out, FILE *err_file)
 			"%zu values in %zu events, %s first; %zu events "
 			"without one",
 			stats.n, stats.rows, orders[o->sort], stats.without);
+	if (!stats.rows)
+		session_tell_none_left(&s);
 	stats_release(&stats);
 	return session_close(&s);
 }

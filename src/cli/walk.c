@@ -30,6 +30,53 @@ void walk_title(struct walk_view *v, const char *title)
 	output_format(&v->s->out, "\n");
 }
 
+/* The account whose trail may be why nothing was found: the only one in which
+ * the identity acted; when `data`, one of them without data events. Empty when
+ * none stands out. */
+static struct str account_of(const struct walk_view *v, bool data)
+{
+	const struct coverage *c = session_coverage(v->s);
+	const struct store *s = v->s->snap->store;
+	uint8_t *seen = mem_zero(s->values[EVENT_ACCOUNT], 1);
+	struct str only = STR_NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < v->walk->rows.n; i++)
+		seen[s->column[EVENT_ACCOUNT][v->walk->rows.row[i]]] = 1;
+	for (uint32_t a = 1; a < s->values[EVENT_ACCOUNT]; a++) {
+		struct str account = store_value(s, EVENT_ACCOUNT, a);
+
+		if (!seen[a])
+			continue;
+		n++;
+		only = account;
+		if (data && !coverage_has_data(c, account, STR_NULL)) {
+			n = 1;
+			break;
+		}
+	}
+	free(seen);
+	return n == 1 ? only : STR_NULL;
+}
+
+bool walk_lacks_data(const struct walk_view *v)
+{
+	return !coverage_has_data(session_coverage(v->s), account_of(v, true),
+				  STR_NULL);
+}
+
+void walk_none(struct walk_view *v, const char *nothing, bool data)
+{
+	struct coverage_question q = COVERAGE_QUESTION_INIT;
+
+	q.account = account_of(v, data);
+	q.since = v->s->o->since;
+	q.until = v->s->o->until;
+	q.data = data;
+	output_format(&v->s->out, "  %s", nothing);
+	session_tell_none(v->s, "; ", &q);
+}
+
 bool walk_line(struct walk_view *v, const char *section, size_t i, size_t n)
 {
 	if (v->whole || i < PAGE_LINES)

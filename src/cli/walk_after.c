@@ -171,7 +171,7 @@ void walk_reach_table(struct walk_view *v)
 	if (r.n > v->subject->n)
 		write_reach(v, &r);
 	else
-		output_format(&v->s->out, "  nothing\n");
+		walk_none(v, "nothing", false);
 	reach_release(&r);
 }
 
@@ -314,7 +314,7 @@ void walk_revoke_table(struct walk_view *v)
 	time_format(&text, r.end, TIME_DATETIME, &v->s->o->zone);
 	walk_title(v, text.p);
 	if (!r.n)
-		output_format(&v->s->out, "  none\n");
+		walk_none(v, "none", false);
 	for (uint32_t i = 0; i < r.n; i++) {
 		const struct credential *c = &r.credential[i];
 

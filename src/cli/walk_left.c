@@ -226,7 +226,7 @@ void walk_persist_table(struct walk_view *v)
 	if (list.n)
 		write_lasting(v, &list);
 	else
-		output_format(&v->s->out, "  nothing\n");
+		walk_none(v, "nothing", false);
 	if (list.kept.unread)
 		output_format(&v->s->out, "  %zu records could not be read\n",
 			      list.kept.unread);
@@ -269,7 +269,7 @@ void walk_data_json(struct walk_view *v, struct json_writer *w)
 		json_touched(w, s, &data.touched[i]);
 	json_end_array(w);
 	json_key(w, "dataEvents");
-	json_bool(w, data.data_events);
+	json_bool(w, !walk_lacks_data(v));
 	if (data.unread)
 		json_pair_uint(w, "dataUnread", data.unread);
 	touched_release(&data);
@@ -350,11 +350,9 @@ void walk_data_table(struct walk_view *v)
 	if (data.n)
 		write_touched(v, &data);
 	else
-		output_format(&v->s->out, "  none\n");
-	if (!data.data_events)
-		output_format(&v->s->out,
-			      "  no data events are in the evidence: what was "
-			      "read of objects and items is not known\n");
+		walk_none(v, "none", true);
+	if (data.n && walk_lacks_data(v))
+		walk_none(v, "nothing of objects and items", true);
 	if (data.unread)
 		output_format(&v->s->out, "  %zu records could not be read\n",
 			      data.unread);

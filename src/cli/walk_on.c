@@ -268,7 +268,7 @@ void walk_on_table(struct walk_view *v)
 	if (n)
 		write_deeds(v, deed, n);
 	else
-		output_format(&v->s->out, "  nothing by others\n");
+		walk_none(v, "nothing by others", false);
 	for (size_t i = 0; i < list.n; i++)
 		own += v->member[l->acting[list.named[i].row]];
 	if (own)

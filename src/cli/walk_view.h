@@ -29,6 +29,11 @@ struct walk_view {
 
 /* Title of a section, underlined. */
 void walk_title(struct walk_view *v, const char *title);
+/* Below a title: nothing, and what the evidence lacks that may be why; `data`
+ * when it would be in data events. */
+void walk_none(struct walk_view *v, const char *nothing, bool data);
+/* Are there no data events of an account in which it acted? */
+bool walk_lacks_data(const struct walk_view *v);
 /* May line `i` of `n` be written? Says so once where the rest is left out. */
 bool walk_line(struct walk_view *v, const char *section, size_t i, size_t n);
 

@@ -37,6 +37,9 @@
 	  "what one identity did, over sessions, services and accounts")        \
 	X(SUB_VALUES, "values", "FIELD PATH...", "table jsonl csv",             \
 	  "the values of a field, most frequent first")                         \
+	X(SUB_COVERAGE, "coverage", "PATH...", "table json jsonl",              \
+	  "what the evidence holds and lacks: accounts, regions and hours, "    \
+	  "holes, data events, where logging was stopped")                      \
 	X(SUB_RULES, "rules", "list|check|test|explain|tune ...",               \
 	  "table jsonl",                                                        \
 	  "the rules: list [PATH...]: all of them, with what they hit; check "  \
@@ -71,6 +74,9 @@ const char *subcommand_nearest(struct str name);
 #define ON_ALL  ((1u << SUBCOMMAND_COUNT) - 1)
 /* Commands that load evidence. */
 #define ON_LOADS (ON_ALL & ~ON(SUB_RULES))
+/* Commands about events that can be chosen: what is there, and what is not,
+ * can not. */
+#define ON_FILTERS (ON_LOADS & ~ON(SUB_COVERAGE))
 /* Commands that print rows, one after the other. */
 #define ON_ROWS (ON(SUB_EVENTS) | ON(SUB_ALERTS) | ON(SUB_VALUES))
 /* Commands that know of alerts. */
@@ -81,7 +87,7 @@ const char *subcommand_nearest(struct str name);
 /* Code, long name, letter, argument, commands, group, what it does. The most
  * used come first in their group. */
 #define OPTIONS(X)                                                             \
-	X(OPT_FILTER, "filter", 'f', "EXPR", ON_LOADS, "What to show",         \
+	X(OPT_FILTER, "filter", 'f', "EXPR", ON_FILTERS, "What to show",       \
 	  "only events that match, see FILTERS")                               \
 	X(OPT_SINCE, "since", 0, "TIME", ON_LOADS, "What to show",             \
 	  "only events at or after a time")                                    \

@@ -147,7 +147,6 @@ static void test_touched(void **state)
 			describe(&text, &data.touched[i]);
 		assert_str_eq(strbuf_str(&text), STR(want));
 		assert_int_equal(data.unread, 0);
-		assert_false(data.data_events);
 		strbuf_release(&text);
 		touched_release(&data);
 	}

@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: MIT */
+/* What the evidence lacks, in words. */
+#include "casework/coverage.h"
+
+#include <inttypes.h>
+
+#include "base/mem.h"
+#include "model/form.h"
+
+enum {
+	LEAST_CALLS = 20, /* before "no reading call" means anything */
+	LISTED = 4,
+};
+
+static void add_count(struct strbuf *out, uint64_t n, const char *one,
+		      const char *many)
+{
+	strbuf_add_count(out, n);
+	strbuf_addc(out, ' ');
+	strbuf_adds(out, n == 1 ? one : many);
+}
+
+/* Sentences --------------------------------------------------------------- */
+
+/* The sentence that was asked for is told, those before it are passed over. */
+struct telling {
+	size_t left;
+	struct strbuf *out;
+};
+
+/* Is it this sentence's turn? */
+static bool is_it(struct telling *t)
+{
+	return t->left-- == 0;
+}
+
+static bool tell_data(const struct coverage *c, struct telling *t)
+{
+	const char *type;
+
+	if (!coverage_unseen(c, 0) || !is_it(t))
+		return false;
+	if (!c->data_n) {
+		strbuf_adds(t->out,
+			    "No data events at all: reading objects and "
+			    "items, calling functions and the like left no "
+			    "trace.");
+		return true;
+	}
+	strbuf_adds(t->out, "No data events of ");
+	for (size_t i = 0; (type = coverage_unseen(c, i)); i++)
+		strbuf_addf(t->out, "%s%s", i ? ", " : "", type);
+	strbuf_adds(t->out, ": what was done with these left no trace.");
+	return true;
+}
+
+/* Accounts without data events where others have some, and such whose trail
+ * seems to leave calls out. */
+static bool tell_accounts(const struct coverage *c, struct telling *t)
+{
+	for (size_t i = 0; i < c->account_n; i++) {
+		const struct coverage_account *a = &c->account[i];
+		bool no_reads = !a->reads && a->writes >= LEAST_CALLS;
+		bool no_writes = !a->writes && a->reads >= LEAST_CALLS;
+
+		if (c->data_n && !a->data && a->text.n && is_it(t)) {
+			strbuf_adds(t->out, "No data events of account ");
+			strbuf_add(t->out, a->text);
+			strbuf_adds(t->out, ", though others have some.");
+			return true;
+		}
+		if ((no_reads || no_writes) && is_it(t)) {
+			strbuf_adds(t->out, "Account ");
+			strbuf_add(t->out, a->text);
+			strbuf_addf(t->out, " has no %s management call among ",
+				    no_reads ? "reading" : "writing");
+			strbuf_add_count(t->out, a->reads + a->writes);
+			strbuf_addf(t->out,
+				    ": its trail seems to record %s ones "
+				    "alone.",
+				    no_reads ? "writing" : "reading");
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool tell_callers(const struct coverage *c, struct telling *t)
+{
+	size_t i;
+
+	if (!c->caller_n || !is_it(t))
+		return false;
+	strbuf_adds(t->out, "Calls came from accounts of which no log is "
+			    "here: ");
+	for (i = 0; i < c->caller_n && i < LISTED; i++) {
+		strbuf_adds(t->out, i ? ", " : "");
+		strbuf_add(t->out, c->caller[i]);
+	}
+	if (i < c->caller_n)
+		strbuf_addf(t->out, " and %zu more", c->caller_n - i);
+	strbuf_addc(t->out, '.');
+	return true;
+}
+
+static bool tell_load(const struct coverage *c, struct telling *t)
+{
+	const struct store_counts *k = &c->store->counts;
+
+	if (c->store->partial && is_it(t)) {
+		strbuf_adds(t->out, "The load was cut short: what was not "
+				    "read is not here.");
+		return true;
+	}
+	if (k->other_days && is_it(t)) {
+		strbuf_adds(t->out, "Left unread because of their days: ");
+		add_count(t->out, k->other_days, "file or folder.",
+			  "files and folders.");
+		return true;
+	}
+	if ((k->rejected || k->files_skipped) && is_it(t)) {
+		strbuf_adds(t->out, "Not usable: ");
+		if (k->rejected)
+			add_count(t->out, k->rejected, "record", "records");
+		if (k->rejected && k->files_skipped)
+			strbuf_adds(t->out, " and ");
+		if (k->files_skipped)
+			add_count(t->out, k->files_skipped, "file", "files");
+		strbuf_adds(t->out, "; trawl -v lists them.");
+		return true;
+	}
+	if (c->store->timed < c->store->n && is_it(t)) {
+		add_count(t->out, c->store->n - c->store->timed,
+			  "event has no time and is",
+			  "events have no time "
+			  "and are");
+		strbuf_adds(t->out, " in no hour.");
+		return true;
+	}
+	return false;
+}
+
+static bool tell_forms(const struct coverage *c, struct telling *t)
+{
+	uint64_t count[FORM_COUNT] = { 0 };
+
+	for (uint32_t i = 0; i < c->store->files->n; i++) {
+		const struct file_entry *e = &c->store->files->entry[i];
+
+		count[e->form] += e->records > e->rejected;
+	}
+	for (int f = 0; f < FORM_COUNT; f++) {
+		if (!count[f] || !form_lacks((enum form)f) || !is_it(t))
+			continue;
+		add_count(t->out, count[f], "file holds ", "files hold ");
+		strbuf_addf(t->out, "%s, which lacks %s.",
+			    form_name((enum form)f), form_lacks((enum form)f));
+		return true;
+	}
+	return false;
+}
+
+static bool tell_kinds(const struct coverage *c, struct telling *t)
+{
+	bool any = false;
+
+	for (int k = KIND_INSIGHT; k < EVENT_KIND_COUNT; k++)
+		any = any || !c->kind[k].events;
+	if (!any || !is_it(t))
+		return false;
+	strbuf_adds(t->out, "Beside calls there are no rows of kind ");
+	any = false;
+	for (int k = KIND_INSIGHT; k < EVENT_KIND_COUNT; k++) {
+		if (c->kind[k].events)
+			continue;
+		strbuf_addf(t->out, "%s%s", any ? ", " : "",
+			    event_kind_name((enum event_kind)k));
+		any = true;
+	}
+	strbuf_addc(t->out, '.');
+	return true;
+}
+
+bool coverage_lacks(const struct coverage *c, size_t i, struct strbuf *out)
+{
+	struct telling t = { i, out };
+
+	if (tell_data(c, &t) || tell_accounts(c, &t) || tell_callers(c, &t) ||
+	    tell_load(c, &t) || tell_forms(c, &t) || tell_kinds(c, &t))
+		return true;
+	if (!is_it(&t))
+		return false;
+	strbuf_adds(out,
+		    "No event is not no action: trails record only what they "
+		    "select, in the accounts and regions where they are on.");
+	return true;
+}
+
+/* When nothing was found -------------------------------------------------- */
+
+static bool is_asked(const struct coverage_question *q,
+		     const struct coverage_place *p)
+{
+	return (!q->account.n || str_eq(q->account, p->account_text)) &&
+	       (!q->region.n || str_eq(q->region, p->region_text));
+}
+
+/* Do [from, until] and what is asked for share a time? */
+static bool overlaps(const struct coverage_question *q, int64_t from,
+		     int64_t until)
+{
+	return (q->since == TIME_NONE || until >= q->since) &&
+	       (q->until == TIME_NONE || from < q->until);
+}
+
+/* " of account 111122223333 in us-east-1" */
+static void add_place(const struct coverage_question *q, struct strbuf *out)
+{
+	if (q->account.n) {
+		strbuf_adds(out, " of account ");
+		strbuf_add(out, q->account);
+	}
+	if (q->region.n) {
+		strbuf_adds(out, " in ");
+		strbuf_add(out, q->region);
+	}
+}
+
+static void add_time(struct strbuf *out, int64_t t,
+		     const struct time_zone *zone)
+{
+	time_format(out, t, TIME_MINUTE, zone);
+	strbuf_addf(out, " %s", zone->name);
+}
+
+/* The window, as far as it has ends. */
+static void add_window(const struct coverage_question *q,
+		       const struct time_zone *zone, struct strbuf *out)
+{
+	if (q->since != TIME_NONE) {
+		strbuf_adds(out, " from ");
+		add_time(out, q->since, zone);
+		strbuf_adds(out, q->until == TIME_NONE ? " on" : "");
+	}
+	if (q->until != TIME_NONE) {
+		strbuf_adds(out, q->since == TIME_NONE ? " before " : " to ");
+		add_time(out, q->until, zone);
+	}
+}
+
+/* Has the place any event at these times? */
+static bool has_events(const struct coverage *c, const struct coverage_place *p,
+		       const struct coverage_question *q)
+{
+	const int64_t *time = c->store->time;
+
+	if (q->since == TIME_NONE && q->until == TIME_NONE)
+		return true;
+	for (size_t i = 0; i < p->quarter_n; i++)
+		if (overlaps(q, time[p->quarter[i].first],
+			     time[p->quarter[i].last]))
+			return true;
+	return false;
+}
+
+static bool say_place(const struct coverage *c,
+		      const struct coverage_question *q,
+		      const struct time_zone *zone, struct strbuf *out)
+{
+	bool delivered = false;
+
+	for (size_t i = 0; i < c->place_n; i++) {
+		if (!is_asked(q, &c->place[i]))
+			continue;
+		delivered = true;
+		if (has_events(c, &c->place[i], q))
+			return false;
+	}
+	strbuf_adds(out, delivered ? "no event at all" : "no CloudTrail log");
+	add_place(q, out);
+	if (delivered)
+		add_window(q, zone, out);
+	strbuf_adds(out, " is in the evidence: what was done there is not "
+			 "known");
+	return true;
+}
+
+static bool say_data(const struct coverage *c,
+		     const struct coverage_question *q, struct strbuf *out)
+{
+	if (!q->data || coverage_has_data(c, q->account, q->source))
+		return false;
+	strbuf_adds(out, "no data events ");
+	if (q->source.n) {
+		strbuf_adds(out, "of ");
+		strbuf_add(out, coverage_data_type(q->source));
+		strbuf_addc(out, ' ');
+	}
+	if (q->account.n) {
+		strbuf_adds(out, "of account ");
+		strbuf_add(out, q->account);
+		strbuf_addc(out, ' ');
+	}
+	strbuf_adds(out, "are in the evidence: what was read of objects and "
+			 "items is not known");
+	return true;
+}
+
+static bool say_holes(const struct coverage *c,
+		      const struct coverage_question *q,
+		      const struct time_zone *zone, struct strbuf *out)
+{
+	const struct coverage_hole *first = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->hole_n; i++) {
+		const struct coverage_hole *h = &c->hole[i];
+
+		if (!is_asked(q, &c->place[h->place]) ||
+		    !overlaps(q, h->from, h->until))
+			continue;
+		if (!first || h->from < first->from)
+			first = h;
+		n++;
+	}
+	if (!n)
+		return false;
+	strbuf_adds(out, "the logs there have ");
+	add_count(out, n, "hole", "holes");
+	strbuf_adds(out, n == 1 ? ": " : ", the first ");
+	strbuf_add(out, c->place[first->place].region_text);
+	strbuf_adds(out, " from ");
+	add_time(out, first->from, zone);
+	strbuf_adds(out, " for ");
+	time_format_span(out, first->until - first->from);
+	return true;
+}
+
+static bool say_stopped(const struct coverage *c,
+			const struct coverage_question *q,
+			const struct time_zone *zone, struct strbuf *out)
+{
+	const struct store *s = c->store;
+
+	for (size_t i = 0; i < c->change_n; i++) {
+		const struct coverage_call *call = c->change[i].call;
+		row_id row = c->change[i].row;
+
+		if (call->effect != COVERAGE_STOPPED ||
+		    !str_eq(str_of(call->log), STR("CloudTrail")) ||
+		    store_outcome(s, row) != OUTCOME_OK ||
+		    (q->account.n &&
+		     !str_eq(q->account, store_text(s, EVENT_ACCOUNT, row))) ||
+		    (q->until != TIME_NONE && s->time[row] >= q->until))
+			continue;
+		strbuf_addf(out, "logging was stopped there: %s at ",
+			    call->name);
+		add_time(out, s->time[row], zone);
+		return true;
+	}
+	return false;
+}
+
+/* Of what is no call there is nothing to say but that it is there. */
+static bool say_kind(const struct coverage *c,
+		     const struct coverage_question *q, struct strbuf *out)
+{
+	if (kind_is_call(q->kind))
+		return false;
+	if (!c->kind[q->kind].events)
+		strbuf_addf(out, "nothing of kind %s is in the evidence",
+			    event_kind_name(q->kind));
+	else
+		strbuf_addf(out,
+			    "no row is not no action: logs of kind %s tell "
+			    "what they were told to record",
+			    event_kind_name(q->kind));
+	return true;
+}
+
+void coverage_none(const struct coverage *c, const struct coverage_question *q,
+		   const struct time_zone *zone, struct strbuf *out)
+{
+	if (say_kind(c, q, out) || say_place(c, q, zone, out) ||
+	    say_data(c, q, out) || say_holes(c, q, zone, out) ||
+	    say_stopped(c, q, zone, out))
+		return;
+	strbuf_adds(out, "no event is not no action: trails record only what "
+			 "they select");
+}
