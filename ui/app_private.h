@@ -118,6 +118,7 @@ bool app_search_step(struct app *a);
 void app_open_pivots(struct app *a);
 void app_open_guide(struct app *a);
 void app_open_values(struct app *a, struct str field);
+void app_open_coverage(struct app *a);
 /* Why the rules with alerts on the selected event match it, or why the one
  * that is named matches or does not. */
 void app_open_why(struct app *a, struct str rule);

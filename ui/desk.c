@@ -24,6 +24,8 @@ struct desk *desk_new(struct investigation *inv, const struct time_zone *zone)
 	}
 	d->now.since = d->now.until = TIME_NONE;
 	d->selected = d->wanted = ROW_NONE;
+	strbuf_init(&d->none);
+	d->none_of = UINT64_MAX;
 	mutes_init(&d->mutes);
 	return d;
 }
@@ -51,6 +53,8 @@ void desk_free(struct desk *d)
 	alerts_release(&d->muted_alerts);
 	mutes_release(&d->mutes);
 	free(d->muted);
+	coverage_free(d->coverage);
+	strbuf_release(&d->none);
 	snapshot_release(d->snap);
 	free(d);
 }

@@ -19,6 +19,7 @@
 #define TRAWL_DESK_H
 
 #include "base/timefmt.h"
+#include "casework/coverage.h"
 #include "casework/investigation.h"
 #include "casework/mutes.h"
 #include "query/run.h"
@@ -92,7 +93,12 @@ struct desk {
 	struct plan *plan;     /* of the filter; NULL without one */
 	struct query_run *run; /* while records are read */
 	struct query_progress searched;
-	bool cut;     /* the search was stopped before its end */
+	bool cut; /* the search was stopped before its end */
+
+	struct coverage *coverage; /* of the snapshot `covered`, or NULL */
+	uint64_t covered;
+	struct strbuf none; /* desk_none of the version `none_of` */
+	uint64_t none_of;
 	bool touched; /* the analyst has pressed a key */
 };
 
@@ -172,6 +178,17 @@ void desk_selected_id(const struct desk *d, struct strbuf *out);
 /* All alerts of filter and window, whatever tactics are in scope; the caller
  * releases them. */
 void desk_all_alerts(const struct desk *d, struct alerts *out);
+
+/* Coverage -------------------------------------------------------------- */
+
+/* What the snapshot's events hold; made when it is first asked for, and valid
+ * until there is another snapshot. */
+const struct coverage *desk_coverage(struct desk *d);
+/* What to say below "none" of what is narrowed to; empty while there may be
+ * more to come. Valid until the desk changes. */
+struct str desk_none(struct desk *d);
+/* The same of one account ("": none in particular), added to `out`. */
+void desk_none_of(struct desk *d, struct str account, struct strbuf *out);
 
 /* Times of the window, or of the evidence; false when there are none. */
 bool desk_window(const struct desk *d, int64_t *since, int64_t *until);

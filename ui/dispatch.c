@@ -480,6 +480,9 @@ static bool go_places(struct app *a, enum screen_command cmd,
 	case DO_VALUES:
 		app_open_values(a, argument);
 		return true;
+	case DO_COVERAGE:
+		app_open_coverage(a);
+		return true;
 	case DO_BACK:
 		app_go_back(a);
 		return true;

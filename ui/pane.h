@@ -103,6 +103,11 @@ void draw_indicators(struct canvas *c, const struct indicators *x);
 struct safetext list_cell(const struct canvas *c, struct arena *a,
 			  struct str raw, int width, enum safe_elide how);
 
+/* Where a list has no rows: that it has none, and below what the evidence
+ * lacks that may be why (desk_none), wrapped. */
+void draw_none(struct canvas *c, struct safetext none, struct str why,
+	       struct arena *a);
+
 /* "[3/214]" */
 struct safetext list_position(const struct list *l, struct arena *a);
 

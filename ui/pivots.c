@@ -360,6 +360,11 @@ void app_open_values(struct app *a, struct str field)
 		app_say(a, "%s", err.msg);
 }
 
+void app_open_coverage(struct app *a)
+{
+	app_open(a, &overlay_coverage, coverage_view_new());
+}
+
 /* Texts ------------------------------------------------------------------- */
 
 static void add_command(struct text_view *v,

@@ -28,10 +28,11 @@ enum screen_context {
 	IN_VALUES = 1 << 6, /* the values of a field */
 	IN_PIVOT = 1 << 7,  /* the pivot menu */
 	IN_PROFILE = 1 << 8,
+	IN_COVERAGE = 1 << 9, /* what the evidence holds */
 	IN_PANES = IN_ALERTS | IN_TIMELINE | IN_ATTACK | IN_LINEAGE |
 		   IN_DETAIL | IN_PROFILE,
 	IN_TREES = IN_LINEAGE | IN_DETAIL,
-	IN_LISTS = IN_PANES | IN_TEXT | IN_VALUES,
+	IN_LISTS = IN_PANES | IN_TEXT | IN_VALUES | IN_COVERAGE,
 	IN_ALL = IN_LISTS | IN_PIVOT,
 };
 
@@ -117,6 +118,9 @@ enum screen_context {
 	  "the event that proves the link")                                    \
 	X(DO_VALUES, "values", "[FIELD]", "v", IN_PANES, "Drill and pivot",    \
 	  "values of a field among the events shown")                          \
+	X(DO_COVERAGE, "coverage", "", "B", IN_ALL, "Drill and pivot",         \
+	  "what the evidence holds and lacks: hours, holes, data events, "     \
+	  "where logging was stopped")                                         \
 	X(DO_BACK, "back", "", "[ Backspace", IN_ALL, "Drill and pivot",       \
 	  "back to the place before: pane, filter, window, selection")         \
 	X(DO_FORWARD, "fwd", "", "]", IN_ALL, "Drill and pivot",               \

@@ -102,6 +102,8 @@ static void alerts_refresh(void *state, struct desk *d)
 	size_t n = desk_alert_count(d), cursor = p->kept ? p->list.cursor : 0;
 	bool muted;
 
+	if (!n)
+		desk_none(d);
 	incident_view_refresh(&p->incidents, d);
 	find_kept(p, d, &cursor);
 	if (cursor >= n)
@@ -210,14 +212,15 @@ static void alerts_draw(const void *state, const struct desk *d,
 		draw_matches(c, line, how->searched);
 	}
 	if (!desk_alert_count(d) && c->rows > 0)
-		canvas_text(c, 0, 1,
-			    safe_literal(!d->snap ? "loading" :
-					 d->muted_alerts.n ?
-						    "all alerts in scope are "
-						    "muted; :muted shows them" :
-						    "no alerts in scope; no "
-						    "alert is not no attack"),
-			    STYLE_MUTED);
+		draw_none(c,
+			  safe_literal(!d->snap ? "loading" :
+				       d->muted_alerts.n ?
+						  "all alerts in scope are "
+						  "muted; :muted shows them" :
+						  "no alerts in scope; no "
+						  "alert is not no attack"),
+			  d->muted_alerts.n ? STR_NULL : strbuf_str(&d->none),
+			  how->arena);
 }
 
 static struct list *alerts_list(void *state)

@@ -106,6 +106,8 @@ static void attack_refresh(void *state, struct desk *d)
 	if (shows_matrix(p))
 		attack_matrix_settle(&p->matrix, &p->cells);
 	take_rows(p, p->list.cursor);
+	if (!p->list.n)
+		desk_none(d);
 }
 
 static int attack_resized(void *state, int rows, int cols)
@@ -230,8 +232,8 @@ static void draw_list(const struct attack_pane *p, const struct desk *d,
 		draw_matches(c, line, how->searched);
 	}
 	if (p->techniques && !p->list.n)
-		canvas_text(c, 0, 1, safe_literal("no alerts of this tactic"),
-			    STYLE_MUTED);
+		draw_none(c, safe_literal("no alerts of this tactic"),
+			  strbuf_str(&d->none), how->arena);
 }
 
 static void attack_draw(const void *state, const struct desk *d,

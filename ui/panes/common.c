@@ -106,6 +106,29 @@ struct safetext list_cell(const struct canvas *c, struct arena *a,
 			canvas_glyph_text(c, GLYPH_ELLIPSIS).p);
 }
 
+void draw_none(struct canvas *c, struct safetext none, struct str why,
+	       struct arena *a)
+{
+	size_t width = c->cols > 4 ? (size_t)c->cols - 2 : 1;
+
+	canvas_text(c, 0, 1, none, STYLE_MUTED);
+	for (int row = 1; why.n && row < c->rows; row++) {
+		size_t to = why.n;
+
+		if (to > width) {
+			to = width;
+			while (to > 1 && why.p[to] != ' ')
+				to--;
+			if (to == 1)
+				to = width;
+		}
+		canvas_text(c, row, 1,
+			    safe_text(a, str_sub(why, 0, to), SAFE_LIST),
+			    STYLE_MUTED);
+		why = str_trim(str_from(why, to));
+	}
+}
+
 struct safetext list_position(const struct list *l, struct arena *a)
 {
 	return safe_format(a, "[%zu/%zu]", l->n ? l->cursor + 1 : 0, l->n);

@@ -309,11 +309,11 @@ void incident_view_draw(const struct incident_view *v, const struct desk *d,
 		draw_matches(c, line, how->searched);
 	}
 	if (!v->all.n && c->rows > 0)
-		canvas_text(c, 0, 1,
-			    safe_literal(d->snap ? "no alerts in scope, so no "
-						   "incidents" :
-						   "loading"),
-			    STYLE_MUTED);
+		draw_none(c,
+			  safe_literal(d->snap ? "no alerts in scope, so no "
+						 "incidents" :
+						 "loading"),
+			  strbuf_str(&d->none), how->arena);
 }
 
 /* All that a row can show, and what holds it together. */

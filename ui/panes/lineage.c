@@ -498,6 +498,22 @@ static void open_calls(struct app *app, struct scope scope)
 	app_command(app, DO_VALUES, STR("eventName"));
 }
 
+/* Of a cell of the matrix without events. */
+static void say_none(struct app *app, const struct matrix *m,
+		     const struct desk *d)
+{
+	struct str account = m->column < m->account_n ?
+				     store_value(d->snap->store, EVENT_ACCOUNT,
+						 m->account[m->column]) :
+				     STR_NULL;
+	struct strbuf text;
+
+	strbuf_init(&text);
+	desk_none_of(app_desk(app), account, &text);
+	app_say(app, "nothing there; %s", text.p);
+	strbuf_release(&text);
+}
+
 static bool matrix_command(struct lineage_pane *p, struct app *app,
 			   const struct desk *d, enum screen_command cmd)
 {
@@ -512,7 +528,7 @@ static bool matrix_command(struct lineage_pane *p, struct app *app,
 	case DO_VALUES:
 		scope = matrix_scope(&p->matrix, p->l, p->list.cursor);
 		if (scope.kind == SCOPE_ALL)
-			app_say(app, "nothing was done there");
+			say_none(app, &p->matrix, d);
 		else if (cmd == DO_VALUES)
 			open_calls(app, scope);
 		else

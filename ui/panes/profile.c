@@ -22,6 +22,7 @@ static void *profile_open(void)
 	struct profile_pane *p = mem_zero(1, sizeof(*p));
 
 	strbuf_init(&p->of);
+	strbuf_init(&p->why);
 	return p;
 }
 
@@ -31,6 +32,7 @@ static void profile_close(void *state)
 
 	page_release(&p->page);
 	strbuf_release(&p->of);
+	strbuf_release(&p->why);
 	free(p->row);
 	free(p);
 }
@@ -99,29 +101,35 @@ static void add_abreast(struct profile_pane *p)
 	}
 }
 
-/* Advice is words of the program's own, ASCII: it is wrapped at blanks. */
-static void add_how(struct profile_pane *p, uint32_t number)
+/* A sentence, wrapped at blanks. */
+static void add_wrapped(struct profile_pane *p, enum part part, uint32_t number,
+			struct str text)
 {
-	struct str how = str_of(credential_kind_how(
-		p->page.revocation.credential[number].kind));
 	size_t width = (size_t)(p->cols > 20 ? p->cols - 8 : 12);
 
 	if (width > HOW_COLS && p->cols < SIDE_COLS)
 		width = HOW_COLS;
-	while (how.n) {
-		size_t n = how.n;
+	while (text.n) {
+		size_t n = text.n;
 
 		if (n > width) {
 			n = width;
-			while (n > 1 && how.p[n] != ' ')
+			while (n > 1 && text.p[n] != ' ')
 				n--;
 		}
 		add_row(p)->cell[0] =
-			(struct profile_cell){ .part = PART_HOW,
+			(struct profile_cell){ .part = part,
 					       .number = number,
-					       .how = str_sub(how, 0, n) };
-		how = str_trim(str_from(how, n));
+					       .how = str_sub(text, 0, n) };
+		text = str_trim(str_from(text, n));
 	}
+}
+
+static void add_how(struct profile_pane *p, uint32_t number)
+{
+	add_wrapped(p, PART_HOW, number,
+		    str_of(credential_kind_how(
+			    p->page.revocation.credential[number].kind)));
 }
 
 static void add_credentials(struct profile_pane *p)
@@ -171,6 +179,10 @@ static void arrange(struct profile_pane *p)
 			};
 	}
 	add_credentials(p);
+	if (!p->page.did_n || !p->page.on_n || !n || !p->page.revocation.n) {
+		add_heading(p, "where nothing stands", NULL);
+		add_wrapped(p, PART_NONE_WHY, 0, strbuf_str(&p->why));
+	}
 }
 
 static int profile_resized(void *state, int rows, int cols)
@@ -209,8 +221,12 @@ static void profile_refresh(void *state, struct desk *d)
 	if (same && node == p->page.node)
 		return;
 	page_release(&p->page);
-	if (node)
+	strbuf_clear(&p->why);
+	if (node) {
 		page_make(&p->page, d->snap, node);
+		desk_none_of(d, lineage_account_text(d->snap->lineage, node),
+			     &p->why);
+	}
 	arrange(p);
 	list_replace(&p->list, p->n,
 		     p->list.cursor < p->n ? p->list.cursor : 0);
@@ -282,7 +298,7 @@ static void drill(struct profile_pane *p, struct app *app, const struct desk *d)
 	struct strbuf label, ids;
 	row_id row = ROW_NONE;
 
-	if (!cell || cell->part == PART_NONE)
+	if (!cell || cell->part == PART_NONE || cell->part == PART_NONE_WHY)
 		return;
 	if (cell->part == PART_SUSPECT)
 		row = profile_suspect(p, cell->number)->row;
@@ -409,6 +425,7 @@ static void cell_text(const struct profile_pane *p, const struct desk *d,
 			      out);
 		break;
 	case PART_HOW:
+	case PART_NONE_WHY:
 		strbuf_add(out, cell->how);
 		break;
 	}

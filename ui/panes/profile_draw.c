@@ -222,6 +222,10 @@ static void draw_cell(const struct profile_pane *p, const struct desk *d,
 	case PART_CREDENTIAL:
 		draw_credential(p, d, c, row, cell->number, a);
 		break;
+	case PART_NONE_WHY:
+		canvas_text(c, row, 1, safe_text(a, cell->how, SAFE_LIST),
+			    STYLE_MUTED);
+		break;
 	case PART_HOW:
 		canvas_text(c, row, 4, safe_text(a, cell->how, SAFE_LIST),
 			    STYLE_MUTED);

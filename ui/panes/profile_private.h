@@ -51,7 +51,8 @@ enum part {
 	PART_ON,
 	PART_SUSPECT, /* number among responsible, then built_by */
 	PART_CREDENTIAL,
-	PART_HOW, /* words of advice: a slice of them */
+	PART_HOW,      /* words of advice: a slice of them */
+	PART_NONE_WHY, /* a slice of why nothing may be there */
 };
 
 /* One row, of a column or of the page. */
@@ -74,7 +75,8 @@ struct profile_pane {
 	struct page page;
 	struct profile_row *row;
 	size_t n, cap;
-	size_t revoke; /* the row where that begins */
+	size_t revoke;     /* the row where that begins */
+	struct strbuf why; /* what the evidence lacks of it */
 	int cols;
 	int side; /* 0 or 1: the column of the cursor */
 };

@@ -48,4 +48,10 @@ struct values_view *values_view_new(struct desk *d, struct str field,
 bool values_view_key(struct values_view *v, key_code key);
 extern const struct pane_class overlay_values;
 
+/* What the evidence holds and lacks. */
+struct coverage_view;
+
+struct coverage_view *coverage_view_new(void);
+extern const struct pane_class overlay_coverage;
+
 #endif /* TRAWL_TEXT_H */

@@ -32,6 +32,8 @@ static void timeline_refresh(void *state, struct desk *d)
 		list_jump(&p->list, d->rows.n, desk_cursor(d));
 	else
 		list_replace(&p->list, d->rows.n, desk_cursor(d));
+	if (!d->rows.n)
+		desk_none(d);
 	p->shown = d->selected;
 	p->made_of = version;
 }
@@ -177,11 +179,11 @@ static void timeline_draw(const void *state, const struct desk *d,
 	size_t row;
 
 	if (!d->snap || !d->rows.n) {
-		canvas_text(c, 0, 1,
-			    safe_literal(!d->snap ? "loading" :
-					 d->run   ? "searching" :
-						    "no events match"),
-			    STYLE_MUTED);
+		draw_none(c,
+			  safe_literal(!d->snap ? "loading" :
+				       d->run   ? "searching" :
+						  "no events match"),
+			  strbuf_str(&d->none), how->arena);
 		return;
 	}
 	k = columns_for(d, c->cols);
