@@ -5,13 +5,14 @@
  * usage: docgen PAGE.in >PAGE
  *
  * Copies an mdoc page, putting in the place of a line that is @COMMANDS@,
- * @OPTIONS@, @KEYS@, @FIELDS@ or @EXIT@ what the tables in src/command and
- * src/model say. A test compares the result with the page that is committed.
+ * @OPTIONS@, @KEYS@, @FIELDS@, @STATES@ or @EXIT@ what the tables in
+ * src/command, src/model and src/casework say. A test compares the result with the page that is committed.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/attr.h"
+#include "casework/verify.h"
 #include "command/screen_command.h"
 #include "command/subcommand.h"
 #include "model/field.h"
@@ -69,7 +70,8 @@ static void known_to(uint32_t on)
 {
 	bool first = true;
 
-	if (on == ON_ALL || on == ON_LOADS)
+	if (on == ON_ALL || on == ON_LOADS || on == ON_READS ||
+	    on == ON_DETECTS)
 		return;
 	printf("For");
 	for (int i = 1; i < SUBCOMMAND_COUNT; i++)
@@ -195,13 +197,27 @@ static void exits(void)
 	printf(".El\n");
 }
 
+/* What verify finds out; with a star what is wrong. */
+static void verify_states(void)
+{
+	printf(".Bl -tag -width Ds\n");
+	for (int i = 0; i < VERIFY_STATE_COUNT; i++) {
+		enum verify_state s = (enum verify_state)i;
+
+		printf(".It Cm %s%s\n", verify_state_name(s),
+		       verify_state_is_wrong(s) ? " No *" : "");
+		sentence(verify_state_help(s));
+	}
+	printf(".El\n");
+}
+
 static const struct {
 	const char *mark;
 	void (*print)(void);
 } parts[] = {
 	{ "@COMMANDS@\n", commands }, { "@OPTIONS@\n", options },
 	{ "@KEYS@\n", keys },         { "@FIELDS@\n", filter_fields },
-	{ "@EXIT@\n", exits },
+	{ "@EXIT@\n", exits },        { "@STATES@\n", verify_states },
 };
 
 int main(int argc, char **argv)

@@ -27,6 +27,7 @@ static const struct {
 	{ "eight-tactics", set_tactics },
 	{ "hostile", set_hostile },
 	{ "org", set_org },
+	{ "digests", set_digests },
 };
 
 static int usage(void)

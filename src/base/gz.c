@@ -31,13 +31,14 @@ struct gz_stream {
 	struct gz_points *points;
 	enum gz_state state;
 	const char *reason;
-	uint64_t in, out; /* totals over all members */
-	uint32_t members; /* members that have begun */
-	int prime_bits;   /* of the first byte fed, after gz_open_at */
-	bool raw;         /* inside a member that was entered at a point */
-	unsigned trailer; /* bytes of a raw member's trailer still to skip */
-	bool between;     /* a member ended; another may follow */
-	bool padded;      /* zeros followed it: no other can */
+	uint64_t in, out;   /* totals over all members */
+	uint32_t members;   /* members that have begun */
+	uint64_t first_end; /* output of the first, or UINT64_MAX */
+	int prime_bits;     /* of the first byte fed, after gz_open_at */
+	bool raw;           /* inside a member that was entered at a point */
+	unsigned trailer;   /* bytes of a raw member's trailer still to skip */
+	bool between;       /* a member ended; another may follow */
+	bool padded;        /* zeros followed it: no other can */
 };
 
 void gz_points_release(struct gz_points *p)
@@ -100,6 +101,7 @@ struct gz_stream *gz_open(struct gz_points *points)
 
 	s->points = points;
 	s->members = 1;
+	s->first_end = UINT64_MAX;
 	s->fresh = true;
 	return s;
 }
@@ -110,6 +112,7 @@ struct gz_stream *gz_open_at(const struct gz_point *point)
 
 	s->raw = true;
 	s->members = 1;
+	s->first_end = UINT64_MAX;
 	s->in = point->in;
 	s->out = point->out;
 	s->prime_bits = point->bits;
@@ -144,6 +147,16 @@ const char *gz_reason(const struct gz_stream *s)
 uint32_t gz_members(const struct gz_stream *s)
 {
 	return s->members;
+}
+
+uint64_t gz_first_end(const struct gz_stream *s)
+{
+	return s->first_end;
+}
+
+bool gz_trails(const struct gz_stream *s)
+{
+	return s->padded || (s->state == GZ_DONE && s->reason);
 }
 
 static void stop(struct gz_stream *s, enum gz_state state, const char *reason)
@@ -222,6 +235,8 @@ static void handle_end_of_member(struct gz_stream *s)
 {
 	s->between = true;
 	s->trailer = s->raw ? TRAILER : 0;
+	if (s->members == 1)
+		s->first_end = s->out;
 }
 
 #ifdef HAVE_LIBDEFLATE

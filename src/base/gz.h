@@ -76,6 +76,10 @@ enum gz_state gz_state(const struct gz_stream *z);
 /* Why it is broken, a constant; or, when done, NULL or a warning. */
 const char *gz_reason(const struct gz_stream *z);
 uint32_t gz_members(const struct gz_stream *z);
+/* Bytes of output of the first member, when it has ended; else UINT64_MAX. */
+uint64_t gz_first_end(const struct gz_stream *z);
+/* Behind the last member there is something that is none: padding, too. */
+bool gz_trails(const struct gz_stream *z);
 
 /*
  * How many bytes a file of one member gives, going by its own last bytes, when

@@ -80,6 +80,8 @@ int cli_run(const struct options *o, FILE *out, FILE *err)
 		return cli_values(o, out, err);
 	case SUB_COVERAGE:
 		return cli_coverage(o, out, err);
+	case SUB_VERIFY:
+		return cli_verify(o, out, err);
 	case SUB_RULES:
 		return cli_rules(o, out, err);
 	case SUB_WORKBENCH:

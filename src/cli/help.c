@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 
+#include "base/crypto.h"
 #include "base/gz.h"
 #include "base/re.h"
 #include "base/unicode.h"
@@ -134,10 +135,10 @@ void cli_version(FILE *out)
 	ruleset_seal(rs);
 	fprintf(out, "trawl %s\n", TRAWL_VERSION);
 	fprintf(out,
-		"screen: %s; zlib %s; PCRE2 %s; Unicode %s; ATT&CK %s; "
-		"%zu rules built in\n",
+		"screen: %s; zlib %s; PCRE2 %s; Unicode %s; crypto: %s; "
+		"ATT&CK %s; %zu rules built in\n",
 		workbench_exists() ? "ncurses" : "none", gz_version(),
-		re_version(buf, sizeof(buf)), unicode_source(), ATTACK_VERSION,
-		ruleset_count(rs));
+		re_version(buf, sizeof(buf)), unicode_source(),
+		crypto_version(), ATTACK_VERSION, ruleset_count(rs));
 	ruleset_free(rs);
 }

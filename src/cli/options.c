@@ -357,6 +357,9 @@ static enum err_code set_option(struct options *o, enum option_code code,
 	case OPT_IOC:
 		o->ioc[o->ioc_n++] = v;
 		return ERR_OK;
+	case OPT_PUBLIC_KEYS:
+		o->public_keys[o->public_keys_n++] = v;
+		return ERR_OK;
 	case OPT_CASE:
 		o->case_path = v;
 		return ERR_OK;
@@ -578,6 +581,7 @@ enum err_code options_parse(struct options *o, int argc, char **argv,
 	o->path = mem_zero(words, sizeof(*o->path));
 	o->rules = mem_zero(words, sizeof(*o->rules));
 	o->ioc = mem_zero(words, sizeof(*o->ioc));
+	o->public_keys = mem_zero(words, sizeof(*o->public_keys));
 	rc = sort_words(&w, argc, argv, err);
 	if (rc == ERR_OK && w.operand_n) {
 		enum subcommand sub = subcommand_find(str_of(w.operand[0]));
@@ -626,6 +630,7 @@ void options_release(struct options *o)
 	free(o->path);
 	free(o->rules);
 	free(o->ioc);
+	free(o->public_keys);
 }
 
 struct investigation_options options_evidence(const struct options *o)

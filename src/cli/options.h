@@ -69,8 +69,8 @@ struct options {
 	enum walk_section section;
 	enum stats_order sort;
 
-	const char **rules, **ioc;
-	size_t rules_n, ioc_n;
+	const char **rules, **ioc, **public_keys;
+	size_t rules_n, ioc_n, public_keys_n;
 	bool no_builtin_rules, no_cache;
 	/* NULL when not given. */
 	const char *placeholders, *site, *case_path;

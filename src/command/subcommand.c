@@ -19,14 +19,14 @@ const struct exit_status_info exit_statuses[] = {
 	{ EXIT_OK, "done" },
 	{ EXIT_FINDINGS,
 	  "findings, where findings were asked about (--fail-on, rules check, "
-	  "rules test), or mutes that no filter can say (rules tune)" },
+	  "rules test, verify), or mutes that no filter can say (rules tune)" },
 	{ EXIT_USAGE,
 	  "wrong usage, or something that was named cannot be read or "
 	  "written" },
 	{ EXIT_SKIPPED,
 	  "done, but some input could not be read, some records were "
-	  "skipped, a rule could not run, or no event was found; outranks "
-	  "1" },
+	  "skipped, a rule could not run, or no event (verify: no digest) was "
+	  "found; outranks 1" },
 	{ EXIT_NO_TERMINAL, "no usable terminal for the workbench" },
 	{ 128, "128 and the number of a signal: ended by it, after saving" },
 	{ 0, NULL },

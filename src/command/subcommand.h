@@ -40,6 +40,9 @@
 	X(SUB_COVERAGE, "coverage", "PATH...", "table json jsonl",              \
 	  "what the evidence holds and lacks: accounts, regions and hours, "    \
 	  "holes, data events, where logging was stopped")                      \
+	X(SUB_VERIFY, "verify", "PATH...", "table jsonl json",                  \
+	  "are the logs what CloudTrail delivered? By its digests, see "        \
+	  "INTEGRITY")                                                          \
 	X(SUB_RULES, "rules", "list|check|test|explain|tune ...",               \
 	  "table jsonl",                                                        \
 	  "the rules: list [PATH...]: all of them, with what they hit; check "  \
@@ -73,10 +76,14 @@ const char *subcommand_nearest(struct str name);
 #define ON(sub) (1u << (sub))
 #define ON_ALL  ((1u << SUBCOMMAND_COUNT) - 1)
 /* Commands that load evidence. */
-#define ON_LOADS (ON_ALL & ~ON(SUB_RULES))
+#define ON_LOADS (ON_ALL & ~ON(SUB_RULES) & ~ON(SUB_VERIFY))
 /* Commands about events that can be chosen: what is there, and what is not,
  * can not. */
 #define ON_FILTERS (ON_LOADS & ~ON(SUB_COVERAGE))
+/* Commands that read files at all. */
+#define ON_READS (ON_LOADS | ON(SUB_VERIFY))
+/* Commands that know of rules. */
+#define ON_DETECTS (ON_ALL & ~ON(SUB_VERIFY))
 /* Commands that print rows, one after the other. */
 #define ON_ROWS (ON(SUB_EVENTS) | ON(SUB_ALERTS) | ON(SUB_VALUES))
 /* Commands that know of alerts. */
@@ -93,7 +100,7 @@ const char *subcommand_nearest(struct str name);
 	  "only events at or after a time")                                    \
 	X(OPT_UNTIL, "until", 0, "TIME", ON_LOADS, "What to show",             \
 	  "only events before a time")                                         \
-	X(OPT_TZ, "tz", 0, "ZONE", ON_LOADS, "What to show",                   \
+	X(OPT_TZ, "tz", 0, "ZONE", ON_READS, "What to show",                   \
 	  "zone of times given and shown: UTC (default), local, +09:00, "      \
 	  "Asia/Tokyo")                                                        \
 	X(OPT_LIMIT, "limit", 'n', "N", ON_ROWS, "What to show",               \
@@ -123,18 +130,22 @@ const char *subcommand_nearest(struct str name);
 	  "one part alone: did, on, persist, data, reach or revoke")           \
 	X(OPT_SORT, "sort", 0, "ORDER", ON(SUB_VALUES), "What to show",        \
 	  "order of values: top (default), rare or first")                     \
-	X(OPT_RULES, "rules", 'r', "PATH", ON_ALL, "Detection",                \
+	X(OPT_PUBLIC_KEYS, "public-keys", 0, "FILE", ON(SUB_VERIFY),           \
+	  "What to show",                                                      \
+	  "keys to check signatures with, as aws cloudtrail list-public-keys " \
+	  "prints them; may be given again")                                   \
+	X(OPT_RULES, "rules", 'r', "PATH", ON_DETECTS, "Detection",            \
 	  "Sigma rules from a file or folder; may be given again")             \
-	X(OPT_NO_BUILTIN, "no-builtin-rules", 0, NULL, ON_ALL, "Detection",    \
-	  "without the rules inside the program")                              \
-	X(OPT_PLACEHOLDERS, "placeholders", 0, "FILE", ON_ALL, "Detection",    \
-	  "what %names% of rules stand for, see RULES")                        \
-	X(OPT_SITE, "site", 0, "FILE", ON_ALL, "Detection",                    \
+	X(OPT_NO_BUILTIN, "no-builtin-rules", 0, NULL, ON_DETECTS,             \
+	  "Detection", "without the rules inside the program")                 \
+	X(OPT_PLACEHOLDERS, "placeholders", 0, "FILE", ON_DETECTS,             \
+	  "Detection", "what %names% of rules stand for, see RULES")           \
+	X(OPT_SITE, "site", 0, "FILE", ON_DETECTS, "Detection",                \
 	  "what is your own: accounts, networks, vendors, see SITE FILE")      \
-	X(OPT_IOC, "ioc", 0, "FILE", ON_ALL, "Detection",                      \
+	X(OPT_IOC, "ioc", 0, "FILE", ON_DETECTS, "Detection",                  \
 	  "indicators, one a line: each match is an alert, see INDICATORS; "   \
 	  "may be given again")                                                \
-	X(OPT_CASE, "case", 'C', "FILE", ON_ALL, "Detection",                  \
+	X(OPT_CASE, "case", 'C', "FILE", ON_DETECTS, "Detection",              \
 	  "a case file: what is muted in it is muted here; the workbench "     \
 	  "writes it")                                                         \
 	X(OPT_MIN_LEVEL, "min-level", 0, "LEVEL", ON_KINDS, "Detection",       \
@@ -164,17 +175,17 @@ const char *subcommand_nearest(struct str name);
 	  "no progress and no notes on standard error")                        \
 	X(OPT_VERBOSE, "verbose", 'v', NULL, ON_ALL, "Output",                 \
 	  "list everything that was skipped on standard error")                \
-	X(OPT_THREADS, "threads", 'j', "N", ON_LOADS, "Loading",               \
+	X(OPT_THREADS, "threads", 'j', "N", ON_READS, "Loading",               \
 	  "threads that read; the number of processors when not given")        \
 	X(OPT_DAYS, "days", 0, "DAYS", ON_LOADS, "Loading",                    \
 	  "of S3's folders read these days alone: 2026-01-05..2026-01-09")     \
 	X(OPT_NO_CACHE, "no-cache", 0, NULL, ON_LOADS, "Loading",              \
 	  "neither take a load from the cache nor keep it there, see FILES")   \
-	X(OPT_MAX_RECORD, "max-record", 0, "SIZE", ON_LOADS, "Loading",        \
+	X(OPT_MAX_RECORD, "max-record", 0, "SIZE", ON_READS, "Loading",        \
 	  "skip records longer than this (16M)")                               \
 	X(OPT_MAX_DEPTH, "max-depth", 0, "N", ON_LOADS, "Loading",             \
 	  "keep what is nested deeper than this as text (128)")                \
-	X(OPT_MAX_FILE, "max-file", 0, "SIZE", ON_LOADS, "Loading",            \
+	X(OPT_MAX_FILE, "max-file", 0, "SIZE", ON_READS, "Loading",            \
 	  "read at most this much of one file, decompressed (8G)")             \
 	X(OPT_HELP, "help", 'h', NULL, ON_ALL, "Help",                         \
 	  "this text, or the help of a command")                               \

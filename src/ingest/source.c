@@ -251,3 +251,13 @@ uint32_t source_members(const struct source *s)
 {
 	return s->gz ? gz_members(s->gz) : 0;
 }
+
+uint64_t source_first_end(const struct source *s)
+{
+	return s->gz ? gz_first_end(s->gz) : UINT64_MAX;
+}
+
+bool source_trails(const struct source *s)
+{
+	return s->gz && gz_trails(s->gz);
+}

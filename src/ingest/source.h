@@ -55,5 +55,10 @@ uint64_t source_offset(const struct source *s);
 uint64_t source_consumed(const struct source *s);
 bool source_is_gzip(const struct source *s);
 uint32_t source_members(const struct source *s);
+/* Of a gzip file whose first member has been read to its end, how many bytes
+ * that gave; else UINT64_MAX. */
+uint64_t source_first_end(const struct source *s);
+/* At the end of a gzip file: something that is no member follows the last. */
+bool source_trails(const struct source *s);
 
 #endif /* TRAWL_SOURCE_H */

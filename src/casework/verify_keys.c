@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+#include "casework/verify_keys.h"
+
+#include <stdlib.h>
+
+#include "base/base64.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "base/mem.h"
+
+enum { MOST_BYTES = 4 << 20, MOST_DEPTH = 16 };
+
+void verify_keys_init(struct verify_keys *k)
+{
+	*k = (struct verify_keys){ .n = 0 };
+	arena_init(&k->arena);
+}
+
+void verify_keys_release(struct verify_keys *k)
+{
+	for (size_t i = 0; i < k->n; i++)
+		rsa_key_free(k->key[i].key);
+	free(k->key);
+	arena_release(&k->arena);
+}
+
+static enum err_code add_key(struct verify_keys *k, const struct json *v,
+			     struct err *err)
+{
+	struct str fingerprint = json_text_at(v, "Fingerprint");
+	struct str value = json_text_at(v, "Value"), der;
+	struct rsa_key *key;
+
+	if (!fingerprint.n || !value.n)
+		return err_set(err, ERR_SYNTAX,
+			       "no public key: Value and Fingerprint were "
+			       "expected");
+	if (!base64_decode(&k->arena, value, &der) ||
+	    !(key = rsa_key_read(der)))
+		return err_set(err, ERR_SYNTAX, "the key %.*s cannot be read",
+			       (int)(fingerprint.n < 64 ? fingerprint.n : 64),
+			       fingerprint.p);
+	k->key = mem_grow(k->key, &k->cap, k->n + 1, sizeof(*k->key));
+	k->key[k->n++] = (struct verify_key){ arena_dup(&k->arena, fingerprint),
+					      key };
+	return ERR_OK;
+}
+
+static enum err_code add_all(struct verify_keys *k, const struct json *v,
+			     struct err *err)
+{
+	const struct json *list = json_member(v, STR("PublicKeyList"));
+	enum err_code rc = ERR_OK;
+
+	if (!list) /* as the manual of CloudTrail spells it */
+		list = json_member(v, STR("publicKeyList"));
+	if (!list)
+		list = v;
+	if (list->kind != JSON_ARRAY)
+		return add_key(k, list, err);
+	for (const struct json *c = list->child; c && rc == ERR_OK; c = c->next)
+		rc = add_key(k, c, err);
+	return rc;
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+	return str_cmp(((const struct verify_key *)a)->fingerprint,
+		       ((const struct verify_key *)b)->fingerprint);
+}
+
+enum err_code verify_keys_parse(struct verify_keys *k, struct str text,
+				struct err *err)
+{
+	size_t before = k->n;
+	enum err_code rc = ERR_OK;
+	struct json_scan scan;
+	struct strbuf clean;
+	struct arena arena;
+
+	arena_init(&arena);
+	strbuf_init(&clean);
+	json_scan_init(&scan, MOST_BYTES, MOST_DEPTH);
+	for (text = str_trim(text); text.n && rc == ERR_OK;
+	     text = str_trim(str_from(text, scan.end))) {
+		const struct json *v = NULL;
+
+		if (json_scan(&scan, text, true, &clean) == JSON_OK)
+			v = json_parse(&arena, strbuf_str(&clean), err);
+		rc = v ? add_all(k, v, err) :
+			 err_set(err, ERR_SYNTAX, "this is not JSON");
+		arena_reset(&arena);
+	}
+	if (rc == ERR_OK && k->n == before)
+		rc = err_set(err, ERR_SYNTAX, "there is no public key in it");
+	json_scan_release(&scan);
+	strbuf_release(&clean);
+	arena_release(&arena);
+	if (k->n)
+		qsort(k->key, k->n, sizeof(*k->key), compare_keys);
+	return rc;
+}
+
+enum err_code verify_keys_read(struct verify_keys *k, const char *path,
+			       struct err *err)
+{
+	struct strbuf text;
+	enum err_code rc;
+
+	strbuf_init(&text);
+	rc = file_read(&text, path, MOST_BYTES, err);
+	if (rc == ERR_OK) {
+		rc = verify_keys_parse(k, strbuf_str(&text), err);
+		if (rc)
+			err_wrap(err, "%s", path);
+	}
+	strbuf_release(&text);
+	return rc;
+}
+
+const struct rsa_key *verify_keys_find(const struct verify_keys *k,
+				       struct str fingerprint)
+{
+	struct verify_key wanted = { fingerprint, NULL };
+	const struct verify_key *found = k->n ? bsearch(&wanted, k->key, k->n,
+							sizeof(wanted),
+							compare_keys) :
+						NULL;
+
+	return found ? found->key : NULL;
+}

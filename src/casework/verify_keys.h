@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * verify_keys.h - the public keys that CloudTrail's digests are checked with
+ *
+ * A file that `aws cloudtrail list-public-keys` wrote, or several one after
+ * the other: each Region has keys of its own. What they prove rests on where
+ * they come from, so they are only read from files that were named, never out
+ * of the evidence.
+ *
+ * Layer: casework. Threads: any, once they are read.
+ */
+#ifndef TRAWL_VERIFY_KEYS_H
+#define TRAWL_VERIFY_KEYS_H
+
+#include "base/arena.h"
+#include "base/crypto.h"
+#include "base/err.h"
+
+struct verify_key {
+	struct str fingerprint;
+	struct rsa_key *key;
+};
+
+struct verify_keys {
+	struct arena arena;
+	struct verify_key *key; /* by fingerprint, once read */
+	size_t n, cap;
+};
+
+void verify_keys_init(struct verify_keys *k);
+void verify_keys_release(struct verify_keys *k);
+
+/* Adds those of a file. ERR_IO; ERR_SYNTAX when it holds no public key, or
+ * something else beside. */
+ATTR_NODISCARD enum err_code verify_keys_read(struct verify_keys *k,
+					      const char *path,
+					      struct err *err);
+/* The same from a text. */
+ATTR_NODISCARD enum err_code verify_keys_parse(struct verify_keys *k,
+					       struct str text,
+					       struct err *err);
+
+/* The key of that fingerprint, or NULL. O(log n). */
+const struct rsa_key *verify_keys_find(const struct verify_keys *k,
+				       struct str fingerprint);
+
+#endif /* TRAWL_VERIFY_KEYS_H */
