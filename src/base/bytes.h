@@ -8,6 +8,7 @@
 #define TRAWL_BYTES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -20,6 +21,39 @@
 static inline bool byte_is_quiet(unsigned char b)
 {
 	return b >= 0x20 && b < 0x7f && b != '"' && b != '\\';
+}
+
+/* Are all bytes of a word quiet? */
+static inline bool bytes_word_quiet(uint64_t v)
+{
+	const uint64_t ones = 0x0101010101010101u, high = ones * 0x80;
+	uint64_t quote = v ^ ones * '"';
+	uint64_t slash = v ^ ones * '\\';
+	uint64_t del = v ^ ones * 0x7f;
+
+	/* The high bit of a byte that is above 7f, below 20, or 0 in one of the
+	 * three; exact up to the first such byte. */
+	return !((v | (v - ones * 0x20) | (quote - ones) | (slash - ones) |
+		  (del - ones)) &
+		 high);
+}
+
+/* Are n bytes, at most 16, all quiet? */
+static inline bool bytes_few_quiet(const char *p, size_t n)
+{
+	uint64_t first = 0x2020202020202020u, last = first;
+
+	if (n >= 8) {
+		memcpy(&first, p, 8);
+		memcpy(&last, p + n - 8, 8);
+	} else if (n >= 4) {
+		memcpy(&first, p, 4);
+		memcpy(&last, p + n - 4, 4);
+	} else {
+		for (size_t i = 0; i < n; i++)
+			last = last << 8 | (unsigned char)p[i];
+	}
+	return bytes_word_quiet(first) && bytes_word_quiet(last);
 }
 
 /* The first byte in [p, end) that is not quiet, or end. */
@@ -43,18 +77,10 @@ static inline const char *bytes_pass_quiet(const char *p, const char *end)
 	}
 #else
 	while (end - p >= 8) {
-		const uint64_t ones = 0x0101010101010101u, high = ones * 0x80;
-		uint64_t v, quote, slash, del;
+		uint64_t v;
 
 		memcpy(&v, p, 8);
-		quote = v ^ ones * '"';
-		slash = v ^ ones * '\\';
-		del = v ^ ones * 0x7f;
-		/* The high bit of a byte that is above 7f, below 20, or 0 in
-		 * one of the three; exact up to the first such byte. */
-		if ((v | (v - ones * 0x20) | (quote - ones) | (slash - ones) |
-		     (del - ones)) &
-		    high)
+		if (!bytes_word_quiet(v))
 			break;
 		p += 8;
 	}

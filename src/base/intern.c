@@ -2,6 +2,7 @@
 #include "base/intern.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 
@@ -16,15 +17,6 @@ static unsigned chunk_of(uint32_t id)
 static uint32_t chunk_start(unsigned k)
 {
 	return FIRST_CHUNK * ((1u << k) - 1);
-}
-
-void intern_init(struct intern *t)
-{
-	*t = (struct intern){ .key = hash_key_new(),
-			      .slot_mask = FIRST_SLOTS - 1 };
-	arena_init(&t->bytes);
-	t->slots = mem_zero(FIRST_SLOTS, sizeof(*t->slots));
-	intern_add(t, STR(""));
 }
 
 void intern_release(struct intern *t)
@@ -105,41 +97,69 @@ static uint32_t add_new(struct intern *t, struct str s, uint32_t hash,
 	return t->count++;
 }
 
-/*
- * A number below INTERN_RECENT from a few bytes of a string. Anyone can make
- * strings for which it is the same: then nothing is saved.
- */
-static uint32_t glance(struct str s)
+void intern_init(struct intern *t)
 {
-	uint64_t first = 0, last = 0;
+	*t = (struct intern){ .key = hash_key_new(),
+			      .slot_mask = FIRST_SLOTS - 1 };
+	arena_init(&t->bytes);
+	t->slots = mem_zero(FIRST_SLOTS, sizeof(*t->slots));
+	add_new(t, STR(""), hash_of(t, STR("")),
+		slot_for(t, STR(""), hash_of(t, STR(""))));
+}
 
+/* The first and last bytes of a string, all of them when it has at most
+ * GLANCE of them. */
+enum { GLANCE = 16 };
+
+static void glance(struct str s, uint64_t *first, uint64_t *last)
+{
+	*first = *last = 0;
 	if (s.n >= 8) {
-		memcpy(&first, s.p, 8);
-		memcpy(&last, s.p + s.n - 8, 8);
+		memcpy(first, s.p, 8);
+		memcpy(last, s.p + s.n - 8, 8);
 	} else if (s.n >= 4) {
-		memcpy(&first, s.p, 4);
-		memcpy(&last, s.p + s.n - 4, 4);
+		memcpy(first, s.p, 4);
+		memcpy(last, s.p + s.n - 4, 4);
 	} else {
 		for (size_t i = 0; i < s.n; i++)
-			last = last << 8 | (unsigned char)s.p[i];
+			*last = *last << 8 | (unsigned char)s.p[i];
 	}
-	first = (first ^ s.n) * 0x9e3779b97f4a7c15u;
+}
+
+/*
+ * Where a string that was added a moment ago would be. Anyone can make strings
+ * for which it is the same place: then nothing is saved.
+ */
+static uint32_t place_of(uint64_t first, uint64_t last, size_t n)
+{
+	first = (first ^ n) * 0x9e3779b97f4a7c15u;
 	return (uint32_t)(((first ^ last) * 0xd6e8feb86659fd93u) >> 57);
 }
 
-_Static_assert(INTERN_RECENT == 1 << (64 - 57), "as many as a glance tells");
+_Static_assert(INTERN_RECENT == 1 << (64 - 57), "as many as there are places");
 
 uint32_t intern_add(struct intern *t, struct str s)
 {
-	uint32_t *recent = &t->recent[glance(s)], hash;
+	struct intern_recent *recent;
 	struct intern_slot *slot;
+	uint64_t first, last;
+	uint32_t hash, id;
 
-	if (*recent < t->count && str_eq(intern_text(t, *recent), s))
-		return *recent;
+	if (!s.n)
+		return 0;
+	glance(s, &first, &last);
+	recent = &t->recent[place_of(first, last, s.n)];
+	if (recent->n == s.n && recent->first == first &&
+	    recent->last == last &&
+	    (s.n <= GLANCE ||
+	     memcmp(recent->p + 8, s.p + 8, s.n - GLANCE) == 0))
+		return recent->id;
 	hash = hash_of(t, s);
 	slot = slot_for(t, s, hash);
-	*recent = slot->id ? slot->id - 1 : add_new(t, s, hash, slot);
-	return *recent;
+	id = slot->id ? slot->id - 1 : add_new(t, s, hash, slot);
+	*recent = (struct intern_recent){ first, last, intern_text(t, id).p,
+					  (uint32_t)s.n, id };
+	return id;
 }
 
 size_t intern_memory(const struct intern *t)

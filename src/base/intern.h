@@ -37,7 +37,11 @@ struct intern {
 		uint32_t hash; /* so that few strings are looked at */
 	} * slots;
 	uint32_t slot_mask;
-	uint32_t recent[INTERN_RECENT]; /* ids, by a few of their bytes */
+	struct intern_recent {
+		uint64_t first, last; /* bytes of it, as intern.c reads them */
+		const char *p;
+		uint32_t n, id;
+	} recent[INTERN_RECENT]; /* by these bytes; .n 0: none */
 	struct hash_key key;
 };
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/tasks.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 
 enum { THREADS_MOST = 64 };
@@ -54,4 +53,28 @@ void tasks_run(unsigned threads, size_t n, task_run run, void *context)
 	work(&worker[0]);
 	for (unsigned i = 1; i < started; i++)
 		pthread_join(worker[i].thread, NULL);
+}
+
+static void *work_aside(void *argument)
+{
+	struct task_aside *t = argument;
+
+	t->run(t->context);
+	return NULL;
+}
+
+void task_aside_begin(struct task_aside *t, unsigned threads,
+		      void (*run)(void *context), void *context)
+{
+	*t = (struct task_aside){ .run = run, .context = context };
+	t->started = threads > 1 &&
+		     pthread_create(&t->thread, NULL, work_aside, t) == 0;
+}
+
+void task_aside_wait(struct task_aside *t)
+{
+	if (t->started)
+		pthread_join(t->thread, NULL);
+	else
+		t->run(t->context);
 }

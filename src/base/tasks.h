@@ -15,6 +15,8 @@
 #ifndef TRAWL_TASKS_H
 #define TRAWL_TASKS_H
 
+#include <pthread.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* `worker` is below the number of threads: one for each that works at once. */
@@ -22,5 +24,19 @@ typedef void (*task_run)(void *context, size_t task, unsigned worker);
 
 /* `threads` at most, the caller's among them; 0 is 1. */
 void tasks_run(unsigned threads, size_t n, task_run run, void *context);
+
+/* One piece of work, beside what the caller does until he waits for it. */
+struct task_aside {
+	void (*run)(void *context);
+	void *context;
+	pthread_t thread;
+	bool started;
+};
+
+/* With one thread, or where the system has none to give, it is done when it is
+ * waited for, which must be once. `t` stays where it is until then. */
+void task_aside_begin(struct task_aside *t, unsigned threads,
+		      void (*run)(void *context), void *context);
+void task_aside_wait(struct task_aside *t);
 
 #endif /* TRAWL_TASKS_H */

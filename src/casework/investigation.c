@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/free_memory.h"
 #include "base/mem.h"
+#include "base/tasks.h"
 #include "casework/load_cache.h"
 #include "detect/correlate.h"
 #include "detect/detector.h"
@@ -83,17 +84,22 @@ void snapshot_release(struct snapshot *s)
 	free(s);
 }
 
+static bool any_muted(const struct snapshot *s, const uint8_t *muted)
+{
+	for (size_t i = 0; muted && i < s->matches.n; i++)
+		if (muted[i])
+			return true;
+	return false;
+}
+
 struct snapshot *snapshot_heard(struct snapshot *s, const struct ruleset *rules,
 				const uint8_t *muted, uint64_t version)
 {
 	struct snapshot *heard;
-	bool any = false;
 
 	if (s->whole)
 		s = s->whole;
-	for (size_t i = 0; muted && i < s->matches.n && !any; i++)
-		any = muted[i];
-	if (!any)
+	if (!any_muted(s, muted))
 		return snapshot_hold(s);
 	heard = mem_alloc(sizeof(*heard));
 	*heard = *s;
@@ -123,7 +129,7 @@ static void fold_some(const struct snapshot *s, const struct ruleset *rules,
 		    (muted && muted[i]) == wanted)
 			left.match[left.n++] = *m;
 	}
-	alerts_fold(out, rules, s->store, &left, &s->scores);
+	alerts_fold(out, rules, s->store, &left, &s->scores, s->threads);
 	free(left.match); /* the rest is the snapshot's */
 }
 
@@ -131,6 +137,12 @@ void snapshot_alerts(const struct snapshot *s, const struct ruleset *rules,
 		     const struct rowset *rows, const uint8_t *muted,
 		     struct alerts *out, struct alerts *out_muted)
 {
+	if (rows->n == s->store->n && !any_muted(s, muted)) {
+		alerts_copy(out, &s->alerts);
+		if (out_muted)
+			*out_muted = (struct alerts){ .n = 0 };
+		return;
+	}
 	fold_some(s, rules, rows, muted, false, out);
 	if (out_muted)
 		fold_some(s, rules, rows, muted, true, out_muted);
@@ -144,15 +156,16 @@ static void find_site(struct snapshot *s, const struct site *given)
 		site_deliver(&s->site, store_value(s->store, EVENT_ACCOUNT, v));
 }
 
-/* A snapshot whose graph is yet to be made. */
+/* A snapshot whose graph is being made. */
 struct making {
 	struct investigation *inv;
 	struct snapshot *snapshot;
 	const row_id *row_of;
 	enum publish_mode mode;
+	struct task_aside aside;
 };
 
-static const struct lineage *make_lineage(void *context)
+static void make_lineage(void *context)
 {
 	struct making *m = context;
 	const struct store *s = m->snapshot->store;
@@ -161,6 +174,13 @@ static const struct lineage *make_lineage(void *context)
 	m->snapshot->lineage = m->mode == PUBLISH_LAST ?
 				       lineage_build_last(s, facts, m->row_of) :
 				       lineage_build(s, facts, m->row_of);
+}
+
+static const struct lineage *await_lineage(void *context)
+{
+	struct making *m = context;
+
+	task_aside_wait(&m->aside);
 	return m->snapshot->lineage;
 }
 
@@ -170,16 +190,35 @@ static struct snapshot *snapshot_new(struct investigation *inv)
 
 	atomic_init(&s->holders, 1);
 	s->version = ++inv->version;
+	s->threads = ingest_threads(inv->ingest);
 	return s;
 }
 
 /* What is made of the matches. */
+struct folding_up {
+	const struct investigation *inv;
+	struct snapshot *snapshot;
+};
+
+static void mark(void *context)
+{
+	struct folding_up *x = context;
+	struct snapshot *s = x->snapshot;
+
+	alerts_mark(&s->marks, x->inv->rules, s->store, &s->matches, NULL);
+}
+
 static void fold(const struct investigation *inv, struct snapshot *s)
 {
-	alerts_fold(&s->alerts, inv->rules, s->store, &s->matches, NULL);
+	struct folding_up x = { inv, s };
+	struct task_aside marking;
+
+	task_aside_begin(&marking, s->threads, mark, &x);
+	alerts_fold(&s->alerts, inv->rules, s->store, &s->matches, NULL,
+		    s->threads);
 	scores_find(&s->scores, &s->alerts, s->store, s->lineage);
 	alerts_rank(&s->alerts, &s->scores);
-	alerts_mark(&s->marks, inv->rules, s->store, &s->matches, NULL);
+	task_aside_wait(&marking);
 }
 
 static struct snapshot *publish(struct investigation *inv,
@@ -187,7 +226,6 @@ static struct snapshot *publish(struct investigation *inv,
 {
 	struct store_builder *b = ingest_builder(inv->ingest);
 	uint32_t arrivals = builder_rows(b);
-	unsigned threads = ingest_threads(inv->ingest);
 	struct snapshot *s = snapshot_new(inv);
 	const struct captures *captures;
 	struct lineage_asked asked;
@@ -196,17 +234,20 @@ static struct snapshot *publish(struct investigation *inv,
 
 	s->store = builder_publish(b, mode, &row_of);
 	find_site(s, &inv->site);
+	making = (struct making){
+		.inv = inv, .snapshot = s, .row_of = row_of, .mode = mode
+	};
+	task_aside_begin(&making.aside, s->threads, make_lineage, &making);
 	detector_matches(inv->detector, row_of, arrivals, &s->matches);
 	if (mode == PUBLISH_LAST)
 		detector_forget(inv->detector);
 	captures = detector_captures(inv->detector);
-	making = (struct making){ inv, s, row_of, mode };
-	asked = (struct lineage_asked){ s->store, &s->site, make_lineage,
-					&making,  threads,  captures };
+	asked = (struct lineage_asked){ s->store, &s->site,   await_lineage,
+					&making,  s->threads, captures };
 	lineage_rules_apply(inv->rules, &asked, &s->matches);
-	s->left_out = captures->lost + correlations_apply(inv->rules, s->store,
-							  s->lineage, captures,
-							  threads, &s->matches);
+	s->left_out = captures->lost +
+		      correlations_apply(inv->rules, s->store, s->lineage,
+					 captures, s->threads, &s->matches);
 	if (inv->watch)
 		indicator_watch_matches(inv->watch, row_of, arrivals,
 					&s->matches);

@@ -82,6 +82,7 @@ struct snapshot {
 	uint64_t left_out; /* events for which correlations had no room:
 			      likewise */
 	bool restored;     /* taken from the cache, not loaded */
+	unsigned threads;  /* to work on its rows with */
 };
 
 /* One holder more. Returns s. */

@@ -6,21 +6,29 @@
 #include "base/attr.h"
 #include "base/mem.h"
 #include "base/sort.h"
+#include "base/tasks.h"
 #include "base/timefmt.h"
-
-static bool alerts_of(const struct ruleset *rs, rule_index i)
-{
-	return ruleset_at(rs, i)->state == RULE_ACTIVE;
-}
 
 /* Folding ----------------------------------------------------------------- */
 
+/* What its matches raise. */
+enum raises { RAISES_NONE, RAISES_ALERTS, RAISES_EPISODES };
+
+static enum raises raises(const struct ruleset *rs, rule_index i)
+{
+	const struct ruleset_rule *r = ruleset_at(rs, i);
+
+	if (r->state != RULE_ACTIVE)
+		return RAISES_NONE;
+	return r->correlation ? RAISES_EPISODES : RAISES_ALERTS;
+}
+
 /* What a match is folded by, beside its rule. */
-static uint32_t fold_of(const struct ruleset *rs, const struct store *s,
+static uint32_t fold_of(enum raises how, const struct store *s,
 			const struct rule_matches *m,
 			const struct rule_match *x)
 {
-	if (ruleset_at(rs, x->rule)->correlation)
+	if (how == RAISES_EPISODES)
 		return m->episodes->item[x->note].group;
 	/* Nobody acts in what is no call: by its address, behind all actors. */
 	if (!kind_is_call(s->kind[x->row]))
@@ -28,101 +36,155 @@ static uint32_t fold_of(const struct ruleset *rs, const struct store *s,
 	return s->column[EVENT_ACTOR][x->row];
 }
 
-/* Matches in the order of rule, actor or group, row. */
-static uint32_t *fold_order(const struct ruleset *rs, const struct store *s,
-			    const struct rule_matches *m, size_t *n)
-{
-	int64_t *key = mem_alloc((m->n + 1) * sizeof(*key));
-	uint32_t *at = mem_alloc((m->n + 1) * sizeof(*at));
-	uint32_t *order = mem_alloc((m->n + 1) * sizeof(*order));
-	uint32_t folds = 0;
+/* A match, where its fold is put together. */
+struct folding {
+	row_id row;
+	uint32_t fold, match;
+};
 
-	*n = 0;
+/* Matches of rules that raise alerts. */
+struct foldings {
+	struct folding *of;
+	uint32_t *start; /* by rule, one more than there are; row by row */
+};
+
+static void foldings_init(struct foldings *f, const struct ruleset *rs,
+			  const struct store *s, const struct rule_matches *m)
+{
+	size_t rules = ruleset_count(rs);
+	enum raises *how = mem_zero(rules + 1, sizeof(*how));
+	uint32_t *to;
+
+	f->of = mem_alloc((m->n + 1) * sizeof(*f->of));
+	f->start = mem_zero(rules + 2, sizeof(*f->start));
+	/* One place further on: it is moved back while they are filled. */
+	to = f->start + 1;
+	for (rule_index i = 0; i < rules; i++)
+		how[i] = raises(rs, i);
+	for (size_t i = 0; i < m->n; i++)
+		if (how[m->match[i].rule] != RAISES_NONE)
+			to[m->match[i].rule + 1]++;
+	for (size_t i = 1; i <= rules; i++)
+		to[i] += to[i - 1];
 	for (size_t i = 0; i < m->n; i++) {
 		const struct rule_match *x = &m->match[i];
-		uint32_t fold;
 
-		if (!alerts_of(rs, x->rule))
-			continue;
-		fold = fold_of(rs, s, m, x);
-		folds = fold > folds ? fold : folds;
-		key[*n] = fold;
-		at[(*n)++] = (uint32_t)i;
+		if (how[x->rule] != RAISES_NONE)
+			f->of[to[x->rule]++] = (struct folding){
+				x->row, fold_of(how[x->rule], s, m, x),
+				(uint32_t)i
+			};
 	}
-	/* Dense keys are sorted in fewer steps. */
-	for (size_t i = 0; i < *n; i++)
-		key[i] += (int64_t)m->match[at[i]].rule * ((int64_t)folds + 1);
-	/* Stable, and the matches come by row. */
-	sort_by_key(order, key, *n);
-	for (size_t i = 0; i < *n; i++)
-		order[i] = at[order[i]];
-	free(key);
-	free(at);
-	return order;
+	free(how);
 }
 
-/* The distinct values of a column, in the order of the rows. */
-static struct alert_values values_of(struct arena *a, const struct store *s,
-				     enum event_column c,
-				     const struct rowset *rows,
-				     uint32_t *seen_by, uint32_t mark)
+static void foldings_release(struct foldings *f)
 {
-	uint32_t *value;
-	size_t n = 0;
-
-	for (size_t i = 0; i < rows->n; i++) {
-		uint32_t v = s->column[c][rows->row[i]];
-
-		if (v == 0 || seen_by[v] == mark)
-			continue;
-		seen_by[v] = mark;
-		n++;
-	}
-	value = arena_alloc(a, (n + 1) * sizeof(*value));
-	n = 0;
-	for (size_t i = 0; i < rows->n; i++) {
-		uint32_t v = s->column[c][rows->row[i]];
-
-		/* The second mark: listed. */
-		if (v == 0 || seen_by[v] == mark + 1)
-			continue;
-		seen_by[v] = mark + 1;
-		value[n++] = v;
-	}
-	return (struct alert_values){ value, n };
+	free(f->of);
+	free(f->start);
 }
 
-/* Where each column's values were last seen: see values_of. */
+/* The matches of one rule in the order of fold, row. */
+static void sort_folds(struct folding *of, size_t n)
+{
+	int64_t *key = mem_alloc((n + 1) * sizeof(*key));
+	uint32_t *order = mem_alloc((n + 1) * sizeof(*order));
+	struct folding *sorted = mem_alloc((n + 1) * sizeof(*sorted));
+
+	for (size_t i = 0; i < n; i++)
+		key[i] = of[i].fold;
+	/* Stable, and the matches come by row. */
+	sort_by_key(order, key, n);
+	for (size_t i = 0; i < n; i++)
+		sorted[i] = of[order[i]];
+	memcpy(of, sorted, n * sizeof(*of));
+	free(key);
+	free(order);
+	free(sorted);
+}
+
+/* The distinct values of a column in some rows, in their order. */
+struct distinct {
+	const uint32_t *column;
+	uint32_t *seen; /* by value: the last mark that it was seen with */
+	uint32_t *value;
+	size_t n, cap;
+};
+
 struct seen {
-	uint32_t *account, *region, *address;
+	struct distinct account, region, address;
 	uint32_t mark;
 };
 
+static void distinct_init(struct distinct *d, const struct store *s,
+			  enum event_column c)
+{
+	*d = (struct distinct){ .column = s->column[c] };
+	d->seen = mem_zero((size_t)s->values[c] + 1, sizeof(*d->seen));
+}
+
+static void distinct_release(struct distinct *d)
+{
+	free(d->seen);
+	free(d->value);
+}
+
+static inline void see_value(struct distinct *d, row_id r, uint32_t mark)
+{
+	uint32_t v = d->column[r];
+
+	if (v == 0 || d->seen[v] == mark)
+		return;
+	d->seen[v] = mark;
+	d->value = mem_grow(d->value, &d->cap, d->n + 1, sizeof(*d->value));
+	d->value[d->n++] = v;
+}
+
+/* What was seen since the last time. */
+static struct alert_values take_values(struct distinct *d, struct arena *a)
+{
+	size_t n = d->n;
+	uint32_t *value = arena_alloc(a, (n + 1) * sizeof(*value));
+
+	if (n)
+		memcpy(value, d->value, n * sizeof(*value));
+	d->n = 0;
+	return (struct alert_values){ value, n };
+}
+
 static void seen_init(struct seen *x, const struct store *s)
 {
-	x->account = mem_zero((size_t)s->values[EVENT_ACCOUNT] + 1,
-			      sizeof(uint32_t));
-	x->region = mem_zero((size_t)s->values[EVENT_REGION] + 1,
-			     sizeof(uint32_t));
-	x->address = mem_zero((size_t)s->values[EVENT_IP] + 1,
-			      sizeof(uint32_t));
-	x->mark = 1;
+	distinct_init(&x->account, s, EVENT_ACCOUNT);
+	distinct_init(&x->region, s, EVENT_REGION);
+	distinct_init(&x->address, s, EVENT_IP);
+	x->mark = 0;
 }
 
 static void seen_release(struct seen *x)
 {
-	free(x->account);
-	free(x->region);
-	free(x->address);
+	distinct_release(&x->account);
+	distinct_release(&x->region);
+	distinct_release(&x->address);
+}
+
+/* Rows without a time come last. */
+static void find_span(struct alert *a, const struct store *s)
+{
+	size_t n = a->rows.n;
+
+	while (n && a->rows.row[n - 1] >= s->timed)
+		n--;
+	a->first = n ? s->time[a->rows.row[0]] : TIME_NONE;
+	a->last = n ? s->time[a->rows.row[n - 1]] : TIME_NONE;
 }
 
 /* Fills an alert whose rule and rows are known. */
 static void describe(struct alert *a, const struct store *s,
 		     struct arena *arena, struct seen *seen)
 {
-	a->first = a->last = TIME_NONE;
 	a->level = LEVEL_INFORMATIONAL;
 	a->told = a->episode ? a->episode[0]->told : a->rows.row[0];
+	seen->mark++;
 	for (size_t i = 0; i < a->rows.n; i++) {
 		row_id r = a->rows.row[i];
 		enum event_outcome o = store_outcome(s, r);
@@ -136,24 +198,19 @@ static void describe(struct alert *a, const struct store *s,
 			a->level = level;
 			a->told = a->episode ? a->told : r;
 		}
-		if (s->time[r] == TIME_NONE)
-			continue;
-		if (a->first == TIME_NONE)
-			a->first = s->time[r];
-		a->last = s->time[r];
+		see_value(&seen->account, r, seen->mark);
+		see_value(&seen->region, r, seen->mark);
+		see_value(&seen->address, r, seen->mark);
 	}
+	find_span(a, s);
 	a->actor = s->column[EVENT_ACTOR][a->told];
 	/* Where nobody acts the address stands for whoever it was. */
 	a->actor_text = kind_is_call(s->kind[a->told]) ?
 				store_value(s, EVENT_ACTOR, a->actor) :
 				store_text(s, EVENT_IP, a->told);
-	a->accounts = values_of(arena, s, EVENT_ACCOUNT, &a->rows,
-				seen->account, seen->mark);
-	a->regions = values_of(arena, s, EVENT_REGION, &a->rows, seen->region,
-			       seen->mark);
-	a->addresses = values_of(arena, s, EVENT_IP, &a->rows, seen->address,
-				 seen->mark);
-	seen->mark += 2;
+	a->accounts = take_values(&seen->account, arena);
+	a->regions = take_values(&seen->region, arena);
+	a->addresses = take_values(&seen->address, arena);
 }
 
 /* Order -------------------------------------------------------------------- */
@@ -188,14 +245,14 @@ static int compare_alerts(const void *x, const void *y)
  * it last. */
 static struct alert_notes notes_of(struct arena *a,
 				   const struct rule_matches *m,
-				   const uint32_t *order, size_t n,
+				   const struct folding *of, size_t n,
 				   uint32_t *told, uint32_t alert)
 {
 	struct alert_notes out = { .n = 0 };
 	struct str *note = NULL, *of_row = NULL;
 
 	for (size_t i = 0; i < n; i++) {
-		uint32_t id = m->match[order[i]].note;
+		uint32_t id = m->match[of[i].match].note;
 
 		if (!id)
 			continue;
@@ -219,16 +276,16 @@ static struct alert_notes notes_of(struct arena *a,
 
 /* How much lower than the rule's the level of each match is; NULL: none. */
 static const uint8_t *lower_of(struct arena *a, const struct rule_matches *m,
-			       const uint32_t *order, size_t n)
+			       const struct folding *of, size_t n)
 {
 	uint8_t *lower = NULL;
 
 	for (size_t i = 0; i < n; i++) {
-		if (!m->match[order[i]].lower)
+		if (!m->match[of[i].match].lower)
 			continue;
 		if (!lower)
 			lower = arena_zero(a, n);
-		lower[i] = m->match[order[i]].lower;
+		lower[i] = m->match[of[i].match].lower;
 	}
 	return lower;
 }
@@ -288,15 +345,15 @@ static bool any_before(const struct episode *const *episode, size_t n)
 
 /* The episodes that some matches belong to, whole. */
 static void take_episodes(struct alert *a, struct arena *arena,
-			  const struct rule_matches *m, const uint32_t *order,
-			  size_t n)
+			  const struct rule_matches *m,
+			  const struct folding *of, size_t n)
 {
 	const struct episode **e = arena_alloc(arena, n * sizeof(*e));
 	struct str *note;
 	size_t kept = 0;
 
 	for (size_t i = 0; i < n; i++)
-		e[i] = &m->episodes->item[m->match[order[i]].note];
+		e[i] = &m->episodes->item[m->match[of[i].match].note];
 	qsort(e, n, sizeof(*e), compare_episodes);
 	for (size_t i = 0; i < n; i++)
 		if (i == 0 || e[i] != e[i - 1])
@@ -317,69 +374,148 @@ static void take_episodes(struct alert *a, struct arena *arena,
 
 /* Alerts ------------------------------------------------------------------ */
 
-/* One alert of the matches order[0] to order[n - 1]. */
-static struct alert make_alert(struct alerts *out, const struct ruleset *rs,
-			       const struct store *s,
-			       const struct rule_matches *matches,
-			       const uint32_t *order, size_t n, uint32_t *told)
+/* What one thread folds with, and what it folded. */
+struct folder {
+	struct alert *alert;
+	size_t n, cap;
+	struct arena arena;
+	struct seen seen;
+	uint32_t *told; /* by note: the alert that told it last, from 1 */
+};
+
+/* Rules are folded by themselves, on several threads. */
+struct fold_work {
+	const struct ruleset *rs;
+	const struct store *store;
+	const struct rule_matches *matches;
+	struct foldings all;
+	struct folder *folder;
+	/* By rule: where its alerts are. */
+	struct folded {
+		unsigned folder;
+		size_t from, n;
+	} * folded;
+};
+
+static void folder_init(struct folder *f, const struct fold_work *x)
 {
-	const struct ruleset_rule *r =
-		ruleset_at(rs, matches->match[order[0]].rule);
-	struct alert a = { .rule_number = matches->match[order[0]].rule,
+	const struct intern *notes = x->matches->notes;
+
+	*f = (struct folder){ .n = 0 };
+	arena_init(&f->arena);
+	seen_init(&f->seen, x->store);
+	f->told = mem_zero((notes ? notes->count : 0) + 1, sizeof(*f->told));
+}
+
+/* What describe will look at: rows of an alert lie far apart, and waiting for
+ * each in turn is most of what folding costs. */
+static inline void fetch(const struct store *s, row_id r)
+{
+	__builtin_prefetch(&s->flags[r]);
+	__builtin_prefetch(&s->column[EVENT_ACCOUNT][r]);
+	__builtin_prefetch(&s->column[EVENT_REGION][r]);
+	__builtin_prefetch(&s->column[EVENT_IP][r]);
+}
+
+/* One alert of some matches of a rule. */
+static struct alert make_alert(struct folder *f, const struct fold_work *x,
+			       rule_index rule, const struct folding *of,
+			       size_t n)
+{
+	const struct ruleset_rule *r = ruleset_at(x->rs, rule);
+	struct alert a = { .rule_number = rule,
 			   .rule = &r->rule,
-			   .fold = fold_of(rs, s, matches,
-					   &matches->match[order[0]]) };
+			   .fold = of[0].fold };
+	row_id *row;
 
 	if (r->correlation) {
-		take_episodes(&a, &out->arena, matches, order, n);
-	} else {
-		row_id *row = arena_alloc(&out->arena, n * sizeof(*row));
-
-		for (size_t i = 0; i < n; i++)
-			row[i] = matches->match[order[i]].row;
-		a.rows = a.own = rowset_view(row, n);
-		a.count = n;
-		a.lower = lower_of(&out->arena, matches, order, n);
-		a.notes = notes_of(&out->arena, matches, order, n, told,
-				   (uint32_t)out->n + 1);
+		take_episodes(&a, &f->arena, x->matches, of, n);
+		return a;
 	}
+	row = arena_alloc(&f->arena, n * sizeof(*row));
+	for (size_t i = 0; i < n; i++) {
+		row[i] = of[i].row;
+		fetch(x->store, row[i]);
+	}
+	a.rows = a.own = rowset_view(row, n);
+	a.count = n;
+	a.lower = lower_of(&f->arena, x->matches, of, n);
+	a.notes = notes_of(&f->arena, x->matches, of, n, f->told,
+			   (uint32_t)f->n + 1);
 	return a;
+}
+
+static void fold_rule(void *context, size_t rule, unsigned worker)
+{
+	struct fold_work *x = context;
+	struct folder *f = &x->folder[worker];
+	struct folding *of = x->all.of + x->all.start[rule];
+	size_t n = x->all.start[rule + 1] - x->all.start[rule];
+	size_t before = f->n;
+
+	if (n == 0)
+		return;
+	sort_folds(of, n);
+	for (size_t from = 0, to; from < n; from = to) {
+		struct alert *a;
+
+		for (to = from; to < n && of[to].fold == of[from].fold; to++)
+			;
+		f->alert = mem_grow(f->alert, &f->cap, f->n + 1,
+				    sizeof(*f->alert));
+		a = &f->alert[f->n];
+		*a = make_alert(f, x, (rule_index)rule, of + from, to - from);
+		describe(a, x->store, &f->arena, &f->seen);
+		f->n++;
+	}
+	x->folded[rule] = (struct folded){ worker, before, f->n - before };
+}
+
+/* In the order of the rules, whoever folded them. */
+static void gather(struct alerts *out, const struct fold_work *x,
+		   unsigned folders)
+{
+	size_t n = 0;
+
+	for (unsigned i = 0; i < folders; i++)
+		n += x->folder[i].n;
+	out->alert = mem_alloc((n + 1) * sizeof(*out->alert));
+	for (rule_index i = 0; i < ruleset_count(x->rs); i++) {
+		const struct folded *some = &x->folded[i];
+
+		if (some->n)
+			memcpy(out->alert + out->n,
+			       x->folder[some->folder].alert + some->from,
+			       some->n * sizeof(*out->alert));
+		out->n += some->n;
+	}
+	out->arena = mem_alloc(folders * sizeof(*out->arena));
+	for (unsigned i = 0; i < folders; i++) {
+		out->arena[out->arena_n++] = x->folder[i].arena;
+		seen_release(&x->folder[i].seen);
+		free(x->folder[i].told);
+		free(x->folder[i].alert);
+	}
 }
 
 void alerts_fold(struct alerts *out, const struct ruleset *rs,
 		 const struct store *s, const struct rule_matches *matches,
-		 const struct scores *scores)
+		 const struct scores *scores, unsigned threads)
 {
-	size_t n, cap = 0;
-	uint32_t *order = fold_order(rs, s, matches, &n);
-	uint32_t *told =
-		mem_zero((matches->notes ? matches->notes->count : 0) + 1,
-			 sizeof(*told));
-	struct seen seen;
+	struct fold_work x = { .rs = rs, .store = s, .matches = matches };
+	unsigned folders = threads > 1 ? threads : 1;
 
 	*out = (struct alerts){ .n = 0 };
-	arena_init(&out->arena);
-	seen_init(&seen, s);
-	for (size_t from = 0, to; from < n; from = to) {
-		const struct rule_match *first = &matches->match[order[from]];
-		uint32_t fold = fold_of(rs, s, matches, first);
-
-		for (to = from; to < n; to++) {
-			const struct rule_match *x = &matches->match[order[to]];
-
-			if (x->rule != first->rule ||
-			    fold_of(rs, s, matches, x) != fold)
-				break;
-		}
-		out->alert = mem_grow(out->alert, &cap, out->n + 1,
-				      sizeof(*out->alert));
-		out->alert[out->n] = make_alert(out, rs, s, matches,
-						order + from, to - from, told);
-		describe(&out->alert[out->n++], s, &out->arena, &seen);
-	}
-	seen_release(&seen);
-	free(order);
-	free(told);
+	foldings_init(&x.all, rs, s, matches);
+	x.folded = mem_zero(ruleset_count(rs) + 1, sizeof(*x.folded));
+	x.folder = mem_alloc(folders * sizeof(*x.folder));
+	for (unsigned i = 0; i < folders; i++)
+		folder_init(&x.folder[i], &x);
+	tasks_run(folders, ruleset_count(rs), fold_rule, &x);
+	gather(out, &x, folders);
+	free(x.folder);
+	free(x.folded);
+	foldings_release(&x.all);
 	if (scores)
 		alerts_rank(out, scores);
 }
@@ -492,10 +628,20 @@ void alerts_each(const struct alerts *a, const struct store *s, alert_told told,
 	free(each);
 }
 
+void alerts_copy(struct alerts *out, const struct alerts *a)
+{
+	*out = (struct alerts){ .n = a->n };
+	out->alert = mem_alloc((a->n + 1) * sizeof(*out->alert));
+	if (a->n)
+		memcpy(out->alert, a->alert, a->n * sizeof(*out->alert));
+}
+
 void alerts_release(struct alerts *a)
 {
 	free(a->alert);
-	arena_release(&a->arena);
+	for (size_t i = 0; i < a->arena_n; i++)
+		arena_release(&a->arena[i]);
+	free(a->arena);
 	*a = (struct alerts){ .n = 0 };
 }
 
@@ -517,7 +663,7 @@ void alerts_mark(struct marks *out, const struct ruleset *rs,
 		const struct rule_match *x = &matches->match[i];
 		enum level level;
 
-		if (!alerts_of(rs, x->rule) || (muted && muted[i]))
+		if (raises(rs, x->rule) == RAISES_NONE || (muted && muted[i]))
 			continue;
 		level = level_lowered(
 			rule_level_for(&ruleset_at(rs, x->rule)->rule,

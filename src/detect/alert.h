@@ -65,18 +65,21 @@ static inline struct str alert_fold_text(const struct alert *a)
 struct alerts {
 	struct alert *alert;
 	size_t n;
-	struct arena arena; /* what they point to */
+	struct arena *arena; /* what they point to */
+	size_t arena_n;
 };
 
 /* Rules that are silent raise none; an episode of which a match is there is
  * there as a whole. An alert weighs the same whichever of its matches are
  * folded: `scores` are those of all matches. Without them, NULL, the alerts are
- * in the order of rule and fold, for scores_find. */
+ * in the order of rule and fold, for scores_find. O(matches), on `threads`. */
 void alerts_fold(struct alerts *out, const struct ruleset *rs,
 		 const struct store *s, const struct rule_matches *matches,
-		 const struct scores *scores);
+		 const struct scores *scores, unsigned threads);
 /* Gives alerts that have none their scores, and the order. */
 void alerts_rank(struct alerts *a, const struct scores *scores);
+/* The same alerts, without what they point to: released before `a`. */
+void alerts_copy(struct alerts *out, const struct alerts *a);
 void alerts_release(struct alerts *a);
 
 /* The alert of a rule that has a row, or NULL. O(alerts). */

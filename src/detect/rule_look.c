@@ -2,6 +2,7 @@
 #include "detect/rule_look.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/intern.h"
 #include "base/mem.h"
@@ -65,8 +66,7 @@ struct look_list {
 };
 
 struct look_memory {
-	struct intern name, source;
-	struct intern calls;     /* names and flags, as numbers */
+	struct intern calls;     /* names and flags */
 	uint32_t *call;          /* the node of each, or 0 */
 	struct look_node *node;  /* from 1 */
 	struct look_list rules;  /* of all nodes */
@@ -87,8 +87,6 @@ static void path_init(struct path_memory *p)
 
 static void memory_init(struct look_memory *m)
 {
-	intern_init(&m->name);
-	intern_init(&m->source);
 	intern_init(&m->calls);
 	m->call_n = 0;
 	m->node_n = 1;
@@ -103,8 +101,6 @@ static void memory_init(struct look_memory *m)
 
 static void memory_release(struct look_memory *m)
 {
-	intern_release(&m->name);
-	intern_release(&m->source);
 	intern_release(&m->calls);
 	for (size_t i = 1; i < m->node_n; i++)
 		free(m->node[i].child);
@@ -142,9 +138,7 @@ void look_memory_free(struct look_memory *m)
 /* Before the next event all is forgotten that has become too much. */
 static void check_size(struct look_memory *m)
 {
-	m->full = intern_memory(&m->name) + intern_memory(&m->source) +
-			  intern_memory(&m->calls) +
-			  m->node_n * sizeof(*m->node) +
+	m->full = intern_memory(&m->calls) + m->node_n * sizeof(*m->node) +
 			  m->children * sizeof(*m->node->child) +
 			  m->rules.n * sizeof(*m->rules.rule) >
 		  LOOKS_MAX;
@@ -248,25 +242,30 @@ static uint32_t path_look(const struct looking *x, const struct look_path *p,
 	return LOOK_ANY;
 }
 
-/* LOOK_ANY when the name is not one text, or none. */
-static uint32_t name_look(const struct looking *x,
-			  const struct match_path *path, struct intern *known)
+/* What calls are told apart by: two names, each with what it is and how long,
+ * flags and kind. */
+struct call {
+	char bytes[2 * (3 + TEXT_MAX) + 8];
+	size_t n;
+};
+
+/* False: it is not one text, or a long one. */
+static bool add_name(const struct looking *x, const struct match_path *path,
+		     struct call *call)
 {
 	struct str text;
+	enum match_sole found = match_sole_text(x->e, path, x->s, &text);
+	char *to = call->bytes + call->n;
 
-	switch (match_sole_text(x->e, path, x->s, &text)) {
-	case MATCH_NOTHING:
-		return LOOK_NOTHING;
-	case MATCH_NULL:
-		return LOOK_NULL;
-	case MATCH_TEXT:
-		return text.n > TEXT_MAX ? LOOK_ANY :
-					   LOOK_FIRST + intern_add(known, text);
-	case MATCH_THERE:
-	case MATCH_MORE:
-		break;
-	}
-	return LOOK_ANY;
+	if (found == MATCH_THERE || found == MATCH_MORE || text.n > TEXT_MAX)
+		return false;
+	to[0] = (char)found;
+	to[1] = (char)(text.n >> 8);
+	to[2] = (char)(text.n & 0xff);
+	if (text.n)
+		memcpy(to + 3, text.p, text.n);
+	call->n += 3 + text.n;
+	return true;
 }
 
 /* Rules ------------------------------------------------------------------- */
@@ -383,17 +382,16 @@ static uint32_t add_call(const struct looking *x, uint32_t id)
 static uint32_t call_of(const struct looking *x)
 {
 	struct look_memory *m = x->m;
-	uint32_t id, number[] = {
-		name_look(x, &x->l->name, &m->name),
-		name_look(x, &x->l->source, &m->source),
-		x->e->flags & MATCH_FLAGS,
-		x->e->kind,
-	};
+	uint32_t id, more[] = { x->e->flags & MATCH_FLAGS, x->e->kind };
+	struct call call;
 
-	if (number[0] == LOOK_ANY || number[1] == LOOK_ANY)
+	call.n = 0;
+	if (!add_name(x, &x->l->name, &call) ||
+	    !add_name(x, &x->l->source, &call))
 		return 0;
+	memcpy(call.bytes + call.n, more, sizeof(more));
 	id = intern_add(&m->calls,
-			(struct str){ (const char *)number, sizeof(number) });
+			(struct str){ call.bytes, call.n + sizeof(more) });
 	return id < m->call_n && m->call[id] ? m->call[id] : add_call(x, id);
 }
 

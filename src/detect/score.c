@@ -5,7 +5,6 @@
 
 #include "base/attr.h"
 #include "base/mem.h"
-#include "base/sort.h"
 #include "base/timefmt.h"
 #include "detect/alert.h"
 #include "identity/climb.h"
@@ -34,42 +33,59 @@ struct scoring {
 	const struct store *store;
 	const struct lineage *lineage;
 	struct alert_score *score; /* of each alert */
-	/* The rows of all alerts, in the order of their actors: which alert,
-	 * and which of its rows. */
-	struct scored_row {
-		uint32_t alert;
-		row_id row;
-	} * row;
-	size_t n;
+	/* What single actors did of the rows of alerts, in the order of the
+	 * actors. */
+	struct deeds {
+		uint32_t alert, actor;
+		const row_id *row;
+		size_t n;
+	} * deeds;
+	size_t n, cap;
 	struct climb climb;
+	node_id *family; /* by node; NODE_NONE: not asked yet */
 };
 
-static void list_rows(struct scoring *x)
+static void add_deeds(struct scoring *x, struct deeds d)
 {
-	size_t n = 0;
-	int64_t *key;
-	uint32_t *order;
-	struct scored_row *row;
+	x->deeds = mem_grow(x->deeds, &x->cap, x->n + 1, sizeof(*x->deeds));
+	x->deeds[x->n++] = d;
+}
 
-	for (size_t i = 0; i < x->all->n; i++)
-		n += x->all->alert[i].own.n;
-	row = mem_alloc((n + 1) * sizeof(*row));
-	key = mem_alloc((n + 1) * sizeof(*key));
-	order = mem_alloc((n + 1) * sizeof(*order));
-	x->row = mem_alloc((n + 1) * sizeof(*x->row));
+/* Who did the rows of an alert: one actor, but in episodes. */
+static void split_alert(struct scoring *x, uint32_t i)
+{
+	const struct alert *a = &x->all->alert[i];
+	const uint32_t *actor = x->store->column[EVENT_ACTOR];
+
+	if (!a->episode && kind_is_call(x->store->kind[a->told])) {
+		add_deeds(x,
+			  (struct deeds){ i, a->actor, a->own.row, a->own.n });
+		return;
+	}
+	for (size_t from = 0, to; from < a->own.n; from = to) {
+		for (to = from;
+		     to < a->own.n &&
+		     actor[a->own.row[to]] == actor[a->own.row[from]];
+		     to++)
+			;
+		add_deeds(x, (struct deeds){ i, actor[a->own.row[from]],
+					     a->own.row + from, to - from });
+	}
+}
+
+static int compare_deeds(const void *x, const void *y)
+{
+	const struct deeds *a = x, *b = y;
+
+	return a->actor < b->actor ? -1 : a->actor > b->actor;
+}
+
+static void list_deeds(struct scoring *x)
+{
 	for (uint32_t i = 0; i < x->all->n; i++)
-		for (size_t k = 0; k < x->all->alert[i].own.n; k++) {
-			row_id r = x->all->alert[i].own.row[k];
-
-			row[x->n] = (struct scored_row){ i, r };
-			key[x->n++] = x->store->column[EVENT_ACTOR][r];
-		}
-	sort_by_key(order, key, x->n);
-	for (size_t i = 0; i < x->n; i++)
-		x->row[i] = row[order[i]];
-	free(row);
-	free(key);
-	free(order);
+		split_alert(x, i);
+	if (x->n)
+		qsort(x->deeds, x->n, sizeof(*x->deeds), compare_deeds);
 }
 
 static void raise_term(struct scoring *x, uint32_t alert, enum score_term t,
@@ -81,30 +97,45 @@ static void raise_term(struct scoring *x, uint32_t alert, enum score_term t,
 
 /* What an actor usually does ----------------------------------------------- */
 
-enum address_use { USE_UNKNOWN, USE_OWN, USE_SHARED };
-
-struct habits {
-	uint32_t *calls;       /* of the actor, by value of EVENT_NAME */
-	row_id *first;         /* likewise its first row by EVENT_IP */
-	row_id came;           /* its first row from a public address */
-	uint8_t *address_uses; /* by EVENT_IP: enum address_use */
+/* What is known of an address; each is asked about once. */
+enum {
+	CLASS_KNOWN = 1,
+	CLASS_PUBLIC = 2,
+	USERS_KNOWN = 4,
+	USERS_MANY = 8,
 };
 
-static bool is_public(const struct store *s, uint32_t ip)
+/* Of one actor at a time; what is noted for another counts as nothing. */
+struct habits {
+	uint32_t actor;
+	struct calls {
+		uint32_t actor, n;
+	} * calls; /* by value of EVENT_NAME */
+	struct arrival {
+		uint32_t actor;
+		row_id row; /* its first */
+	} * arrival;        /* by EVENT_IP */
+	row_id came;        /* its first row from a public address */
+	uint8_t *address;   /* by EVENT_IP: what is known */
+};
+
+static bool is_public(const struct store *s, struct habits *h, uint32_t ip)
 {
-	return ip && addr_class(store_value(s, EVENT_IP, ip)) == ADDR_PUBLIC;
+	if (!(h->address[ip] & CLASS_KNOWN)) {
+		bool is = ip && addr_class(store_value(s, EVENT_IP, ip)) ==
+					ADDR_PUBLIC;
+
+		h->address[ip] |= is ? CLASS_KNOWN | CLASS_PUBLIC : CLASS_KNOWN;
+	}
+	return h->address[ip] & CLASS_PUBLIC;
 }
 
-/* More than a few actors use it. Each address is asked about once. */
-static bool is_office(const struct store *s, struct habits *h, uint32_t ip)
+static bool has_many_users(const struct store *s, uint32_t ip)
 {
-	struct rowset rows;
+	struct rowset rows = store_rows(s, EVENT_IP, ip);
 	uint32_t seen[OFFICE_OTHERS + 1];
 	size_t n = 0;
 
-	if (h->address_uses[ip] != USE_UNKNOWN)
-		return h->address_uses[ip] == USE_SHARED;
-	rows = store_rows(s, EVENT_IP, ip);
 	for (size_t i = 0; i < rows.n && n <= OFFICE_OTHERS; i++) {
 		uint32_t actor = s->column[EVENT_ACTOR][rows.row[i]];
 		size_t k = 0;
@@ -116,33 +147,38 @@ static bool is_office(const struct store *s, struct habits *h, uint32_t ip)
 		if (k == n)
 			seen[n++] = actor;
 	}
-	h->address_uses[ip] = n > OFFICE_OTHERS ? USE_SHARED : USE_OWN;
 	return n > OFFICE_OTHERS;
+}
+
+static bool is_office(const struct store *s, struct habits *h, uint32_t ip)
+{
+	if (!(h->address[ip] & USERS_KNOWN))
+		h->address[ip] |= has_many_users(s, ip) ?
+					  USERS_KNOWN | USERS_MANY :
+					  USERS_KNOWN;
+	return h->address[ip] & USERS_MANY;
 }
 
 static void count_habits(const struct store *s, const struct rowset *rows,
 			 struct habits *h)
 {
+	const uint32_t *name = s->column[EVENT_NAME];
+	const uint32_t *address = s->column[EVENT_IP];
+
 	h->came = ROW_NONE;
 	for (size_t i = 0; i < rows->n; i++) {
 		row_id r = rows->row[i];
-		uint32_t ip = s->column[EVENT_IP][r];
+		struct calls *calls = &h->calls[name[r]];
+		struct arrival *arrival = &h->arrival[address[r]];
 
-		h->calls[s->column[EVENT_NAME][r]]++;
-		if (h->first[ip] != ROW_NONE)
+		if (calls->actor != h->actor)
+			*calls = (struct calls){ h->actor, 0 };
+		calls->n++;
+		if (arrival->actor == h->actor)
 			continue;
-		h->first[ip] = r;
-		if (h->came == ROW_NONE && is_public(s, ip))
+		*arrival = (struct arrival){ h->actor, r };
+		if (h->came == ROW_NONE && is_public(s, h, address[r]))
 			h->came = r;
-	}
-}
-
-static void forget_habits(const struct store *s, const struct rowset *rows,
-			  struct habits *h)
-{
-	for (size_t i = 0; i < rows->n; i++) {
-		h->calls[s->column[EVENT_NAME][rows->row[i]]] = 0;
-		h->first[s->column[EVENT_IP][rows->row[i]]] = ROW_NONE;
 	}
 }
 
@@ -161,53 +197,58 @@ static unsigned rarity(size_t all, uint32_t some)
 static bool is_new_address(const struct store *s, struct habits *h, row_id r)
 {
 	uint32_t ip = s->column[EVENT_IP][r];
-	row_id first = h->first[ip];
+	row_id first = h->arrival[ip].row;
 
-	return h->came != ROW_NONE && r < s->timed &&
-	       s->column[EVENT_IP][h->came] != ip &&
-	       s->time[h->came] < s->time[first] &&
+	return h->came != ROW_NONE && s->column[EVENT_IP][h->came] != ip &&
+	       r < s->timed && s->time[h->came] < s->time[first] &&
 	       s->time[r] - s->time[first] <= NEW_ADDRESS_MS &&
-	       is_public(s, ip) && !is_office(s, h, ip);
+	       is_public(s, h, ip) && !is_office(s, h, ip);
+}
+
+static void score_deeds(struct scoring *x, const struct deeds *d,
+			struct habits *h, size_t calls)
+{
+	const struct store *s = x->store;
+	uint32_t rarest = UINT32_MAX;
+	bool new_address = false;
+
+	for (size_t i = 0; i < d->n; i++) {
+		uint32_t n = h->calls[s->column[EVENT_NAME][d->row[i]]].n;
+
+		rarest = n < rarest ? n : rarest;
+		new_address = new_address || is_new_address(s, h, d->row[i]);
+	}
+	raise_term(x, d->alert, SCORE_RARE, rarity(calls, rarest));
+	if (new_address)
+		raise_term(x, d->alert, SCORE_ADDRESS, ADDRESS_POINTS);
 }
 
 static void score_habits(struct scoring *x)
 {
 	const struct store *s = x->store;
-	struct habits h;
+	struct habits h = { .actor = 0 };
+	struct rowset rows = { .n = 0 };
 
 	h.calls = mem_zero((size_t)s->values[EVENT_NAME] + 1, sizeof(*h.calls));
-	h.first =
-		mem_alloc(((size_t)s->values[EVENT_IP] + 1) * sizeof(*h.first));
-	for (uint32_t v = 0; v <= s->values[EVENT_IP]; v++)
-		h.first[v] = ROW_NONE;
-	h.address_uses = mem_zero((size_t)s->values[EVENT_IP] + 1, 1);
-	for (size_t from = 0, to; from < x->n; from = to) {
-		uint32_t actor = s->column[EVENT_ACTOR][x->row[from].row];
-		struct rowset rows;
+	h.arrival = mem_zero((size_t)s->values[EVENT_IP] + 1,
+			     sizeof(*h.arrival));
+	h.address = mem_zero((size_t)s->values[EVENT_IP] + 1, 1);
+	for (size_t i = 0; i < x->n; i++) {
+		const struct deeds *d = &x->deeds[i];
 
-		for (to = from; to < x->n &&
-				s->column[EVENT_ACTOR][x->row[to].row] == actor;
-		     to++)
-			;
-		if (!actor)
+		/* Nobody has no habits. */
+		if (!d->actor)
 			continue;
-		rows = store_rows(s, EVENT_ACTOR, actor);
-		count_habits(s, &rows, &h);
-		for (size_t i = from; i < to; i++) {
-			row_id r = x->row[i].row;
-			uint32_t calls = h.calls[s->column[EVENT_NAME][r]];
-
-			raise_term(x, x->row[i].alert, SCORE_RARE,
-				   rarity(rows.n, calls));
-			if (is_new_address(s, &h, r))
-				raise_term(x, x->row[i].alert, SCORE_ADDRESS,
-					   ADDRESS_POINTS);
+		if (d->actor != h.actor) {
+			h.actor = d->actor;
+			rows = store_rows(s, EVENT_ACTOR, d->actor);
+			count_habits(s, &rows, &h);
 		}
-		forget_habits(s, &rows, &h);
+		score_deeds(x, d, &h, rows.n);
 	}
 	free(h.calls);
-	free(h.first);
-	free(h.address_uses);
+	free(h.arrival);
+	free(h.address);
 }
 
 /* Whom it belongs to ------------------------------------------------------- */
@@ -221,7 +262,7 @@ struct family {
 };
 
 /* A service opens sessions for all the world: what it opened is no family. */
-static node_id family_of(struct scoring *x, node_id node)
+static node_id find_family(struct scoring *x, node_id node)
 {
 	node_id origin = climb_origin(&x->climb, node);
 
@@ -231,19 +272,37 @@ static node_id family_of(struct scoring *x, node_id node)
 		       origin;
 }
 
-static void join_families(struct scoring *x, struct family *family)
+static node_id family_of(struct scoring *x, node_id node)
 {
-	for (size_t i = 0; i < x->n; i++) {
-		const struct alert *a = &x->all->alert[x->row[i].alert];
-		row_id r = x->row[i].row;
-		uint32_t actor = x->store->column[EVENT_ACTOR][r];
-		struct family *f = &family[family_of(x, x->lineage->acting[r])];
+	if (x->family[node] == NODE_NONE)
+		x->family[node] = find_family(x, node);
+	return x->family[node];
+}
 
+/* Calls that follow each other are mostly of one node. */
+static bool is_same_node(const struct scoring *x, const struct deeds *d,
+			 size_t i)
+{
+	return i && x->lineage->acting[d->row[i]] ==
+			    x->lineage->acting[d->row[i - 1]];
+}
+
+static void join_families(struct scoring *x, struct family *family,
+			  const struct deeds *d)
+{
+	const struct alert *a = &x->all->alert[d->alert];
+
+	for (size_t i = 0; i < d->n; i++) {
+		struct family *f;
+
+		if (is_same_node(x, d, i))
+			continue;
+		f = &family[family_of(x, x->lineage->acting[d->row[i]])];
 		f->tactics |= a->rule->tactics;
 		if (a->level < LEVEL_MEDIUM)
 			continue;
-		f->several |= f->actor && f->actor != actor;
-		f->actor = actor;
+		f->several |= f->actor && f->actor != d->actor;
+		f->actor = d->actor;
 	}
 }
 
@@ -268,7 +327,8 @@ static void tie_families(struct scoring *x, struct family *family)
 	uint8_t *alerted = mem_zero((size_t)x->store->n + 1, 1);
 
 	for (size_t i = 0; i < x->n; i++)
-		alerted[x->row[i].row] = 1;
+		for (size_t k = 0; k < x->deeds[i].n; k++)
+			alerted[x->deeds[i].row[k]] = 1;
 	for (uint32_t i = 0; i < l->edge_n; i++) {
 		const struct lineage_edge *e = &l->edge[i];
 		struct family *from, *to;
@@ -296,25 +356,32 @@ static unsigned tactic_points(tactic_set set)
 	return n > TACTIC_POINTS_MAX ? TACTIC_POINTS_MAX : n;
 }
 
+static void score_by_families(struct scoring *x, const struct family *family,
+			      const struct deeds *d)
+{
+	for (size_t i = 0; i < d->n; i++) {
+		const struct family *f;
+
+		if (is_same_node(x, d, i))
+			continue;
+		f = &family[family_of(x, x->lineage->acting[d->row[i]])];
+		raise_term(x, d->alert, SCORE_TACTICS,
+			   tactic_points(f->tactics));
+		if (f->tied || f->several || (f->actor && f->actor != d->actor))
+			raise_term(x, d->alert, SCORE_LINEAGE, LINEAGE_POINTS);
+	}
+}
+
 static void score_families(struct scoring *x)
 {
 	struct family *family = mem_zero((size_t)x->lineage->node_n + 1,
 					 sizeof(*family));
 
-	join_families(x, family);
+	for (size_t i = 0; i < x->n; i++)
+		join_families(x, family, &x->deeds[i]);
 	tie_families(x, family);
-	for (size_t i = 0; i < x->n; i++) {
-		row_id r = x->row[i].row;
-		const struct family *f =
-			&family[family_of(x, x->lineage->acting[r])];
-		uint32_t actor = x->store->column[EVENT_ACTOR][r];
-
-		raise_term(x, x->row[i].alert, SCORE_TACTICS,
-			   tactic_points(f->tactics));
-		if (f->tied || f->several || (f->actor && f->actor != actor))
-			raise_term(x, x->row[i].alert, SCORE_LINEAGE,
-				   LINEAGE_POINTS);
-	}
+	for (size_t i = 0; i < x->n; i++)
+		score_by_families(x, family, &x->deeds[i]);
 	free(family);
 }
 
@@ -330,7 +397,8 @@ void scores_find(struct scores *out, const struct alerts *all,
 	out->score = mem_zero(all->n + 1, sizeof(*out->score));
 	x.score = out->score;
 	climb_init(&x.climb, l);
-	list_rows(&x);
+	x.family = mem_zero((size_t)l->node_n + 1, sizeof(*x.family));
+	list_deeds(&x);
 	score_habits(&x);
 	score_families(&x);
 	for (size_t i = 0; i < all->n; i++) {
@@ -345,7 +413,8 @@ void scores_find(struct scores *out, const struct alerts *all,
 			score->total += score->term[t];
 	}
 	climb_release(&x.climb);
-	free(x.row);
+	free(x.family);
+	free(x.deeds);
 }
 
 void scores_release(struct scores *s)

@@ -1,20 +1,62 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/bytes.h"
 #include "model/arn.h"
 #include "query/matcher_private.h"
 
 /* Values ------------------------------------------------------------------ */
 
-/* The compact text of an object or array. */
-static bool compact_meets(struct values vs, const struct json *v,
-			  struct match_scratch *s)
+static bool is_quiet(struct str s)
 {
-	strbuf_clear(&s->json);
-	json_print(&s->json, v);
-	return text_meets(vs, strbuf_str(&s->json), s);
+	return s.n < 16 ? bytes_few_quiet(s.p, s.n) :
+			  bytes_pass_quiet(s.p, s.p + s.n) == s.p + s.n;
 }
 
 static bool scalar_meets(struct values vs, const struct json *v, bool compact,
 			 struct match_scratch *s);
+
+/*
+ * Does a scalar in v meet the values, or would the text of all of v if it were
+ * printed? ANSWER_UNSURE: no scalar does, and something would be printed with
+ * escapes. For values of which a match lies within a key or a scalar.
+ */
+static enum answer parts_meet(struct values vs, const struct json *v,
+			      struct match_scratch *s)
+{
+	enum answer all = ANSWER_NO;
+
+	for (const struct json *m = v->child; m; m = m->next) {
+		bool quiet = is_quiet(m->key);
+		enum answer a = ANSWER_NO;
+
+		if (quiet && m->key.n && text_meets(vs, m->key, s))
+			return ANSWER_YES;
+		if (!json_is_scalar(m))
+			a = parts_meet(vs, m, s);
+		else if (m->kind == JSON_NULL ? text_meets(vs, m->text, s) :
+						scalar_meets(vs, m, false, s))
+			a = ANSWER_YES;
+		if (a == ANSWER_YES)
+			return a;
+		if (m->kind == JSON_STRING)
+			quiet = quiet && is_quiet(m->text);
+		if (a == ANSWER_UNSURE || !quiet)
+			all = ANSWER_UNSURE;
+	}
+	return all;
+}
+
+/* The compact text of an object or array. */
+static bool compact_meets(struct values vs, const struct json *v,
+			  struct match_scratch *s)
+{
+	enum answer a = looks_in_one(vs) ? parts_meet(vs, v, s) : ANSWER_UNSURE;
+
+	if (a != ANSWER_UNSURE)
+		return a == ANSWER_YES;
+	strbuf_clear(&s->json);
+	json_print(&s->json, v);
+	return text_meets(vs, strbuf_str(&s->json), s);
+}
 
 /* Any scalar in v, however deep. */
 static bool inside_meets(struct values vs, const struct json *v,
@@ -64,7 +106,9 @@ static bool node_meets(struct values vs, const struct json *v, unsigned arrays,
 	case JSON_OBJECT:
 		if (any_present(vs))
 			return true;
-		if (looks_inside(vs.t->op) && inside_meets(vs, v, s))
+		/* Else compact_meets looks at the scalars, too. */
+		if (looks_inside(vs.t->op) && !looks_in_one(vs) &&
+		    inside_meets(vs, v, s))
 			return true;
 		break;
 	default:

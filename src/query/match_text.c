@@ -161,6 +161,14 @@ bool any_present(struct values vs)
 	return false;
 }
 
+bool looks_in_one(struct values vs)
+{
+	for (size_t i = 0; i < vs.n; i++)
+		if (!vs.v[i].in_one)
+			return false;
+	return vs.t->op == TEST_CONTAINS;
+}
+
 static bool some_text_meets(struct values vs, const struct str *text, size_t n,
 			    struct match_scratch *s)
 {

@@ -73,6 +73,15 @@ static bool prepare_name(struct matcher *m, enum field_kind kind,
 	}
 }
 
+/* Has it none of the characters that JSON puts around keys and scalars? */
+static bool is_in_one(struct str text)
+{
+	for (size_t i = 0; i < text.n; i++)
+		if (strchr("{}[]:,\"\\", text.p[i]))
+			return false;
+	return text.n > 0;
+}
+
 static void prepare_pattern(struct matcher *m, const struct mtest *t,
 			    struct mvalue *v, struct str pattern)
 {
@@ -94,6 +103,7 @@ static void prepare_pattern(struct matcher *m, const struct mtest *t,
 		return;
 	v->how = VALUE_LITERAL;
 	v->text = t->cased ? text : pattern_lower(&m->arena, text);
+	v->in_one = is_in_one(text);
 	if (t->op == TEST_CONTAINS)
 		needle_init(&v->needle, v->text, t->cased);
 	if (t->op == TEST_EQUALS && t->field.kind == FIELD_IP)

@@ -40,6 +40,8 @@ enum value_how {
 struct mvalue {
 	enum value_how how;
 	bool is_address;
+	bool in_one;          /* of a literal: none of its characters stands
+				 between the keys and scalars of JSON */
 	struct str text;      /* literal in lower case unless cased; whole glob;
 				 path; regex */
 	struct needle needle; /* of a literal that is looked for */
@@ -170,6 +172,8 @@ struct values {
 bool looks_inside(enum test_op op);
 /* Is there a value that anything meets which is there? */
 bool any_present(struct values vs);
+/* Is a match in the text of an object within a key or scalar of it? */
+bool looks_in_one(struct values vs);
 /* Does a text that is there meet one of the values? */
 bool text_meets(struct values vs, struct str text, struct match_scratch *s);
 /* The whole test of a field that has these texts, none of them empty. */

@@ -95,7 +95,8 @@ static inline void correlated_begin(struct correlated *x, const char *rules,
 					    detector_captures(x->detector),
 					    threads, &x->matches),
 			 0);
-	alerts_fold(&x->alerts, x->rules, g->load.store, &x->matches, NULL);
+	alerts_fold(&x->alerts, x->rules, g->load.store, &x->matches, NULL,
+		    threads);
 	scores_find(&scores, &x->alerts, g->load.store, g->lineage);
 	alerts_rank(&x->alerts, &scores);
 	scores_release(&scores);

@@ -185,7 +185,8 @@ static inline bool spoil_restore(const struct spoil *x, int fd,
 	pack_close(p);
 	if (ok) {
 		site_init(&s->site);
-		alerts_fold(&s->alerts, x->rules, s->store, &s->matches, NULL);
+		alerts_fold(&s->alerts, x->rules, s->store, &s->matches, NULL,
+			    1);
 		scores_find(&s->scores, &s->alerts, s->store, s->lineage);
 		alerts_rank(&s->alerts, &s->scores);
 		alerts_mark(&s->marks, x->rules, s->store, &s->matches, NULL);

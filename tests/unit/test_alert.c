@@ -143,7 +143,7 @@ static void load(struct world *w, unsigned threads, bool builtin)
 	assert_int_equal(w->store->n, EVENTS);
 	detector_matches(w->detector, row_of, arrivals, &w->matches);
 	w->lineage = lineage_build(w->store, &w->facts, row_of);
-	alerts_fold(&w->alerts, w->rules, w->store, &w->matches, NULL);
+	alerts_fold(&w->alerts, w->rules, w->store, &w->matches, NULL, 2);
 	scores_find(&w->scores, &w->alerts, w->store, w->lineage);
 	alerts_rank(&w->alerts, &w->scores);
 	alerts_mark(&w->marks, w->rules, w->store, &w->matches, NULL);
@@ -367,7 +367,7 @@ static void some_of_the_matches(void **state)
 		for (size_t k = 0; k < w.matches.n; k++)
 			if (w.matches.match[k].rule == i)
 				of.match[of.n++] = w.matches.match[k];
-		alerts_fold(&some, w.rules, w.store, &of, &w.scores);
+		alerts_fold(&some, w.rules, w.store, &of, &w.scores, 2);
 		for (size_t k = 0; k < some.n; k++)
 			for (size_t n = 0; n < w.alerts.n; n++) {
 				const struct alert *a = &w.alerts.alert[n];
@@ -397,7 +397,7 @@ static void nothing(void **state)
 
 	(void)state;
 	load(&w, 1, true);
-	alerts_fold(&alerts, rs, w.store, &none, NULL);
+	alerts_fold(&alerts, rs, w.store, &none, NULL, 2);
 	assert_int_equal(alerts.n, 0);
 	alerts_release(&alerts);
 	alerts_mark(&marks, rs, w.store, &none, NULL);

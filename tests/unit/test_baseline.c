@@ -170,7 +170,7 @@ static void little_before(void **state)
 	assert_int_equal(run.matches.n, 2);
 	assert_int_equal(run.matches.match[0].lower, 1);
 	assert_int_equal(run.matches.match[1].lower, 0);
-	alerts_fold(&alerts, rs, run.graph.load.store, &run.matches, NULL);
+	alerts_fold(&alerts, rs, run.graph.load.store, &run.matches, NULL, 1);
 	assert_int_equal(alerts.n, 1);
 	assert_int_equal(alerts.alert[0].level, LEVEL_MEDIUM);
 	assert_true(str_find(alerts.alert[0].notes.note[0],

@@ -159,7 +159,7 @@ static void matches_join(void **state)
 				 expected[i].note != 0);
 	}
 	/* Without scores they are in the order of the rules. */
-	alerts_fold(&alerts, rs, run.graph.load.store, &run.matches, NULL);
+	alerts_fold(&alerts, rs, run.graph.load.store, &run.matches, NULL, 1);
 	assert_int_equal(alerts.n, 3);
 	assert_str(alerts.alert[1].rule->title, "L");
 	assert_int_equal(alerts.alert[1].rows.n, 2);
@@ -200,7 +200,7 @@ static void notes_have_an_end(void **state)
 	folder_make(&f);
 	put_world(&w, &f, IN_ORDER);
 	run_begin(&run, rs, &w.site, f.path);
-	alerts_fold(&alerts, rs, run.graph.load.store, &run.matches, NULL);
+	alerts_fold(&alerts, rs, run.graph.load.store, &run.matches, NULL, 1);
 	assert_int_equal(alerts.n, 1);
 	assert_int_equal(alerts.alert[0].rows.n, ALERT_NOTES + 3);
 	assert_int_equal(alerts.alert[0].notes.n, ALERT_NOTES);

@@ -40,7 +40,7 @@ static struct alert_score score_in(struct small_world *w, const char *title,
 		put_world(w, &f, (enum world_order)order);
 		run_begin(&run, rules, &w->site, f.path);
 		alerts_fold(&alerts, rules, run.graph.load.store, &run.matches,
-			    NULL);
+			    NULL, 2);
 		scores_find(&scores, &alerts, run.graph.load.store,
 			    run.graph.lineage);
 		alerts_rank(&alerts, &scores);
