@@ -603,7 +603,7 @@ static void noise_has_an_end(void **state)
 /* Seconds that reading takes; the last record has to be found. */
 static double read_trap(struct str text, bool ends_well)
 {
-	double begun = seconds_now();
+	double begun = cpu_seconds();
 	struct envelope_item item;
 	struct reading r;
 	bool last = false;
@@ -619,7 +619,7 @@ static double read_trap(struct str text, bool ends_well)
 	}
 	check(last == ends_well, "%.40s", text.p);
 	reading_close(&r);
-	return seconds_now() - begun;
+	return cpu_seconds() - begun;
 }
 
 static void add_times(struct strbuf *out, const char *text, size_t times)

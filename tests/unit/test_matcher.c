@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -159,6 +160,44 @@ static void objects(void **state)
 	yes("requestParameters:(*suspended* and *status*)", e);
 	no("requestParameters:(*suspended* and *enabled*)", e);
 	yes("requestParameters.n:\"[1,*\"", e);
+}
+
+/* What the text of an object has, without printing it where that tells. */
+static void parts_of_objects(void **state)
+{
+	const char *e = "{\"requestParameters\":{\"key\":[{\"in\":null},true],"
+			"\"other\":{\"n\":12,\"s\":\"text\"}}}";
+
+	(void)state;
+	yes("requestParameters:*ull*", e);
+	yes("requestParameters:*othe*", e);
+	yes("requestParameters:*ru*", e);
+	yes("requestParameters:*12*", e);
+	no("requestParameters:*ntext*", e);
+	no("requestParameters:*keyin*", e);
+	yes("requestParameters:\"*:12,*\"", e);
+	yes("requestParameters:\"*},*\"", e);
+	/* Printed with an escape, whose letters are in the text, too. */
+	yes("requestParameters:*u0001*",
+	    "{\"requestParameters\":{\"a\":\"x\\u0001y\"}}");
+	no("requestParameters:*xu*",
+	   "{\"requestParameters\":{\"a\":\"x\\u0001y\"}}");
+	yes("requestParameters:*u0001*",
+	    "{\"requestParameters\":{\"a\":1,\"x\\u0001y\":[]}}");
+	yes("requestParameters:*\xc3\xa9y*",
+	    "{\"requestParameters\":{\"k\xc3\xa9y\":[]}}");
+	yes("requestParameters:*y*",
+	    "{\"requestParameters\":{\"k\xc3\xa9y\":[]}}");
+	/* A key of any length: 1 to 20 bytes, the last one loud. */
+	for (int n = 1; n <= 20; n++) {
+		char record[80];
+
+		snprintf(record, sizeof(record),
+			 "{\"requestParameters\":{\"%.*s\\\"\":1}}", n,
+			 "abcdefghijklmnopqrst");
+		yes("requestParameters:\"*\\\\\\\"\\\":1*\"", record);
+		no("requestParameters:*z*", record);
+	}
 }
 
 static void embedded(void **state)
@@ -583,14 +622,23 @@ static void broken_bytes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(text),          cmocka_unit_test(wildcards),
-		cmocka_unit_test(presence),      cmocka_unit_test(paths),
-		cmocka_unit_test(objects),       cmocka_unit_test(embedded),
-		cmocka_unit_test(hostile),       cmocka_unit_test(references),
-		cmocka_unit_test(networks),      cmocka_unit_test(aliases),
-		cmocka_unit_test(numbers),       cmocka_unit_test(whole_record),
-		cmocka_unit_test(gave_up),       cmocka_unit_test(needles),
-		cmocka_unit_test(against_naive), cmocka_unit_test(from_bytes),
+		cmocka_unit_test(text),
+		cmocka_unit_test(wildcards),
+		cmocka_unit_test(presence),
+		cmocka_unit_test(paths),
+		cmocka_unit_test(objects),
+		cmocka_unit_test(embedded),
+		cmocka_unit_test(parts_of_objects),
+		cmocka_unit_test(hostile),
+		cmocka_unit_test(references),
+		cmocka_unit_test(networks),
+		cmocka_unit_test(aliases),
+		cmocka_unit_test(numbers),
+		cmocka_unit_test(whole_record),
+		cmocka_unit_test(gave_up),
+		cmocka_unit_test(needles),
+		cmocka_unit_test(against_naive),
+		cmocka_unit_test(from_bytes),
 		cmocka_unit_test(broken_bytes),
 	};
 

@@ -130,7 +130,7 @@ static void patterns_that_explode(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		size_t n = strlen(cases[i].tail);
-		double start = seconds_now();
+		double start = cpu_seconds();
 		enum re_result result;
 
 		memset(subject, cases[i].fill, sizeof(subject));
@@ -138,8 +138,8 @@ static void patterns_that_explode(void **state)
 		result = match(cases[i].pattern, 0,
 			       (struct str){ subject, sizeof(subject) });
 		check(result != RE_YES, "%s", cases[i].pattern);
-		check(seconds_now() - start < 1.5, "%s took %.1f s",
-		      cases[i].pattern, seconds_now() - start);
+		check(cpu_seconds() - start < 1.5, "%s took %.1f s",
+		      cases[i].pattern, cpu_seconds() - start);
 		if (i < 3)
 			assert_int_equal(result, RE_GAVE_UP);
 	}

@@ -373,7 +373,7 @@ static void glob_takes_no_forever(void **state)
 {
 	enum { N = 20000 };
 	char *text = malloc(N), pattern[100];
-	double start = seconds_now();
+	double start = cpu_seconds();
 
 	(void)state;
 	memset(text, 'a', N);
@@ -382,7 +382,7 @@ static void glob_takes_no_forever(void **state)
 	pattern[98] = 'b';
 	assert_false(str_glob((struct str){ text, N },
 			      (struct str){ pattern, sizeof(pattern) }, true));
-	assert_true(seconds_now() - start < 2);
+	assert_true(cpu_seconds() - start < 2);
 	free(text);
 }
 
