@@ -62,7 +62,9 @@ static struct cell values_cell(const struct store *s, enum event_column c,
 
 	for (size_t i = 0; i < v->n; i++)
 		if (v->value[i])
-			item[n++] = store_value(s, c, v->value[i]);
+			item[n++] = c == EVENT_ACCOUNT ?
+					    row_account_text(s, v->value[i]) :
+					    store_value(s, c, v->value[i]);
 	return cell_list(item, n);
 }
 

@@ -32,7 +32,9 @@ static struct cell values_cell(struct printing *p, enum event_column c,
 	struct str *item = arena_alloc(p->arena, (v->n + 1) * sizeof(*item));
 
 	for (size_t i = 0; i < v->n; i++) {
-		item[i] = store_value(p->store, c, v->value[i]);
+		item[i] = c == EVENT_ACCOUNT ?
+				  row_account_text(p->store, v->value[i]) :
+				  store_value(p->store, c, v->value[i]);
 		if (c == EVENT_ACTOR)
 			item[i] = actor_label(item[i], p->arena);
 	}

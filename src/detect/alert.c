@@ -103,24 +103,23 @@ static void sort_folds(struct folding *of, size_t n)
 	free(sorted);
 }
 
-/* The distinct values of a column in some rows, in their order. */
+/* The distinct values of some rows, in their order. */
 struct distinct {
-	const uint32_t *column;
 	uint32_t *seen; /* by value: the last mark that it was seen with */
 	uint32_t *value;
 	size_t n, cap;
 };
 
 struct seen {
+	struct row_accounts accounts;
 	struct distinct account, region, address;
 	uint32_t mark;
 };
 
-static void distinct_init(struct distinct *d, const struct store *s,
-			  enum event_column c)
+static void distinct_init(struct distinct *d, size_t values)
 {
-	*d = (struct distinct){ .column = s->column[c] };
-	d->seen = mem_zero((size_t)s->values[c] + 1, sizeof(*d->seen));
+	*d = (struct distinct){ .n = 0 };
+	d->seen = mem_zero(values + 1, sizeof(*d->seen));
 }
 
 static void distinct_release(struct distinct *d)
@@ -129,10 +128,8 @@ static void distinct_release(struct distinct *d)
 	free(d->value);
 }
 
-static inline void see_value(struct distinct *d, row_id r, uint32_t mark)
+static inline void see_value(struct distinct *d, uint32_t v, uint32_t mark)
 {
-	uint32_t v = d->column[r];
-
 	if (v == 0 || d->seen[v] == mark)
 		return;
 	d->seen[v] = mark;
@@ -154,14 +151,16 @@ static struct alert_values take_values(struct distinct *d, struct arena *a)
 
 static void seen_init(struct seen *x, const struct store *s)
 {
-	distinct_init(&x->account, s, EVENT_ACCOUNT);
-	distinct_init(&x->region, s, EVENT_REGION);
-	distinct_init(&x->address, s, EVENT_IP);
+	row_accounts_init(&x->accounts, s);
+	distinct_init(&x->account, row_accounts_count(s));
+	distinct_init(&x->region, s->values[EVENT_REGION]);
+	distinct_init(&x->address, s->values[EVENT_IP]);
 	x->mark = 0;
 }
 
 static void seen_release(struct seen *x)
 {
+	row_accounts_release(&x->accounts);
 	distinct_release(&x->account);
 	distinct_release(&x->region);
 	distinct_release(&x->address);
@@ -198,9 +197,11 @@ static void describe(struct alert *a, const struct store *s,
 			a->level = level;
 			a->told = a->episode ? a->told : r;
 		}
-		see_value(&seen->account, r, seen->mark);
-		see_value(&seen->region, r, seen->mark);
-		see_value(&seen->address, r, seen->mark);
+		see_value(&seen->account, row_account(&seen->accounts, r),
+			  seen->mark);
+		see_value(&seen->region, s->column[EVENT_REGION][r],
+			  seen->mark);
+		see_value(&seen->address, s->column[EVENT_IP][r], seen->mark);
 	}
 	find_span(a, s);
 	a->actor = s->column[EVENT_ACTOR][a->told];

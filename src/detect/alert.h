@@ -14,6 +14,7 @@
 #define TRAWL_ALERT_H
 
 #include "detect/detector.h"
+#include "detect/row_account.h"
 #include "detect/score.h"
 #include "store/marks.h"
 
@@ -49,7 +50,8 @@ struct alert {
 	enum level level;      /* the highest of its matches */
 	size_t outcome[3];     /* rows by enum event_outcome */
 	int64_t first, last;   /* TIME_NONE when no row has a time */
-	struct alert_values accounts, regions, addresses;
+	struct alert_values accounts; /* numbers of row_account.h */
+	struct alert_values regions, addresses;
 	struct alert_score score;
 	struct alert_notes notes;
 	const uint8_t *lower; /* levels below the rule's, by row; NULL: none */

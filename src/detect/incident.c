@@ -259,6 +259,7 @@ struct forming {
 	struct part *part;
 	size_t n;
 	struct met actors, accounts, addresses, people;
+	struct row_accounts account_of;
 	uint32_t *alert_stamp;
 	struct incident_alert *alert; /* of the incident at hand, by number */
 	uint32_t now;                 /* its stamp */
@@ -396,7 +397,7 @@ static void see_part(struct forming *f, struct incident *x,
 	uint32_t ip = s->column[EVENT_IP][p->row];
 
 	meet(&f->actors, s->column[EVENT_ACTOR][p->row], f->now);
-	meet(&f->accounts, s->column[EVENT_ACCOUNT][p->row], f->now);
+	meet(&f->accounts, row_account(&f->account_of, p->row), f->now);
 	meet(&f->people, incident_identity(f->m, p->row), f->now);
 	if (f->addresses.stamp[ip] != f->now && is_place(s, ip))
 		meet(&f->addresses, ip, f->now);
@@ -485,7 +486,8 @@ void incidents_form(struct incidents *out, const struct incident_map *m,
 	out->incident =
 		mem_alloc(((size_t)m->group_n + 1) * sizeof(*out->incident));
 	met_init(&f.actors, s->values[EVENT_ACTOR]);
-	met_init(&f.accounts, s->values[EVENT_ACCOUNT]);
+	row_accounts_init(&f.account_of, s);
+	met_init(&f.accounts, row_accounts_count(s));
 	met_init(&f.addresses, s->values[EVENT_IP]);
 	met_init(&f.people, m->lineage->node_n);
 	f.alert_stamp = mem_zero(alerts->n + 1, sizeof(*f.alert_stamp));
@@ -501,6 +503,7 @@ void incidents_form(struct incidents *out, const struct incident_map *m,
 		      compare_incidents);
 	met_release(&f.actors);
 	met_release(&f.accounts);
+	row_accounts_release(&f.account_of);
 	met_release(&f.addresses);
 	met_release(&f.people);
 	free(f.alert_stamp);

@@ -102,7 +102,7 @@ struct incident {
 	const node_id *identity; /* likewise */
 	size_t identity_n;
 	/* Likewise; addresses are those that can be met again. */
-	struct alert_values actors, accounts, addresses;
+	struct alert_values actors, accounts, addresses; /* as alert's */
 	int64_t first, last;
 	const struct incident_alert *alert; /* in the alerts' order */
 	size_t alert_n;

@@ -142,6 +142,14 @@ count()
 	count '^https '),$(count '^2 111122223333 '),$(
 	count '^{"schemaVersion"'),0]" ] ||
 	fail "secutter-logs: $(jq -c .kinds "$work/summary")"
+# Findings and flows say whose they are; a web server's lines do not.
+"$trawl" alerts --format jsonl -q "$logs" >"$work/beside"
+[ "$(jq -c 'select(.title | test("^GuardDuty|^Flow|flow")) | .accounts' \
+	"$work/beside" | sort -u)" = '["111122223333"]' ] ||
+	fail "secutter-logs: accounts of findings and flows"
+[ "$(jq -c 'select(.title | test("^Web request")) | .accounts' \
+	"$work/beside" | sort -u)" = '[]' ] ||
+	fail "secutter-logs: a web request has an account"
 [ "$(jq -r .first "$work/summary")" = 2026-10-03T04:30:00Z ] ||
 	fail "secutter-logs: the first line is of 13:30 in Japan"
 incidents "$samples/secutter" "$logs"
