@@ -111,9 +111,11 @@ static size_t collect_rows(struct grouping *g, const struct entry *entry,
 			const struct episode *inner =
 				&before->item[x->episode - 1];
 
-			if (g->episode_seen[x->episode - 1] == g->seen)
+			struct seen_as *seen = &g->episode.of[x->episode - 1];
+
+			if (seen->group == g->seen)
 				continue;
-			g->episode_seen[x->episode - 1] = g->seen;
+			seen->group = g->seen;
 			from = own ? inner->own : inner->row;
 			rows = own ? inner->own_n : inner->n;
 		}

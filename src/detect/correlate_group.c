@@ -245,47 +245,6 @@ static bool wants_number(const struct correlation *c)
 	       c->type == CORRELATION_VALUE_AVG || c->has_percentile;
 }
 
-static void add_value(struct grouping *g, uint32_t value)
-{
-	g->value = mem_grow(g->value, &g->value_cap, g->value_n + 1,
-			    sizeof(*g->value));
-	g->value[g->value_n++] = value;
-}
-
-static void read_values(struct grouping *g)
-{
-	const struct correlation *c = g->c;
-	struct lists l;
-
-	g->value_at = mem_alloc((g->n + 1) * sizeof(*g->value_at));
-	g->value_cap = c->field.n && !wants_number(c) ? g->n : 0;
-	g->value = mem_alloc(g->value_cap * sizeof(*g->value));
-	if (c->field.n)
-		g->number = mem_alloc((g->n + 1) * sizeof(*g->number));
-	for (size_t i = 0; i < g->n; i++) {
-		const struct seen_event *e = &g->event[i];
-		size_t most = CORRELATE_GROUPS;
-
-		g->value_at[i] = (uint32_t)g->value_n;
-		if (!c->field.n)
-			continue;
-		read_lists(g, e, c->leaf[e->leaf].field, c->field.n, &l);
-		g->number[i] = !has_all(&l)    ? NAN :
-			       wants_number(c) ? number_of(g, &l) :
-						 1;
-		if (!has_all(&l) || wants_number(c))
-			continue;
-		do {
-			if (most-- == 0) {
-				g->x->left_out++;
-				break;
-			}
-			add_value(g, combination_id(&g->tuples, &l));
-		} while (next_combination(&l));
-	}
-	g->value_at[g->n] = (uint32_t)g->value_n;
-}
-
 /* Groups ------------------------------------------------------------------ */
 
 static void add_entry(struct grouping *g, uint32_t group, uint32_t event)
@@ -347,35 +306,71 @@ struct items {
 	struct window_group group;
 	struct window_item *item;
 	uint32_t *value;
+	size_t value_n, value_cap;
 };
 
-static uint32_t as(struct grouping *g, uint32_t *seen, uint32_t *number,
+/* What `what` is to the group in hand: its numbers begin at 0. */
+static uint32_t as(struct grouping *g, struct seen_by_group *seen,
 		   uint32_t what, uint32_t *next)
 {
-	if (seen[what] != g->seen) {
-		seen[what] = g->seen;
-		number[what] = (*next)++;
+	if (what >= seen->n) {
+		seen->of = mem_grow(seen->of, &seen->cap, (size_t)what + 1,
+				    sizeof(*seen->of));
+		while (seen->n <= what)
+			seen->of[seen->n++] = (struct seen_as){ 0, 0 };
 	}
-	return number[what];
+	if (seen->of[what].group != g->seen)
+		seen->of[what] = (struct seen_as){ g->seen, (*next)++ };
+	return seen->of[what].as;
+}
+
+static void add_value(struct items *out, uint32_t value)
+{
+	out->value = mem_grow(out->value, &out->value_cap, out->value_n + 1,
+			      sizeof(*out->value));
+	out->value[out->value_n++] = value;
+}
+
+/* What is counted of an event. */
+static void read_values(struct grouping *g, const struct seen_event *e,
+			struct window_item *item, struct items *out)
+{
+	const struct correlation *c = g->c;
+	size_t most = CORRELATE_GROUPS;
+	struct lists l;
+
+	if (!c->field.n)
+		return;
+	read_lists(g, e, c->leaf[e->leaf].field, c->field.n, &l);
+	if (!has_all(&l))
+		return;
+	if (wants_number(c)) {
+		item->number = number_of(g, &l);
+		return;
+	}
+	item->number = 1;
+	do {
+		if (most-- == 0) {
+			g->x->left_out++;
+			break;
+		}
+		add_value(out, as(g, &g->tuple, combination_id(&g->tuples, &l),
+				  &out->group.values));
+	} while (next_combination(&l));
+	item->value_n = (uint32_t)out->value_n - item->value;
 }
 
 static void make_items(struct grouping *g, const struct entry *entry, size_t n,
 		       struct items *out)
 {
 	row_id last = ROW_NONE;
-	uint32_t values = 0, unit = 0;
-	size_t room = 0;
+	uint32_t unit = 0;
 
-	for (size_t i = 0; i < n; i++)
-		room += g->value_at[entry[i].event + 1] -
-			g->value_at[entry[i].event];
 	*out = (struct items){ .group = { .n = n } };
 	out->item = mem_alloc((n + 1) * sizeof(*out->item));
-	out->value = mem_alloc((room + 1) * sizeof(*out->value));
 	g->seen++;
 	for (size_t i = 0; i < n; i++) {
-		uint32_t event = entry[i].event;
-		const struct seen_event *e = &g->event[event];
+		const struct seen_event *e = &g->event[entry[i].event];
 		/* An event that several rules matched has its values once. */
 		bool again = !e->episode && e->row == last;
 
@@ -386,23 +381,61 @@ static void make_items(struct grouping *g, const struct entry *entry, size_t n,
 		out->item[i] = (struct window_item){
 			.time = e->time,
 			.row = e->row,
-			.unit = e->episode ?
-					as(g, g->episode_seen, g->episode_as,
-					   e->episode - 1, &out->group.units) :
-					unit,
+			.unit = e->episode ? as(g, &g->episode, e->episode - 1,
+						&out->group.units) :
+					     unit,
 			.position = e->position,
-			.value = values,
-			.number = g->number && !again ? g->number[event] : NAN,
+			.value = (uint32_t)out->value_n,
+			.number = NAN,
 		};
-		for (uint32_t k = g->value_at[event];
-		     k < g->value_at[event + 1] && !again; k++)
-			out->value[values++] = as(g, g->tuple_seen, g->tuple_as,
-						  g->value[k],
-						  &out->group.values);
-		out->item[i].value_n = values - out->item[i].value;
+		if (!again)
+			read_values(g, e, &out->item[i], out);
 	}
 	out->group.item = out->item;
 	out->group.value = out->value;
+}
+
+/* How many events of a group have to lie within one timespan for anything to
+ * come of it: 1 where that cannot be told. */
+static size_t fewest_events(const struct correlation *c)
+{
+	double most = 1;
+
+	if (c->type != CORRELATION_EVENT_COUNT &&
+	    c->type != CORRELATION_VALUE_COUNT)
+		return 1;
+	/* What was noted of an event may be many values. */
+	for (size_t i = 0; i < c->leaf_n; i++)
+		for (size_t k = 0; k < c->field.n; k++)
+			if (c->leaf[i].field[k].kind == SOURCE_CAPTURED)
+				return 1;
+	for (size_t i = 0; i < c->limits.n; i++) {
+		double than = c->limits.limit[i].than;
+
+		switch (c->limits.limit[i].op) {
+		case LIMIT_GT:
+		case LIMIT_GTE:
+		case LIMIT_EQ:
+			most = than > most ? than : most;
+			break;
+		default:
+			break;
+		}
+	}
+	return most < CORRELATE_EVENTS ? (size_t)most : CORRELATE_EVENTS;
+}
+
+static bool is_dense(const struct grouping *g, const struct entry *entry,
+		     size_t n)
+{
+	size_t few = g->fewest;
+
+	for (size_t i = few - 1; i < n; i++)
+		if (g->event[entry[i].event].time -
+			    g->event[entry[i - few + 1].event].time <=
+		    g->c->timespan)
+			return true;
+	return false;
 }
 
 /* One group ---------------------------------------------------------------- */
@@ -412,6 +445,8 @@ static void take_group(struct grouping *g, const struct entry *entry, size_t n)
 	struct window_result r;
 	struct items items;
 
+	if (!is_dense(g, entry, n))
+		return;
 	make_items(g, entry, n, &items);
 	windows_find(g->c, &items.group, &r);
 	correlate_episodes(g, entry, &r);
@@ -427,13 +462,9 @@ static void begin(struct grouping *g)
 	combinations_init(&g->tuples);
 	combinations_init(&g->groups);
 	strbuf_init(&g->text);
+	g->fewest = fewest_events(g->c);
 	gather(g);
-	read_values(g);
 	find_groups(g);
-	g->tuple_seen = mem_zero(g->tuples.key.count, sizeof(uint32_t));
-	g->tuple_as = mem_alloc(g->tuples.key.count * sizeof(uint32_t));
-	g->episode_seen = mem_zero(g->x->before->n + 1, sizeof(uint32_t));
-	g->episode_as = mem_alloc((g->x->before->n + 1) * sizeof(uint32_t));
 }
 
 static void end(struct grouping *g)
@@ -443,14 +474,9 @@ static void end(struct grouping *g)
 	strbuf_release(&g->text);
 	free(g->leaf_of);
 	free(g->event);
-	free(g->value);
-	free(g->value_at);
-	free(g->number);
 	free(g->entry);
-	free(g->tuple_seen);
-	free(g->tuple_as);
-	free(g->episode_seen);
-	free(g->episode_as);
+	free(g->tuple.of);
+	free(g->episode.of);
 }
 
 void correlate_rule(struct correlating *x, rule_index rule)

@@ -94,6 +94,14 @@ struct combinations {
 	size_t n, cap;
 };
 
+/* By a number, which group saw it last, and as what. */
+struct seen_by_group {
+	struct seen_as {
+		uint32_t group, as;
+	} * of;
+	size_t n, cap;
+};
+
 /* One correlation over all events. */
 struct grouping {
 	struct correlating *x;
@@ -102,19 +110,13 @@ struct grouping {
 	uint32_t *leaf_of; /* by rule: its leaf and one */
 	struct seen_event *event;
 	size_t n, cap;
-	/* What is counted of each event: value[value_at[i]] to
-	 * value[value_at[i + 1]], ids of tuples. */
-	uint32_t *value, *value_at;
-	size_t value_n, value_cap;
-	double *number; /* or of it; NAN: none */
+	size_t fewest; /* events of a group that something can come of */
 	struct combinations tuples;
 	struct combinations groups; /* of the group-by fields' values */
 	struct entry *entry;
 	size_t entry_n, entry_cap;
-	/* What a group has seen, by tuple and by episode: which group saw it
-	 * last, and as what. */
-	uint32_t *tuple_seen, *tuple_as, *episode_seen, *episode_as;
-	uint32_t seen;
+	struct seen_by_group tuple, episode;
+	uint32_t seen; /* groups so far */
 	struct strbuf text;
 };
 
