@@ -3,6 +3,7 @@
  * Single events for the tests of rules, completed from the templates in
  * samples/gen/rules/TACTIC.json. See samples/README.md for their members.
  */
+#include "gen/places.h"
 #include "gen/sets.h"
 
 #include <stdio.h>
@@ -346,8 +347,15 @@ enum err_code set_rules(const char *folder, struct err *err)
 				 strbuf_str(&b.lines), err);
 	if (rc == ERR_OK)
 		rc = files_write(scene_format(&b.scene, "%s/site", path),
-				 STR("vendor 666677778888 Acme monitoring\n"),
+				 STR("vendor 666677778888 Acme monitoring\n"
+				     "geoip places.mmdb\n"),
 				 err);
+	if (rc == ERR_OK) {
+		strbuf_clear(&b.lines);
+		places_write(&b.lines);
+		rc = files_write(scene_format(&b.scene, "%s/places.mmdb", path),
+				 strbuf_str(&b.lines), err);
+	}
 	if (rc == ERR_OK)
 		rc = files_write(scene_format(&b.scene, "%s/INDEX.tsv", path),
 				 strbuf_str(&b.index), err);

@@ -19,6 +19,7 @@
 #include "detect/lineage_rules.h"
 #include "identity/fact.h"
 #include "store/builder.h"
+#include "store/whereabouts.h"
 
 enum {
 	FIRST_SNAPSHOT_MS = 150, /* after the start */
@@ -35,6 +36,7 @@ struct investigation {
 	struct indicator_watch *watch; /* likewise */
 	struct facts facts;
 	struct site site; /* as its file says */
+	struct geo *geo;
 	struct ingest *ingest;
 	struct load_cache *cache; /* NULL: loads are not kept */
 	/* What keeps a load that was waited for. */
@@ -233,6 +235,7 @@ static struct snapshot *publish(struct investigation *inv,
 	row_id *row_of;
 
 	s->store = builder_publish(b, mode, &row_of);
+	store_locate(s->store, inv->geo);
 	find_site(s, &inv->site);
 	making = (struct making){
 		.inv = inv, .snapshot = s, .row_of = row_of, .mode = mode
@@ -273,6 +276,7 @@ static struct snapshot *restore(struct investigation *inv)
 		return NULL;
 	}
 	s->restored = true;
+	store_locate(s->store, inv->geo);
 	find_site(s, &inv->site);
 	fold(inv, s);
 	return s;
@@ -337,7 +341,24 @@ static enum err_code read_site(struct investigation *inv, const char *path,
 	rc = file_read(&text, path, SITE_FILE_MAX, err);
 	if (rc == ERR_OK)
 		rc = site_read(&inv->site, strbuf_str(&text), path, err);
+	if (rc == ERR_OK)
+		rc = geo_add_site(inv->geo, &inv->site, path, err);
 	strbuf_release(&text);
+	return rc;
+}
+
+/* Files given by option before those of the site file. */
+static enum err_code read_geo(struct investigation *inv,
+			      const struct investigation_options *options,
+			      struct err *err)
+{
+	enum err_code rc = ERR_OK;
+
+	inv->geo = geo_new();
+	for (size_t i = 0; i < options->geoip_n && rc == ERR_OK; i++)
+		rc = geo_add_database(inv->geo, options->geoip[i], err);
+	if (rc == ERR_OK && options->ip_ranges)
+		rc = geo_add_ranges(inv->geo, options->ip_ranges, err);
 	return rc;
 }
 
@@ -361,6 +382,8 @@ enum err_code investigation_new(struct investigation **out,
 	site_init(&inv->site);
 	rc = read_rules(inv, options, err);
 	if (rc == ERR_OK)
+		rc = read_geo(inv, options, err);
+	if (rc == ERR_OK)
 		rc = read_site(inv, options->site, err);
 	if (rc == ERR_OK)
 		rc = read_lists(inv, options, err);
@@ -375,7 +398,8 @@ enum err_code investigation_new(struct investigation **out,
 		rc = ingest_new(&inv->ingest, &load, err);
 	}
 	if (rc == ERR_OK)
-		inv->cache = load_cache_new(options, inv->rules);
+		inv->cache = load_cache_new(options, inv->rules,
+					    geo_digest(inv->geo));
 	if (rc) {
 		investigation_free(inv);
 		return rc;
@@ -405,6 +429,7 @@ void investigation_free(struct investigation *inv)
 	ingest_free(inv->ingest);
 	facts_release(&inv->facts);
 	site_release(&inv->site);
+	geo_free(inv->geo);
 	if (inv->detector)
 		detector_free(inv->detector);
 	indicator_watch_free(inv->watch);

@@ -58,6 +58,9 @@ struct investigation_options {
 	const char *site;         /* a site file (model/site.h), or NULL */
 	const char *const *ioc;   /* lists of indicators (detect/indicator.h) */
 	size_t ioc_n;
+	const char *const *geoip; /* databases of addresses (model/geo.h) */
+	size_t geoip_n;
+	const char *ip_ranges;           /* AWS's list of its own, or NULL */
 	const struct cache_terms *cache; /* NULL: loads are not kept */
 	struct walk_days days;           /* of S3's layout */
 	bool force;                      /* load what memory may not hold */

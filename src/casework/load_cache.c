@@ -164,7 +164,8 @@ static bool choose_name(struct load_cache *c,
 }
 
 struct load_cache *load_cache_new(const struct investigation_options *options,
-				  const struct ruleset *rules)
+				  const struct ruleset *rules,
+				  struct hash128 geo)
 {
 	struct load_cache *c;
 	struct strbuf text, path;
@@ -181,6 +182,7 @@ struct load_cache *load_cache_new(const struct investigation_options *options,
 	strbuf_init(&text);
 	strbuf_init(&path);
 	ok = add_terms(&text, options, rules);
+	add_bytes(&text, &geo, sizeof(geo));
 	c->mark.kind = hash_content(strbuf_str(&text));
 	ok = ok && choose_name(c, options, &text);
 	if (c->terms.folder)

@@ -23,10 +23,11 @@
 struct load_cache;
 
 /* Begins for a load with these options and rules, before its files are looked
- * for; NULL when nothing can be
+ * for, `geo` for where addresses are looked up; NULL when nothing can be
  * kept: options->cache is NULL, or there is no folder, ... */
 struct load_cache *load_cache_new(const struct investigation_options *options,
-				  const struct ruleset *rules);
+				  const struct ruleset *rules,
+				  struct hash128 geo);
 void load_cache_free(struct load_cache *c);
 
 /*

@@ -3,22 +3,37 @@
 #include "cli/cli.h"
 #include "cli/session.h"
 #include "model/identity.h"
+#include "store/whereabouts.h"
 
 enum { AROUND_MS = 15 * 60 * 1000 };
 
 /* The keys of the machine formats: a contract, see trawl-output. */
 static const struct column columns[] = {
-	{ .name = "eventTime" },       { .name = "eventID" },
-	{ .name = "eventName" },       { .name = "eventSource" },
-	{ .name = "awsRegion" },       { .name = "recipientAccountId" },
-	{ .name = "sourceIPAddress" }, { .name = "userAgent" },
-	{ .name = "errorCode" },       { .name = "outcome" },
-	{ .name = "readOnly" },        { .name = "principal" },
-	{ .name = "session" },         { .name = "actor" },
-	{ .name = "accessKeyId" },     { .name = "kind" },
-	{ .name = "level" },           { .name = "copies" },
-	{ .name = "partial" },         { .name = "file" },
-	{ .name = "record" },          { .name = "offset" },
+	{ .name = "eventTime" },
+	{ .name = "eventID" },
+	{ .name = "eventName" },
+	{ .name = "eventSource" },
+	{ .name = "awsRegion" },
+	{ .name = "recipientAccountId" },
+	{ .name = "sourceIPAddress" },
+	{ .name = "userAgent" },
+	{ .name = "errorCode" },
+	{ .name = "outcome" },
+	{ .name = "readOnly" },
+	{ .name = "principal" },
+	{ .name = "session" },
+	{ .name = "actor" },
+	{ .name = "accessKeyId" },
+	{ .name = "kind" },
+	{ .name = "level" },
+	{ .name = "copies" },
+	{ .name = "partial" },
+	{ .name = "file" },
+	{ .name = "record" },
+	{ .name = "offset" },
+	{ .name = "country" },
+	{ .name = "asn" },
+	{ .name = "aws" },
 };
 
 static const struct column table_columns[] = {
@@ -58,6 +73,8 @@ static void add_event(struct rows *rows, const struct snapshot *snap,
 {
 	const struct store *s = snap->store;
 	struct str actor = store_text(s, EVENT_ACTOR, row);
+	static const enum field_kind of_address[] = { FIELD_COUNTRY, FIELD_ASN,
+						      FIELD_AWS };
 	enum event_outcome outcome = store_outcome(s, row);
 	struct strbuf id;
 	struct cell cell[ARRAY_SIZE(columns)];
@@ -93,6 +110,9 @@ static void add_event(struct rows *rows, const struct snapshot *snap,
 	cell[n++] = cell_text(str_of(store_path(s, row)));
 	cell[n++] = cell_number(s->record[row]);
 	cell[n++] = cell_number(s->offset[row]);
+	for (size_t i = 0; i < ARRAY_SIZE(of_address); i++)
+		cell[n++] = cell_text(store_whereabouts_shown(
+			s, of_address[i], s->column[EVENT_IP][row]));
 	rows_add(rows, cell);
 	strbuf_release(&id);
 }

@@ -360,6 +360,12 @@ static enum err_code set_option(struct options *o, enum option_code code,
 	case OPT_PUBLIC_KEYS:
 		o->public_keys[o->public_keys_n++] = v;
 		return ERR_OK;
+	case OPT_GEOIP:
+		o->geoip[o->geoip_n++] = v;
+		return ERR_OK;
+	case OPT_IP_RANGES:
+		o->ip_ranges = v;
+		return ERR_OK;
 	case OPT_CASE:
 		o->case_path = v;
 		return ERR_OK;
@@ -582,6 +588,7 @@ enum err_code options_parse(struct options *o, int argc, char **argv,
 	o->rules = mem_zero(words, sizeof(*o->rules));
 	o->ioc = mem_zero(words, sizeof(*o->ioc));
 	o->public_keys = mem_zero(words, sizeof(*o->public_keys));
+	o->geoip = mem_zero(words, sizeof(*o->geoip));
 	rc = sort_words(&w, argc, argv, err);
 	if (rc == ERR_OK && w.operand_n) {
 		enum subcommand sub = subcommand_find(str_of(w.operand[0]));
@@ -631,6 +638,7 @@ void options_release(struct options *o)
 	free(o->rules);
 	free(o->ioc);
 	free(o->public_keys);
+	free(o->geoip);
 }
 
 struct investigation_options options_evidence(const struct options *o)
@@ -646,6 +654,9 @@ struct investigation_options options_evidence(const struct options *o)
 		.rules_n = o->rules_n,
 		.ioc = o->ioc,
 		.ioc_n = o->ioc_n,
+		.geoip = o->geoip,
+		.geoip_n = o->geoip_n,
+		.ip_ranges = o->ip_ranges,
 		.no_builtin_rules = o->no_builtin_rules,
 		.placeholders = o->placeholders,
 		.site = o->site,

@@ -69,11 +69,11 @@ struct options {
 	enum walk_section section;
 	enum stats_order sort;
 
-	const char **rules, **ioc, **public_keys;
-	size_t rules_n, ioc_n, public_keys_n;
+	const char **rules, **ioc, **public_keys, **geoip;
+	size_t rules_n, ioc_n, public_keys_n, geoip_n;
 	bool no_builtin_rules, no_cache;
 	/* NULL when not given. */
-	const char *placeholders, *site, *case_path;
+	const char *placeholders, *site, *ip_ranges, *case_path;
 	bool muted;
 	enum level min_level;
 	bool has_min_level, has_fail_on;

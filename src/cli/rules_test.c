@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "model/geo.h"
 #include "model/site.h"
 
 /* Names of sample events: lines of name, eventID, file, from INDEX.tsv. */
@@ -22,11 +23,12 @@ struct sample_names {
 	} * item;
 	size_t n, cap;
 	struct site site;
+	struct geo *geo;
 };
 
 /* A site file beside an index says whose accounts are whose in the samples. */
-static enum err_code read_sample_site(struct site *site, const char *folder,
-				      struct err *err)
+static enum err_code read_sample_site(struct sample_names *names,
+				      const char *folder, struct err *err)
 {
 	struct strbuf path, text;
 	enum err_code rc = ERR_OK;
@@ -37,7 +39,9 @@ static enum err_code read_sample_site(struct site *site, const char *folder,
 	if (access(path.p, R_OK) == 0)
 		rc = file_read(&text, path.p, SITE_FILE_MAX, err);
 	if (rc == ERR_OK && text.n)
-		rc = site_read(site, strbuf_str(&text), path.p, err);
+		rc = site_read(&names->site, strbuf_str(&text), path.p, err);
+	if (rc == ERR_OK && text.n)
+		rc = geo_add_site(names->geo, &names->site, path.p, err);
 	strbuf_release(&path);
 	strbuf_release(&text);
 	return rc;
@@ -82,9 +86,9 @@ static enum err_code read_names(struct sample_names *names,
 		strbuf_addf(&below, "%s/rules", o->path[i]);
 		read_index(names, o->path[i]);
 		read_index(names, below.p);
-		rc = read_sample_site(&names->site, o->path[i], err);
+		rc = read_sample_site(names, o->path[i], err);
 		if (rc == ERR_OK)
-			rc = read_sample_site(&names->site, below.p, err);
+			rc = read_sample_site(names, below.p, err);
 		strbuf_release(&below);
 	}
 	return rc;
@@ -172,6 +176,7 @@ static bool find_sample(void *context, struct str name, struct rule_sample *out)
 		.row = f->row.row,
 		.row_n = f->row.n,
 		.site = &f->names->site,
+		.geo = f->names->geo,
 	};
 	return true;
 }
@@ -292,9 +297,11 @@ static int test_in_folders(const struct options *o, FILE *out, FILE *err_file)
 		return cli_fail(err_file, &err);
 	arena_init(&names.arena);
 	site_init(&names.site);
+	names.geo = geo_new();
 	status = read_names(&names, o, &err) ? cli_fail(err_file, &err) :
 					       test_loaded(&s, &names);
 	site_release(&names.site);
+	geo_free(names.geo);
 	free(names.item);
 	arena_release(&names.arena);
 	quiet.quiet = true;

@@ -7,6 +7,7 @@
 
 #include "base/attr.h"
 #include "base/mem.h"
+#include "store/whereabouts.h"
 
 /* In order of a page. */
 static const struct {
@@ -92,15 +93,34 @@ static bool is_wanted(const struct walk_view *v, enum walk_section section)
 	return v->s->o->section == SECTION_ALL || v->s->o->section == section;
 }
 
+/* Where the identity is, when it is an address of which something is known. */
+static struct str whereabouts_of(struct walk_view *v, struct strbuf *out)
+{
+	const struct snapshot *snap = v->s->snap;
+	node_id node = v->walk->member[0];
+
+	if (snap->lineage->node[node].kind == NODE_IP)
+		store_tell_whereabouts(
+			snap->store,
+			store_find_value(snap->store, EVENT_IP,
+					 lineage_text(snap->lineage, node)),
+			out);
+	return strbuf_str(out);
+}
+
 static void write_json(struct walk_view *v)
 {
 	const struct lineage *l = v->s->snap->lineage;
 	const struct walk *walk = v->walk;
 	struct json_writer w;
+	struct strbuf where;
 
+	strbuf_init(&where);
 	json_writer_init(&w, &v->s->out.line);
 	json_begin_object(&w);
 	json_pair(&w, "identity", lineage_id(l, walk->member[0]));
+	json_pair(&w, "whereabouts", whereabouts_of(v, &where));
+	strbuf_release(&where);
 	json_key(&w, "nodes");
 	json_begin_array(&w);
 	for (size_t i = 0; i < walk->member_n; i++)
@@ -129,6 +149,11 @@ static void write_page(struct walk_view *v)
 		    walk->rows.n, walk->member_n);
 	output_text(&v->s->out, strbuf_str(&text));
 	output_format(&v->s->out, "\n");
+	strbuf_clear(&text);
+	if (whereabouts_of(v, &text).n) {
+		output_text(&v->s->out, strbuf_str(&text));
+		output_format(&v->s->out, "\n");
+	}
 	strbuf_release(&text);
 	for (size_t i = 0; i < ARRAY_SIZE(sections); i++)
 		if (is_wanted(v, sections[i].section))

@@ -145,6 +145,11 @@ const char *subcommand_nearest(struct str name);
 	X(OPT_IOC, "ioc", 0, "FILE", ON_DETECTS, "Detection",                  \
 	  "indicators, one a line: each match is an alert, see INDICATORS; "   \
 	  "may be given again")                                                \
+	X(OPT_GEOIP, "geoip", 0, "FILE", ON_DETECTS, "Detection",              \
+	  "a database of addresses in MaxMind's format: countries, cities, "   \
+	  "networks; may be given again, see WHERE ADDRESSES ARE")             \
+	X(OPT_IP_RANGES, "ip-ranges", 0, "FILE", ON_DETECTS, "Detection",      \
+	  "AWS's list of its ranges, ip-ranges.json: what is inside AWS")      \
 	X(OPT_CASE, "case", 'C', "FILE", ON_DETECTS, "Detection",              \
 	  "a case file: what is muted in it is muted here; the workbench "     \
 	  "writes it")                                                         \

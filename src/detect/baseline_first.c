@@ -11,6 +11,7 @@
 #include "base/sort.h"
 #include "base/timefmt.h"
 #include "model/agent.h"
+#include "store/whereabouts.h"
 
 #define DAY_MS ((int64_t)24 * 3600 * 1000)
 
@@ -24,10 +25,11 @@ static const struct {
 	{ "region", EVENT_REGION }, { "ip", EVENT_IP },
 	{ "network", EVENT_IP },    { "agent", EVENT_AGENT },
 	{ "key", EVENT_KEY },       { "account", EVENT_ACCOUNT },
+	{ "country", EVENT_IP },    { "asn", EVENT_IP },
 };
 
 /* The values of one field: the same number for those that count as one. */
-struct field {
+struct compared {
 	enum event_column column;
 	struct str word;
 	struct intern text;
@@ -49,11 +51,20 @@ static void add_network(struct strbuf *out, struct str address)
 			    b[2] << 8 | b[3]);
 }
 
-static uint32_t field_number(struct field *f, struct str value)
+static uint32_t field_number(struct compared *f, const struct store *s,
+			     uint32_t v)
 {
+	struct str value = store_value(s, f->column, v);
 	struct strbuf network;
 	uint32_t id;
 
+	/* Without a database there are none, and nothing is new. */
+	if (str_eq(f->word, STR("country")))
+		return intern_add(&f->text,
+				  store_whereabouts_shown(s, FIELD_COUNTRY, v));
+	if (str_eq(f->word, STR("asn")))
+		return intern_add(&f->text,
+				  store_whereabouts_shown(s, FIELD_ASN, v));
 	if (str_eq(f->word, STR("network"))) {
 		strbuf_init(&network);
 		add_network(&network, value);
@@ -68,19 +79,20 @@ static uint32_t field_number(struct field *f, struct str value)
 	return intern_add(&f->text, value);
 }
 
-static void field_init(struct field *f, const struct store *s, struct str word)
+static void field_init(struct compared *f, const struct store *s,
+		       struct str word)
 {
-	*f = (struct field){ .word = word };
+	*f = (struct compared){ .word = word };
 	for (size_t i = 0; i < ARRAY_SIZE(field_columns); i++)
 		if (str_eq_fold(word, str_of(field_columns[i].word)))
 			f->column = field_columns[i].column;
 	intern_init(&f->text);
 	f->id = mem_zero((size_t)s->values[f->column] + 1, sizeof(*f->id));
 	for (uint32_t v = 1; v < s->values[f->column]; v++)
-		f->id[v] = field_number(f, store_value(s, f->column, v));
+		f->id[v] = field_number(f, s, v);
 }
 
-static void field_release(struct field *f)
+static void field_release(struct compared *f)
 {
 	intern_release(&f->text);
 	free(f->id);
@@ -109,7 +121,7 @@ struct looking {
 	const struct lineage_rule *r;
 	const struct rowset *seeds;
 	struct groups groups;
-	struct field field;
+	struct compared field;
 	uint32_t *used_by, *uses; /* by number of a value: which group used it
 				     last, and how often */
 	row_id *row;              /* of the group in hand */
@@ -136,7 +148,7 @@ static bool is_candidate(const struct looking *k, row_id row)
 
 static uint32_t value_of(struct looking *k, row_id row)
 {
-	const struct field *f = &k->field;
+	const struct compared *f = &k->field;
 
 	/* Networks of one's own are expected, and so are endpoints. */
 	if (f->column == EVENT_IP && context_place(k->x, row) != PLACE_OUTSIDE)

@@ -95,6 +95,9 @@ static const struct lineage_detection detections[] = {
 			 SET_BIT(SET_BASELINE_EVENTS),
 		 SET_BIT(SET_IGNORE) | SET_BIT(SET_SUM_OF) |
 			 SET_BIT(SET_LEAST_EVENTS)),
+	BASELINE("impossible-travel", impossible_travel, STARTS_FROM_ALL,
+		 SET_BIT(SET_BY) | SET_BIT(SET_FARTHER) | SET_BIT(SET_FASTER),
+		 SET_BIT(SET_IGNORE)),
 	BASELINE("unusual-hour", unusual_hour, STARTS_FROM_ALL,
 		 SET_BIT(SET_BY) | SET_BIT(SET_AT_LEAST) |
 			 SET_BIT(SET_ROBUST_Z) | SET_BIT(SET_BASELINE_HOURS),
@@ -119,6 +122,7 @@ static const struct {
 	{ SET_OF, "region" },       { SET_OF, "ip" },
 	{ SET_OF, "network" },      { SET_OF, "agent" },
 	{ SET_OF, "key" },          { SET_OF, "account" },
+	{ SET_OF, "country" },      { SET_OF, "asn" },
 };
 
 const struct lineage_detection *lineage_detection(struct str name)

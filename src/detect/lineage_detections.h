@@ -69,10 +69,10 @@ enum starts_from {
 struct lineage_detection {
 	const char *name;
 	lineage_run run;
-	unsigned takes; /* bit of each setting */
+	uint64_t takes; /* bit of each setting */
 	enum starts_from starts;
 	bool of_baseline;  /* for the section `baseline`; else for `lineage` */
-	unsigned optional; /* of those that it takes */
+	uint64_t optional; /* of those that it takes */
 };
 
 /* By its name, or NULL. */
@@ -221,5 +221,8 @@ DETECTION(first_seen);
 DETECTION(outcome_ratio);
 DETECTION(burst);
 DETECTION(unusual_hour);
+
+/* baseline_travel.c: nobody is that fast */
+DETECTION(impossible_travel);
 
 #endif /* TRAWL_LINEAGE_DETECTIONS_H */

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/sort.h"
+#include "store/whereabouts.h"
 
 /* Addresses and tools of one owner that are told apart: beyond that it has no
  * place of its own, and nothing is said. */
@@ -109,6 +110,7 @@ static void describe_use(struct lineage_context *x, struct strbuf *out,
 	const struct store *s = x->store;
 	struct str key = store_text(s, EVENT_KEY, row);
 	struct str family = context_family(x, row);
+	size_t before;
 
 	context_describe(x, node, out);
 	if (key.n && !str_eq(key, lineage_text(x->lineage, node)))
@@ -117,6 +119,12 @@ static void describe_use(struct lineage_context *x, struct strbuf *out,
 	strbuf_add(out, store_text(s, EVENT_IP, row));
 	if (family.n)
 		strbuf_addf(out, " (%.*s)", STR_ARG(family));
+	/* Inside AWS or outside, and whose network, where that is known. */
+	before = out->n;
+	strbuf_adds(out, " in ");
+	store_tell_whereabouts(s, s->column[EVENT_IP][row], out);
+	if (out->n == before + 4)
+		strbuf_truncate(out, before);
 }
 
 /* Instances --------------------------------------------------------------- */

@@ -80,7 +80,7 @@ static enum err_code take_texts(struct reading *x, enum lineage_setting s,
 }
 
 static enum err_code take_item(struct reading *x, const struct node_item *item,
-			       unsigned *given)
+			       uint64_t *given)
 {
 	for (unsigned s = 0; s < SET_COUNT; s++) {
 		if (!str_eq(item->key, str_of(setting_keys[s])) ||
@@ -97,7 +97,7 @@ static enum err_code take_item(struct reading *x, const struct node_item *item,
 		       STR_ARG(str_sub(item->key, 0, 80)));
 }
 
-static enum err_code check_given(struct reading *x, unsigned given)
+static enum err_code check_given(struct reading *x, uint64_t given)
 {
 	const struct lineage_detection *d = x->out->detection;
 	unsigned line = lineage_rule_section(x->rule)->line;
@@ -138,7 +138,7 @@ enum err_code lineage_rule_read(struct arena *a, const struct rule *r,
 	const char *word = r->lineage ? "lineage" : "baseline";
 	struct str name = node_text(node_member(section, "detect"));
 	struct reading x = { a, r, out, err };
-	unsigned given = 0;
+	uint64_t given = 0;
 
 	*out = (struct lineage_rule){ .detection = lineage_detection(name),
 				      .seeded = r->detection != NULL };

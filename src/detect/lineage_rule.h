@@ -53,7 +53,9 @@
 	X(SET_AT_LEAST, "at-least", 1, 1000000000000)        \
 	X(SET_PERCENT, "percent", 1, 100)                    \
 	X(SET_TIMES_USUAL, "times-usual", 2, 10000)          \
-	X(SET_ROBUST_Z, "robust-z", 1, 1000)
+	X(SET_ROBUST_Z, "robust-z", 1, 1000)                 \
+	X(SET_FARTHER, "farther-than-km", 1, 20000)          \
+	X(SET_FASTER, "faster-than-kmh", 1, 100000)
 
 /* Lists of texts, compared without regard to case: code, key. */
 #define LINEAGE_TEXTS(X)                 \
@@ -84,8 +86,8 @@ enum lineage_setting {
 		SET_COUNT
 };
 
-#define SET_BIT(setting) (1u << (setting))
-_Static_assert(SET_COUNT <= 32, "settings are bits of a number");
+#define SET_BIT(setting) ((uint64_t)1 << (setting))
+_Static_assert(SET_COUNT <= 64, "settings are bits of a number");
 
 struct lineage_detection; /* see lineage_detections.h */
 

@@ -8,6 +8,7 @@
 #include "identity/lineage.h"
 #include "ingest/value.h"
 #include "store/builder.h"
+#include "store/whereabouts.h"
 
 /* A load without files: what a loading thread would do with each record. */
 struct world {
@@ -117,7 +118,7 @@ static const struct lineage *same_lineage(void *context)
 }
 
 static bool fires_in(struct world *w, const struct ruleset *rs, rule_index rule,
-		     const struct site *given)
+		     const struct site *given, const struct geo *geo)
 {
 	struct store_builder *builder = builder_new(&w->files, 1);
 	uint32_t arrivals = (uint32_t)w->batch.n;
@@ -130,6 +131,8 @@ static bool fires_in(struct world *w, const struct ruleset *rs, rule_index rule,
 	bool fired = false;
 
 	store = world_publish(w, builder, &row_of);
+	if (geo)
+		store_locate(store, geo);
 	lineage = lineage_build(store, &w->facts, row_of);
 	if (given)
 		site_init_copy(&site, given);
@@ -167,7 +170,7 @@ bool lineage_sample_fires(const struct ruleset *rs, rule_index rule,
 		readable = add_row(&w, sample->store, sample->reader,
 				   sample->row[i]);
 	if (readable)
-		fired = fires_in(&w, rs, rule, sample->site);
+		fired = fires_in(&w, rs, rule, sample->site, sample->geo);
 	else
 		files_release(&w.files);
 	world_end(&w);
@@ -188,7 +191,7 @@ bool lineage_records_fire(const struct ruleset *rs, rule_index rule,
 	file = files_add(&w.files, "samples", 0);
 	for (size_t i = 0; i < n; i++)
 		add_record(&w, &reader, record[i], file);
-	fired = fires_in(&w, rs, rule, NULL);
+	fired = fires_in(&w, rs, rule, NULL, NULL);
 	value_reader_release(&reader);
 	world_end(&w);
 	return fired;

@@ -26,6 +26,7 @@ struct rule_sample {
 	const row_id *row;
 	size_t row_n;
 	const struct site *site; /* what a site file says */
+	const struct geo *geo;   /* and where addresses are, or NULL */
 };
 
 /* False when there is no sample of that name. The events are valid until the

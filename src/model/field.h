@@ -27,6 +27,9 @@ enum field_kind {
 	FIELD_SESSION,   /* text of an S: node */
 	FIELD_KEY,       /* used, issued or named access key */
 	FIELD_IP,        /* address, network or wildcard */
+	FIELD_COUNTRY,   /* of the address: its texts are the store's */
+	FIELD_ASN,       /* likewise */
+	FIELD_AWS,       /* likewise */
 	FIELD_RESOURCE,  /* any resource in resources or the request */
 	FIELD_ID,        /* eventID */
 	FIELD_TIME,      /* eventTime */
@@ -69,6 +72,14 @@ enum field_kind {
 	X("ip", FIELD_IP, EVENT_IP,                                            \
 	  "sourceIPAddress: an address, a network or a wildcard",              \
 	  "ip:10.0.0.0/8")                                                     \
+	X("country", FIELD_COUNTRY, EVENT_IP,                                  \
+	  "where the address is, by the database of --geoip: two letters",     \
+	  "country:JP")                                                        \
+	X("asn", FIELD_ASN, EVENT_IP,                                          \
+	  "the address' network by --geoip: number or whose it is",            \
+	  "asn:AS64496")                                                       \
+	X("aws", FIELD_AWS, EVENT_IP,                                          \
+	  "AWS's range that the address is in, by --ip-ranges", "aws:ec2*")    \
 	X("userAgent", FIELD_COLUMN, EVENT_AGENT, "the program that called",   \
 	  "userAgent:/kali|parrot/i")                                          \
 	X("ua", FIELD_COLUMN, EVENT_AGENT, "the same as userAgent",            \

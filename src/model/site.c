@@ -109,6 +109,9 @@ static const char *check_entry(struct site_entry *e)
 		return str_starts(e->value, STR("arn:")) ?
 			       NULL :
 			       "an ARN was expected";
+	case SITE_GEOIP:
+	case SITE_IP_RANGES:
+		return e->value.n ? NULL : "a file was expected";
 	case SITE_KIND_COUNT:
 		break;
 	}
@@ -135,8 +138,8 @@ static const char *read_line(struct site *s, struct str line)
 	if (!word.n || word.p[0] == '#')
 		return NULL;
 	if (!find_kind(word, &e.kind))
-		return "account, organization, network, vendor, scanner or "
-		       "break-glass was expected";
+		return "account, organization, network, vendor, scanner, "
+		       "break-glass, geoip or ip-ranges was expected";
 	e.value = next_word(&line);
 	e.name = rest_of(str_sub(line, 0, str_find_char(line, '#', 0)));
 	wrong = check_entry(&e);

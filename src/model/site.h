@@ -12,8 +12,11 @@
  *     vendor       222233334444 "Acme monitoring"
  *     scanner      203.0.113.7 weekly scan
  *     break-glass  arn:aws:iam::111122223333:user/emergency
+ *     geoip        GeoLite2-City.mmdb
+ *     ip-ranges    ip-ranges.json
  *
- * Nothing is required. Where no account is given, own accounts are those
+ * The last two name files, beside the site file unless they begin with "/",
+ * which geo.h reads. Nothing is required. Where no account is given, own accounts are those
  * whose events were delivered: the caller adds them with site_deliver.
  *
  * Layer: model. Threads: one writes, then any may read. Cost: a lookup is
@@ -35,7 +38,9 @@ enum { SITE_FILE_MAX = 1024 * 1024, SITE_ENTRIES = 4096 };
 	X(SITE_NETWORK, "network")           \
 	X(SITE_VENDOR, "vendor")             \
 	X(SITE_SCANNER, "scanner")           \
-	X(SITE_BREAK_GLASS, "break-glass")
+	X(SITE_BREAK_GLASS, "break-glass")   \
+	X(SITE_GEOIP, "geoip")               \
+	X(SITE_IP_RANGES, "ip-ranges")
 
 enum site_kind {
 #define X(code, word) code,

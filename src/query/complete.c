@@ -9,6 +9,7 @@
 #include "query/lex.h"
 #include "query/parse.h"
 #include "query/print.h"
+#include "store/whereabouts.h"
 
 /* Where the cursor is. */
 struct place {
@@ -201,9 +202,14 @@ static int by_text(const void *x, const void *y)
 	return str_cmp(a->text, b->text);
 }
 
-static struct str shown_as(struct completing *c, enum field_kind kind,
-			   struct str text)
+static struct str shown_as(struct completing *c, const struct expr_field *f,
+			   uint32_t value)
 {
+	struct str text = store_value(c->store, f->column, value);
+	enum field_kind kind = f->kind;
+
+	if (kind == FIELD_COUNTRY || kind == FIELD_ASN || kind == FIELD_AWS)
+		return store_whereabouts_shown(c->store, kind, value);
 	if (kind == FIELD_SERVICE)
 		return event_service(text);
 	if (kind == FIELD_USER)
@@ -238,10 +244,9 @@ static void add_column(struct completing *c, const struct expr_field *f)
 	for (row_id r = 0; r < s->n; r++)
 		rows[s->column[f->column][r]]++;
 	for (uint32_t v = 1; v < values; v++) {
-		struct str text = shown_as(c, f->kind,
-					   store_value(s, f->column, v));
+		struct str text = shown_as(c, f, v);
 
-		if (begins(c, text))
+		if (text.n && begins(c, text))
 			list[n++] = (struct candidate){ text, rows[v] };
 	}
 	n = merge(list, n);
@@ -270,6 +275,9 @@ static void add_values(struct completing *c, const struct expr_field *f)
 	case FIELD_SESSION:
 	case FIELD_KEY:
 	case FIELD_IP:
+	case FIELD_COUNTRY:
+	case FIELD_ASN:
+	case FIELD_AWS:
 		if (c->store)
 			add_column(c, f);
 		break;

@@ -4,6 +4,7 @@
 #include "base/timefmt.h"
 #include "model/arn.h"
 #include "query/matcher_private.h"
+#include "store/whereabouts.h"
 
 /* One text, one value ----------------------------------------------------- */
 
@@ -203,6 +204,9 @@ enum field_class field_class(enum field_kind kind)
 	case FIELD_PRINCIPAL:
 	case FIELD_SESSION:
 	case FIELD_IP:
+	case FIELD_COUNTRY:
+	case FIELD_ASN:
+	case FIELD_AWS:
 		return CLASS_COLUMN;
 	case FIELD_ACCOUNT:
 		return CLASS_ACCOUNT;
@@ -277,8 +281,43 @@ size_t column_texts(enum field_kind kind, struct str column, struct str *out)
 	case FIELD_SERVICE:
 		n = add_text(out, 0, column);
 		return add_text(out, n, event_service(column));
+	case FIELD_COUNTRY:
+	case FIELD_ASN:
+	case FIELD_AWS:
+		return 0; /* see stored_texts */
 	default:
 		return add_text(out, 0, column);
+	}
+}
+
+/* "AS64496 Example": also the number by itself, and whose it is. */
+static size_t asn_texts(struct str shown, struct str *out)
+{
+	size_t blank = str_find_char(shown, ' ', 0), n = 0;
+	struct str number = str_sub(shown, 0, blank);
+
+	n = add_text(out, n, shown);
+	if (blank != SIZE_MAX) {
+		n = add_text(out, n, number);
+		n = add_text(out, n, str_from(shown, blank + 1));
+	}
+	return add_text(out, n, str_from(number, 2));
+}
+
+size_t stored_texts(const struct store *s, enum field_kind kind,
+		    enum event_column c, uint32_t value, struct str *out)
+{
+	struct str shown;
+
+	switch (kind) {
+	case FIELD_COUNTRY:
+	case FIELD_ASN:
+	case FIELD_AWS:
+		shown = store_whereabouts_shown(s, kind, value);
+		return kind == FIELD_ASN ? asn_texts(shown, out) :
+					   add_text(out, 0, shown);
+	default:
+		return column_texts(kind, store_value(s, c, value), out);
 	}
 }
 

@@ -184,6 +184,10 @@ enum { FIELD_TEXTS = 8 };
 
 /* The texts that a field takes from a column's text: up to FIELD_TEXTS. */
 size_t column_texts(enum field_kind kind, struct str column, struct str *out);
+/* The same of a value of the store, which knows of addresses what no event
+ * says. */
+size_t stored_texts(const struct store *s, enum field_kind kind,
+		    enum event_column c, uint32_t value, struct str *out);
 /* The texts that a field takes from the flags and the kind of an event. */
 size_t flag_texts(enum field_kind kind, uint32_t flags, enum event_kind event,
 		  struct str *out);

@@ -18,8 +18,7 @@ static uint8_t *value_hits(const struct plan_subject *x, const struct mtest *t,
 
 	hit[0] = texts_meet(t, NULL, 0, x->s);
 	for (uint32_t v = 1; v < s->values[c]; v++) {
-		size_t n = column_texts(t->field.kind, store_value(s, c, v),
-					text);
+		size_t n = stored_texts(s, t->field.kind, c, v, text);
 
 		hit[v] = texts_meet(t, text, n, x->s);
 	}

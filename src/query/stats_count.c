@@ -7,6 +7,7 @@
 #include "query/bits.h"
 #include "query/matcher_private.h"
 #include "query/stats_private.h"
+#include "store/whereabouts.h"
 
 /* Pairs ------------------------------------------------------------------- */
 
@@ -36,9 +37,13 @@ void tally_add(struct tally *t, struct str text, row_id row)
 /* From the store ---------------------------------------------------------- */
 
 /* What a value of a column is counted as. */
-static struct str shown_as(enum field_kind kind, struct str text,
-			   struct arena *a)
+static struct str shown_as(const struct store *s, enum field_kind kind,
+			   enum event_column c, uint32_t value, struct arena *a)
 {
+	struct str text = store_value(s, c, value);
+
+	if (kind == FIELD_COUNTRY || kind == FIELD_ASN || kind == FIELD_AWS)
+		return store_whereabouts_shown(s, kind, value);
 	if (kind == FIELD_SERVICE)
 		return event_service(text);
 	if (kind == FIELD_USER)
@@ -61,9 +66,9 @@ static void from_column(struct tally *t, const struct store *s,
 			continue;
 		if (map[v] == 0)
 			map[v] = intern_add(&t->values,
-					    shown_as(kind, store_value(s, c, v),
-						     &a));
-		tally_add_id(t, map[v], rows->row[i]);
+					    shown_as(s, kind, c, v, &a));
+		if (map[v])
+			tally_add_id(t, map[v], rows->row[i]);
 	}
 	arena_release(&a);
 	free(map);

@@ -9,6 +9,7 @@
 #include "base/timefmt.h"
 #include "store/builder.h"
 #include "store/store_private.h"
+#include "store/whereabouts.h"
 
 /* Life cycle -------------------------------------------------------------- */
 
@@ -62,6 +63,7 @@ void store_release(struct store *s)
 	free(s->copies);
 	free(s->slots);
 	skips_release(&s->skips);
+	whereabouts_free(s->whereabouts);
 	store_shared_drop(box->shared);
 	free(box);
 }

@@ -59,6 +59,8 @@ struct postings {
 	row_id *row;
 };
 
+struct whereabouts;
+
 /* Read, never written, outside src/store. */
 struct store {
 	row_id n;
@@ -84,6 +86,7 @@ struct store {
 	const struct files *files;           /* likewise */
 	struct skips skips;                  /* sorted */
 	struct store_counts counts;
+	struct whereabouts *whereabouts; /* of addresses; NULL: not asked for */
 	bool complete; /* the load had ended, or was cut short */
 	bool partial;  /* it was cut short: see the caller's message */
 };

@@ -47,6 +47,7 @@ one_file 'libdeflate\.h' src/base/gz.c
 one_file 'archive\.h' src/ingest/archive.c
 one_file 'pcre2\.h' src/base/re.c
 one_file 'yaml\.h' src/detect/rule_file.c
+one_file 'maxminddb\.h' src/base/mmdb.c
 one_file 'utf8proc\.h' src/base/unicode.c
 one_file 'openssl/[a-z0-9]*\.h' src/base/crypto.c
 

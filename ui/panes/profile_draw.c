@@ -2,6 +2,7 @@
 /* How the page of an identity looks. */
 #include "ui/panes/profile_private.h"
 
+#include "store/whereabouts.h"
 #include "ui/histogram.h"
 
 static void draw_counts(const struct profile_pane *p, const struct desk *d,
@@ -13,6 +14,10 @@ static void draw_counts(const struct profile_pane *p, const struct desk *d,
 
 	strbuf_init(&text);
 	strbuf_add(&text, lineage_account_text(d->snap->lineage, p->page.node));
+	/* All rows of an address have it. */
+	if (rows->n && d->snap->lineage->node[p->page.node].kind == NODE_IP)
+		store_tell_whereabouts(s, s->column[EVENT_IP][rows->row[0]],
+				       &text);
 	if (rows->n) {
 		strbuf_adds(&text, "  first ");
 		time_format(&text, s->time[rows->row[0]], TIME_MINUTE,
