@@ -15,7 +15,8 @@
 #include "gen/sign.h"
 #include "gen/trail.h"
 
-#define OFFICE "198.51.100.24"
+#define OFFICE          "198.51.100.24"
+#define OLD_FINGERPRINT "5a0b1c2d3e4f5061728394a5b6c7d8e9"
 
 static const struct time_zone utc = TIME_ZONE_UTC;
 
@@ -183,16 +184,20 @@ static void write_sum(struct json_writer *w, const char *key,
 }
 
 /* What a digest says of itself and of the one before it. */
-static void write_head(struct json_writer *w, const struct line *l,
-		       const char *key, int64_t start, int64_t end,
+static void write_head(struct json_writer *w, const struct bucket *b,
+		       const struct line *l, const char *key, int64_t start,
 		       const struct object *before, const char *signature)
 {
+	int64_t end = start + 60 * MINUTE;
+	int64_t old_key = bucket_hour(b, l->old_key);
+
 	write_text(w, "awsAccountId", l->account);
 	write_time(w, "digestStartTime", start);
 	write_time(w, "digestEndTime", end);
 	write_text(w, "digestS3Bucket", DIGESTS_BUCKET);
 	write_text(w, "digestS3Object", key);
-	write_text(w, "digestPublicKeyFingerprint", SIGN_FINGERPRINT);
+	write_text(w, "digestPublicKeyFingerprint",
+		   start < old_key ? OLD_FINGERPRINT : SIGN_FINGERPRINT);
 	write_text(w, "digestSignatureAlgorithm", "SHA256withRSA");
 	write_text(w, "previousDigestS3Bucket", before ? DIGESTS_BUCKET : NULL);
 	write_text(w, "previousDigestS3Object", before ? before->key : NULL);
@@ -245,13 +250,12 @@ static int add_digest(struct bucket *b, const struct line *l, const char *key,
 		      int64_t start, const int *log, size_t n, int before,
 		      const char *signature)
 {
-	int64_t end = start + 60 * MINUTE;
 	int d = add_object(b, key);
 	struct json_writer w;
 
 	json_writer_init(&w, &b->object[d].text);
 	json_begin_object(&w);
-	write_head(&w, l, key, start, end,
+	write_head(&w, b, l, key, start,
 		   before == DIGEST_NONE ? NULL : &b->object[before],
 		   signature);
 	write_logs(&w, b, log, n, start);
@@ -291,6 +295,20 @@ void bucket_backfill(struct bucket *b, struct line *l, int hour, int log)
 
 	add_digest(b, l, digest_key(b, l, start + 60 * MINUTE, "_backfill"),
 		   start, &log, 1, DIGEST_NONE, NULL);
+}
+
+void bucket_head(struct bucket *b, const struct line *l, int hour)
+{
+	int head = add_object(b, scene_format(&b->sc, "%s.head.json",
+					      b->object[l->digest[hour]].key));
+
+	b->object[head].plain = true;
+	strbuf_addf(&b->object[head].text,
+		    "{\n    \"ETag\": \"\\\"5f1d\\\"\",\n"
+		    "    \"Metadata\": {\n        \"signature\": \"%s\",\n"
+		    "        \"signature-algorithm\": \"SHA256withRSA\"\n"
+		    "    }\n}\n",
+		    l->signature[hour].p);
 }
 
 /* Changing and writing ------------------------------------------------------ */
@@ -340,7 +358,7 @@ static enum err_code write_object(const struct object *o, const char *path,
 	char *packed;
 	size_t n;
 
-	if (flat)
+	if (flat || o->plain)
 		return files_write(path, strbuf_str(&o->text), err);
 	strbuf_init(&bytes);
 	gz_compress(strbuf_str(&o->text), &packed, &n);

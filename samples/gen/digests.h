@@ -25,6 +25,7 @@ struct object {
 	struct strbuf text;
 	struct str behind; /* bytes after what is packed */
 	bool gone;
+	bool plain; /* not packed */
 };
 
 struct line {
@@ -33,6 +34,7 @@ struct line {
 	int log[DIGEST_HOURS][DIGEST_LOGS];
 	int digest[DIGEST_HOURS];
 	struct strbuf signature[DIGEST_HOURS]; /* of these */
+	int old_key; /* hours before this one name a key that nobody saved */
 };
 
 enum { BUCKET_LINES = 4 };
@@ -70,6 +72,9 @@ void bucket_digests(struct bucket *b, struct line *l,
 		    const struct digesting *how);
 /* A backfill digest of one log, the first of its chain. */
 void bucket_backfill(struct bucket *b, struct line *l, int hour, int log);
+
+/* What S3 has beside the digest of an hour, as head-object prints it. */
+void bucket_head(struct bucket *b, const struct line *l, int hour);
 
 /* Replaces the first occurrence; both are of one length. */
 void bucket_change(struct bucket *b, int object, const char *from,

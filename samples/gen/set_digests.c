@@ -109,21 +109,28 @@ static void removed_digests(struct bucket *b, struct expected *e)
 	}
 }
 
-static void changed_digest(struct bucket *b, struct expected *e)
+/* A log, and its sum in the digest of its hour. */
+static void change_both(struct bucket *b, const struct line *l, int hour)
 {
-	struct line *l = delivered(b);
 	struct strbuf sum[2];
 
 	for (int i = 0; i < 2; i++) {
 		strbuf_init(&sum[i]);
 		sign_add_sum(&sum[i],
-			     strbuf_str(&b->object[l->log[2][0]].text));
+			     strbuf_str(&b->object[l->log[hour][0]].text));
 		if (i == 0)
-			bucket_change(b, l->log[2][0], "alice", "aline");
+			bucket_change(b, l->log[hour][0], "alice", "aline");
 	}
-	bucket_change(b, l->digest[2], sum[0].p, sum[1].p);
+	bucket_change(b, l->digest[hour], sum[0].p, sum[1].p);
 	strbuf_release(&sum[0]);
 	strbuf_release(&sum[1]);
+}
+
+static void changed_digest(struct bucket *b, struct expected *e)
+{
+	struct line *l = delivered(b);
+
+	change_both(b, l, 2);
 	expect(e, b, "changed", "digest", l->digest[2], 1, 1);
 }
 
@@ -193,19 +200,42 @@ static void ended(struct bucket *b, struct expected *e)
 	expect(e, b, "ended", "gap", DIGEST_NONE, 1, 1);
 }
 
+/* The newest digest with its signature, which S3 has beside it. */
+static void newest_signed(struct bucket *b, struct expected *e)
+{
+	struct line *l = delivered(b);
+
+	bucket_head(b, l, DIGEST_HOURS - 1);
+	expect(e, b, "-", "-", DIGEST_NONE, 0, 0);
+}
+
+/* The same, of a digest that was changed with a log that it lists. */
+static void newest_changed(struct bucket *b, struct expected *e)
+{
+	struct line *l = delivered(b);
+
+	bucket_head(b, l, DIGEST_HOURS - 1);
+	change_both(b, l, DIGEST_HOURS - 1);
+	expect(e, b, "wrong-signature", "digest", l->digest[DIGEST_HOURS - 1],
+	       1, 0);
+}
+
 /* Of two members, under a prefix that the copy has lost; a log that came late
- * is in a backfill digest. */
+ * is in a backfill digest, and the keys changed on the way: the old one's
+ * digests are known by those of the new one. */
 static void organization(struct bucket *b, struct expected *e)
 {
 	struct line *l = bucket_line(b, ACCOUNT, "us-east-1", ORG ACCOUNT,
 				     EMPTY);
+	struct line *m;
 	int late;
 
 	bucket_digests(b, l, &whole);
 	late = bucket_log(b, l, bucket_hour(b, 1) + 25 * MINUTE);
 	bucket_backfill(b, l, 1, late);
-	bucket_digests(b, bucket_line(b, MEMBER, "us-east-1", ORG MEMBER, ~4u),
-		       &whole);
+	m = bucket_line(b, MEMBER, "us-east-1", ORG MEMBER, ~4u);
+	m->old_key = 3;
+	bucket_digests(b, m, &whole);
 	expect(e, b, "-", "-", DIGEST_NONE, 0, 0);
 }
 
@@ -233,6 +263,8 @@ static const struct {
 	{ "rebuilt", rebuilt, 0, false },
 	{ "restarted", restarted, 0, false },
 	{ "ended", ended, 0, false },
+	{ "newest-signed", newest_signed, 0, false },
+	{ "newest-changed", newest_changed, 0, false },
 	{ "organization", organization, sizeof(PREFIX) - 1, false },
 	{ "unpacked", unpacked, 0, true },
 };

@@ -110,6 +110,7 @@ static void end(struct verify *v)
 	free(v->digest);
 	free(v->by_object);
 	free(v->by_chain);
+	free(v->head);
 }
 
 enum err_code verify_run(struct verify_result *out, const struct files *files,

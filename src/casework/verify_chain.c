@@ -273,10 +273,36 @@ static int compare_ends(uint32_t x, uint32_t y, const void *context)
 	return compare_times(v->digest[y].d.end, v->digest[x].d.end);
 }
 
+static int compare_heads(const void *a, const void *b)
+{
+	return str_cmp(((const struct head *)a)->base,
+		       ((const struct head *)b)->base);
+}
+
+/* Signatures that somebody saved out of S3, which the newest have nowhere
+ * else. */
+static void check_heads(struct verify *v)
+{
+	if (v->heads)
+		qsort(v->head, v->heads, sizeof(*v->head), compare_heads);
+	for (uint32_t i = 0; v->heads && i < v->digests; i++) {
+		struct known_digest *k = &v->digest[i];
+		struct head wanted = { name_unpacked(k->d.object), STR_NULL };
+		const struct head *h = bsearch(&wanted, v->head, v->heads,
+					       sizeof(wanted), compare_heads);
+
+		if (!h)
+			continue;
+		check_signature(v, k, h->signature);
+		k->denied_by_s3 = k->denied;
+	}
+}
+
 void verify_judge_digests(struct verify *v)
 {
 	uint32_t *order = in_order(v, compare_ends);
 
+	check_heads(v);
 	for (uint32_t i = 0; i < v->digests; i++) {
 		struct known_digest *k = &v->digest[order[i]];
 
@@ -454,6 +480,9 @@ static struct str detail_of(struct verify *v, const struct known_digest *k,
 				   STR("its sum is not the one that the next "
 				       "digest has of it");
 	case VERIFY_FORGED:
+		if (k->denied_by_s3)
+			return STR("the signature that S3 has of it does not "
+				   "hold");
 		return STR("the signature that the next digest has of it does "
 			   "not hold");
 	case VERIFY_APPENDED:

@@ -162,6 +162,28 @@ const char *digest_read(struct digest *out, struct arena *arena,
 	return why;
 }
 
+struct str digest_head_signature(struct arena *arena, struct str text)
+{
+	const struct json *v = NULL;
+	struct str out = STR_NULL;
+	struct json_scan scan;
+	struct strbuf clean;
+	struct arena tree;
+	struct err err;
+
+	arena_init(&tree);
+	strbuf_init(&clean);
+	json_scan_init(&scan, text.n + 1, MOST_DEPTH);
+	if (json_scan(&scan, text, true, &clean) == JSON_OK)
+		v = json_parse(&tree, strbuf_str(&clean), &err);
+	if (v)
+		out = arena_text(arena, json_text_at(v, "Metadata.signature"));
+	json_scan_release(&scan);
+	strbuf_release(&clean);
+	arena_release(&tree);
+	return out;
+}
+
 void digest_add_signed(struct strbuf *out, const struct digest *d,
 		       const struct sha256 *sum)
 {

@@ -47,6 +47,10 @@ bool digest_is_likely(struct str first);
 const char *digest_read(struct digest *out, struct arena *arena,
 			struct str text, const struct limits *limits);
 
+/* The signature in what head-object prints, in the arena; empty when there is
+ * none. */
+struct str digest_head_signature(struct arena *arena, struct str text);
+
 /* Adds what CloudTrail signs of a digest whose text has that sum. */
 void digest_add_signed(struct strbuf *out, const struct digest *d,
 		       const struct sha256 *sum);

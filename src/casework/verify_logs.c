@@ -529,7 +529,7 @@ void verify_judge_logs(struct verify *v)
 	for (uint32_t f = 0; f < v->files->n; f++)
 		if (v->read[f].kind == READ_LOG)
 			judge_file(&l, f);
-		else if (v->read[f].kind == READ_OTHER)
+		else if (v->read[f].kind != READ_DIGEST)
 			judge_other(v, f);
 	note_days(&l);
 	list_missing(&l);

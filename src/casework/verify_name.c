@@ -99,3 +99,11 @@ bool digest_name_read(struct str path, struct digest_name *out)
 	out->trail = str_sub(tail, 0, at);
 	return is_region(out->home) && out->trail.n > 0;
 }
+
+bool head_name_read(struct str path, struct str *digest)
+{
+	struct digest_name name;
+
+	*digest = without(path, STR(".head.json"));
+	return digest->n != path.n && digest_name_read(*digest, &name);
+}

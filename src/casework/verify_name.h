@@ -36,6 +36,10 @@ struct digest_name {
 
 bool digest_name_read(struct str path, struct digest_name *out);
 
+/* DIGEST.head.json: what S3 has beside a digest, as `aws s3api head-object`
+ * prints it. *digest is the digest's path. */
+bool head_name_read(struct str path, struct str *digest);
+
 /* What follows the last slash; and that without .gz, which a copy that was
  * unpacked has lost. */
 struct str name_base(struct str path);

@@ -17,7 +17,7 @@
 
 /* What was read of a file. */
 struct read_file {
-	enum { READ_OTHER, READ_DIGEST, READ_LOG } kind;
+	enum { READ_OTHER, READ_DIGEST, READ_LOG, READ_HEAD } kind;
 	const char *trouble;      /* NULL: it was read to its end */
 	bool refused;             /* it could not be opened at all */
 	bool followed;            /* something follows the first member */
@@ -33,12 +33,19 @@ struct known_digest {
 	uint32_t chain;
 	uint32_t named;    /* times that a later digest names it */
 	bool held, denied; /* by signatures */
+	bool denied_by_s3; /* the signature was beside it in S3 */
 	bool believed;     /* a verified digest names its sum */
 	bool agreed;       /* one that is not known to be wrong does */
 	bool doubted;      /* one names another sum */
 	bool misled;       /* it names a sum that a verified one has not */
 	enum verify_state state;
 	const char *why;
+};
+
+/* A signature that S3 had beside a digest. */
+struct head {
+	struct str base; /* the digest's name, unpacked */
+	struct str signature;
 };
 
 struct verify {
@@ -50,6 +57,8 @@ struct verify {
 	struct known_digest *digest;
 	uint32_t digests;
 	size_t digest_cap;
+	struct head *head; /* in order of their files */
+	size_t heads, head_cap;
 	uint32_t *by_object; /* digests by object, bucket, sum, file */
 	uint32_t *by_chain;  /* digests by chain and end */
 };

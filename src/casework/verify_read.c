@@ -87,6 +87,9 @@ static void read_all(struct read_file *r, struct source *s,
 	r->followed = source_trails(s) || source_members(s) > 1;
 	if (source_trails(s))
 		r->trouble = NULL;
+	/* What stands in a damaged file is not what was delivered; what lies
+	 * behind a limit may be. */
+	r->refused = r->trouble && !source_damaged(s);
 	if (!sum)
 		return;
 	r->all = sha256_so_far(sum);
@@ -133,7 +136,7 @@ static void read_digest(void *context, size_t task, unsigned worker)
 	j->first_end = UINT64_MAX;
 	if (r->kind == READ_OTHER)
 		look_into(b->v, j->file, b->piece[worker]);
-	if (r->kind != READ_DIGEST || !(s = open_file(b->v, j->file)))
+	if (r->kind == READ_OTHER || !(s = open_file(b->v, j->file)))
 		return;
 	read_all(r, s, b->sum ? b->sum[worker] : NULL, b->piece[worker],
 		 &j->content);
@@ -166,12 +169,29 @@ static const char *parse(struct verify *v, struct known_digest *k,
 	return digest_read(&k->d, arena, text, v->o->limits);
 }
 
+static void take_head(struct verify *v, const struct job *j)
+{
+	struct str digest, signature;
+
+	if (!head_name_read(path_of(v, j->file), &digest))
+		return;
+	signature = digest_head_signature(&v->r->arena,
+					  strbuf_str(&j->content));
+	if (!signature.n)
+		return;
+	v->head = mem_grow(v->head, &v->head_cap, v->heads + 1,
+			   sizeof(*v->head));
+	v->head[v->heads++] = (struct head){ name_unpacked(digest), signature };
+}
+
 static void take_digest(struct verify *v, const struct job *j)
 {
 	struct known_digest k = { .file = j->file, .chain = VERIFY_NONE };
 	struct read_file *r = &v->read[j->file];
 	struct digest_name name;
 
+	if (r->kind == READ_HEAD)
+		take_head(v, j);
 	if (r->kind != READ_DIGEST)
 		return;
 	k.why = parse(v, &k, j);
@@ -249,6 +269,7 @@ enum err_code verify_read_digests(struct verify *v, bool sums, struct err *err)
 	struct batch b = { .v = v };
 	struct delivery_name log;
 	struct digest_name name;
+	struct str beside;
 	uint32_t *file;
 	bool going = true;
 	size_t n;
@@ -258,6 +279,8 @@ enum err_code verify_read_digests(struct verify *v, bool sums, struct err *err)
 			v->read[f].kind = READ_DIGEST;
 		else if (delivery_name_read(path_of(v, f), &log))
 			v->read[f].kind = READ_LOG;
+		else if (head_name_read(path_of(v, f), &beside))
+			v->read[f].kind = READ_HEAD;
 	file = files_of(v, false, !sums, &n);
 	begin_workers(&b, sums);
 	for (size_t i = 0; i < n && going; i += DIGEST_BATCH) {

@@ -3,12 +3,14 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/stop.h"
 #include "cli/cli.h"
+#include "ingest/unwrap.h"
 #include "query/parse.h"
 #include "query/run.h"
 
@@ -485,30 +487,56 @@ int session_fail(struct session *s, const struct err *err)
 	return cli_fail(s->err, err);
 }
 
+static bool is_digest(const struct skip *k)
+{
+	return strcmp(k->reason, UNWRAP_DIGEST) == 0;
+}
+
+size_t session_digests(const struct session *s)
+{
+	const struct skips *skips = &s->snap->store->skips;
+	size_t n = 0;
+
+	for (size_t i = 0; i < skips->n; i++)
+		n += is_digest(&skips->skip[i]);
+	return n;
+}
+
+static void tell_skip(const struct session *s, const struct skip *k)
+{
+	const char *path = s->snap->store->files->entry[k->file].path;
+
+	if (k->record)
+		message(s->err,
+			"%s: record %" PRIu64 " at byte %" PRIu64
+			" skipped: %s",
+			path, k->record, k->offset, k->reason);
+	else
+		message(s->err, "%s: %s", path, k->reason);
+}
+
+/* Digests, one an hour and Region, would hide what was lost. */
 static void tell_skips(const struct session *s)
 {
-	const struct store *store = s->snap->store;
-	const struct skips *skips = &store->skips;
-	size_t shown = s->o->verbose ? skips->n : SHOWN_SKIPS;
+	const struct skips *skips = &s->snap->store->skips;
+	uint64_t told = 0, left = skips->unlisted;
 
-	for (size_t i = 0; i < skips->n && i < shown; i++) {
+	for (size_t i = 0; i < skips->n; i++) {
 		const struct skip *k = &skips->skip[i];
-		const char *path = store->files->entry[k->file].path;
 
-		if (k->record)
-			message(s->err,
-				"%s: record %" PRIu64 " at byte %" PRIu64
-				" skipped: %s",
-				path, k->record, k->offset, k->reason);
+		if (!s->o->verbose && is_digest(k))
+			continue;
+		if (s->o->verbose || told < SHOWN_SKIPS)
+			tell_skip(s, k);
 		else
-			message(s->err, "%s: %s", path, k->reason);
+			left++;
+		told++;
 	}
-	if (skips->n > shown || skips->unlisted)
+	if (left)
 		message(s->err,
 			"%" PRIu64 " more skipped; trawl summary --format "
 			"json lists them",
-			(uint64_t)(skips->n > shown ? skips->n - shown : 0) +
-				skips->unlisted);
+			left);
 }
 
 int session_close(struct session *s)

@@ -57,6 +57,9 @@ void session_tell_none(struct session *s, const char *before,
  * of a table, a message beside other formats. */
 void session_tell_none_left(struct session *s);
 
+/* CloudTrail's digests among the files; `trawl verify` checks them. */
+size_t session_digests(const struct session *s);
+
 /* Sets the status that --fail-on asks for. */
 void session_fail_on(struct session *s);
 

@@ -249,6 +249,7 @@ static void write_json(struct session *s)
 	services = data_types(s, &n);
 	json_texts(&w, "dataEventTypes", services, n);
 	json_forms(&w, s);
+	json_pair_uint(&w, "digests", session_digests(s));
 	json_skips(&w, s);
 	json_end_object(&w);
 	output_line(&s->out);
@@ -303,6 +304,22 @@ static void text_span(struct session *s)
 	strbuf_release(&text);
 }
 
+static void text_digests(struct session *s)
+{
+	size_t n = session_digests(s);
+
+	if (n)
+		output_format(&s->out,
+			      "%-14s %zu: trawl verify checks the "
+			      "logs against them\n",
+			      "digests", n);
+	else
+		output_format(&s->out,
+			      "%-14s none: that the logs are what "
+			      "was delivered cannot be checked\n",
+			      "digests");
+}
+
 static void write_text(struct session *s)
 {
 	const struct store *store = s->snap->store;
@@ -340,6 +357,7 @@ static void write_text(struct session *s)
 	if (n)
 		output_format(&s->out, "\n");
 	free(services);
+	text_digests(s);
 }
 
 int cli_summary(const struct options *o, FILE *out, FILE *err_file)

@@ -259,6 +259,15 @@ static void write_advice(struct session *s)
 			      "  Holes in logs that otherwise have events all "
 			      "the time: %zu; trawl coverage draws them.\n",
 			      c->hole_n);
+	if (session_digests(s))
+		output_format(&s->out,
+			      "  Digests of CloudTrail: %zu; trawl verify "
+			      "checks the logs against them.\n",
+			      session_digests(s));
+	else
+		output_format(&s->out,
+			      "  No digest of CloudTrail is here: that logs "
+			      "are what was delivered cannot be checked.\n");
 	if (s->alerts.n)
 		output_format(&s->out,
 			      "  Next: open the workbench, or trawl alerts, "

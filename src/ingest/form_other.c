@@ -11,8 +11,9 @@ static const struct {
 	bool foreign; /* no evidence of what somebody did */
 } kinds[] = {
 	{ { "digestS3Object", "digestPublicKeyFingerprint" },
-	  "a CloudTrail digest file",
+	  UNWRAP_DIGEST,
 	  true },
+	{ { "Metadata", "ETag" }, "what S3 says of an object", true },
 	{ { "schemaVersion", "severity", "service" }, FINDING_BROKEN, false },
 	{ { "configRuleName", "invokingEvent" },
 	  "an evaluation of AWS Config",

@@ -261,3 +261,9 @@ bool source_trails(const struct source *s)
 {
 	return s->gz && gz_trails(s->gz);
 }
+
+bool source_damaged(const struct source *s)
+{
+	return s->gz && gz_state(s->gz) == GZ_BROKEN &&
+	       s->trouble == gz_reason(s->gz);
+}

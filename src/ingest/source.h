@@ -60,5 +60,8 @@ uint32_t source_members(const struct source *s);
 uint64_t source_first_end(const struct source *s);
 /* At the end of a gzip file: something that is no member follows the last. */
 bool source_trails(const struct source *s);
+/* Reading ended since the gzip data is damaged or cut off: not at a limit, nor
+ * because the file could not be read. */
+bool source_damaged(const struct source *s);
 
 #endif /* TRAWL_SOURCE_H */

@@ -29,6 +29,10 @@
 
 enum { UNWRAP_LEVELS = 4, UNWRAP_GROWTH = 4 };
 
+/* Why a digest of CloudTrail's is no record: what checks them is
+ * casework/verify.h. */
+#define UNWRAP_DIGEST "a CloudTrail digest file"
+
 /* One thing found in a value. */
 struct unwrapped {
 	struct str text;  /* a record as JSON, when skip is NULL */

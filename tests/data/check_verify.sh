@@ -75,6 +75,13 @@ is "signed to" "$(jq -r '[.chains[].verifiedTo] | unique | join(" ")' \
 is "the newest log" "$(jq -r '.items[] | select(.state == "unproven") |
 	.detail' "$work/out")" \
 	"newer than the last digest here: not yet proven"
+# Digests of a key that was not saved are known by the sums in those that are
+# signed: all but the newest of two chains, and a backfill digest and its log.
+run 0 verify --format json --public-keys "$keys" "$set/organization"
+is "an older key" "$(states)" "unconfirmed=6 verified=20"
+# With its signature out of S3 the newest is as good as the others.
+run 0 verify --format json --public-keys "$keys" "$set/newest-signed"
+is "the newest, signed" "$(states)" "verified=16"
 run 0 verify "$set/untouched"
 grep -q 'consistent, unsigned' "$work/out" || fail "not called unsigned"
 grep -q -- '--public-keys' "$work/out" || fail "not told how to sign"
@@ -165,6 +172,11 @@ is "cut off" "$(jq -r '.items[] | select(.state == "changed") | .detail' \
 	"$work/out")" \
 	"gzip data is cut off: its sum cannot be the one in its digest"
 
+# What lies behind a limit is no finding: it was not read.
+run 3 verify --format json --max-file 3000 "$set/untouched"
+is "behind a limit" "$(jq -r '[.items[] | select(.wrong) | .state] | unique |
+	join(" ")' "$work/out")" unreadable
+
 # Digests that are none, and none at all.
 take untouched
 digest=$(find "$copy" -name '*Digest_us-east-1*T060131Z*')
@@ -178,6 +190,17 @@ is "nothing to go by" "$(jq -r '.result' "$work/out") $(states)" \
 	"unproven unproven=13"
 run 3 verify -q "$copy"
 grep -q 'No digest was found' "$work/out" || fail "not told that there is none"
+
+# Other commands tell that there are digests, and do not count them as lost.
+run 0 summary --no-cache "$set/untouched"
+grep -q '^digests  *12: trawl verify' "$work/out" || fail "not told of digests"
+[ ! -s "$work/err" ] || fail "told of digests one by one"
+run 0 summary --no-cache --format json "$set/untouched"
+is "digests of summary" "$(jq .digests "$work/out")" 12
+run 0 summary --no-cache "$set/newest-signed"
+run 0 triage --no-cache "$set/untouched"
+grep -q 'Digests of CloudTrail: 12; trawl verify' "$work/out" ||
+	fail "the triage page does not tell of digests"
 
 # The command -----------------------------------------------------------------
 

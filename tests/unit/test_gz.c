@@ -539,6 +539,57 @@ static void writing_files(void **state)
 	assert_true(strlen(gz_version()) > 0);
 }
 
+/* Where the first member ends, and whether anything but members follows. */
+static void the_first_end(void **state)
+{
+	static const struct {
+		const char *member[2], *behind;
+		size_t behind_n;
+		bool trails;
+	} cases[] = {
+		{ { "one", NULL }, "", 0, false },
+		{ { "one", "two" }, "", 0, false },
+		{ { "one", "" }, "", 0, false },
+		{ { "one", NULL }, "\0\0", 2, true },
+		{ { "one", "two" }, "text", 4, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		for (size_t piece = 1; piece < 200; piece += 33) {
+			struct gz_stream *z = gz_open(NULL);
+			char buf[64];
+			struct str in;
+			size_t seen = 0;
+
+			strbuf_clear(&file);
+			for (int m = 0; m < 2 && cases[i].member[m]; m++) {
+				char *packed;
+				size_t n;
+
+				gz_compress(str_of(cases[i].member[m]), &packed,
+					    &n);
+				strbuf_add(&file, (struct str){ packed, n });
+				free(packed);
+			}
+			strbuf_add(&file, (struct str){ cases[i].behind,
+							cases[i].behind_n });
+			assert_true(gz_first_end(z) == UINT64_MAX);
+			in = (struct str){ file.p, 0 };
+			while (gz_state(z) == GZ_RUNNING) {
+				seen = seen + piece < file.n ? seen + piece :
+							       file.n;
+				in.n = (size_t)(file.p + seen - in.p);
+				gz_inflate(z, &in, seen == file.n, buf,
+					   sizeof(buf));
+			}
+			assert_int_equal(gz_state(z), GZ_DONE);
+			assert_int_equal(gz_first_end(z), 3);
+			assert_int_equal(gz_trails(z), cases[i].trails);
+			gz_close(z);
+		}
+}
+
 static int set_up(void **state)
 {
 	(void)state;
@@ -572,6 +623,7 @@ int main(void)
 		cmocka_unit_test(from_every_access_point),
 		cmocka_unit_test(resuming_by_hand),
 		cmocka_unit_test(writing_files),
+		cmocka_unit_test(the_first_end),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

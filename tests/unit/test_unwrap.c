@@ -217,6 +217,8 @@ static const struct {
 	  "!an aggregated event: counts, no single call" },
 	{ "{\"digestS3Object\":\"o\",\"digestPublicKeyFingerprint\":\"f\"}",
 	  "!~a CloudTrail digest file" },
+	{ "{\"ETag\":\"e\",\"Metadata\":{\"signature\":\"00\"}}",
+	  "!~what S3 says of an object" },
 	{ "{\"schemaVersion\":\"2.0\",\"severity\":5,\"service\":{}}",
 	  "!a finding without the parts that findings have" },
 };
