@@ -11,7 +11,11 @@
 #define TRAWL_CLOCK_H
 
 #include <stdint.h>
+#include <time.h>
 
 int64_t clock_ms(void);
+
+/* What the system says of a moment, in nanoseconds. */
+int64_t clock_ns_of(struct timespec t);
 
 #endif /* TRAWL_CLOCK_H */

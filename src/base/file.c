@@ -31,6 +31,42 @@ enum err_code file_read(struct strbuf *out, const char *path, size_t max,
 	return ERR_OK;
 }
 
+/* Descriptors -------------------------------------------------------------- */
+
+size_t file_read_at(int fd, void *to, size_t n, uint64_t at)
+{
+	char *p = to;
+	size_t done = 0;
+
+	while (done < n) {
+		ssize_t got = pread(fd, p + done, n - done, (off_t)(at + done));
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			break;
+		done += (size_t)got;
+	}
+	return done;
+}
+
+bool file_write_all(int fd, const void *bytes, size_t n)
+{
+	const char *p = bytes;
+
+	while (n) {
+		ssize_t done = write(fd, p, n);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done <= 0)
+			return false;
+		p += done;
+		n -= (size_t)done;
+	}
+	return true;
+}
+
 /* Replacing ---------------------------------------------------------------- */
 
 enum err_code file_sync_folder(const char *path, struct err *err)
@@ -55,23 +91,6 @@ enum err_code file_sync_folder(const char *path, struct err *err)
 	return rc;
 }
 
-static enum err_code write_all(int fd, struct str text, const char *path,
-			       struct err *err)
-{
-	size_t done = 0;
-
-	while (done < text.n) {
-		ssize_t n = write(fd, text.p + done, text.n - done);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return err_errno(err, "%s", path);
-		done += (size_t)n;
-	}
-	return ERR_OK;
-}
-
 static enum err_code fill_new(int fd, const char *path, struct str text,
 			      const char *new_path, struct err *err)
 {
@@ -81,7 +100,9 @@ static enum err_code fill_new(int fd, const char *path, struct str text,
 	if (stat(path, &before) == 0 && fchmod(fd, before.st_mode & 07777) != 0)
 		rc = err_errno(err, "%s", new_path);
 	if (rc == ERR_OK)
-		rc = write_all(fd, text, new_path, err);
+		rc = file_write_all(fd, text.p, text.n) ?
+			     ERR_OK :
+			     err_errno(err, "%s", new_path);
 	if (rc == ERR_OK && fsync(fd) != 0)
 		rc = err_errno(err, "%s", new_path);
 	if (close(fd) != 0 && rc == ERR_OK)

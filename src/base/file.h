@@ -3,12 +3,17 @@
  * file.h - small files, whole
  *
  * For what people write: rules, a site file, a case, lists of indicators.
- * Evidence is read by ingest/source.h.
+ * Evidence is read by ingest/source.h. And what everybody who reads or writes
+ * by descriptors needs: reads and writes that were interrupted go on.
  *
  * Layer: base. Threads: any.
  */
 #ifndef TRAWL_FILE_H
 #define TRAWL_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "base/strbuf.h"
@@ -33,5 +38,12 @@ ATTR_NODISCARD enum err_code file_sync_folder(const char *path,
 /* A file without a name in TMPDIR or /tmp, gone when it is closed; its
  * descriptor, or -1. ERR_IO. */
 int file_nameless(struct err *err);
+
+/* Bytes of an open file, as many as are there up to `n`: how many; fewer at
+ * its end, and where it cannot be read. */
+size_t file_read_at(int fd, void *to, size_t n, uint64_t at);
+/* All of them, behind what was written before; false, with errno set, when
+ * they could not be. */
+bool file_write_all(int fd, const void *bytes, size_t n);
 
 #endif /* TRAWL_FILE_H */

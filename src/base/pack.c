@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/pack.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/tasks.h"
 
@@ -70,17 +70,7 @@ struct pack_writer {
 
 static void write_all(struct pack_writer *w, const char *p, size_t n)
 {
-	while (n && !w->failed) {
-		ssize_t done = write(w->fd, p, n);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		w->failed = done <= 0;
-		if (done > 0) {
-			p += done;
-			n -= (size_t)done;
-		}
-	}
+	w->failed |= !w->failed && !file_write_all(w->fd, p, n);
 }
 
 struct pack_writer *pack_create(int fd, struct hash_key key,
@@ -193,31 +183,20 @@ struct pack {
 	struct section *section;
 	char **data; /* of each section; NULL: taken */
 	uint64_t *sum;
-	/* Of each chunk. */
+	/* Chunks to be read, now or later. */
 	struct chunk {
 		char *to;
 		uint32_t n;
-		uint64_t at; /* in the file */
+		uint64_t at;  /* in the file */
+		uint64_t sum; /* that it has to have */
 	} * chunk;
+	size_t chunk_n;
 	atomic_bool broken;
 };
 
 static bool read_at(int fd, void *to, size_t n, uint64_t at)
 {
-	char *p = to;
-
-	while (n) {
-		ssize_t got = pread(fd, p, n, (off_t)at);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			return false;
-		p += got;
-		n -= (size_t)got;
-		at += (uint64_t)got;
-	}
-	return true;
+	return file_read_at(fd, to, n, at) == n;
 }
 
 static bool read_head(struct pack *p, struct hash_key key,
@@ -257,8 +236,8 @@ static bool read_table(struct pack *p)
 	return ok;
 }
 
-/* Room for the sections, and where each chunk of them lies. */
-static bool plan(struct pack *p)
+/* Are the sections and their chunks all that there is? */
+static bool adds_up(const struct pack *p)
 {
 	uint64_t at = 0, chunks = 0;
 
@@ -270,25 +249,33 @@ static bool plan(struct pack *p)
 		at += n;
 		chunks += (n + CHUNK - 1) / CHUNK;
 	}
-	if (at != p->head.bytes || chunks != p->head.chunks)
-		return false;
-	p->data = mem_zero(p->head.sections, sizeof(*p->data));
-	p->chunk = mem_alloc((size_t)chunks * sizeof(*p->chunk));
-	at = sizeof(struct head);
-	chunks = 0;
+	return at == p->head.bytes && chunks == p->head.chunks;
+}
+
+/* Room for the sections that are read now, or for the others, and where each
+ * chunk of them lies. */
+static void plan(struct pack *p, bool later)
+{
+	uint64_t at = sizeof(struct head);
+	const uint64_t *sum = p->sum;
+
+	p->chunk_n = 0;
 	for (uint32_t s = 0; s < p->head.sections; s++) {
 		uint64_t n = p->section[s].bytes;
+		bool wanted = (p->section[s].id >= PACK_LATER) == later;
 
-		p->data[s] = mem_large((size_t)n);
-		for (uint64_t k = 0; k < n; k += CHUNK)
-			p->chunk[chunks++] = (struct chunk){
-				p->data[s] + k,
-				(uint32_t)(n - k < CHUNK ? n - k : CHUNK),
-				at + k
-			};
+		if (wanted)
+			p->data[s] = mem_large((size_t)n);
+		for (uint64_t k = 0; k < n; k += CHUNK, sum++)
+			if (wanted)
+				p->chunk[p->chunk_n++] = (struct chunk){
+					p->data[s] + k,
+					(uint32_t)(n - k < CHUNK ? n - k :
+								   CHUNK),
+					at + k, *sum
+				};
 		at += n;
 	}
-	return true;
 }
 
 static void read_chunk(void *context, size_t task, unsigned worker)
@@ -298,8 +285,20 @@ static void read_chunk(void *context, size_t task, unsigned worker)
 
 	(void)worker;
 	if (!read_at(p->fd, c->to, c->n, c->at) ||
-	    sum_of(p->key, c->to, c->n) != p->sum[task])
+	    sum_of(p->key, c->to, c->n) != c->sum)
 		atomic_store(&p->broken, true);
+}
+
+static bool read_sections(struct pack *p, bool later, unsigned threads)
+{
+	plan(p, later);
+	tasks_run(threads, p->chunk_n, read_chunk, p);
+	return !atomic_load(&p->broken);
+}
+
+bool pack_read_later(struct pack *p, unsigned threads)
+{
+	return read_sections(p, true, threads);
 }
 
 struct pack *pack_open(int fd, struct hash_key key, struct pack_mark mark,
@@ -312,16 +311,16 @@ struct pack *pack_open(int fd, struct hash_key key, struct pack_mark mark,
 	atomic_init(&p->broken, false);
 	if (fstat(fd, &st) || !S_ISREG(st.st_mode) ||
 	    !read_head(p, key, mark, (uint64_t)st.st_size) || !read_table(p) ||
-	    !plan(p)) {
+	    !adds_up(p)) {
 		pack_close(p);
 		return NULL;
 	}
-	tasks_run(threads, (size_t)p->head.chunks, read_chunk, p);
-	if (atomic_load(&p->broken)) {
-		pack_close(p);
-		return NULL;
-	}
-	return p;
+	p->data = mem_zero(p->head.sections, sizeof(*p->data));
+	p->chunk = mem_alloc((size_t)p->head.chunks * sizeof(*p->chunk));
+	if (read_sections(p, false, threads))
+		return p;
+	pack_close(p);
+	return NULL;
 }
 
 void pack_close(struct pack *p)

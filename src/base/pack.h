@@ -53,14 +53,21 @@ bool pack_finish(struct pack_writer *w);
 
 struct pack;
 
+/* Sections from this number on are read by pack_read_later alone. */
+enum { PACK_LATER = 320 };
+
 /* NULL when the file is not whole, or is not what `mark` says. */
 struct pack *pack_open(int fd, struct hash_key key, struct pack_mark mark,
 		       unsigned threads);
+/* Reads the other sections, once; fd is still open. False when they are not
+ * what they were. */
+bool pack_read_later(struct pack *p, unsigned threads);
 void pack_close(struct pack *p);
 
 /*
  * Hands a section over as an array of items of a size; the caller frees it.
- * NULL when it is not there, has been taken, or is no whole number of items;
+ * NULL when it is not there, was not read or has been taken, or is no whole
+ * number of items;
  * never NULL for an empty section. Several threads may take, each a section of
  * its own.
  */

@@ -89,23 +89,6 @@ const char *archive_reason(struct str first)
 	return NULL;
 }
 
-/* Bytes of a file; as many as there are. */
-static size_t read_at(int fd, char *buf, size_t room, uint64_t at)
-{
-	size_t n = 0;
-
-	while (n < room) {
-		ssize_t got = pread(fd, buf + n, room - n, (off_t)(at + n));
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			break;
-		n += (size_t)got;
-	}
-	return n;
-}
-
 static bool has_usual_name(const struct file_entry *e)
 {
 	return str_ends(str_of(e->path), STR(".json.gz"));
@@ -124,7 +107,7 @@ static enum container look_into(const struct file_entry *e)
 			  O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0)
 		return CONTAINER_NONE;
-	n = read_at(fd, first, sizeof(first), e->part.begin);
+	n = file_read_at(fd, first, sizeof(first), e->part.begin);
 	if (fd != e->fd)
 		close(fd);
 	return container_of((struct str){ first, n });
@@ -154,10 +137,10 @@ static la_ssize_t read_input(struct archive *a, void *context,
 {
 	struct input *in = context;
 	uint64_t left = in->length - in->at;
-	size_t n = read_at(in->fd, in->buf,
-			   left < sizeof(in->buf) ? (size_t)left :
-						    sizeof(in->buf),
-			   in->begin + in->at);
+	size_t n = file_read_at(in->fd, in->buf,
+				left < sizeof(in->buf) ? (size_t)left :
+							 sizeof(in->buf),
+				in->begin + in->at);
 
 	(void)a;
 	in->at += n;
@@ -284,11 +267,11 @@ static bool take_member(struct opening *o, struct archive *a, const char *path,
 		refuse(o, name.p, part.length, why, false);
 	if (!hidden && depth < DEEPEST)
 		kind = container_of((struct str){
-			first,
-			read_at(o->out->spool, first,
-				part.length < TELLING ? (size_t)part.length :
-							TELLING,
-				part.begin) });
+			first, file_read_at(o->out->spool, first,
+					    part.length < TELLING ?
+						    (size_t)part.length :
+						    TELLING,
+					    part.begin) });
 	if (kind != CONTAINER_NONE && !why) {
 		open_archive(o, name.p, o->out->spool, part, kind, depth + 1);
 	} else if (!hidden && (part.length || !why)) {

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
@@ -118,11 +119,6 @@ static void refuse(struct walk *w, const char *path, const char *reason,
 	w->files->entry[id].foreign = foreign;
 }
 
-static int64_t nanoseconds(struct timespec t)
-{
-	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
 static void add_file(struct walk *w, const char *path, const struct stat *st,
 		     bool named)
 {
@@ -138,8 +134,8 @@ static void add_file(struct walk *w, const char *path, const struct stat *st,
 	e->named = named;
 	e->device = (uint64_t)st->st_dev;
 	e->inode = (uint64_t)st->st_ino;
-	e->changed[0] = nanoseconds(st->st_mtim);
-	e->changed[1] = nanoseconds(st->st_ctim);
+	e->changed[0] = clock_ns_of(st->st_mtim);
+	e->changed[1] = clock_ns_of(st->st_ctim);
 }
 
 /*
