@@ -217,36 +217,42 @@ static struct kept_file *list(const struct cache_folder *f, size_t *n)
 	return file;
 }
 
-static bool make_room(const struct cache_folder *f, uint64_t bytes,
-		      uint64_t most)
+/* What is going to be replaced takes no room, and stays until then. */
+static bool make_room(const struct cache_folder *f, const char *name,
+		      uint64_t bytes, uint64_t most)
 {
 	struct statvfs disk;
 	struct kept_file *file;
 	uint64_t sum = 0;
 	size_t n;
 
-	if (bytes > most / 2)
+	if (bytes > most / 2 || fstatvfs(f->fd, &disk) != 0 ||
+	    bytes / disk.f_frsize >= disk.f_bavail / 2)
 		return false;
 	file = list(f, &n);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(file[i].name, name) == 0)
+			file[i].bytes = 0;
 		sum += file[i].bytes;
+	}
 	if (n)
 		qsort(file, n, sizeof(*file), compare_used);
 	for (size_t i = 0; i < n; i++) {
-		if (sum + bytes > most && unlinkat(f->fd, file[i].name, 0) == 0)
+		if (sum + bytes > most && file[i].bytes &&
+		    unlinkat(f->fd, file[i].name, 0) == 0)
 			sum -= file[i].bytes;
 		free(file[i].name);
 	}
 	free(file);
-	return sum + bytes <= most && fstatvfs(f->fd, &disk) == 0 &&
-	       bytes / disk.f_frsize < disk.f_bavail / 2;
+	return sum + bytes <= most;
 }
 
 /* Writing ----------------------------------------------------------------- */
 
-int cache_folder_write(struct cache_folder *f, uint64_t bytes, uint64_t most)
+int cache_folder_write(struct cache_folder *f, const char *name, uint64_t bytes,
+		       uint64_t most)
 {
-	if (!make_room(f, bytes, most))
+	if (!make_room(f, name, bytes, most))
 		return -1;
 	for (int i = 0; i < TRIES; i++) {
 		int fd;

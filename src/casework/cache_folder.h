@@ -37,11 +37,13 @@ struct hash_key cache_folder_key(const struct cache_folder *f);
 int cache_folder_read(struct cache_folder *f, const char *name);
 
 /*
- * A new file, to be written; it has no such name before it is kept. Room is
- * made for so many bytes, of `most` in all; -1 when there is not enough, or
- * when it would take more than half of that or of what the disk has.
+ * A new file, to be written; it has its name, instead of one that has it now,
+ * when it is kept. Room is made for so many bytes, of `most` in all; -1, and
+ * nothing goes, when it would take more than half of that or of what the disk
+ * has free.
  */
-int cache_folder_write(struct cache_folder *f, uint64_t bytes, uint64_t most);
+int cache_folder_write(struct cache_folder *f, const char *name, uint64_t bytes,
+		       uint64_t most);
 /* Closes it; gives it its name, or drops it. */
 void cache_folder_keep(struct cache_folder *f, int fd, const char *name,
 		       bool keep);

@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -19,6 +21,7 @@
 #include "detect/lineage_rules.h"
 #include "identity/fact.h"
 #include "store/builder.h"
+#include "store/rest_pack.h"
 #include "store/whereabouts.h"
 
 enum {
@@ -104,7 +107,10 @@ struct snapshot *snapshot_heard(struct snapshot *s, const struct ruleset *rules,
 	if (!any_muted(s, muted))
 		return snapshot_hold(s);
 	heard = mem_alloc(sizeof(*heard));
-	*heard = *s;
+	/* All but the count of holders, which others change meanwhile. */
+	memcpy((char *)heard + offsetof(struct snapshot, version),
+	       (const char *)s + offsetof(struct snapshot, version),
+	       sizeof(*s) - offsetof(struct snapshot, version));
 	atomic_init(&heard->holders, 1);
 	heard->whole = snapshot_hold(s);
 	heard->version = version;
@@ -223,6 +229,11 @@ static void fold(const struct investigation *inv, struct snapshot *s)
 	task_aside_wait(&marking);
 }
 
+static struct load_noted noted_of(struct investigation *inv)
+{
+	return (struct load_noted){ inv->detector, &inv->facts, inv->watch };
+}
+
 static struct snapshot *publish(struct investigation *inv,
 				enum publish_mode mode)
 {
@@ -235,6 +246,12 @@ static struct snapshot *publish(struct investigation *inv,
 	row_id *row_of;
 
 	s->store = builder_publish(b, mode, &row_of);
+	if (mode == PUBLISH_LAST && inv->cache) {
+		struct load_noted noted = noted_of(inv);
+
+		load_cache_begin(inv->cache, b, s->store, row_of, arrivals,
+				 &noted, &inv->cancelled);
+	}
 	store_locate(s->store, inv->geo);
 	find_site(s, &inv->site);
 	making = (struct making){
@@ -260,17 +277,23 @@ static struct snapshot *publish(struct investigation *inv,
 	return s;
 }
 
-/* A load that was done before, or NULL. */
+/* A load that was done before, or NULL: then what is left of it to be done is
+ * what the builder does not have. */
 static struct snapshot *restore(struct investigation *inv)
 {
 	struct store_builder *b = ingest_builder(inv->ingest);
+	struct load_noted noted = noted_of(inv);
+	enum load_kept kept;
 	struct snapshot *s;
 
 	if (!inv->cache)
 		return NULL;
 	s = snapshot_new(inv);
-	if (!load_cache_restore(inv->cache, b, inv->rules,
-				ingest_threads(inv->ingest), s)) {
+	kept = load_cache_restore(inv->cache, b, inv->rules, &noted,
+				  ingest_threads(inv->ingest), s);
+	if (kept != KEPT_ALL) {
+		if (kept == KEPT_FILES)
+			ingest_count_kept(inv->ingest);
 		free(s);
 		inv->version--;
 		return NULL;
@@ -330,7 +353,7 @@ static enum err_code read_lists(struct investigation *inv,
 }
 
 static enum err_code read_site(struct investigation *inv, const char *path,
-			       struct err *err)
+			       struct hash128 *digest, struct err *err)
 {
 	struct strbuf text;
 	enum err_code rc;
@@ -339,6 +362,7 @@ static enum err_code read_site(struct investigation *inv, const char *path,
 		return ERR_OK;
 	strbuf_init(&text);
 	rc = file_read(&text, path, SITE_FILE_MAX, err);
+	*digest = hash_content(strbuf_str(&text));
 	if (rc == ERR_OK)
 		rc = site_read(&inv->site, strbuf_str(&text), path, err);
 	if (rc == ERR_OK)
@@ -372,6 +396,7 @@ enum err_code investigation_new(struct investigation **out,
 				       .threads = options->threads,
 				       .limits = options->limits,
 				       .days = options->days };
+	struct load_terms terms = { .rules = NULL };
 	enum err_code rc;
 
 	inv->news[0] = inv->news[1] = -1;
@@ -384,7 +409,7 @@ enum err_code investigation_new(struct investigation **out,
 	if (rc == ERR_OK)
 		rc = read_geo(inv, options, err);
 	if (rc == ERR_OK)
-		rc = read_site(inv, options->site, err);
+		rc = read_site(inv, options->site, &terms.site, err);
 	if (rc == ERR_OK)
 		rc = read_lists(inv, options, err);
 	if (rc == ERR_OK) {
@@ -397,9 +422,15 @@ enum err_code investigation_new(struct investigation **out,
 				indicator_watch_visitor(inv->watch);
 		rc = ingest_new(&inv->ingest, &load, err);
 	}
+	terms.rules = inv->rules;
+	terms.lists = inv->indicators;
+	terms.geo = geo_digest(inv->geo);
 	if (rc == ERR_OK)
-		inv->cache = load_cache_new(options, inv->rules,
-					    geo_digest(inv->geo));
+		inv->cache = load_cache_new(options, &terms);
+	if (inv->cache) {
+		builder_keep_rest(ingest_builder(inv->ingest));
+		facts_keep_witnesses(&inv->facts);
+	}
 	if (rc) {
 		investigation_free(inv);
 		return rc;
@@ -501,7 +532,7 @@ static void *keep_thread(void *argument)
 {
 	struct investigation *inv = argument;
 
-	load_cache_save(inv->cache, inv->kept, NULL);
+	load_cache_save(inv->cache, inv->kept);
 	return NULL;
 }
 
@@ -640,7 +671,7 @@ static void *load_thread(void *argument)
 	pthread_mutex_unlock(&inv->lock);
 	tell(inv);
 	if (made)
-		load_cache_save(inv->cache, s, &inv->cancelled);
+		load_cache_save(inv->cache, s);
 	snapshot_release(s);
 	return NULL;
 }

@@ -117,6 +117,52 @@ uint32_t captures_move(struct captures *to, const struct captures *from)
 	return base;
 }
 
+/* Where the fields of a note end, or 0. */
+static size_t end_of(const struct captures *c, size_t at, size_t many)
+{
+	for (; many; many--) {
+		uint32_t count;
+
+		if (at >= c->n)
+			return 0;
+		count = c->data[at++];
+		if (count > CAPTURE_VALUES || count > c->n - at)
+			return 0;
+		for (; count; count--)
+			if (c->data[at++] >= c->values.count)
+				return 0;
+	}
+	return at;
+}
+
+uint32_t captures_copy(struct captures *to, const struct captures *from,
+		       uint32_t note, size_t many, uint32_t *map)
+{
+	size_t at = note - 1, end = end_of(from, at, many);
+	uint32_t made = (uint32_t)to->n + 1;
+
+	if (is_full(to)) {
+		to->lost++;
+		return 0;
+	}
+	if (!end)
+		return 0;
+	while (at < end) {
+		uint32_t count = from->data[at++];
+
+		add_number(to, count);
+		for (; count; count--) {
+			uint32_t id = from->data[at++];
+
+			if (id && !map[id])
+				map[id] = add_value(
+					to, intern_text(&from->values, id));
+			add_number(to, map[id]);
+		}
+	}
+	return made;
+}
+
 const uint32_t *captures_field(const struct captures *c, uint32_t note,
 			       size_t field, size_t *n)
 {

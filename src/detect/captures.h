@@ -48,6 +48,12 @@ uint32_t captures_add(struct captures *c, const struct event *e,
  * returned. UINT32_MAX when there is no room: then none of them is there. */
 uint32_t captures_move(struct captures *to, const struct captures *from);
 
+/* Copies one note of so many fields, which lies within what `from` has; map[]
+ * is where its values went, filled as it goes: of `values.count` zeros. Returns
+ * the note's number; 0 when it is none, or there is no room. */
+uint32_t captures_copy(struct captures *to, const struct captures *from,
+		       uint32_t note, size_t many, uint32_t *map);
+
 /* The values of a note's field: ids of c->values, each once. */
 const uint32_t *captures_field(const struct captures *c, uint32_t note,
 			       size_t field, size_t *n);

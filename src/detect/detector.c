@@ -3,7 +3,9 @@
 
 #include <stdlib.h>
 
+#include "base/intern_pack.h"
 #include "base/mem.h"
+#include "detect/noted_pack.h"
 
 /* A rule matched the event of this row or arrival. */
 struct noted {
@@ -249,4 +251,106 @@ void detector_matches(const struct detector *d, const row_id *row_of,
 	/* Each once: no two arrivals became the same row. */
 	rule_matches_sort(m, n);
 	*out = (struct rule_matches){ .match = m, .n = n };
+}
+
+/* In a pack --------------------------------------------------------------- */
+
+enum {
+	SAVED_NOTED = DETECTOR_LATER, /* struct noted */
+	SAVED_CAPTURES,               /* numbers */
+	SAVED_VALUES,                 /* strings, two */
+	SAVED_ALL = SAVED_VALUES + 2,
+};
+
+_Static_assert((int)SAVED_ALL <= (int)WATCH_LATER, "numbers are free");
+
+bool detector_can_be_saved(const struct detector *d, uint64_t *bytes)
+{
+	*bytes = d->n * sizeof(*d->noted) +
+		 d->captures.n * sizeof(*d->captures.data) + d->captures.bytes +
+		 (uint64_t)d->captures.values.count * 4;
+	return !d->captures.lost && !d->counts.gave_up;
+}
+
+void detector_save(const struct detector *d, const uint32_t *number,
+		   struct pack_writer *w)
+{
+	pack_begin(w, SAVED_NOTED);
+	for (size_t i = 0; i < d->n; i++) {
+		struct noted x = d->noted[i];
+
+		x.where = number[x.where];
+		pack_add(w, &x, sizeof(x));
+	}
+	pack_array(w, SAVED_CAPTURES, d->captures.data, d->captures.n,
+		   sizeof(*d->captures.data));
+	intern_save(&d->captures.values, w, SAVED_VALUES);
+}
+
+void detector_reset(struct detector *d)
+{
+	detector_forget(d);
+	captures_release(&d->captures);
+	captures_init(&d->captures);
+	d->counts = (struct detector_counts){ 0 };
+}
+
+/* One that a rule noted which runs, with as many fields as it captures. */
+static bool put_back(struct detector *d, struct noted x, uint32_t arrival,
+		     const struct captures *from, uint32_t *map)
+{
+	const struct ruleset_rule *r;
+
+	if (x.rule >= ruleset_count(d->rules))
+		return false;
+	r = ruleset_at(d->rules, x.rule);
+	if (!r->matcher)
+		return false;
+	x.where = arrival;
+	if (x.captured)
+		x.captured = captures_copy(&d->captures, from, x.captured,
+					   r->capture_n, map);
+	else if (r->capture_n)
+		return false;
+	if (r->capture_n && !x.captured)
+		return false;
+	d->noted = mem_grow(d->noted, &d->cap, d->n + 1, sizeof(*d->noted));
+	d->noted[d->n++] = x;
+	return true;
+}
+
+static bool put_all_back(struct detector *d, const struct noted *x, size_t n,
+			 const struct rest_arrived *arrived,
+			 const struct captures *from)
+{
+	uint32_t *map = mem_zero(from->values.count, sizeof(*map));
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < n; i++) {
+		ok = x[i].where < arrived->n;
+		if (ok && arrived->of[x[i].where] != ROW_NONE)
+			ok = put_back(d, x[i], arrived->of[x[i].where], from,
+				      map);
+	}
+	free(map);
+	return ok;
+}
+
+bool detector_restore(struct detector *d, const struct rest_arrived *arrived,
+		      struct pack *p)
+{
+	size_t n;
+	struct noted *x = pack_take(p, SAVED_NOTED, sizeof(*x), &n);
+	struct captures from;
+	bool ok;
+
+	captures_init(&from);
+	from.data = pack_take(p, SAVED_CAPTURES, sizeof(*from.data), &from.n);
+	ok = x && from.data && intern_restore(&from.values, p, SAVED_VALUES) &&
+	     put_all_back(d, x, n, arrived, &from);
+	captures_release(&from);
+	free(x);
+	if (!ok)
+		detector_reset(d);
+	return ok;
 }

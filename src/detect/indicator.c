@@ -33,6 +33,7 @@ struct indicators {
 	uint32_t *wildcard;   /* indicators that are patterns */
 	struct str *pattern;
 	size_t wildcard_n;
+	struct hash128 digest;
 	bool names; /* there are some: then ends of names are looked up, too */
 };
 
@@ -584,6 +585,15 @@ static enum err_code add_line(struct indicators *x, struct str line,
 	return ERR_OK;
 }
 
+/* A text more: the digest of what came before, of its name and its bytes. */
+static void digest(struct indicators *x, const char *path, struct str text)
+{
+	struct hash128 h[3] = { x->digest, hash_content(str_of(path)),
+				hash_content(text) };
+
+	x->digest = hash_content((struct str){ (const char *)h, sizeof(h) });
+}
+
 enum err_code indicators_read(struct indicators *x, struct str text,
 			      const char *path, struct err *err)
 {
@@ -591,6 +601,7 @@ enum err_code indicators_read(struct indicators *x, struct str text,
 	unsigned number = 0;
 	struct str line;
 
+	digest(x, path, text);
 	/* What some editors put first. */
 	if (str_starts(text, STR("\xef\xbb\xbf")))
 		text = str_from(text, 3);
@@ -605,6 +616,11 @@ enum err_code indicators_read(struct indicators *x, struct str text,
 			return rc;
 	}
 	return ERR_OK;
+}
+
+struct hash128 indicators_digest(const struct indicators *x)
+{
+	return x->digest;
 }
 
 enum err_code indicators_read_file(struct indicators *x, const char *path,

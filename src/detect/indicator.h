@@ -31,6 +31,7 @@
 #define TRAWL_INDICATOR_H
 
 #include "base/err.h"
+#include "base/hash.h"
 #include "base/str.h"
 #include "model/addr.h"
 
@@ -78,6 +79,9 @@ ATTR_NODISCARD enum err_code indicators_read(struct indicators *x,
 ATTR_NODISCARD enum err_code indicators_read_file(struct indicators *x,
 						  const char *path,
 						  struct err *err);
+
+/* Of the texts that were read and their names, in their order. */
+struct hash128 indicators_digest(const struct indicators *x);
 
 const struct indicator *indicators_at(const struct indicators *x, uint32_t i);
 const char *indicator_kind_name(enum indicator_kind k);

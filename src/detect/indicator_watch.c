@@ -3,8 +3,10 @@
 
 #include <stdlib.h>
 
+#include "base/intern_pack.h"
 #include "base/mem.h"
 #include "base/sort.h"
+#include "detect/noted_pack.h"
 #include "store/files.h"
 
 enum {
@@ -394,4 +396,65 @@ void indicator_watch_matches(const struct indicator_watch *w,
 	free(order);
 	m->match = sorted;
 	m->n = n;
+}
+
+/* In a pack ---------------------------------------------------------------- */
+
+enum {
+	SAVED_NOTES = WATCH_LATER, /* struct noted */
+	SAVED_TEXTS,               /* strings, two */
+	SAVED_ALL = SAVED_TEXTS + 2,
+};
+
+_Static_assert((int)SAVED_ALL <= (int)NOTED_LATER_END, "numbers are free");
+
+uint64_t indicator_watch_bytes(const struct indicator_watch *w)
+{
+	return w->notes.n * sizeof(*w->notes.item) +
+	       intern_memory(&w->notes.text);
+}
+
+void indicator_watch_save(const struct indicator_watch *w,
+			  const uint32_t *number, struct pack_writer *pack)
+{
+	pack_begin(pack, SAVED_NOTES);
+	for (size_t i = 0; i < w->notes.n; i++) {
+		struct noted x = w->notes.item[i];
+
+		x.where = number[x.where];
+		pack_add(pack, &x, sizeof(x));
+	}
+	intern_save(&w->notes.text, pack, SAVED_TEXTS);
+}
+
+void indicator_watch_reset(struct indicator_watch *w)
+{
+	notes_release(&w->notes);
+	w->notes = (struct notes){ .n = 0 };
+	intern_init(&w->notes.text);
+}
+
+bool indicator_watch_restore(struct indicator_watch *w,
+			     const struct rest_arrived *arrived, struct pack *p)
+{
+	size_t n;
+	struct noted *x = pack_take(p, SAVED_NOTES, sizeof(*x), &n);
+	struct intern texts;
+	bool ok;
+
+	intern_init(&texts);
+	ok = x && intern_restore(&texts, p, SAVED_TEXTS);
+	for (size_t i = 0; ok && i < n; i++) {
+		ok = x[i].where < arrived->n &&
+		     x[i].kind < INDICATOR_KIND_COUNT &&
+		     x[i].note < texts.count;
+		if (ok && arrived->of[x[i].where] != ROW_NONE)
+			notes_add(&w->notes, arrived->of[x[i].where], x[i].kind,
+				  intern_text(&texts, x[i].note));
+	}
+	intern_release(&texts);
+	free(x);
+	if (!ok)
+		indicator_watch_reset(w);
+	return ok;
 }

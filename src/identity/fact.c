@@ -32,6 +32,13 @@ struct fact_seen {
 	} slot[SEEN_SLOTS];
 };
 
+/* In which file that was met last, and when first in it. */
+struct fact_told {
+	struct told_place {
+		uint32_t file, first;
+	} place[SEEN_SLOTS];
+};
+
 /* Handlers ---------------------------------------------------------------- */
 
 /* Handlers compare sources and names before they run: any hash will do. */
@@ -154,18 +161,45 @@ static uint32_t seconds_of(int64_t time)
 	return (uint32_t)(time / 1000);
 }
 
-bool fact_was_met(const struct fact_worker *w, uint64_t hash, int64_t time)
+/* A file says it, once for each, but for one that says it earlier still. */
+static void note_witness(struct fact_worker *w, uint64_t hash, int64_t time)
+{
+	struct told_place *place = &w->told->place[(hash >> 32) % SEEN_SLOTS];
+	uint32_t first = seconds_of(time);
+	struct fact_part *p;
+
+	if (place->file == w->file && place->first <= first)
+		return;
+	*place = (struct told_place){ w->file, first };
+	p = part_of(w);
+	p->witness = mem_grow(p->witness, &p->witness_cap, p->witness_n + 1,
+			      sizeof(*p->witness));
+	p->witness[p->witness_n++] = (struct raw_witness){ hash, w->row,
+							   first };
+}
+
+bool fact_was_met(struct fact_worker *w, uint64_t hash, int64_t time)
 {
 	const struct seen_slot *slot =
 		&w->seen->slot[(hash >> 32) % SEEN_SLOTS];
 
-	return slot->hash == hash && slot->first <= time;
+	if (slot->hash != hash || slot->first > time)
+		return false;
+	if (w->told)
+		note_witness(w, hash, time);
+	return true;
 }
 
 void fact_meet(struct fact_worker *w, uint64_t hash, int64_t time)
 {
 	w->seen->slot[(hash >> 32) % SEEN_SLOTS] = (struct seen_slot){ hash,
 								       time };
+	w->statement = hash;
+	if (w->told) {
+		/* Whatever had the place before, this is another. */
+		w->told->place[(hash >> 32) % SEEN_SLOTS].file = 0;
+		note_witness(w, hash, time);
+	}
 }
 
 void fact_link(struct fact_worker *w, enum link_kind kind, struct str a,
@@ -179,7 +213,8 @@ void fact_link(struct fact_worker *w, enum link_kind kind, struct str a,
 	p->link = mem_grow(p->link, &p->link_cap, p->link_n + 1,
 			   sizeof(*p->link));
 	p->link[p->link_n++] = (struct raw_link){
-		(uint8_t)kind, arena_dup(&p->arena, a), arena_dup(&p->arena, b),
+		w->statement, (uint8_t)kind, arena_dup(&p->arena, a),
+		arena_dup(&p->arena, b),
 		kind == LINK_UID ? seconds_of(w->e->time) : 0
 	};
 }
@@ -359,6 +394,8 @@ static void *worker_new(void *context)
 
 	w->all = context;
 	w->seen = mem_zero(1, sizeof(*w->seen));
+	if (w->all->witnesses)
+		w->told = mem_zero(1, sizeof(*w->told));
 	arena_init(&w->scratch);
 	return w;
 }
@@ -371,7 +408,15 @@ static void worker_free(void *worker)
 		fact_part_free(w->part);
 	arena_release(&w->scratch);
 	free(w->seen);
+	free(w->told);
 	free(w);
+}
+
+static void begin(void *worker)
+{
+	struct fact_worker *w = worker;
+
+	w->file++;
 }
 
 static void *take(void *worker)
@@ -389,6 +434,7 @@ struct ingest_visitor fact_visitor(struct facts *f)
 		.context = f,
 		.worker_new = worker_new,
 		.worker_free = worker_free,
+		.begin = begin,
 		.see = see,
 		.take = take,
 		.merge = facts_merge,

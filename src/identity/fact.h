@@ -25,6 +25,7 @@
 #ifndef TRAWL_FACT_H
 #define TRAWL_FACT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/hash.h"
@@ -159,6 +160,23 @@ struct fact_link {
 	uint32_t first; /* seconds since 1970 of the first; UINT32_MAX */
 };
 
+/*
+ * Links are noted when what says them is met for the first time. So that those
+ * of one file can be told from those of another, each thing said has a number,
+ * a keyed hash of it, and for each file that says it there is a witness. Only
+ * when they are asked for (facts_keep_witnesses).
+ */
+struct fact_said {
+	uint64_t statement;
+	uint32_t link; /* that it makes */
+};
+
+struct fact_witness {
+	uint64_t statement;
+	uint32_t arrival; /* of an event of the file */
+	uint32_t first;   /* in it, as in struct fact_link */
+};
+
 struct fact_target {
 	uint32_t arrival;
 	uint32_t text; /* in facts.strings; see enum fact_slot, or an ARN */
@@ -177,12 +195,20 @@ struct facts {
 	uint32_t link_mask;
 	struct fact_target *target;
 	size_t target_n, target_cap;
+	bool witnesses; /* are wanted */
+	struct fact_said *said;
+	size_t said_n, said_cap;
+	struct fact_witness *witness;
+	size_t witness_n, witness_cap;
 	struct hash_key key; /* of requestIDs and sharedEventIDs */
 	struct fact_table *table;
 };
 
 void facts_init(struct facts *f);
 void facts_release(struct facts *f);
+
+/* Before the load: which files say what is noted, too. */
+void facts_keep_witnesses(struct facts *f);
 
 /* A visitor that gathers into `f`, which must outlive the load. */
 struct ingest_visitor fact_visitor(struct facts *f);

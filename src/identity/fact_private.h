@@ -27,6 +27,7 @@ struct raw_fact {
 };
 
 struct raw_link {
+	uint64_t statement;
 	uint8_t kind;
 	struct str a, b;
 	uint32_t first;
@@ -37,8 +38,15 @@ struct raw_target {
 	struct str text;
 };
 
+struct raw_witness {
+	uint64_t statement;
+	uint32_t row, first;
+};
+
 struct fact_part {
 	struct arena arena;
+	struct raw_witness *witness;
+	size_t witness_n, witness_cap;
 	struct raw_fact *fact;
 	struct raw_link *link;
 	struct raw_target *target;
@@ -49,6 +57,9 @@ struct fact_worker {
 	const struct facts *all; /* table and key: read only */
 	struct fact_part *part;  /* noted since the last take, or NULL */
 	struct fact_seen *seen;  /* links noted before */
+	struct fact_told *told;  /* in which file; NULL: nobody asks */
+	uint32_t file;           /* how many there were */
+	uint64_t statement;      /* whose links are being noted */
 	/* The event at hand. */
 	const struct event *e;
 	uint32_t row;
@@ -80,6 +91,20 @@ extern const struct fact_handler fact_lambda_handlers[];
 extern const struct fact_handler fact_service_handlers[];
 extern const struct fact_handler fact_grant_handlers[];
 
+/* How a slot's word says what it says. */
+enum fact_slot_form {
+	SLOT_NUMBER, /* is it */
+	SLOT_UNIQUE, /* where it lies in facts.bytes, behind its length */
+	SLOT_STRING, /* its number in facts.strings */
+};
+
+enum fact_slot_form fact_slot_form(enum fact_slot slot);
+
+/* One link, into a table that has each once (facts.c). Its number. */
+uint32_t facts_add_link(struct facts *all, uint8_t kind, uint32_t a, uint32_t b,
+			uint32_t first);
+/* One fact whose texts lie anywhere, of an event of that number. */
+void facts_add(struct facts *all, const struct raw_fact *raw, uint32_t arrival);
 /* What a worker noted since the last take (facts.c). */
 void fact_part_free(void *part);
 void facts_merge(void *context, void *part, uint32_t first);
@@ -116,7 +141,8 @@ void fact_target(struct fact_worker *w, struct str text);
 
 /* Has something of that hash, not 0, been met, no later than a time? The
  * memory is bounded: some things are met for the first time again. */
-bool fact_was_met(const struct fact_worker *w, uint64_t hash, int64_t time);
+bool fact_was_met(struct fact_worker *w, uint64_t hash, int64_t time);
+/* It is met; its links are noted next. */
 void fact_meet(struct fact_worker *w, uint64_t hash, int64_t time);
 
 /* Texts ------------------------------------------------------------------- */

@@ -13,6 +13,13 @@
 	(1u << SLOT_SHARED | 1u << SLOT_SHARED_HIGH | 1u << SLOT_REQUEST | \
 	 1u << SLOT_REQUEST_HIGH | 1u << SLOT_TIME)
 
+enum fact_slot_form fact_slot_form(enum fact_slot slot)
+{
+	if (NUMBER_SLOTS & 1u << slot)
+		return SLOT_NUMBER;
+	return UNIQUE_SLOTS & 1u << slot ? SLOT_UNIQUE : SLOT_STRING;
+}
+
 void facts_init(struct facts *f)
 {
 	*f = (struct facts){ .key = hash_key_new() };
@@ -30,8 +37,15 @@ void facts_release(struct facts *f)
 	free(f->link);
 	free(f->link_slots);
 	free(f->target);
+	free(f->said);
+	free(f->witness);
 	free(f->table);
 	*f = (struct facts){ .n = 0 };
+}
+
+void facts_keep_witnesses(struct facts *f)
+{
+	f->witnesses = true;
 }
 
 static uint32_t slot_word(const struct facts *f, const struct fact *fact,
@@ -84,6 +98,7 @@ void fact_part_free(void *part)
 	free(p->fact);
 	free(p->link);
 	free(p->target);
+	free(p->witness);
 	free(p);
 }
 
@@ -98,8 +113,7 @@ static uint32_t keep_bytes(struct facts *all, struct str text)
 	return at;
 }
 
-static void merge_fact(struct facts *all, const struct raw_fact *raw,
-		       uint32_t first)
+void facts_add(struct facts *all, const struct raw_fact *raw, uint32_t arrival)
 {
 	unsigned n = 0, count = fact_count_bits(raw->has);
 
@@ -107,7 +121,7 @@ static void merge_fact(struct facts *all, const struct raw_fact *raw,
 			     sizeof(*all->fact));
 	all->slot = mem_grow(all->slot, &all->slot_cap, all->slot_n + count,
 			     sizeof(*all->slot));
-	all->fact[all->n++] = (struct fact){ .arrival = first + raw->row,
+	all->fact[all->n++] = (struct fact){ .arrival = arrival,
 					     .at = (uint32_t)all->slot_n,
 					     .has = raw->has,
 					     .kind = raw->kind,
@@ -158,26 +172,39 @@ static void grow_links(struct facts *all)
 	}
 }
 
-static void merge_link(struct facts *all, const struct raw_link *raw)
+uint32_t facts_add_link(struct facts *all, uint8_t kind, uint32_t a, uint32_t b,
+			uint32_t first)
 {
-	uint32_t a = intern_add(&all->strings, raw->a);
-	uint32_t b = intern_add(&all->strings, raw->b), at;
 	struct fact_link *l;
+	uint32_t at;
 
 	if (all->link_n * 3 >= (size_t)all->link_mask * 2)
 		grow_links(all);
-	at = link_slot(all, raw->kind, a, b);
+	at = link_slot(all, kind, a, b);
 	if (all->link_slots[at]) {
 		l = &all->link[all->link_slots[at] - 1];
-		if (raw->first < l->first)
-			l->first = raw->first;
-		return;
+		if (first < l->first)
+			l->first = first;
+		return all->link_slots[at] - 1;
 	}
 	all->link = mem_grow(all->link, &all->link_cap, all->link_n + 1,
 			     sizeof(*all->link));
-	all->link[all->link_n++] = (struct fact_link){ raw->kind, a, b,
-						       raw->first };
+	all->link[all->link_n++] = (struct fact_link){ kind, a, b, first };
 	all->link_slots[at] = (uint32_t)all->link_n;
+	return (uint32_t)all->link_n - 1;
+}
+
+static void merge_link(struct facts *all, const struct raw_link *raw)
+{
+	uint32_t a = intern_add(&all->strings, raw->a);
+	uint32_t b = intern_add(&all->strings, raw->b);
+	uint32_t link = facts_add_link(all, raw->kind, a, b, raw->first);
+
+	if (!all->witnesses)
+		return;
+	all->said = mem_grow(all->said, &all->said_cap, all->said_n + 1,
+			     sizeof(*all->said));
+	all->said[all->said_n++] = (struct fact_said){ raw->statement, link };
 }
 
 void facts_merge(void *context, void *part, uint32_t first)
@@ -186,7 +213,7 @@ void facts_merge(void *context, void *part, uint32_t first)
 	struct fact_part *p = part;
 
 	for (size_t i = 0; i < p->n; i++)
-		merge_fact(all, &p->fact[i], first);
+		facts_add(all, &p->fact[i], first + p->fact[i].row);
 	for (size_t i = 0; i < p->link_n; i++)
 		merge_link(all, &p->link[i]);
 	all->target = mem_grow(all->target, &all->target_cap,
@@ -197,5 +224,13 @@ void facts_merge(void *context, void *part, uint32_t first)
 			first + p->target[i].row,
 			intern_add(&all->strings, p->target[i].text)
 		};
+	all->witness = mem_grow(all->witness, &all->witness_cap,
+				all->witness_n + p->witness_n,
+				sizeof(*all->witness));
+	for (size_t i = 0; i < p->witness_n; i++)
+		all->witness[all->witness_n++] =
+			(struct fact_witness){ p->witness[i].statement,
+					       first + p->witness[i].row,
+					       p->witness[i].first };
 	fact_part_free(p);
 }

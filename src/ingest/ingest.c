@@ -101,6 +101,24 @@ static void note_refused(struct ingest *in)
 	}
 }
 
+void ingest_count_kept(struct ingest *in)
+{
+	const struct files *files = builder_files(in->builder);
+
+	for (uint32_t f = 0; f < files->n; f++) {
+		const struct file_entry *e = &files->entry[f];
+
+		if (!e->kept)
+			continue;
+		in->progress.files++;
+		atomic_fetch_add(&in->bytes, e->bytes);
+		atomic_fetch_add(&in->content, e->content_bytes);
+		atomic_fetch_add(&in->records, e->records);
+		atomic_fetch_add(&in->rejected, e->rejected);
+	}
+	in->progress.skips = builder_skips(in->builder);
+}
+
 enum err_code ingest_new(struct ingest **out,
 			 const struct ingest_options *options, struct err *err)
 {
@@ -322,6 +340,7 @@ static void note_skip(struct worker *w, struct file_report *report,
 		report->result.rejected++;
 	if ((*listed)++ >= SKIPS_PER_FILE) {
 		b->unlisted++;
+		report->result.unlisted++;
 		return;
 	}
 	skips_add(&b->skips, (struct skip){ .file = report->file,
@@ -462,8 +481,11 @@ static void read_file(struct worker *w, file_id file)
 	bool large = e->bytes >= LARGE_GZIP;
 	uint64_t listed = 0;
 
-	if (e->refused)
+	if (e->refused || e->kept)
 		return;
+	for (size_t v = 0; v < w->in->options.visitor_n; v++)
+		if (w->in->options.visitor[v].begin)
+			w->in->options.visitor[v].begin(w->visitor[v]);
 	if (source_open(&source, e->path, e->fd, file_part_of(e),
 			&w->in->options.limits,
 			large ? &report.result.points : NULL, &err)) {
@@ -548,12 +570,13 @@ static void take_report(struct ingest *in, const struct file_report *report)
 	e->members = report->result.members;
 	e->records = report->result.records;
 	e->rejected = report->result.rejected;
+	e->unlisted = report->result.unlisted;
 	e->content_bytes = report->result.content_bytes;
 	e->points = report->result.points;
 	counts->records += e->records;
 	counts->rejected += e->rejected;
 	counts->content_bytes += e->content_bytes;
-	if (e->format == FILE_UNKNOWN || e->format == FILE_CLOSED)
+	if (file_says_nothing(e))
 		counts->files_skipped++;
 	else
 		counts->files_read++;

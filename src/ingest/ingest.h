@@ -34,6 +34,8 @@ struct ingest_visitor {
 	void *context;
 	void *(*worker_new)(void *context);
 	void (*worker_free)(void *worker);
+	/* In a worker: another file begins. May be NULL. */
+	void (*begin)(void *worker);
 	/* In a worker: `row` is the event's row in the current batch. */
 	void (*see)(void *worker, const struct event *e, uint32_t row);
 	/* In a worker: what was seen since the last take, or NULL. */
@@ -106,6 +108,10 @@ struct ingest_estimate ingest_estimate(const struct ingest *in);
  * true when everything was read, false when a tick ended it.
  */
 bool ingest_run(struct ingest *in, ingest_tick tick, void *context);
+
+/* Between find and run: files that are marked as kept, whose rows the builder
+ * has, count as read. */
+void ingest_count_kept(struct ingest *in);
 
 /* The builder that run appends to; belongs to `in`. */
 struct store_builder *ingest_builder(struct ingest *in);

@@ -9,6 +9,7 @@
 #include "base/sort.h"
 #include "base/tasks.h"
 #include "base/timefmt.h"
+#include "store/rest_pack.h"
 
 static const enum event_column indexed[] = {
 	EVENT_NAME,      EVENT_SOURCE, EVENT_REGION, EVENT_ACCOUNT,
@@ -44,7 +45,7 @@ void builder_take_files(struct store_builder *b, struct files *files)
 	b->counts.files_total = b->shared->files.n;
 }
 
-static void arrivals_free(struct arrivals *r)
+void arrivals_free(struct arrivals *r)
 {
 	free(r->time);
 	free(r->id);
@@ -64,6 +65,7 @@ void builder_free(struct store_builder *b)
 	if (!b)
 		return;
 	arrivals_free(&b->rows);
+	rest_drop(b);
 	for (unsigned w = 0; w < b->workers; w++) {
 		for (size_t c = 0; c < EVENT_COLUMN_COUNT; c++)
 			free(b->of_worker[w].column[c]);
@@ -91,6 +93,11 @@ void builder_skip(struct store_builder *b, struct skip skip)
 	skips_add(&b->skips, skip);
 }
 
+uint64_t builder_skips(const struct store_builder *b)
+{
+	return b->skips.n + b->skips.unlisted;
+}
+
 void builder_mark_partial(struct store_builder *b)
 {
 	b->partial = true;
@@ -114,7 +121,7 @@ static void translate(uint32_t **map, size_t *cap, uint32_t *n, uint32_t count,
 		(*map)[*n] = intern_add(to, intern_text(from, *n));
 }
 
-static void reserve(struct arrivals *r, size_t need)
+void arrivals_reserve(struct arrivals *r, size_t need)
 {
 	size_t cap = r->cap ? r->cap : 4096;
 
@@ -168,7 +175,7 @@ uint32_t builder_append(struct store_builder *b, const struct batch *batch,
 			  &strings->column[c]);
 	translate(&t->ids, &t->ids_cap, &t->ids_n, batch->id_strings,
 		  &tables->ids, &strings->ids);
-	reserve(&b->rows, (size_t)first + batch->n);
+	arrivals_reserve(&b->rows, (size_t)first + batch->n);
 	for (size_t i = 0; i < batch->n; i++)
 		append_row(&b->rows, &batch->row[i], t);
 	for (size_t i = 0; i < batch->more_n; i++) {
@@ -417,6 +424,8 @@ struct store *builder_publish(struct store_builder *b, enum publish_mode mode,
 	s->n = dedupe_close(&d, *row_of);
 	s->slots = d.slots;
 	s->slot_mask = d.mask;
+	if (take && b->keeps_rest)
+		builder_note_rest(b, &d, *row_of, s->n);
 	gather_all(s, &b->rows, d.order, take, b->workers);
 	/* A copy that did not say its account may have learnt it. */
 	memcpy(s->column[EVENT_ACCOUNT], d.account,
@@ -428,7 +437,7 @@ struct store *builder_publish(struct store_builder *b, enum publish_mode mode,
 		s->values[c] = s->strings->column[c].count;
 	s->odd_ids = s->strings->ids.count;
 	build_all_postings(s, b, *row_of);
-	if (take)
+	if (take && !b->keeps_rest)
 		b->more_n = 0;
 	s->timed = s->n;
 	while (s->timed && s->time[s->timed - 1] == TIME_NONE)

@@ -44,6 +44,8 @@ void builder_forget_tables(struct store_builder *b, unsigned worker);
 
 /* Adds one skip that no batch carries. */
 void builder_skip(struct store_builder *b, struct skip skip);
+/* How many there are. */
+uint64_t builder_skips(const struct store_builder *b);
 /* The next store will say that the load was cut short. */
 void builder_mark_partial(struct store_builder *b);
 

@@ -46,7 +46,16 @@ struct store_builder {
 	struct skips skips;
 	struct store_counts counts;
 	bool partial;
+	/* What publishing left out, when it is wanted (rest_pack.h). */
+	bool keeps_rest;
+	struct arrivals rest; /* copies that were dropped */
+	row_id *learned;      /* rows whose account is a copy's */
+	size_t learned_n, learned_cap;
 };
+
+/* Room for so many rows. */
+void arrivals_reserve(struct arrivals *r, size_t need);
+void arrivals_free(struct arrivals *r);
 
 /* Has a column posting lists? Makes them, of the column alone. */
 bool builder_indexes(enum event_column c);
@@ -72,5 +81,9 @@ void dedupe_init(struct dedupe *d, const struct store_builder *b);
  * of rows.
  */
 row_id dedupe_close(struct dedupe *d, row_id *row_of);
+
+/* rest_pack.c: notes what is left out, while the rows are there. */
+void builder_note_rest(struct store_builder *b, const struct dedupe *d,
+		       const row_id *row_of, row_id rows);
 
 #endif /* TRAWL_BUILDER_PRIVATE_H */

@@ -52,6 +52,8 @@ struct file_entry {
 	uint64_t bytes;         /* on disk */
 	uint64_t content_bytes; /* decompressed */
 	bool named;             /* named outright, not found in a folder */
+	bool kept;              /* a load of before has read it: its rows are
+				   there */
 	const char *refused;    /* why it is not even opened, a constant */
 	bool foreign;           /* nothing that could be a log */
 	uint64_t device, inode; /* 0 for a pipe's copy */
@@ -63,6 +65,7 @@ struct file_entry {
 	uint32_t members; /* gzip members */
 	uint64_t records; /* found, rejected ones too */
 	uint64_t rejected;
+	uint64_t unlisted;       /* skips beyond SKIPS_PER_FILE */
 	struct gz_points points; /* of a large gzip file */
 };
 
@@ -78,6 +81,12 @@ void files_init(struct files *f);
 void files_release(struct files *f);
 /* Adds a path, which is copied; returns its id. */
 file_id files_add(struct files *f, const char *path, uint64_t bytes);
+
+/* Nothing in it could be used. */
+static inline bool file_says_nothing(const struct file_entry *e)
+{
+	return e->format == FILE_UNKNOWN || e->format == FILE_CLOSED;
+}
 
 /* What of e->fd is the file's; NULL: all of it. */
 static inline const struct file_part *file_part_of(const struct file_entry *e)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "store/store_pack.h"
+#include "store/pack_private.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,34 +9,6 @@
 #include "base/mem.h"
 #include "base/tasks.h"
 #include "base/timefmt.h"
-#include "store/builder_private.h"
-
-enum {
-	SAVED_FACTS = 1, /* struct saved_facts */
-	SAVED_TIME,
-	SAVED_ID,
-	SAVED_FILE,
-	SAVED_RECORD,
-	SAVED_OFFSET,
-	SAVED_LENGTH,
-	SAVED_FLAGS,
-	SAVED_KIND,
-	SAVED_COPIES,
-	SAVED_SLOTS,
-	SAVED_KEY_START, /* posting lists of access keys */
-	SAVED_KEY_ROW,
-	SAVED_FILES,   /* struct saved_file */
-	SAVED_POINTS,  /* struct saved_point, by file */
-	SAVED_WINDOWS, /* of the points */
-	SAVED_SKIPS,   /* struct saved_skip */
-	SAVED_IDS,     /* strings, two */
-	SAVED_REASONS = SAVED_IDS + 2,
-	SAVED_COLUMN = SAVED_REASONS + 2,
-	SAVED_STRINGS = SAVED_COLUMN + EVENT_COLUMN_COUNT,
-	SAVED_END = SAVED_STRINGS + 2 * EVENT_COLUMN_COUNT,
-};
-
-_Static_assert((int)SAVED_END <= (int)STORE_SECTIONS_END, "numbers are free");
 
 struct saved_facts {
 	uint64_t rows, slots;
@@ -44,23 +16,6 @@ struct saved_facts {
 	uint64_t unlisted;
 	uint64_t files_read, files_skipped, records, rejected, duplicates,
 		content_bytes;
-};
-
-struct saved_file {
-	uint64_t content_bytes, records, rejected;
-	uint32_t members, points;
-	uint8_t gzip, format, form, unused[5];
-};
-
-struct saved_point {
-	uint64_t out, in;
-	uint32_t window_size, bits;
-};
-
-struct saved_skip {
-	uint64_t record, offset;
-	uint32_t file, reason; /* in SAVED_REASONS */
-	uint8_t foreign, unused[7];
 };
 
 /* Saving ------------------------------------------------------------------ */
@@ -94,72 +49,14 @@ static void save_facts(const struct store *s, struct pack_writer *w)
 	pack_array(w, SAVED_FACTS, &facts, 1, sizeof(facts));
 }
 
-static void save_files(const struct files *files, struct pack_writer *w)
-{
-	pack_begin(w, SAVED_FILES);
-	for (uint32_t f = 0; f < files->n; f++) {
-		const struct file_entry *e = &files->entry[f];
-		struct saved_file x = { .content_bytes = e->content_bytes,
-					.records = e->records,
-					.rejected = e->rejected,
-					.members = e->members,
-					.points = (uint32_t)e->points.n,
-					.gzip = e->gzip,
-					.format = (uint8_t)e->format,
-					.form = (uint8_t)e->form };
-
-		pack_add(w, &x, sizeof(x));
-	}
-	pack_begin(w, SAVED_POINTS);
-	for (uint32_t f = 0; f < files->n; f++)
-		for (size_t i = 0; i < files->entry[f].points.n; i++) {
-			const struct gz_point *p =
-				&files->entry[f].points.point[i];
-			struct saved_point x = { p->out, p->in, p->window_size,
-						 (uint32_t)p->bits };
-
-			pack_add(w, &x, sizeof(x));
-		}
-	pack_begin(w, SAVED_WINDOWS);
-	for (uint32_t f = 0; f < files->n; f++)
-		for (size_t i = 0; i < files->entry[f].points.n; i++) {
-			const struct gz_point *p =
-				&files->entry[f].points.point[i];
-
-			pack_add(w, p->window, p->window_size);
-		}
-}
-
-static void save_skips(const struct skips *skips, struct pack_writer *w)
-{
-	struct intern reasons;
-
-	intern_init(&reasons);
-	pack_begin(w, SAVED_SKIPS);
-	for (size_t i = 0; i < skips->n; i++) {
-		const struct skip *k = &skips->skip[i];
-		struct saved_skip x = {
-			.record = k->record,
-			.offset = k->offset,
-			.file = k->file,
-			.reason = intern_add(&reasons, str_of(k->reason)),
-			.foreign = k->foreign,
-		};
-
-		pack_add(w, &x, sizeof(x));
-	}
-	intern_save(&reasons, w, SAVED_REASONS);
-	intern_release(&reasons);
-}
-
 void store_save(const struct store *s, struct pack_writer *w)
 {
 	const struct postings *keys = &s->postings[EVENT_KEY];
 	size_t values = s->values[EVENT_KEY];
 
 	save_facts(s, w);
-	save_files(s->files, w);
-	save_skips(&s->skips, w);
+	files_save(s->files, w);
+	skips_save(&s->skips, w);
 	intern_save(&s->strings->ids, w, SAVED_IDS);
 	for (uint32_t c = 0; c < EVENT_COLUMN_COUNT; c++) {
 		pack_array(w, SAVED_COLUMN + c, s->column[c], s->n,
@@ -252,7 +149,6 @@ struct restoring {
 	struct store *s;
 	struct saved_facts facts;
 	size_t max_record, key_rows;
-	struct intern reasons;
 	atomic_bool failed;
 };
 
@@ -325,130 +221,17 @@ static void restore_task(void *context, size_t task, unsigned worker)
 		fail(x);
 }
 
-static bool restore_points(struct file_entry *e, size_t n,
-			   const struct saved_point **point, size_t *points,
-			   const char **window, size_t *windows)
-{
-	uint64_t out = 0, in = 0;
-
-	if (n > *points)
-		return false;
-	e->points.point = mem_zero(n, sizeof(*e->points.point));
-	e->points.cap = n;
-	for (; e->points.n < n; (*point)++, (*points)--) {
-		const struct saved_point *from = *point;
-
-		if (from->window_size > *windows ||
-		    from->window_size > GZ_WINDOW || from->bits > 7 ||
-		    from->out < out || from->in < in || from->in > e->bytes ||
-		    (from->bits && from->in == 0))
-			return false;
-		out = from->out;
-		in = from->in;
-		e->points.point[e->points.n++] = (struct gz_point){
-			.out = out,
-			.in = in,
-			.bits = (int)from->bits,
-			.window_size = from->window_size,
-			.window = mem_dup(*window, from->window_size),
-		};
-		*window += from->window_size;
-		*windows -= from->window_size;
-	}
-	return true;
-}
-
-static void forget_files(struct files *files)
-{
-	for (uint32_t f = 0; f < files->n; f++) {
-		struct file_entry *e = &files->entry[f];
-
-		gz_points_release(&e->points);
-		e->points = (struct gz_points){ NULL, 0, 0 };
-		e->content_bytes = e->records = e->rejected = 0;
-		e->members = 0;
-		e->gzip = false;
-		if (!e->refused)
-			e->format = FILE_UNREAD;
-		e->form = FORM_RECORD;
-	}
-}
-
-static bool restore_files(struct restoring *x)
-{
-	struct files *files = &x->b->shared->files;
-	size_t points, windows;
-	struct saved_file *file = pack_take_n(x->p, SAVED_FILES, sizeof(*file),
-					      files->n);
-	struct saved_point *point = pack_take(x->p, SAVED_POINTS,
-					      sizeof(*point), &points);
-	char *window = pack_take(x->p, SAVED_WINDOWS, 1, &windows);
-	const struct saved_point *next = point;
-	const char *bytes = window;
-	bool ok = file && point && window;
-
-	for (uint32_t f = 0; ok && f < files->n; f++) {
-		struct file_entry *e = &files->entry[f];
-
-		ok = file[f].format <= FILE_EMPTY && file[f].form < FORM_COUNT;
-		if (!ok)
-			break;
-		e->content_bytes = file[f].content_bytes;
-		e->records = file[f].records;
-		e->rejected = file[f].rejected;
-		e->members = file[f].members;
-		e->gzip = file[f].gzip != 0;
-		e->format = (enum file_format)file[f].format;
-		e->form = (enum form)file[f].form;
-		ok = restore_points(e, file[f].points, &next, &points, &bytes,
-				    &windows);
-	}
-	free(file);
-	free(point);
-	free(window);
-	return ok;
-}
-
-static bool restore_skips(struct restoring *x)
-{
-	struct store_shared *shared = x->b->shared;
-	struct skips *skips = &x->s->skips;
-	size_t n;
-	struct saved_skip *skip = pack_take(x->p, SAVED_SKIPS, sizeof(*skip),
-					    &n);
-	bool ok = skip && intern_restore(&x->reasons, x->p, SAVED_REASONS);
-	const char **reason = mem_alloc(x->reasons.count * sizeof(*reason));
-
-	for (uint32_t i = 0; ok && i < x->reasons.count; i++)
-		reason[i] = arena_dup(&shared->reasons,
-				      intern_text(&x->reasons, i))
-				    .p;
-	for (size_t i = 0; ok && i < n; i++) {
-		ok = skip[i].file < shared->files.n &&
-		     skip[i].reason < x->reasons.count;
-		if (ok)
-			skips_add(skips,
-				  (struct skip){
-					  .file = skip[i].file,
-					  .record = skip[i].record,
-					  .offset = skip[i].offset,
-					  .reason = reason[skip[i].reason],
-					  .foreign = skip[i].foreign != 0 });
-	}
-	skips->unlisted = x->facts.unlisted;
-	free(reason);
-	free(skip);
-	return ok;
-}
-
 static bool restore(struct restoring *x, unsigned threads)
 {
 	struct store_shared *shared = x->b->shared;
+	struct files *files = &shared->files;
 	struct store *s = x->s;
 
 	if (!intern_restore(&shared->strings.ids, x->p, SAVED_IDS) ||
-	    !take_rows(x) || !restore_files(x) || !restore_skips(x))
+	    !take_rows(x) || !files_restore(files, NULL, files->n, x->p) ||
+	    !skips_restore(&s->skips, &shared->reasons, NULL, files->n, x->p))
 		return false;
+	s->skips.unlisted = x->facts.unlisted;
 	s->slot_mask = (uint32_t)(x->facts.slots - 1);
 	tasks_run(threads, EVENT_COLUMN_COUNT + 1, restore_task, x);
 	return !atomic_load(&x->failed) &&
@@ -487,7 +270,7 @@ void store_undo(struct store_builder *b, struct store *s)
 {
 	string_tables_release(&b->shared->strings);
 	string_tables_init(&b->shared->strings);
-	forget_files(&b->shared->files);
+	files_forget(&b->shared->files);
 	store_release(s);
 }
 
@@ -505,9 +288,7 @@ struct store *store_restore(struct store_builder *b, struct pack *p,
 	box = store_box_new(b->shared);
 	x.s = s = &box->store;
 	s->n = (row_id)x.facts.rows;
-	intern_init(&x.reasons);
 	ok = restore(&x, threads);
-	intern_release(&x.reasons);
 	if (!ok) {
 		store_undo(b, s);
 		return NULL;

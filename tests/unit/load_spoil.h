@@ -16,7 +16,7 @@
 
 #include "base/mem.h"
 #include "base/pack.h"
-#include "casework/load_cache.h"
+#include "casework/load_parts.h"
 #include "load_dump.h"
 
 enum { SPOIL_SECTIONS = 400 };

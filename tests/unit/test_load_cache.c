@@ -431,9 +431,9 @@ static void the_oldest_go(void **state)
 	assert_true(fd >= 0);
 	close(fd);
 	/* Too much for one. */
-	assert_int_equal(cache_folder_write(f, 501, 1000), -1);
+	assert_int_equal(cache_folder_write(f, "d.load", 501, 1000), -1);
 	assert_true(is_there(&p, "c.load"));
-	fd = cache_folder_write(f, 400, 1000);
+	fd = cache_folder_write(f, "d.load", 400, 1000);
 	assert_true(fd >= 0);
 	assert_false(is_there(&p, "new-1"));
 	assert_false(is_there(&p, "c.load"));
@@ -442,7 +442,7 @@ static void the_oldest_go(void **state)
 	assert_int_equal(write(fd, "x", 1), 1);
 	cache_folder_keep(f, fd, "d.load", true);
 	assert_true(is_there(&p, "d.load"));
-	fd = cache_folder_write(f, 10, 1000);
+	fd = cache_folder_write(f, "e.load", 10, 1000);
 	cache_folder_keep(f, fd, "e.load", false);
 	assert_false(is_there(&p, "e.load"));
 	assert_int_equal(cache_folder_read(f, "e.load"), -1);
