@@ -297,6 +297,15 @@ void bucket_backfill(struct bucket *b, struct line *l, int hour, int log)
 		   start, &log, 1, DIGEST_NONE, NULL);
 }
 
+int bucket_stray(struct bucket *b, struct line *l, int hour, int log)
+{
+	int64_t start = bucket_hour(b, hour) - 30 * MINUTE;
+
+	return add_digest(b, l, digest_key(b, l, start + 60 * MINUTE, ""),
+			  start, &log, 1, l->digest[hour - 1],
+			  l->signature[hour - 1].p);
+}
+
 void bucket_head(struct bucket *b, const struct line *l, int hour)
 {
 	int head = add_object(b, scene_format(&b->sc, "%s.head.json",

@@ -73,6 +73,10 @@ void bucket_digests(struct bucket *b, struct line *l,
 /* A backfill digest of one log, the first of its chain. */
 void bucket_backfill(struct bucket *b, struct line *l, int hour, int log);
 
+/* A digest of one log that names the same one before it as that of an hour
+ * does, half an hour earlier; its number. */
+int bucket_stray(struct bucket *b, struct line *l, int hour, int log);
+
 /* What S3 has beside the digest of an hour, as head-object prints it. */
 void bucket_head(struct bucket *b, const struct line *l, int hour);
 

@@ -135,19 +135,42 @@ static void changed_digest(struct bucket *b, struct expected *e)
 }
 
 /* The next member of a gzip file is read like the first. */
+static void append(struct bucket *b, int object, int member)
+{
+	char *packed;
+	size_t n;
+
+	gz_compress(strbuf_str(&b->object[member].text), &packed, &n);
+	b->object[object].behind = arena_dup(&b->sc.arena,
+					     (struct str){ packed, n });
+	free(packed);
+}
+
 static void appended_member(struct bucket *b, struct expected *e)
 {
 	struct line *l = delivered(b);
 	int more = bucket_log(b, l, bucket_hour(b, 3) + 21 * MINUTE);
-	char *packed;
-	size_t n;
 
-	gz_compress(strbuf_str(&b->object[more].text), &packed, &n);
-	b->object[l->log[3][0]].behind = arena_dup(&b->sc.arena,
-						   (struct str){ packed, n });
+	append(b, l->log[3][0], more);
 	b->object[more].gone = true;
-	free(packed);
 	expect(e, b, "appended", "log", l->log[3][0], 1, 1);
+}
+
+static void appended_digest(struct bucket *b, struct expected *e)
+{
+	struct line *l = delivered(b);
+
+	append(b, l->digest[3], l->digest[2]);
+	expect(e, b, "appended", "digest", l->digest[3], 1, 1);
+}
+
+/* A digest that lists a log which was added as well. */
+static void added_digest(struct bucket *b, struct expected *e)
+{
+	struct line *l = delivered(b);
+	int log = bucket_log(b, l, bucket_hour(b, 2) - 5 * MINUTE);
+
+	expect(e, b, "extra", "digest", bucket_stray(b, l, 2, log), 1, 1);
 }
 
 /* Only in the newest digest, which nothing else is a witness of. */
@@ -198,6 +221,21 @@ static void ended(struct bucket *b, struct expected *e)
 	for (int h = 3; h < DIGEST_HOURS; h++)
 		b->object[l->digest[h]].gone = true;
 	expect(e, b, "ended", "gap", DIGEST_NONE, 1, 1);
+}
+
+/* Whoever can write to the bucket can add digests, too: one that vouches for a
+ * log that was changed, and one that does not know a log as it is. */
+static void forged_backfill(struct bucket *b, struct expected *e)
+{
+	struct line *l = delivered(b);
+	int changed = l->log[1][0], slandered = l->log[2][0];
+
+	bucket_change(b, changed, "alice", "aline");
+	bucket_backfill(b, l, 1, changed);
+	bucket_change(b, slandered, "alice", "aline");
+	bucket_backfill(b, l, 2, slandered);
+	bucket_change(b, slandered, "aline", "alice");
+	expect(e, b, "changed", "log", changed, 1, 1);
 }
 
 /* The newest digest with its signature, which S3 has beside it. */
@@ -258,9 +296,12 @@ static const struct {
 	{ "removed-digest", removed_digest, 0, false },
 	{ "removed-digests", removed_digests, 0, false },
 	{ "changed-digest", changed_digest, 0, false },
+	{ "added-digest", added_digest, 0, false },
 	{ "appended-member", appended_member, 0, false },
+	{ "appended-digest", appended_digest, 0, false },
 	{ "wrong-signature", wrong_signature, 0, false },
 	{ "rebuilt", rebuilt, 0, false },
+	{ "forged-backfill", forged_backfill, 0, false },
 	{ "restarted", restarted, 0, false },
 	{ "ended", ended, 0, false },
 	{ "newest-signed", newest_signed, 0, false },

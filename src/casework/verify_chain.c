@@ -208,7 +208,7 @@ static void check_signature(const struct verify *v, struct known_digest *k,
 static bool is_trusted(enum verify_state s)
 {
 	return s == VERIFY_VERIFIED || s == VERIFY_CONSISTENT ||
-	       s == VERIFY_UNCONFIRMED || s == VERIFY_APPENDED;
+	       s == VERIFY_UNCONFIRMED;
 }
 
 /* What a digest that was judged says of the one before it. */
@@ -313,9 +313,6 @@ void verify_judge_digests(struct verify *v)
 	for (uint32_t i = 0; i < v->digests; i++)
 		if (!v->digest[i].d.starting)
 			find_misled(v, &v->digest[i]);
-	for (uint32_t i = 0; i < v->digests; i++)
-		if (v->digest[i].appended && is_trusted(v->digest[i].state))
-			v->digest[i].state = VERIFY_APPENDED;
 	free(order);
 }
 
@@ -383,13 +380,16 @@ static void add_unnamed(struct verify *v, const struct known_digest *a,
 				"as well; this is the name that its hour "
 				"gives it");
 	}
-	if (!v->gaps)
+	if (!v->gaps && hours <= MOST_HOURS)
 		return;
 	m = verify_add(v, VERIFY_GAP, VERIFY_MISSING, b->chain);
 	m->first = a->d.end;
 	m->last = b->d.start;
 	m->detail = hours > 1 ? STR("digests in a row are missing") :
 				STR("a digest is missing");
+	if (!v->gaps)
+		m->detail = STR("more digests in a row are missing than are "
+				"listed");
 }
 
 static void add_restart(struct verify *v, const struct known_digest *a,
@@ -446,6 +446,13 @@ void verify_find_gaps(struct verify *v)
 			look_between(v, a, b);
 		if (!rival)
 			a = b;
+	}
+	for (uint32_t i = 0; i < v->digests; i++) {
+		struct known_digest *k = &v->digest[i];
+
+		k->word = k->state;
+		if (k->appended && is_trusted(k->state))
+			k->state = VERIFY_APPENDED;
 	}
 }
 
@@ -528,7 +535,7 @@ void verify_list_digests(struct verify *v)
 		m->first = k->d.start;
 		m->last = k->d.end;
 		m->detail = detail_of(v, k, place_in_chain(v, i));
-		if (k->state == VERIFY_VERIFIED)
+		if (k->word == VERIFY_VERIFIED)
 			v->r->chain[k->chain].signed_to = k->d.end;
 	}
 	for (uint32_t f = 0; f < v->files->n; f++) {

@@ -81,13 +81,12 @@ static uint32_t *in_order(struct logs *l, sort_compare compare)
 /* What a digest's word is worth: less is more. */
 static unsigned rank_of(const struct logs *l, uint32_t listed)
 {
-	switch (l->v->digest[l->listed[listed].digest].state) {
+	switch (l->v->digest[l->listed[listed].digest].word) {
 	case VERIFY_VERIFIED:
 		return 0;
 	case VERIFY_CONSISTENT:
 		return 1;
 	case VERIFY_UNCONFIRMED:
-	case VERIFY_APPENDED:
 		return 2;
 	default:
 		return 3;
@@ -257,11 +256,9 @@ static enum cover cover_of(const struct logs *l,
 
 static enum verify_state state_by(const struct logs *l, uint32_t listed)
 {
-	enum verify_state s = l->v->digest[l->listed[listed].digest].state;
-
-	if (rank_of(l, listed) == 3)
-		return VERIFY_UNPROVEN;
-	return s == VERIFY_APPENDED ? VERIFY_UNCONFIRMED : s;
+	return rank_of(l, listed) == 3 ?
+		       VERIFY_UNPROVEN :
+		       l->v->digest[l->listed[listed].digest].word;
 }
 
 static struct str wrong_sum(const struct logs *l, const struct read_file *r,

@@ -39,6 +39,8 @@ struct known_digest {
 	bool doubted;      /* one names another sum */
 	bool misled;       /* it names a sum that a verified one has not */
 	enum verify_state state;
+	/* What it says is worth: `state`, but for what was appended to it. */
+	enum verify_state word;
 	const char *why;
 };
 

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "cli/cli.h"
+#include "cli/coverage_digests.h"
 #include "cli/session.h"
 #include "model/identity.h"
 
@@ -192,7 +193,8 @@ static void json_lacks(struct json_writer *w, const struct coverage *c)
 	strbuf_release(&text);
 }
 
-static void write_json(struct session *s, const struct coverage *c)
+static void write_json(struct session *s, const struct coverage *c,
+		       const struct verify_result *gaps)
 {
 	struct things things[THINGS];
 	struct json_writer w;
@@ -211,12 +213,21 @@ static void write_json(struct session *s, const struct coverage *c)
 		}
 		json_end_array(&w);
 	}
+	json_key(&w, "digestGaps");
+	json_begin_array(&w);
+	for (size_t i = 0; i < gaps->n; i++) {
+		json_begin_object(&w);
+		digest_gap_json(&w, gaps, i);
+		json_end_object(&w);
+	}
+	json_end_array(&w);
 	json_lacks(&w, c);
 	json_end_object(&w);
 	output_line(&s->out);
 }
 
-static void write_lines(struct session *s, const struct coverage *c)
+static void write_lines(struct session *s, const struct coverage *c,
+			const struct verify_result *gaps)
 {
 	struct things things[THINGS];
 	struct json_writer w;
@@ -238,6 +249,14 @@ static void write_lines(struct session *s, const struct coverage *c)
 			json_end_object(&w);
 			output_line(&s->out);
 		}
+	for (size_t i = 0; i < gaps->n; i++) {
+		json_writer_init(&w, &s->out.line);
+		json_begin_object(&w);
+		json_pair(&w, "kind", STR("digestGap"));
+		digest_gap_json(&w, gaps, i);
+		json_end_object(&w);
+		output_line(&s->out);
+	}
 }
 
 /* A page ------------------------------------------------------------------ */
@@ -499,7 +518,8 @@ static void write_lacks(struct session *s, const struct coverage *c)
 	strbuf_release(&text);
 }
 
-static void write_page(struct session *s, const struct coverage *c)
+static void write_page(struct session *s, const struct coverage *c,
+		       const struct verify_result *gaps)
 {
 	struct strbuf text;
 
@@ -525,11 +545,14 @@ static void write_page(struct session *s, const struct coverage *c)
 	}
 	write_data(s, c);
 	write_changes(s, c);
+	title(s, "gaps between digests");
+	digest_gaps_table(s, gaps);
 	write_lacks(s, c);
 }
 
 int cli_coverage(const struct options *o, FILE *out, FILE *err_file)
 {
+	struct verify_result gaps;
 	struct coverage *c;
 	struct session s;
 	struct err err;
@@ -537,12 +560,14 @@ int cli_coverage(const struct options *o, FILE *out, FILE *err_file)
 	if (session_open(&s, o, out, err_file, &err))
 		return cli_fail(err_file, &err);
 	c = coverage_new(s.snap->store, &s.rows, o->since, o->until);
+	digest_gaps_find(&gaps, &s);
 	if (o->format == FORMAT_JSON)
-		write_json(&s, c);
+		write_json(&s, c, &gaps);
 	else if (o->format == FORMAT_JSONL)
-		write_lines(&s, c);
+		write_lines(&s, c, &gaps);
 	else
-		write_page(&s, c);
+		write_page(&s, c, &gaps);
+	verify_result_release(&gaps);
 	coverage_free(c);
 	return session_close(&s);
 }

@@ -79,6 +79,15 @@ is "the newest log" "$(jq -r '.items[] | select(.state == "unproven") |
 # signed: all but the newest of two chains, and a backfill digest and its log.
 run 0 verify --format json --public-keys "$keys" "$set/organization"
 is "an older key" "$(states)" "unconfirmed=6 verified=20"
+# What follows a digest takes nothing from what it says.
+run 1 verify --format json --public-keys "$keys" "$set/appended-digest"
+is "an appended digest" "$(states)" "appended=1 unconfirmed=3 verified=12"
+# A log that only an added digest lists.
+run 1 verify --format json --public-keys "$keys" "$set/added-digest"
+is "an added digest" "$(states)" "extra=1 unconfirmed=3 unproven=1 verified=13"
+# A digest that slanders a log is worth less than the one that knows it.
+run 1 verify --format json --public-keys "$keys" "$set/forged-backfill"
+is "forged digests" "$(states)" "changed=1 unconfirmed=5 verified=12"
 # With its signature out of S3 the newest is as good as the others.
 run 0 verify --format json --public-keys "$keys" "$set/newest-signed"
 is "the newest, signed" "$(states)" "verified=16"
@@ -124,6 +133,30 @@ run 1 verify --format json "$copy"
 is "the oldest digest" "$(jq -r '.items[] | select(.wrong) | "\(.state) \(.kind
 	) \(.s3Object | split("_") | last)"' "$work/out")" \
 	"missing digest 20261003T060131Z.json.gz"
+
+# A log is gone, or all of its day: the second may never have been collected.
+run 1 verify --format json "$set/removed-log"
+is "a log that is gone" "$(jq -r '.items[] | select(.wrong) | .detail' \
+	"$work/out")" "deleted, or not collected: its digest lists it"
+take untouched
+rm -r "$copy"/AWSLogs/*/CloudTrail/eu-west-1
+run 1 verify --format json "$copy"
+is "a day that is gone" "$(jq -r '[.items[] | select(.wrong) | .detail] |
+	unique[]' "$work/out")" \
+	"not collected, or deleted: no log of its Region and day is here"
+
+# The newest digest has the right signature of the one before it, and a wrong
+# sum: with the key it is the newest that is wrong, without it one of both.
+take untouched
+digest=$(find "$copy" -name '*Digest_us-east-1*T100131Z*')
+gzip -dc "$digest" >"$work/digest"
+sum=$(jq -r .previousDigestHashValue "$work/digest")
+sed "s/$sum/${sum//[0-9]/0}/" "$work/digest" | gzip >"$digest"
+run 1 verify --format json --public-keys "$keys" "$copy"
+is "a wrong sum" "$(wrong)" \
+	"$(printf 'changed\tdigest\t%s' "$(basename "$digest")")"
+run 1 verify --format json "$copy"
+is "a wrong sum, without a key" "$(wrong | cut -f 1)" changed
 
 # Logs that go on for hours after the last digest.
 take untouched
@@ -201,6 +234,18 @@ run 0 summary --no-cache "$set/newest-signed"
 run 0 triage --no-cache "$set/untouched"
 grep -q 'Digests of CloudTrail: 12; trawl verify' "$work/out" ||
 	fail "the triage page does not tell of digests"
+
+# What coverage says of them.
+run 0 coverage --no-cache --format json "$set/restarted"
+is "coverage" "$(jq -r '.digestGaps[] | "\(.state) \(.awsRegion) \(.from) \(
+	.until)"' "$work/out")" \
+	"restarted us-east-1 2026-10-03T06:01:31Z 2026-10-03T08:01:31Z"
+run 0 coverage --no-cache --format jsonl "$set/removed-digest"
+is "coverage's lines" "$(jq -r 'select(.kind == "digestGap") | .state' \
+	"$work/out")" missing
+run 0 coverage --no-cache "$set/restarted"
+grep -q '^2026-10-03 06:01:31  2026-10-03 08:01:31  restarted' "$work/out" ||
+	fail "coverage draws no gap"
 
 # The command -----------------------------------------------------------------
 
