@@ -109,9 +109,13 @@ static unsigned depth_of(const struct ruleset *rs)
 struct correlations {
 	struct correlating *of_thread;
 	unsigned threads;
-	rule_index *rule; /* those that are run at one time */
+	/* Those that are run at one time. Where a family begins: those that
+	 * look at the same events in the same groups, which are put there once
+	 * for all. */
+	rule_index *rule;
 	struct episodes **episodes;
 	size_t n;
+	size_t *family, families;
 	struct episodes *all;
 };
 
@@ -119,10 +123,11 @@ static void run_task(void *context, size_t task, unsigned worker)
 {
 	struct correlations *c = context;
 	struct correlating *x = &c->of_thread[worker];
+	size_t from = c->family[task];
 
 	x->before = c->all;
-	x->episodes = c->episodes[task] = episodes_new();
-	correlate_rule(x, c->rule[task]);
+	correlate_rules(x, c->rule + from, c->family[task + 1] - from,
+			c->episodes + from);
 }
 
 static const row_id *dup_rows(struct arena *a, const row_id *row, size_t n)
@@ -161,6 +166,31 @@ static void put_together(struct episodes *all, const struct episodes *more,
 		feed->event[i].episode += base;
 }
 
+static bool is_related(const struct ruleset *rs, rule_index a, rule_index b)
+{
+	return correlate_same_groups(ruleset_at(rs, a)->correlation,
+				     ruleset_at(rs, b)->correlation);
+}
+
+/* Puts those of a family beside each other. */
+static void find_families(struct correlations *c, const struct ruleset *rs)
+{
+	c->families = 0;
+	for (size_t from = 0, to; from < c->n; from = to) {
+		c->family[c->families++] = from;
+		to = from + 1;
+		for (size_t i = to; i < c->n; i++) {
+			rule_index rule = c->rule[i];
+
+			if (!is_related(rs, c->rule[from], rule))
+				continue;
+			c->rule[i] = c->rule[to];
+			c->rule[to++] = rule;
+		}
+	}
+	c->family[c->families] = c->n;
+}
+
 /* The correlations of one depth do not name each other. */
 static void run_depth(struct correlations *c, unsigned depth)
 {
@@ -173,7 +203,8 @@ static void run_depth(struct correlations *c, unsigned depth)
 		if (runs(r) && r->correlation->depth == depth)
 			c->rule[c->n++] = i;
 	}
-	tasks_run(c->threads, c->n, run_task, c);
+	find_families(c, x->rs);
+	tasks_run(c->threads, c->families, run_task, c);
 	for (size_t i = 0; i < c->n; i++) {
 		put_together(c->all, c->episodes[i], &x->feed[c->rule[i]]);
 		episodes_free(c->episodes[i]);
@@ -193,6 +224,7 @@ static uint64_t run(struct correlating *x, unsigned depth, unsigned threads,
 	x->feed = mem_zero(rules + 1, sizeof(*x->feed));
 	c.rule = mem_alloc((rules + 1) * sizeof(*c.rule));
 	c.episodes = mem_alloc((rules + 1) * sizeof(*c.episodes));
+	c.family = mem_alloc((rules + 1) * sizeof(*c.family));
 	c.of_thread = mem_alloc(c.threads * sizeof(*c.of_thread));
 	for (unsigned i = 0; i < c.threads; i++) {
 		c.of_thread[i] = *x;
@@ -211,6 +243,7 @@ static uint64_t run(struct correlating *x, unsigned depth, unsigned threads,
 	free(x->start);
 	free(c.of_thread);
 	free(c.episodes);
+	free(c.family);
 	free(c.rule);
 	return left_out;
 }

@@ -90,7 +90,7 @@ static int compare_rows(uint32_t a, uint32_t b, const void *unused)
 
 /* All events: those of the group, and of episodes that are in it; or only the
  * episode's own. Returns how many. */
-static size_t collect_rows(struct grouping *g, const struct entry *entry,
+static size_t collect_rows(struct grouping *g, const uint32_t *member,
 			   const struct window_result *r,
 			   const struct window_episode *e, bool own,
 			   const row_id **out)
@@ -101,7 +101,7 @@ static size_t collect_rows(struct grouping *g, const struct entry *entry,
 
 	g->seen++; /* each episode once */
 	for (size_t i = e->from; i < e->to; i++) {
-		const struct seen_event *x = &g->event[entry[i].event];
+		const struct seen_event *x = &g->event[member[i]];
 		const row_id *from = &x->row;
 		size_t rows = 1;
 
@@ -134,7 +134,7 @@ static size_t collect_rows(struct grouping *g, const struct entry *entry,
 }
 
 /* The last event of the moment at which the condition first holds. */
-static row_id telling_row(const struct grouping *g, const struct entry *entry,
+static row_id telling_row(const struct grouping *g, const uint32_t *member,
 			  const struct window_result *r,
 			  const struct window_episode *e, bool own)
 {
@@ -145,23 +145,23 @@ static row_id telling_row(const struct grouping *g, const struct entry *entry,
 		if (r->in[i] && r->moment[i] < first)
 			first = r->moment[i];
 	for (size_t i = e->from; i < e->to; i++) {
-		const struct seen_event *x = &g->event[entry[i].event];
+		const struct seen_event *x = &g->event[member[i]];
 
 		if (!r->in[i] || (own && x->before))
 			continue;
-		if (told == ROW_NONE || x->time <= first)
+		if (told == ROW_NONE || correlate_time(g, member[i]) <= first)
 			told = x->row;
 	}
 	return told;
 }
 
 /* Is anything in it by other rules' alerts alone? */
-static bool has_before(const struct grouping *g, const struct entry *entry,
+static bool has_before(const struct grouping *g, const uint32_t *member,
 		       const struct window_result *r,
 		       const struct window_episode *e)
 {
 	for (size_t i = e->from; i < e->to; i++) {
-		const struct seen_event *x = &g->event[entry[i].event];
+		const struct seen_event *x = &g->event[member[i]];
 		const struct episode *inner =
 			x->episode ? &g->x->before->item[x->episode - 1] : NULL;
 
@@ -172,34 +172,34 @@ static bool has_before(const struct grouping *g, const struct entry *entry,
 	return false;
 }
 
-static void take_rows(struct grouping *g, const struct entry *entry,
+static void take_rows(struct grouping *g, const uint32_t *member,
 		      const struct window_result *r,
 		      const struct window_episode *e, struct episode *out)
 {
 	const row_id *own = NULL;
 	size_t n = 0;
 
-	out->n = collect_rows(g, entry, r, e, false, &out->row);
+	out->n = collect_rows(g, member, r, e, false, &out->row);
 	out->own = out->row;
 	out->own_n = out->n;
-	if (has_before(g, entry, r, e))
-		n = collect_rows(g, entry, r, e, true, &own);
+	if (has_before(g, member, r, e))
+		n = collect_rows(g, member, r, e, true, &own);
 	/* None: a rule of nothing but others' alerts. */
 	if (n && n != out->n) {
 		out->own = own;
 		out->own_n = n;
 	}
-	out->told = telling_row(g, entry, r, e, n != 0);
+	out->told = telling_row(g, member, r, e, n != 0);
 }
 
-static void add_fed(struct grouping *g, const struct entry *entry,
+static void add_fed(struct grouping *g, const uint32_t *member,
 		    const struct window_result *r,
 		    const struct window_episode *e, uint32_t episode)
 {
 	struct feed *feed = &g->x->feed[g->rule];
 
 	for (size_t i = e->from; i < e->to; i++) {
-		const struct seen_event *x = &g->event[entry[i].event];
+		const struct seen_event *x = &g->event[member[i]];
 
 		if (!r->in[i])
 			continue;
@@ -216,7 +216,7 @@ static void add_fed(struct grouping *g, const struct entry *entry,
 	}
 }
 
-static void add_episode(struct grouping *g, const struct entry *entry,
+static void add_episode(struct grouping *g, const uint32_t *member,
 			const struct window_result *r,
 			const struct window_episode *e, uint32_t group,
 			struct str label)
@@ -229,7 +229,7 @@ static void add_episode(struct grouping *g, const struct entry *entry,
 			       .label = label };
 	const struct store *s = g->x->store;
 
-	take_rows(g, entry, r, e, &out);
+	take_rows(g, member, r, e, &out);
 	strbuf_clear(&g->text);
 	add_measure(&g->text, g->c, e->measure);
 	strbuf_adds(&g->text, " in ");
@@ -243,21 +243,21 @@ static void add_episode(struct grouping *g, const struct entry *entry,
 	made = episodes_add(all);
 	*made = out;
 	if (g->c->feeds)
-		add_fed(g, entry, r, e, number);
+		add_fed(g, member, r, e, number);
 }
 
-void correlate_episodes(struct grouping *g, const struct entry *entry,
-			const struct window_result *r)
+void correlate_episodes(struct grouping *g, uint32_t group,
+			const uint32_t *member, const struct window_result *r)
 {
 	struct str label;
 
 	if (!r->episode_n)
 		return;
 	strbuf_clear(&g->text);
-	add_label(g, entry->group);
+	add_label(g, group);
 	label = keep_text(g);
 	for (size_t i = 0; i < r->episode_n; i++)
-		add_episode(g, entry, r, &r->episode[i], g->x->episodes->groups,
-			    label);
+		add_episode(g, member, r, &r->episode[i],
+			    g->x->episodes->groups, label);
 	g->x->episodes->groups++;
 }

@@ -14,15 +14,20 @@
 
 /* Events ------------------------------------------------------------------ */
 
-static void add_event(struct grouping *g, struct seen_event e)
+static void add_event(struct grouping *g, struct seen_event e, int64_t time)
 {
-	if (e.time == TIME_NONE)
+	if (time == TIME_NONE)
 		return;
 	if (g->n == CORRELATE_EVENTS) {
 		g->x->left_out++;
 		return;
 	}
 	g->event = mem_grow(g->event, &g->cap, g->n + 1, sizeof(*g->event));
+	if (g->c->depth > 1) {
+		g->moment = mem_grow(g->moment, &g->moment_cap, g->n + 1,
+				     sizeof(*g->moment));
+		g->moment[g->n] = time;
+	}
 	g->event[g->n++] = e;
 }
 
@@ -46,15 +51,16 @@ static void take_matches(struct grouping *g, const struct correlation_ref *ref)
 
 		if (ref->least && match_level(x, m) < ref->least)
 			continue;
-		add_event(g, (struct seen_event){
-				     .time = x->store->time[m->row],
-				     .row = m->row,
-				     .leaf = (g->leaf_of[ref->rule] - 1) &
-					     LEAF_MOST,
-				     .position = ref->position & POSITION_MOST,
-				     .captured = captures ? m->note : 0,
-				     .before = ref->least != 0,
-			     });
+		add_event(g,
+			  (struct seen_event){
+				  .row = m->row,
+				  .leaf = (g->leaf_of[ref->rule] - 1) &
+					  LEAF_MOST,
+				  .position = ref->position & POSITION_MOST,
+				  .captured = captures ? m->note : 0,
+				  .before = ref->least != 0,
+			  },
+			  x->store->time[m->row]);
 	}
 }
 
@@ -67,24 +73,25 @@ static void take_feed(struct grouping *g, const struct correlation_ref *ref)
 
 		add_event(g,
 			  (struct seen_event){
-				  .time = e->time,
 				  .row = e->row,
 				  .leaf = (g->leaf_of[e->rule] - 1) & LEAF_MOST,
 				  .position = ref->position & POSITION_MOST,
 				  .captured = e->captured,
 				  .episode = e->episode + 1,
 				  .before = ref->least != 0 || e->before,
-			  });
+			  },
+			  e->time);
 	}
 }
 
 static int compare_events(uint32_t i, uint32_t j, const void *context)
 {
-	const struct seen_event *a = (const struct seen_event *)context + i;
-	const struct seen_event *b = (const struct seen_event *)context + j;
+	const struct grouping *g = context;
+	const struct seen_event *a = &g->event[i], *b = &g->event[j];
+	int64_t t = correlate_time(g, i), u = correlate_time(g, j);
 
-	if (a->time != b->time)
-		return a->time < b->time ? -1 : 1;
+	if (t != u)
+		return t < u ? -1 : 1;
 	if (a->row != b->row)
 		return a->row < b->row ? -1 : 1;
 	if (a->position != b->position)
@@ -95,17 +102,25 @@ static int compare_events(uint32_t i, uint32_t j, const void *context)
 static void sort_events(struct grouping *g)
 {
 	uint32_t *order = mem_alloc((g->n + 1) * sizeof(*order));
-	struct seen_event *sorted = mem_alloc((g->n + 1) * sizeof(*sorted));
+	struct seen_event *event = mem_alloc((g->n + 1) * sizeof(*event));
+	int64_t *moment = NULL;
 
 	for (size_t i = 0; i < g->n; i++)
 		order[i] = (uint32_t)i;
-	sort_u32(order, g->n, compare_events, g->event);
+	sort_u32(order, g->n, compare_events, g);
 	for (size_t i = 0; i < g->n; i++)
-		sorted[i] = g->event[order[i]];
+		event[i] = g->event[order[i]];
+	if (g->moment) {
+		moment = mem_alloc((g->n + 1) * sizeof(*moment));
+		for (size_t i = 0; i < g->n; i++)
+			moment[i] = g->moment[order[i]];
+	}
 	free(order);
 	free(g->event);
-	g->event = sorted;
-	g->cap = g->n + 1;
+	free(g->moment);
+	g->event = event;
+	g->moment = moment;
+	g->cap = g->moment_cap = g->n + 1;
 }
 
 /* Rules that count reads see a third of all events: no room to spare. */
@@ -280,22 +295,21 @@ static void find_groups(struct grouping *g)
 	}
 }
 
-/* Entries by group; their events stay in order. Returns where each begins. */
+/* Members by group; they stay in order. Returns where each begins. */
 static size_t *sort_entries(struct grouping *g)
 {
 	size_t groups = g->groups.key.count;
 	size_t *start = mem_zero(groups + 2, sizeof(*start));
-	struct entry *sorted = mem_alloc((g->entry_n + 1) * sizeof(*sorted));
 
+	g->member = mem_alloc((g->entry_n + 1) * sizeof(*g->member));
 	for (size_t i = 0; i < g->entry_n; i++)
 		start[g->entry[i].group + 2]++;
 	for (size_t i = 2; i < groups + 2; i++)
 		start[i] += start[i - 1];
 	for (size_t i = 0; i < g->entry_n; i++)
-		sorted[start[g->entry[i].group + 1]++] = g->entry[i];
+		g->member[start[g->entry[i].group + 1]++] = g->entry[i].event;
 	free(g->entry);
-	g->entry = sorted;
-	g->entry_cap = g->entry_n + 1;
+	g->entry = NULL;
 	return start;
 }
 
@@ -360,7 +374,7 @@ static void read_values(struct grouping *g, const struct seen_event *e,
 	item->value_n = (uint32_t)out->value_n - item->value;
 }
 
-static void make_items(struct grouping *g, const struct entry *entry, size_t n,
+static void make_items(struct grouping *g, const uint32_t *member, size_t n,
 		       struct items *out)
 {
 	row_id last = ROW_NONE;
@@ -370,7 +384,7 @@ static void make_items(struct grouping *g, const struct entry *entry, size_t n,
 	out->item = mem_alloc((n + 1) * sizeof(*out->item));
 	g->seen++;
 	for (size_t i = 0; i < n; i++) {
-		const struct seen_event *e = &g->event[entry[i].event];
+		const struct seen_event *e = &g->event[member[i]];
 		/* An event that several rules matched has its values once. */
 		bool again = !e->episode && e->row == last;
 
@@ -379,7 +393,7 @@ static void make_items(struct grouping *g, const struct entry *entry, size_t n,
 			unit = out->group.units++;
 		}
 		out->item[i] = (struct window_item){
-			.time = e->time,
+			.time = correlate_time(g, member[i]),
 			.row = e->row,
 			.unit = e->episode ? as(g, &g->episode, e->episode - 1,
 						&out->group.units) :
@@ -425,14 +439,13 @@ static size_t fewest_events(const struct correlation *c)
 	return most < CORRELATE_EVENTS ? (size_t)most : CORRELATE_EVENTS;
 }
 
-static bool is_dense(const struct grouping *g, const struct entry *entry,
-		     size_t n)
+static bool is_dense(const struct grouping *g, const uint32_t *member, size_t n)
 {
 	size_t few = g->fewest;
 
 	for (size_t i = few - 1; i < n; i++)
-		if (g->event[entry[i].event].time -
-			    g->event[entry[i - few + 1].event].time <=
+		if (correlate_time(g, member[i]) -
+			    correlate_time(g, member[i - few + 1]) <=
 		    g->c->timespan)
 			return true;
 	return false;
@@ -440,16 +453,17 @@ static bool is_dense(const struct grouping *g, const struct entry *entry,
 
 /* One group ---------------------------------------------------------------- */
 
-static void take_group(struct grouping *g, const struct entry *entry, size_t n)
+static void take_group(struct grouping *g, uint32_t group,
+		       const uint32_t *member, size_t n)
 {
 	struct window_result r;
 	struct items items;
 
-	if (!is_dense(g, entry, n))
+	if (!is_dense(g, member, n))
 		return;
-	make_items(g, entry, n, &items);
+	make_items(g, member, n, &items);
 	windows_find(g->c, &items.group, &r);
-	correlate_episodes(g, entry, &r);
+	correlate_episodes(g, group, member, &r);
 	window_result_release(&r);
 	free(items.item);
 	free(items.value);
@@ -457,41 +471,82 @@ static void take_group(struct grouping *g, const struct entry *entry, size_t n)
 
 /* One correlation --------------------------------------------------------- */
 
-static void begin(struct grouping *g)
+/* The events of some correlations, in their groups. Returns where the members
+ * of each begin. */
+static size_t *begin(struct grouping *g)
 {
-	combinations_init(&g->tuples);
 	combinations_init(&g->groups);
 	strbuf_init(&g->text);
-	g->fewest = fewest_events(g->c);
 	gather(g);
 	find_groups(g);
+	return sort_entries(g);
 }
 
 static void end(struct grouping *g)
 {
-	combinations_release(&g->tuples);
 	combinations_release(&g->groups);
 	strbuf_release(&g->text);
 	free(g->leaf_of);
 	free(g->event);
-	free(g->entry);
+	free(g->moment);
+	free(g->member);
 	free(g->tuple.of);
 	free(g->episode.of);
 }
 
-void correlate_rule(struct correlating *x, rule_index rule)
+static void find_episodes(struct grouping *g, rule_index rule,
+			  const size_t *start)
+{
+	g->rule = rule;
+	g->c = ruleset_at(g->x->rs, rule)->correlation;
+	g->fewest = fewest_events(g->c);
+	combinations_init(&g->tuples);
+	for (uint32_t i = 0; i < g->groups.key.count; i++)
+		if (start[i + 1] > start[i])
+			take_group(g, i, g->member + start[i],
+				   start[i + 1] - start[i]);
+	combinations_release(&g->tuples);
+}
+
+void correlate_rules(struct correlating *x, const rule_index *rule, size_t n,
+		     struct episodes **episodes)
 {
 	struct grouping g = { .x = x,
-			      .rule = rule,
-			      .c = ruleset_at(x->rs, rule)->correlation };
-	size_t *start;
+			      .c = ruleset_at(x->rs, rule[0])->correlation };
+	size_t *start = begin(&g);
 
-	begin(&g);
-	start = sort_entries(&g);
-	for (size_t i = 0; i < g.groups.key.count; i++)
-		if (start[i + 1] > start[i])
-			take_group(&g, g.entry + start[i],
-				   start[i + 1] - start[i]);
+	for (size_t i = 0; i < n; i++) {
+		x->episodes = episodes[i] = episodes_new();
+		find_episodes(&g, rule[i], start);
+	}
 	free(start);
 	end(&g);
+}
+
+static bool is_same_source(const struct correlation_source *a,
+			   const struct correlation_source *b)
+{
+	return a->kind == b->kind && a->number == b->number;
+}
+
+bool correlate_same_groups(const struct correlation *a,
+			   const struct correlation *b)
+{
+	if (a->ref_n != b->ref_n || a->leaf_n != b->leaf_n ||
+	    a->group.n != b->group.n || a->depth != b->depth)
+		return false;
+	for (size_t i = 0; i < a->ref_n; i++)
+		if (a->ref[i].rule != b->ref[i].rule ||
+		    a->ref[i].position != b->ref[i].position ||
+		    a->ref[i].least != b->ref[i].least)
+			return false;
+	for (size_t i = 0; i < a->leaf_n; i++) {
+		if (a->leaf[i].rule != b->leaf[i].rule)
+			return false;
+		for (size_t k = 0; k < a->group.n; k++)
+			if (!is_same_source(&a->leaf[i].group[k],
+					    &b->leaf[i].group[k]))
+				return false;
+	}
+	return true;
 }

@@ -21,9 +21,8 @@ enum {
 
 _Static_assert((int)CORRELATION_RULES <= (int)POSITION_MOST, "they have room");
 
-/* An event that a correlation sees. There may be millions: 24 bytes. */
+/* An event that a correlation sees. There may be millions: 16 bytes. */
 struct seen_event {
-	int64_t time; /* of the event, or the moment of an episode's */
 	row_id row;
 	uint32_t captured;     /* what was noted with the match, or 0 */
 	uint32_t episode;      /* that it came by, from 1; 0: none */
@@ -32,7 +31,7 @@ struct seen_event {
 	uint32_t before : 1;   /* counts by another rule's alert alone */
 };
 
-_Static_assert(sizeof(struct seen_event) == 24, "as told");
+_Static_assert(sizeof(struct seen_event) == 16, "as told");
 
 /* What a correlation gives to those that name it. */
 struct fed_event {
@@ -102,33 +101,47 @@ struct seen_by_group {
 	size_t n, cap;
 };
 
-/* One correlation over all events. */
+/* Some correlations over the same events in the same groups; `rule`, `c` and
+ * what follows from them are those of the one in hand. */
 struct grouping {
 	struct correlating *x;
 	rule_index rule;
 	const struct correlation *c;
 	uint32_t *leaf_of; /* by rule: its leaf and one */
 	struct seen_event *event;
-	size_t n, cap;
+	int64_t *moment; /* of each, when some came by episodes; else NULL */
+	size_t n, cap, moment_cap;
 	size_t fewest; /* events of a group that something can come of */
 	struct combinations tuples;
 	struct combinations groups; /* of the group-by fields' values */
-	struct entry *entry;
+	struct entry *entry;        /* until the groups have their members */
 	size_t entry_n, entry_cap;
+	uint32_t *member; /* events, group by group */
 	struct seen_by_group tuple, episode;
 	uint32_t seen; /* groups so far */
 	struct strbuf text;
 };
 
+/* When event `i` happened, or the episode that it came by came about. */
+static inline int64_t correlate_time(const struct grouping *g, uint32_t i)
+{
+	return g->moment ? g->moment[i] : g->x->store->time[g->event[i].row];
+}
+
 /* correlate_group.c ------------------------------------------------------- */
 
-/* Adds the episodes of one correlation; feeds those that name it. */
-void correlate_rule(struct correlating *x, rule_index rule);
+/* Do two look at the same events, in the same groups? */
+bool correlate_same_groups(const struct correlation *a,
+			   const struct correlation *b);
+/* Finds the episodes of n correlations that do, into as many new ones; feeds
+ * those that name them. */
+void correlate_rules(struct correlating *x, const rule_index *rule, size_t n,
+		     struct episodes **episodes);
 
 /* correlate_episode.c ----------------------------------------------------- */
 
-/* Adds the episodes of one group, whose entries the windows' items are. */
-void correlate_episodes(struct grouping *g, const struct entry *entry,
-			const struct window_result *r);
+/* Adds the episodes of one group, whose members the windows' items are. */
+void correlate_episodes(struct grouping *g, uint32_t group,
+			const uint32_t *member, const struct window_result *r);
 
 #endif /* TRAWL_CORRELATE_PRIVATE_H */

@@ -192,6 +192,29 @@ void rule_matches_release(struct rule_matches *m)
 	*m = (struct rule_matches){ .n = 0 };
 }
 
+/* Matches of one row by rule. Mostly in order already: rules were tried in
+ * theirs. */
+static void sort_rules(struct rule_match *m, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		struct rule_match moved = m[i];
+		size_t k = i;
+
+		for (; k && m[k - 1].row == moved.row &&
+		       m[k - 1].rule > moved.rule;
+		     k--)
+			m[k] = m[k - 1];
+		m[k] = moved;
+	}
+}
+
+/* Of how many there are of each row, at row + 1: where each begins. */
+static void begin_rows(uint32_t *start, row_id rows)
+{
+	for (size_t r = 1; r <= rows; r++)
+		start[r] += start[r - 1];
+}
+
 void rule_matches_sort(struct rule_match *m, size_t n)
 {
 	struct rule_match *to;
@@ -207,21 +230,10 @@ void rule_matches_sort(struct rule_match *m, size_t n)
 	start = mem_zero((size_t)rows + 1, sizeof(*start));
 	for (size_t i = 0; i < n; i++)
 		start[m[i].row + 1]++;
-	for (size_t r = 1; r <= rows; r++)
-		start[r] += start[r - 1];
+	begin_rows(start, rows);
 	for (size_t i = 0; i < n; i++)
 		to[start[m[i].row]++] = m[i];
-	/* Mostly in order already: rules were tried in theirs. */
-	for (size_t i = 1; i < n; i++) {
-		struct rule_match moved = to[i];
-		size_t k = i;
-
-		for (; k && to[k - 1].row == moved.row &&
-		       to[k - 1].rule > moved.rule;
-		     k--)
-			to[k] = to[k - 1];
-		to[k] = moved;
-	}
+	sort_rules(to, n);
 	memcpy(m, to, n * sizeof(*m));
 	free(start);
 	free(to);
@@ -237,19 +249,33 @@ void detector_forget(struct detector *d)
 void detector_matches(const struct detector *d, const row_id *row_of,
 		      uint32_t arrivals, struct rule_matches *out)
 {
-	struct rule_match *m = mem_alloc((d->n + 1) * sizeof(*m));
+	uint32_t *start = mem_zero((size_t)arrivals + 2, sizeof(*start));
+	struct rule_match *m;
 	size_t n = 0;
 
+	for (size_t i = 0; i < d->n; i++) {
+		uint32_t where = d->noted[i].where;
+
+		if (where >= arrivals || row_of[where] == ROW_NONE)
+			continue;
+		start[row_of[where] + 1]++;
+		n++;
+	}
+	/* There are at most as many rows as arrivals. */
+	begin_rows(start, arrivals);
+	m = mem_alloc((n + 1) * sizeof(*m));
 	for (size_t i = 0; i < d->n; i++) {
 		const struct noted *x = &d->noted[i];
 
 		if (x->where >= arrivals || row_of[x->where] == ROW_NONE)
 			continue;
-		m[n++] = (struct rule_match){ row_of[x->where], x->rule,
-					      x->captured, 0 };
+		m[start[row_of[x->where]]++] = (struct rule_match){
+			row_of[x->where], x->rule, x->captured, 0
+		};
 	}
+	free(start);
 	/* Each once: no two arrivals became the same row. */
-	rule_matches_sort(m, n);
+	sort_rules(m, n);
 	*out = (struct rule_matches){ .match = m, .n = n };
 }
 
