@@ -158,6 +158,18 @@ is "a wrong sum" "$(wrong)" \
 run 1 verify --format json "$copy"
 is "a wrong sum, without a key" "$(wrong | cut -f 1)" changed
 
+# A hundred years that nobody has digests of are told in a thousand lines.
+take untouched
+digest=$(find "$copy" -name '*Digest_us-east-1*T100131Z*')
+gzip -dc "$digest" | sed 's/"digestStartTime":"2026/"digestStartTime":"2126/
+	s/"digestEndTime":"2026/"digestEndTime":"2126/
+	s/T090131Z.json.gz/T080000Z.json.gz/' >"$work/digest"
+gzip <"$work/digest" >"$digest"
+run 1 verify --format json "$copy"
+is "a hundred years" "$(jq -c '[.items[] | select(.state == "missing") |
+	.kind] | group_by(.) | map([.[0], length])' "$work/out")" \
+	'[["digest",1001],["gap",1]]'
+
 # Logs that go on for hours after the last digest.
 take untouched
 find "$copy" -name '*Digest*T0[89]0131Z*' -delete
@@ -187,6 +199,15 @@ done
 mv "$other.x" "$last" && mv "$last.x" "$other"
 run 1 verify --format json "$copy"
 is "exchanged" "$(jq .states.changed "$work/out")" 2
+
+# In an archive, where the program opens them.
+(cd "$set/untouched" && tar czf "$work/all.tar.gz" AWSLogs)
+if "$trawl" summary -q --no-cache "$work/all.tar.gz" >/dev/null; then
+	run 0 verify --format json --public-keys "$keys" "$work/all.tar.gz"
+	is "an archive" "$(states)" "unconfirmed=4 unproven=1 verified=20"
+else
+	echo "SKIP part of $check: archives are not read"
+fi
 
 # Packed otherwise, the content is the same; anything behind it is not.
 take untouched
