@@ -31,8 +31,9 @@ enum {
 };
 
 struct investigation {
+	struct investigation_options options;
+	struct load_terms terms;
 	struct limits limits;
-	bool force;
 	struct ruleset *rules;
 	struct detector *detector;
 	struct indicators *indicators; /* NULL: no list was given */
@@ -47,6 +48,7 @@ struct investigation {
 	struct snapshot *kept; /* NULL: nobody does */
 	/* Of a load on a thread of its own. */
 	pthread_t thread;
+	pthread_t before; /* whose work that thread goes on with */
 	bool started;
 	atomic_bool cancelled;
 	int news[2];          /* a pipe */
@@ -61,100 +63,7 @@ struct investigation {
 	uint32_t published_rows;
 };
 
-/* Snapshots --------------------------------------------------------------- */
-
-struct snapshot *snapshot_hold(struct snapshot *s)
-{
-	atomic_fetch_add(&s->holders, 1);
-	return s;
-}
-
-void snapshot_release(struct snapshot *s)
-{
-	if (!s || atomic_fetch_sub(&s->holders, 1) != 1)
-		return;
-	if (s->whole) {
-		marks_release(&s->marks);
-		snapshot_release(s->whole);
-		free(s);
-		return;
-	}
-	lineage_free(s->lineage);
-	alerts_release(&s->alerts);
-	scores_release(&s->scores);
-	marks_release(&s->marks);
-	rule_matches_release(&s->matches);
-	store_release(s->store);
-	site_release(&s->site);
-	free(s);
-}
-
-static bool any_muted(const struct snapshot *s, const uint8_t *muted)
-{
-	for (size_t i = 0; muted && i < s->matches.n; i++)
-		if (muted[i])
-			return true;
-	return false;
-}
-
-struct snapshot *snapshot_heard(struct snapshot *s, const struct ruleset *rules,
-				const uint8_t *muted, uint64_t version)
-{
-	struct snapshot *heard;
-
-	if (s->whole)
-		s = s->whole;
-	if (!any_muted(s, muted))
-		return snapshot_hold(s);
-	heard = mem_alloc(sizeof(*heard));
-	/* All but the count of holders, which others change meanwhile. */
-	memcpy((char *)heard + offsetof(struct snapshot, version),
-	       (const char *)s + offsetof(struct snapshot, version),
-	       sizeof(*s) - offsetof(struct snapshot, version));
-	atomic_init(&heard->holders, 1);
-	heard->whole = snapshot_hold(s);
-	heard->version = version;
-	alerts_mark(&heard->marks, rules, s->store, &s->matches, muted);
-	return heard;
-}
-
-/* The alerts of the matches on some rows that are muted, or are not. */
-static void fold_some(const struct snapshot *s, const struct ruleset *rules,
-		      const struct rowset *rows, const uint8_t *muted,
-		      bool wanted, struct alerts *out)
-{
-	struct rule_matches left = { .notes = s->matches.notes,
-				     .episodes = s->matches.episodes };
-	size_t at = 0;
-
-	left.match = mem_alloc((s->matches.n + 1) * sizeof(*left.match));
-	for (size_t i = 0; i < s->matches.n; i++) {
-		const struct rule_match *m = &s->matches.match[i];
-
-		while (at < rows->n && rows->row[at] < m->row)
-			at++;
-		if (at < rows->n && rows->row[at] == m->row &&
-		    (muted && muted[i]) == wanted)
-			left.match[left.n++] = *m;
-	}
-	alerts_fold(out, rules, s->store, &left, &s->scores, s->threads);
-	free(left.match); /* the rest is the snapshot's */
-}
-
-void snapshot_alerts(const struct snapshot *s, const struct ruleset *rules,
-		     const struct rowset *rows, const uint8_t *muted,
-		     struct alerts *out, struct alerts *out_muted)
-{
-	if (rows->n == s->store->n && !any_muted(s, muted)) {
-		alerts_copy(out, &s->alerts);
-		if (out_muted)
-			*out_muted = (struct alerts){ .n = 0 };
-		return;
-	}
-	fold_some(s, rules, rows, muted, false, out);
-	if (out_muted)
-		fold_some(s, rules, rows, muted, true, out_muted);
-}
+/* Making snapshots -------------------------------------------------------- */
 
 /* Without a site file the accounts that delivered are the responder's own. */
 static void find_site(struct snapshot *s, const struct site *given)
@@ -352,7 +261,6 @@ static enum err_code read_lists(struct investigation *inv,
 		if (rc)
 			return rc;
 	}
-	inv->watch = indicator_watch_new(inv->indicators, inv->rules);
 	return ERR_OK;
 }
 
@@ -390,22 +298,60 @@ static enum err_code read_geo(struct investigation *inv,
 	return rc;
 }
 
+/* All that a load takes, and that another one needs anew. */
+static enum err_code prepare(struct investigation *inv, struct err *err)
+{
+	const struct investigation_options *o = &inv->options;
+	struct ingest_options load = { .path = o->path,
+				       .path_n = o->path_n,
+				       .threads = o->threads,
+				       .limits = o->limits,
+				       .days = o->days };
+	enum err_code rc;
+
+	if (inv->indicators)
+		inv->watch = indicator_watch_new(inv->indicators, inv->rules);
+	inv->detector = detector_new(inv->rules);
+	load.visitor[load.visitor_n++] = detector_visitor(inv->detector);
+	load.visitor[load.visitor_n++] = fact_visitor(&inv->facts);
+	if (inv->watch)
+		load.visitor[load.visitor_n++] =
+			indicator_watch_visitor(inv->watch);
+	rc = ingest_new(&inv->ingest, &load, err);
+	if (rc == ERR_OK)
+		inv->cache = load_cache_new(o, &inv->terms);
+	if (inv->cache) {
+		builder_keep_rest(ingest_builder(inv->ingest));
+		facts_keep_witnesses(&inv->facts);
+	}
+	return rc;
+}
+
+static void forget_load(struct investigation *inv)
+{
+	load_cache_free(inv->cache);
+	inv->cache = NULL;
+	ingest_free(inv->ingest);
+	inv->ingest = NULL;
+	if (inv->detector)
+		detector_free(inv->detector);
+	inv->detector = NULL;
+	indicator_watch_free(inv->watch);
+	inv->watch = NULL;
+	facts_release(&inv->facts);
+	facts_init(&inv->facts);
+}
+
 enum err_code investigation_new(struct investigation **out,
 				const struct investigation_options *options,
 				struct err *err)
 {
 	struct investigation *inv = mem_zero(1, sizeof(*inv));
-	struct ingest_options load = { .path = options->path,
-				       .path_n = options->path_n,
-				       .threads = options->threads,
-				       .limits = options->limits,
-				       .days = options->days };
-	struct load_terms terms = { .rules = NULL };
 	enum err_code rc;
 
 	inv->news[0] = inv->news[1] = -1;
+	inv->options = *options;
 	inv->limits = options->limits;
-	inv->force = options->force;
 	pthread_mutex_init(&inv->lock, NULL);
 	facts_init(&inv->facts);
 	site_init(&inv->site);
@@ -413,28 +359,14 @@ enum err_code investigation_new(struct investigation **out,
 	if (rc == ERR_OK)
 		rc = read_geo(inv, options, err);
 	if (rc == ERR_OK)
-		rc = read_site(inv, options->site, &terms.site, err);
+		rc = read_site(inv, options->site, &inv->terms.site, err);
 	if (rc == ERR_OK)
 		rc = read_lists(inv, options, err);
-	if (rc == ERR_OK) {
-		inv->detector = detector_new(inv->rules);
-		load.visitor[load.visitor_n++] =
-			detector_visitor(inv->detector);
-		load.visitor[load.visitor_n++] = fact_visitor(&inv->facts);
-		if (inv->watch)
-			load.visitor[load.visitor_n++] =
-				indicator_watch_visitor(inv->watch);
-		rc = ingest_new(&inv->ingest, &load, err);
-	}
-	terms.rules = inv->rules;
-	terms.lists = inv->indicators;
-	terms.geo = geo_digest(inv->geo);
+	inv->terms.rules = inv->rules;
+	inv->terms.lists = inv->indicators;
+	inv->terms.geo = geo_digest(inv->geo);
 	if (rc == ERR_OK)
-		inv->cache = load_cache_new(options, &terms);
-	if (inv->cache) {
-		builder_keep_rest(ingest_builder(inv->ingest));
-		facts_keep_witnesses(&inv->facts);
-	}
+		rc = prepare(inv, err);
 	if (rc) {
 		investigation_free(inv);
 		return rc;
@@ -455,19 +387,15 @@ void investigation_free(struct investigation *inv)
 		pthread_join(inv->keeper, NULL);
 		snapshot_release(inv->kept);
 	}
-	load_cache_free(inv->cache);
+	forget_load(inv);
 	if (inv->news[0] >= 0) {
 		close(inv->news[0]);
 		close(inv->news[1]);
 	}
 	snapshot_release(inv->latest);
-	ingest_free(inv->ingest);
 	facts_release(&inv->facts);
 	site_release(&inv->site);
 	geo_free(inv->geo);
-	if (inv->detector)
-		detector_free(inv->detector);
-	indicator_watch_free(inv->watch);
 	indicators_free(inv->indicators);
 	ruleset_free(inv->rules);
 	pthread_mutex_destroy(&inv->lock);
@@ -508,7 +436,7 @@ static enum err_code check_memory(const struct investigation *inv,
 	uint64_t free_bytes = free_memory();
 	struct strbuf text;
 
-	if (inv->force || !free_bytes || need.memory <= free_bytes)
+	if (inv->options.force || !free_bytes || need.memory <= free_bytes)
 		return ERR_OK;
 	strbuf_init(&text);
 	strbuf_adds(&text, "about ");
@@ -643,20 +571,36 @@ static void tell_restored(struct investigation *inv, const struct store *s)
 	pthread_mutex_unlock(&inv->lock);
 }
 
+static void end_loading(struct investigation *inv, const struct err *failed)
+{
+	pthread_mutex_lock(&inv->lock);
+	if (failed)
+		inv->failed = *failed;
+	inv->loading = false;
+	pthread_mutex_unlock(&inv->lock);
+	tell(inv);
+}
+
+/* It is shown, and then kept. */
+static void hand_out(struct investigation *inv, struct snapshot *s)
+{
+	/* One holder more, as long as it is being kept. */
+	replace_latest(inv, snapshot_hold(s));
+	end_loading(inv, NULL);
+	if (!s->restored && inv->cache)
+		load_cache_save(inv->cache, s);
+	snapshot_release(s);
+}
+
 static void *load_thread(void *argument)
 {
 	struct investigation *inv = argument;
 	struct err err = ERR_INIT;
 	enum err_code rc = investigation_find(inv, load_tick, inv, &err);
 	struct snapshot *s;
-	bool made = false;
 
 	if (rc != ERR_OK && rc != ERR_CANCELLED) {
-		pthread_mutex_lock(&inv->lock);
-		inv->failed = err;
-		inv->loading = false;
-		pthread_mutex_unlock(&inv->lock);
-		tell(inv);
+		end_loading(inv, &err);
 		return NULL;
 	}
 	s = rc ? NULL : restore(inv);
@@ -666,18 +610,83 @@ static void *load_thread(void *argument)
 		if (rc || !ingest_run(inv->ingest, load_tick, inv))
 			builder_mark_partial(ingest_builder(inv->ingest));
 		s = publish(inv, PUBLISH_LAST);
-		made = inv->cache != NULL;
 	}
-	/* One holder more, as long as it is being kept. */
-	replace_latest(inv, snapshot_hold(s));
+	hand_out(inv, s);
+	return NULL;
+}
+
+/* Once more ----------------------------------------------------------------- */
+
+/* No rows are shown before all are there: those that are shown are more. */
+static bool renew_tick(void *context, const struct ingest_progress *progress)
+{
+	struct investigation *inv = context;
+
+	pthread_mutex_lock(&inv->lock);
+	inv->progress = *progress;
+	pthread_mutex_unlock(&inv->lock);
+	if (clock_ms() - inv->told >= TOLD_MS)
+		tell(inv);
+	return !atomic_load(&inv->cancelled);
+}
+
+static void *renew_thread(void *argument)
+{
+	struct investigation *inv = argument;
+	const struct store *shown;
+	struct err err = ERR_INIT;
+	struct snapshot *s;
+
+	/* The thread of before may still be keeping its load. */
+	pthread_join(inv->before, NULL);
+	shown = inv->latest->store;
+	forget_load(inv);
+	if (prepare(inv, &err) ||
+	    investigation_find(inv, renew_tick, inv, &err)) {
+		end_loading(inv, &err);
+		return NULL;
+	}
+	if (!shown->partial &&
+	    files_same(shown->files, investigation_files(inv))) {
+		end_loading(inv, NULL);
+		return NULL;
+	}
+	s = restore(inv);
+	if (s) {
+		tell_restored(inv, s->store);
+	} else if (ingest_run(inv->ingest, renew_tick, inv)) {
+		s = publish(inv, PUBLISH_LAST);
+	} else {
+		end_loading(inv, NULL);
+		return NULL;
+	}
+	hand_out(inv, s);
+	return NULL;
+}
+
+bool investigation_renew(struct investigation *inv)
+{
+	bool may;
+
+	pthread_mutex_lock(&inv->lock);
+	may = inv->started && !inv->loading && inv->latest &&
+	      !atomic_load(&inv->cancelled);
+	if (may) {
+		inv->loading = true;
+		inv->failed = (struct err)ERR_INIT;
+	}
+	pthread_mutex_unlock(&inv->lock);
+	if (!may)
+		return false;
+	inv->begun = clock_ms();
+	inv->before = inv->thread;
+	if (pthread_create(&inv->thread, NULL, renew_thread, inv) == 0)
+		return true;
+	inv->thread = inv->before;
 	pthread_mutex_lock(&inv->lock);
 	inv->loading = false;
 	pthread_mutex_unlock(&inv->lock);
-	tell(inv);
-	if (made)
-		load_cache_save(inv->cache, s);
-	snapshot_release(s);
-	return NULL;
+	return false;
 }
 
 enum err_code investigation_start(struct investigation *inv, struct err *err)

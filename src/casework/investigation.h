@@ -10,7 +10,7 @@
  * Two ways to load: investigation_load blocks (batch commands);
  * investigation_start returns at once and loads on a thread of its own (the
  * screen), which asks for news by investigation_latest and waits on a file
- * descriptor.
+ * descriptor. Evidence that grows is loaded again by investigation_renew.
  *
  * Layer: casework. Threads: the functions may be called by one thread, the
  * one that made it; snapshots are read by any.
@@ -154,6 +154,19 @@ struct snapshot *investigation_load(struct investigation *inv, ingest_tick tick,
 /* Finds and loads on a thread of its own. ERR_IO when the system gives none. */
 ATTR_NODISCARD enum err_code investigation_start(struct investigation *inv,
 						 struct err *err);
+/*
+ * Looks at the paths again, on that thread. When a file is another, was added
+ * or went away, what is new is loaded, what is kept of the others is taken from
+ * the cache, and a newer snapshot appears when all of it is there; rows that
+ * both have are found by their ids. When nothing is new, nothing appears. A
+ * failure is told as that of a load is (investigation_state.failed), and the
+ * snapshot of before stays.
+ *
+ * False, and nothing is begun, while a load is running, before the first has
+ * ended, after it was cut short by investigation_cancel, or when the system has
+ * no thread. investigation_files is not to be asked for meanwhile.
+ */
+bool investigation_renew(struct investigation *inv);
 /* Cuts a load short; what was loaded stays. */
 void investigation_cancel(struct investigation *inv);
 /* Becomes readable when there is a newer snapshot or progress to show, at
@@ -165,7 +178,8 @@ struct investigation_state {
 	bool loading;
 	int64_t elapsed_ms; /* since the load began */
 	uint64_t version;   /* of the newest snapshot; 0: none yet */
-	struct err failed;  /* ERR_OK, or why there will be none */
+	struct err failed;  /* ERR_OK, or why there will be none, or no newer
+			       one */
 };
 
 void investigation_poll(struct investigation *inv,

@@ -71,3 +71,18 @@ const char *file_base_name(const char *path)
 
 	return slash ? slash + 1 : path;
 }
+
+bool files_same(const struct files *a, const struct files *b)
+{
+	bool same = a->n == b->n;
+
+	for (uint32_t f = 0; same && f < a->n; f++) {
+		const struct file_entry *x = &a->entry[f], *y = &b->entry[f];
+
+		same = x->bytes == y->bytes && x->inode == y->inode &&
+		       x->changed[0] == y->changed[0] &&
+		       x->changed[1] == y->changed[1] &&
+		       strcmp(x->path, y->path) == 0;
+	}
+	return same;
+}

@@ -94,6 +94,9 @@ static inline const struct file_part *file_part_of(const struct file_entry *e)
 	return e->spooled ? &e->part : NULL;
 }
 
+/* Are these the same files, of the same sizes and times? */
+bool files_same(const struct files *a, const struct files *b);
+
 /* Base name of a path: what follows the last slash. */
 const char *file_base_name(const char *path);
 

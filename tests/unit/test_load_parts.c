@@ -6,6 +6,7 @@
 #include "load_spoil.h"
 
 #include <ftw.h>
+#include <poll.h>
 
 #include "base/file.h"
 #include "base/json.h"
@@ -532,6 +533,110 @@ static void one_key(void **state)
 	facts_release(&after);
 }
 
+/* Evidence that grows ------------------------------------------------------- */
+
+static void wait_for_end(struct investigation *inv,
+			 struct investigation_state *state)
+{
+	struct pollfd news = { investigation_fd(inv), POLLIN, 0 };
+
+	for (;;) {
+		investigation_poll(inv, state);
+		if (!state->loading)
+			return;
+		poll(&news, 1, -1);
+	}
+}
+
+static void dump_cold(const struct evidence *e, struct strbuf *out)
+{
+	struct snapshot *s = load(e, false, 2, true);
+
+	strbuf_clear(out);
+	dump_snapshot(out, s);
+	snapshot_release(s);
+}
+
+/* A load that goes on: each time what is new appears at once, and only then;
+ * who holds what was there before still has it. */
+static void renewed(void **state)
+{
+	struct investigation_state load_state;
+	const char *logs, *list;
+	struct investigation_options o = {
+		.path_n = 1, .threads = 2, .limits = LIMITS_DEFAULT, .ioc_n = 1
+	};
+	struct strbuf cold, dump, first_dump;
+	struct snapshot *first, *s;
+	struct investigation *inv;
+	struct err err = ERR_INIT;
+	struct evidence e;
+	uint64_t version;
+	char gone[400];
+
+	(void)state;
+	evidence_make(&e, 6);
+	logs = e.logs;
+	list = e.list;
+	o.path = &logs;
+	o.ioc = &list;
+	o.cache = &e.terms;
+	strbuf_init(&cold);
+	strbuf_init(&dump);
+	strbuf_init(&first_dump);
+	for (unsigned i = 0; i < 12; i++)
+		put_new(&e);
+	check(investigation_new(&inv, &o, &err) == ERR_OK, "%s", err.msg);
+	assert_false(investigation_renew(inv)); /* nothing was begun */
+	assert_int_equal(investigation_start(inv, &err), ERR_OK);
+	wait_for_end(inv, &load_state);
+	first = investigation_latest(inv);
+	dump_snapshot(&first_dump, first);
+	for (uint32_t i = 0; i < e.n; i++)
+		e.file[i].touched = false;
+	/* Nothing is new. */
+	version = load_state.version;
+	assert_true(investigation_renew(inv));
+	wait_for_end(inv, &load_state);
+	assert_true(load_state.version == version);
+	for (unsigned i = 0; i < 5; i++) {
+		do_something(&e);
+		put_new(&e);
+		assert_true(investigation_renew(inv));
+		wait_for_end(inv, &load_state);
+		assert_int_equal(load_state.failed.code, ERR_OK);
+		assert_true(load_state.version > version);
+		version = load_state.version;
+		s = investigation_latest(inv);
+		check_kept(&e, s);
+		strbuf_clear(&dump);
+		dump_snapshot(&dump, s);
+		dump_cold(&e, &cold);
+		check_same(&dump, &cold);
+		snapshot_release(s);
+	}
+	/* A path that is not there any more takes nothing away. */
+	snprintf(gone, sizeof(gone), "%s-gone", e.logs);
+	assert_int_equal(rename(e.logs, gone), 0);
+	assert_true(investigation_renew(inv));
+	wait_for_end(inv, &load_state);
+	assert_int_equal(load_state.failed.code, ERR_IO);
+	assert_true(load_state.version == version);
+	assert_int_equal(rename(gone, e.logs), 0);
+	assert_true(investigation_renew(inv));
+	wait_for_end(inv, &load_state);
+	assert_int_equal(load_state.failed.code, ERR_OK);
+	strbuf_clear(&dump);
+	dump_snapshot(&dump, first);
+	check_same(&dump, &first_dump);
+	snapshot_release(first);
+	investigation_free(inv);
+	strbuf_release(&cold);
+	strbuf_release(&dump);
+	strbuf_release(&first_dump);
+	folder_remove(&e.root);
+}
+
 /* Damage ------------------------------------------------------------------- */
 
 /* The one load that is kept, and what it is sealed with. */
@@ -677,6 +782,7 @@ int main(void)
 		cmocka_unit_test(one_key),
 		cmocka_unit_test(first_of_those_left),
 		cmocka_unit_test(rounds),
+		cmocka_unit_test(renewed),
 		cmocka_unit_test(hostile_sections),
 	};
 

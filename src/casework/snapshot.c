@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/* Snapshots, held, and seen without what is muted. */
+#include "casework/investigation.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "store/builder.h"
+
+struct snapshot *snapshot_hold(struct snapshot *s)
+{
+	atomic_fetch_add(&s->holders, 1);
+	return s;
+}
+
+void snapshot_release(struct snapshot *s)
+{
+	if (!s || atomic_fetch_sub(&s->holders, 1) != 1)
+		return;
+	if (s->whole) {
+		marks_release(&s->marks);
+		snapshot_release(s->whole);
+		free(s);
+		return;
+	}
+	lineage_free(s->lineage);
+	alerts_release(&s->alerts);
+	scores_release(&s->scores);
+	marks_release(&s->marks);
+	rule_matches_release(&s->matches);
+	store_release(s->store);
+	site_release(&s->site);
+	free(s);
+}
+
+static bool any_muted(const struct snapshot *s, const uint8_t *muted)
+{
+	for (size_t i = 0; muted && i < s->matches.n; i++)
+		if (muted[i])
+			return true;
+	return false;
+}
+
+struct snapshot *snapshot_heard(struct snapshot *s, const struct ruleset *rules,
+				const uint8_t *muted, uint64_t version)
+{
+	struct snapshot *heard;
+
+	if (s->whole)
+		s = s->whole;
+	if (!any_muted(s, muted))
+		return snapshot_hold(s);
+	heard = mem_alloc(sizeof(*heard));
+	/* All but the count of holders, which others change meanwhile. */
+	memcpy((char *)heard + offsetof(struct snapshot, version),
+	       (const char *)s + offsetof(struct snapshot, version),
+	       sizeof(*s) - offsetof(struct snapshot, version));
+	atomic_init(&heard->holders, 1);
+	heard->whole = snapshot_hold(s);
+	heard->version = version;
+	alerts_mark(&heard->marks, rules, s->store, &s->matches, muted);
+	return heard;
+}
+
+/* The alerts of the matches on some rows that are muted, or are not. */
+static void fold_some(const struct snapshot *s, const struct ruleset *rules,
+		      const struct rowset *rows, const uint8_t *muted,
+		      bool wanted, struct alerts *out)
+{
+	struct rule_matches left = { .notes = s->matches.notes,
+				     .episodes = s->matches.episodes };
+	size_t at = 0;
+
+	left.match = mem_alloc((s->matches.n + 1) * sizeof(*left.match));
+	for (size_t i = 0; i < s->matches.n; i++) {
+		const struct rule_match *m = &s->matches.match[i];
+
+		while (at < rows->n && rows->row[at] < m->row)
+			at++;
+		if (at < rows->n && rows->row[at] == m->row &&
+		    (muted && muted[i]) == wanted)
+			left.match[left.n++] = *m;
+	}
+	alerts_fold(out, rules, s->store, &left, &s->scores, s->threads);
+	free(left.match); /* the rest is the snapshot's */
+}
+
+void snapshot_alerts(const struct snapshot *s, const struct ruleset *rules,
+		     const struct rowset *rows, const uint8_t *muted,
+		     struct alerts *out, struct alerts *out_muted)
+{
+	if (rows->n == s->store->n && !any_muted(s, muted)) {
+		alerts_copy(out, &s->alerts);
+		if (out_muted)
+			*out_muted = (struct alerts){ .n = 0 };
+		return;
+	}
+	fold_some(s, rules, rows, muted, false, out);
+	if (out_muted)
+		fold_some(s, rules, rows, muted, true, out_muted);
+}
