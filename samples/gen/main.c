@@ -28,6 +28,7 @@ static const struct {
 	{ "hostile", set_hostile },
 	{ "org", set_org },
 	{ "digests", set_digests },
+	{ "forms", set_forms },
 };
 
 static int usage(void)

@@ -25,4 +25,7 @@
 
 void secutter_routine(struct scene *sc);
 
+/* The whole story, played; the caller ends the scene. */
+void secutter_begin(struct scene *sc);
+
 #endif /* SAMPLEGEN_SECUTTER_H */

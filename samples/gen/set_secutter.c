@@ -252,25 +252,30 @@ static void mine(struct scene *sc)
 	sc->region = region;
 }
 
+void secutter_begin(struct scene *sc)
+{
+	scene_begin(sc, "secutter", "2026-10-03", "ap-northeast-1");
+	secutter_routine(sc);
+	cast_attacker(sc);
+	scene_play(sc, theft, ARRAY_SIZE(theft));
+	scene_play(sc, discovery, ARRAY_SIZE(discovery));
+	scene_play(sc, escalation, ARRAY_SIZE(escalation));
+	scene_play(sc, persistence, ARRAY_SIZE(persistence));
+	create_key(sc);
+	scene_play(sc, persistence_used, ARRAY_SIZE(persistence_used));
+	scene_play(sc, lateral, ARRAY_SIZE(lateral));
+	decrypt_secret(sc);
+	scene_play(sc, mining, ARRAY_SIZE(mining));
+	mine(sc);
+}
+
 enum err_code set_secutter(const char *folder, struct err *err)
 {
 	struct delivery d = { .name = "secutter", .duplicates = 12 };
 	struct scene sc;
 	enum err_code rc;
 
-	scene_begin(&sc, "secutter", "2026-10-03", "ap-northeast-1");
-	secutter_routine(&sc);
-	cast_attacker(&sc);
-	scene_play(&sc, theft, ARRAY_SIZE(theft));
-	scene_play(&sc, discovery, ARRAY_SIZE(discovery));
-	scene_play(&sc, escalation, ARRAY_SIZE(escalation));
-	scene_play(&sc, persistence, ARRAY_SIZE(persistence));
-	create_key(&sc);
-	scene_play(&sc, persistence_used, ARRAY_SIZE(persistence_used));
-	scene_play(&sc, lateral, ARRAY_SIZE(lateral));
-	decrypt_secret(&sc);
-	scene_play(&sc, mining, ARRAY_SIZE(mining));
-	mine(&sc);
+	secutter_begin(&sc);
 	d.folder = scene_format(&sc, "%s/secutter", folder);
 	rc = scene_deliver(&sc, &d, err);
 	if (rc == ERR_OK)

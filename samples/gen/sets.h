@@ -17,6 +17,7 @@ ATTR_NODISCARD enum err_code set_tactics(const char *folder, struct err *err);
 ATTR_NODISCARD enum err_code set_hostile(const char *folder, struct err *err);
 ATTR_NODISCARD enum err_code set_org(const char *folder, struct err *err);
 ATTR_NODISCARD enum err_code set_digests(const char *folder, struct err *err);
+ATTR_NODISCARD enum err_code set_forms(const char *folder, struct err *err);
 ATTR_NODISCARD enum err_code set_rules(const char *folder, struct err *err);
 
 #endif /* SAMPLEGEN_SETS_H */

@@ -6,6 +6,7 @@
 #include "base/attr.h"
 #include "base/mem.h"
 #include "base/timefmt.h"
+#include "model/identity.h"
 
 #define HOUR_MS ((int64_t)3600 * 1000)
 
@@ -47,6 +48,10 @@ size_t groups_rows(const struct groups *g, uint32_t group, row_id *row)
 	const struct store *s = g->store;
 	struct rowset rows = store_rows(s, g->by, group);
 	size_t n = 0;
+
+	if ((g->by == EVENT_ACTOR || g->by == EVENT_PRINCIPAL) &&
+	    principal_is_nobody(store_value(s, g->by, group)))
+		return 0;
 
 	for (size_t i = 0; i < rows.n && rows.row[i] < s->timed; i++) {
 		row_id r = rows.row[i];

@@ -108,10 +108,8 @@ static node_id who_is(struct finding *f, node_id node)
 /* Callers without a name are one where their address is. */
 static bool is_nobody(const struct lineage *l, node_id node)
 {
-	struct str text = lineage_text(l, node);
-
 	return l->node[node].kind == NODE_PRINCIPAL &&
-	       (str_eq(text, STR("anonymous")) || str_eq(text, STR("unknown")));
+	       principal_is_nobody(lineage_text(l, node));
 }
 
 static void find_places(struct incident_map *m, const struct marks *marks)

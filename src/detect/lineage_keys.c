@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/timefmt.h"
 #include "identity/lineage_hints.h"
+#include "model/identity.h"
 
 /* The row of an edge's two in which its key was used. */
 static row_id use_of(struct lineage_context *x, const struct lineage_edge *e)
@@ -288,7 +289,8 @@ DETECTION(keys_in_turn)
 		for (to = from; to < held.n && held.held[to].hand == h->hand &&
 				held.held[to].made == h->made;)
 			to++;
-		if (to - from >= (size_t)r->number[SET_AT_LEAST])
+		if (to - from >= (size_t)r->number[SET_AT_LEAST] &&
+		    !principal_is_nobody(lineage_text(x->lineage, h->hand)))
 			judge_hand(x, r, h, to - from, times, out);
 	}
 	free(held.held);

@@ -10,6 +10,7 @@
 #include "identity/lineage_private.h"
 #include "model/addr.h"
 #include "model/agent.h"
+#include "model/identity.h"
 
 /* Pairs -------------------------------------------------------------------- */
 
@@ -283,8 +284,7 @@ static void keep_hints(struct lineage *l, struct hints *h)
  * own account is loaded as well. */
 static bool is_nobody(const struct hints *h, struct str principal)
 {
-	if (str_eq(principal, STR("anonymous")) ||
-	    str_eq(principal, STR("unknown")))
+	if (principal_is_nobody(principal))
 		return true;
 	return str_starts(principal, STR("acct:")) &&
 	       lineage_account(h->l, str_sub(principal, 5, 17));

@@ -284,6 +284,12 @@ struct str principal_account(struct str principal)
 	return STR_NULL;
 }
 
+bool principal_is_nobody(struct str principal)
+{
+	return str_eq(principal, STR("anonymous")) ||
+	       str_eq(principal, STR("unknown"));
+}
+
 const char *principal_kind(struct str principal)
 {
 	struct arn arn;
@@ -315,8 +321,7 @@ const char *principal_kind(struct str principal)
 		return "Identity Center user";
 	if (str_starts(principal, STR("cognito:")))
 		return "Cognito identity";
-	if (str_eq(principal, STR("anonymous")) ||
-	    str_eq(principal, STR("unknown")))
+	if (principal_is_nobody(principal))
 		return "caller";
 	return "service";
 }

@@ -62,6 +62,9 @@ void identity_of(struct identity *out, const struct json *user_identity,
  * "ec2.amazonaws.com", "999988887777/AIDA...". */
 struct str actor_label(struct str actor, struct arena *arena);
 struct str principal_label(struct str principal, struct arena *arena);
+/* Callers without a name, who may be many: "anonymous", "unknown". They are no
+ * identity with habits, keys or a place. */
+bool principal_is_nobody(struct str principal);
 /* "user", "role", "root", "service", "account", "SAML user", ... */
 const char *principal_kind(struct str principal);
 /* The account in a principal's or actor's name, or empty. */
