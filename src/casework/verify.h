@@ -120,7 +120,7 @@ struct verify_result {
 
 struct verify_options {
 	const struct limits *limits;
-	unsigned threads;               /* 0: two */
+	unsigned threads;               /* 1 or more */
 	const struct verify_keys *keys; /* NULL: none */
 	/* Told of the files done now and then; false ends it. May be NULL. */
 	bool (*going)(void *context, uint64_t done, uint64_t all);

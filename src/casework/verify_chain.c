@@ -221,7 +221,7 @@ static void tell(struct verify *v, const struct known_digest *k)
 	     n < MOST_RIVALS && is_at(v, i, d->before_object, d->before_bucket);
 	     i++) {
 		struct known_digest *p = &v->digest[v->by_object[i]];
-		bool same = !sha256_cmp(&p->sum, &d->before_sum);
+		bool same = d->summed && !sha256_cmp(&p->sum, &d->before_sum);
 
 		n += !p->copy;
 		if (p->d.end >= d->end || p->named >= MOST_CLAIMS)
@@ -229,7 +229,7 @@ static void tell(struct verify *v, const struct known_digest *k)
 		p->named++;
 		p->believed |= same && k->state == VERIFY_VERIFIED;
 		p->agreed |= same && is_trusted(k->state);
-		p->doubted |= !same;
+		p->doubted |= d->summed && !same;
 		check_signature(v, p, d->before_signature);
 	}
 }
@@ -261,7 +261,7 @@ static void find_misled(struct verify *v, struct known_digest *k)
 		same |= !sha256_cmp(&p->sum, &d->before_sum);
 		held |= p->held;
 	}
-	k->misled = held && !same;
+	k->misled = d->summed && held && !same;
 	if (k->misled && k->state != VERIFY_VERIFIED)
 		k->state = VERIFY_CHANGED;
 }
@@ -499,7 +499,8 @@ static struct str detail_of(struct verify *v, const struct known_digest *k,
 		return STR("no later digest names it, though they are here");
 	case VERIFY_UNCONFIRMED:
 		if (k->named)
-			return STR("only a digest that is wrong confirms it");
+			return STR(
+				"no digest that can be relied on has its sum");
 		if (!place.newest)
 			return STR("no digest after it is here that would "
 				   "confirm it");

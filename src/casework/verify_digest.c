@@ -74,11 +74,10 @@ static const char *read_before(struct digest *d, const struct json *v)
 	    !read_text(v, "previousDigestHashAlgorithm", &kind) ||
 	    !read_text(v, "previousDigestSignature", &d->before_signature))
 		return "a digest that tells the one before it in no text";
-	d->starting = !d->before_object.n;
-	if (d->starting != !sum.n || d->starting != !d->before_bucket.n)
-		return "a digest that tells the one before it in part";
-	if (!d->starting && (!str_eq(kind, STR("SHA-256")) ||
-			     !sha256_parse(sum, &d->before_sum)))
+	d->starting = !d->before_object.n || !d->before_bucket.n;
+	d->summed = !d->starting && sum.n;
+	if (d->summed && (!str_eq(kind, STR("SHA-256")) ||
+			  !sha256_parse(sum, &d->before_sum)))
 		return "a digest with sums that are not of SHA-256";
 	return NULL;
 }

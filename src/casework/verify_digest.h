@@ -30,7 +30,8 @@ struct digest {
 	struct str bucket, object;
 	struct str end_text, fingerprint;
 	int64_t start, end;
-	bool starting; /* it begins a chain: there is none before it */
+	bool starting; /* it begins a chain: it names none before it */
+	bool summed;   /* it has a sum of the one before it */
 	struct str before_bucket, before_object, before_signature;
 	struct sha256 before_sum;
 	struct digest_entry *entry;

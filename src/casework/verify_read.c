@@ -213,14 +213,9 @@ static void take_digest(struct verify *v, const struct job *j)
 
 /* Batches ----------------------------------------------------------------- */
 
-static unsigned threads_of(const struct verify *v)
-{
-	return v->o->threads ? v->o->threads : 2;
-}
-
 static void begin_workers(struct batch *b, bool sums)
 {
-	unsigned n = threads_of(b->v);
+	unsigned n = b->v->o->threads;
 
 	b->sum = sums ? mem_zero(n, sizeof(*b->sum)) : NULL;
 	b->piece = mem_zero(n, sizeof(*b->piece));
@@ -233,7 +228,7 @@ static void begin_workers(struct batch *b, bool sums)
 
 static void end_workers(struct batch *b)
 {
-	for (unsigned i = 0; i < threads_of(b->v); i++) {
+	for (unsigned i = 0; i < b->v->o->threads; i++) {
 		if (b->sum)
 			sha256_free(b->sum[i]);
 		free(b->piece[i]);
@@ -287,7 +282,7 @@ enum err_code verify_read_digests(struct verify *v, bool sums, struct err *err)
 		size_t m = n - i < DIGEST_BATCH ? n - i : DIGEST_BATCH;
 
 		b.file = file + i;
-		tasks_run(threads_of(v), m, read_digest, &b);
+		tasks_run(v->o->threads, m, read_digest, &b);
 		for (size_t k = 0; k < m; k++) {
 			take_digest(v, &b.job[k]);
 			strbuf_release(&b.job[k].content);
@@ -323,7 +318,7 @@ enum err_code verify_read_logs(struct verify *v, struct err *err)
 		size_t m = n - i < LOG_BATCH ? n - i : LOG_BATCH;
 
 		b.file = file + i;
-		tasks_run(threads_of(v), m, sum_log, &b);
+		tasks_run(v->o->threads, m, sum_log, &b);
 		going = goes_on(v, v->files->n - n + i + m, v->files->n);
 	}
 	end_workers(&b);

@@ -426,6 +426,14 @@ static enum err_code write_result(const struct options *o,
 	return output_close(&output, err);
 }
 
+static unsigned threads(const struct options *o)
+{
+	enum { MOST = 16 };
+	long n = o->threads ? (long)o->threads : sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n < 1 ? 1 : !o->threads && n > MOST ? MOST : (unsigned)n;
+}
+
 static enum err_code run(const struct options *o, struct files *files,
 			 struct verify_keys *keys, struct verify_result *r,
 			 FILE *err_file, struct err *err)
@@ -434,7 +442,7 @@ static enum err_code run(const struct options *o, struct files *files,
 	struct progress progress = { .file = seen ? err_file : NULL,
 				     .shown = clock_ms() };
 	const struct verify_options options = { .limits = &o->limits,
-						.threads = o->threads,
+						.threads = threads(o),
 						.keys = keys,
 						.going = tick,
 						.context = &progress };

@@ -158,6 +158,12 @@ is "a wrong sum" "$(wrong)" \
 run 1 verify --format json "$copy"
 is "a wrong sum, without a key" "$(wrong | cut -f 1)" changed
 
+# Without a sum the signature is enough.
+sed 's/"previousDigestHashValue":"[^"]*"/"previousDigestHashValue":null/' \
+	"$work/digest" | gzip >"$digest"
+run 0 verify --format json --public-keys "$keys" "$copy"
+is "no sum" "$(states)" "unconfirmed=4 unproven=1 verified=20"
+
 # A hundred years that nobody has digests of are told in a thousand lines.
 take untouched
 digest=$(find "$copy" -name '*Digest_us-east-1*T100131Z*')

@@ -136,6 +136,7 @@ static void a_digest(void **state)
 	strbuf_init(&text);
 	assert_null(parse(&d, HEAD BEFORE "\"logFiles\":[" LOG "," LOG "]}"));
 	assert_false(d.starting);
+	assert_true(d.summed);
 	assert_int_equal(d.n, 2);
 	assert_str(d.entry[1].object, "x");
 	sha256_print(&text, &d.entry[1].sum);
@@ -149,6 +150,17 @@ static void a_digest(void **state)
 	digest_add_signed(&text, &d, &sum);
 	assert_str(strbuf_str(&text),
 		   "2026-10-03T06:01:31Z\nb/" NAME "\n" SUM "\n0aff");
+	/* By its name alone, and not by its name. */
+	assert_null(parse(&d, HEAD "\"previousDigestS3Bucket\":\"c\","
+				   "\"previousDigestS3Object\":\"o\","
+				   "\"logFiles\":[]}"));
+	assert_false(d.starting);
+	assert_false(d.summed);
+	assert_null(parse(&d, HEAD "\"previousDigestS3Bucket\":\"c\","
+				   "\"previousDigestHashValue\":\"" SUM "\","
+				   "\"logFiles\":[]}"));
+	assert_true(d.starting);
+	assert_false(d.summed);
 	assert_null(parse(&d, HEAD FIRST "\"logFiles\":[]}"));
 	assert_true(d.starting);
 	strbuf_clear(&text);
@@ -176,11 +188,6 @@ static void no_digests(void **state)
 			   "\"" SUM "\",\"hashAlgorithm\":\"MD5\"}]}",
 		HEAD FIRST "\"logFiles\":[{\"s3Object\":\"x\",\"hashValue\":"
 			   "\"97fb\",\"hashAlgorithm\":\"SHA-256\"}]}",
-		/* One before it, in part. */
-		HEAD "\"previousDigestS3Bucket\":\"c\","
-		     "\"previousDigestS3Object\":\"o\",\"logFiles\":[]}",
-		HEAD "\"previousDigestHashValue\":\"" SUM "\","
-		     "\"logFiles\":[]}",
 		/* Another name than CloudTrail's; time that runs backwards. */
 		"{\"digestStartTime\":\"2026-10-03T05:01:31Z\","
 		"\"digestEndTime\":\"2026-10-03T06:01:31Z\","
