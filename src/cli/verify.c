@@ -382,9 +382,10 @@ static void write_text(struct output *out, const struct options *o,
 {
 	output_format(out,
 		      "%" PRIu64 " digest%s, %" PRIu64 " log%s, %" PRIu64
-		      " other file%s: %s\n\n",
+		      " other file%s: %s\n%s",
 		      r->digests, plural(r->digests), r->logs, plural(r->logs),
-		      r->others, plural(r->others), outcome(r));
+		      r->others, plural(r->others), outcome(r),
+		      r->chains ? "\n" : "");
 	for (uint32_t i = 0; i < r->chains; i++)
 		write_chain(out, o, &r->chain[i]);
 	write_items(out, o, r);
