@@ -273,16 +273,19 @@ static void follow(struct app *a)
 	a->stale = false;
 }
 
+/* Until what waits for a pause between keys begins. */
+static int64_t pause_left(const struct app *a)
+{
+	int64_t left = a->touched + FOLLOW_MS - clock_ms();
+
+	return left > 0 ? left : 0;
+}
+
 int app_delay(const struct app *a)
 {
-	int64_t left;
-
 	if (app_busy(a))
 		return 0;
-	if (!a->stale)
-		return -1;
-	left = a->touched + FOLLOW_MS - clock_ms();
-	return left > 0 ? (int)left : 0;
+	return a->stale || app_prompt_busy(a) ? (int)pause_left(a) : -1;
 }
 
 /* Panes that nobody looks at have time. */
@@ -326,8 +329,7 @@ static void step_panes(struct app *a)
 
 bool app_busy(const struct app *a)
 {
-	return desk_busy(a->desk) || a->finding.active || panes_work(a) ||
-	       app_prompt_busy(a);
+	return desk_busy(a->desk) || a->finding.active || panes_work(a);
 }
 
 void app_poll(struct app *a)
@@ -346,12 +348,13 @@ void app_poll(struct app *a)
 	if (a->finding.active)
 		app_search_step(a);
 	step_panes(a);
-	app_prompt_step(a, SLICE_MS);
+	if (app_prompt_busy(a) && !pause_left(a))
+		app_prompt_step(a, SLICE_MS);
 	if (a->desk->version != before) {
 		app_refresh_pane(a, app_active(a));
 		a->stale = true;
 	}
-	if (a->stale && clock_ms() - a->touched >= FOLLOW_MS)
+	if (a->stale && !pause_left(a))
 		follow(a);
 }
 

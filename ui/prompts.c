@@ -8,7 +8,7 @@
 #include "query/parse.h"
 
 /* For the count of a filter that is being typed: at once, and in all. */
-enum { FIRST_COUNT_MS = 4, COUNT_MS = 50 };
+enum { COUNT_MS = 50 };
 
 /* Completion -------------------------------------------------------------- */
 
@@ -118,8 +118,8 @@ void app_prompt_step(struct app *a, unsigned ms)
 		app_prompt_forget(a);
 }
 
-/* Counts what a filter would leave: a little now, which is enough for what
- * the indexes know, the rest between keys. False when it cannot work. */
+/* Counts what a filter would leave: what the indexes know at once, the rest
+ * when no key came for a while. False when it cannot work. */
 static bool begin_count(struct app *a, const struct expr *expr, struct err *err)
 {
 	const struct scan_options options = { 0, investigation_limits(
@@ -136,7 +136,8 @@ static bool begin_count(struct app *a, const struct expr *expr, struct err *err)
 	a->typed_run = query_run_new(a->typed_plan, a->desk->snap->store,
 				     &a->desk->snap->marks, &options);
 	a->typed_ms = COUNT_MS;
-	app_prompt_step(a, FIRST_COUNT_MS);
+	if (query_run_finished(a->typed_run))
+		app_prompt_step(a, COUNT_MS);
 	return true;
 }
 

@@ -166,6 +166,11 @@ static void take_fresh(struct query_run *r)
 	scan_unlock(r->scan);
 }
 
+bool query_run_finished(const struct query_run *r)
+{
+	return r->finished;
+}
+
 bool query_run_step(struct query_run *r, unsigned ms)
 {
 	if (r->finished)

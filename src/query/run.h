@@ -25,6 +25,8 @@ struct query_run *query_run_new(const struct plan *p, const struct store *s,
 /* Stops what is running. NULL is allowed. */
 void query_run_free(struct query_run *r);
 
+/* Is all known? At once, where the store says it all. */
+bool query_run_finished(const struct query_run *r);
 /* Works or waits for about `ms` milliseconds at most; true when finished. */
 bool query_run_step(struct query_run *r, unsigned ms);
 /* The rows found so far, ascending; valid until the next step. */
