@@ -31,8 +31,7 @@ static void names_of_logs(void **state)
 		"111122223333_Config_us-east-1_20261003T0605Z_x.json.gz",
 		"111122223333_CloudTrail_us-east-1_20261303T0605Z_x.json.gz",
 		"111122223333_CloudTrail_US_20261003T0605Z_x.json.gz",
-		"111122223333_CloudTrail-Digest_us-east-1_t_us-east-1_"
-		"20261003T060131Z.json.gz",
+		"1_CloudTrail_us-east-1_20261003T0605Z_x.json.gz",
 	};
 	struct delivery_name n;
 
@@ -47,6 +46,15 @@ static void names_of_logs(void **state)
 	assert_true(n.time == at("2026-10-03T06:05:00Z"));
 	for (size_t i = 0; i < ARRAY_SIZE(none); i++)
 		assert_false(delivery_name_read(str_of(none[i]), &n));
+	assert_false(delivery_name_read(
+		STR("111122223333_CloudTrail-Digest_us-east-1_t_us-east-1_"
+		    "20261003T060131Z.json.gz"),
+		&n));
+	/* What only begins as the name of a log does. */
+	assert_false(delivery_name_read(
+		STR("111122223333_CloudTrail-Digest_us-east-1_20261003T0605Z_"
+		    "x.json.gz"),
+		&n));
 }
 
 static void names_of_digests(void **state)
