@@ -80,8 +80,8 @@ const char *subcommand_nearest(struct str name);
 /* Commands about events that can be chosen: what is there, and what is not,
  * can not. */
 #define ON_FILTERS (ON_LOADS & ~ON(SUB_COVERAGE))
-/* Commands that read files at all. */
-#define ON_READS (ON_LOADS | ON(SUB_VERIFY))
+/* Commands that read evidence; of rules only what they hit. */
+#define ON_READS ON_ALL
 /* Commands that know of rules. */
 #define ON_DETECTS (ON_ALL & ~ON(SUB_VERIFY))
 /* Commands that print rows, one after the other. */
@@ -182,13 +182,13 @@ const char *subcommand_nearest(struct str name);
 	  "list everything that was skipped on standard error")                \
 	X(OPT_THREADS, "threads", 'j', "N", ON_READS, "Loading",               \
 	  "threads that read; the number of processors when not given")        \
-	X(OPT_DAYS, "days", 0, "DAYS", ON_LOADS, "Loading",                    \
+	X(OPT_DAYS, "days", 0, "DAYS", ON_DETECTS, "Loading",                  \
 	  "of S3's folders read these days alone: 2026-01-05..2026-01-09")     \
-	X(OPT_NO_CACHE, "no-cache", 0, NULL, ON_LOADS, "Loading",              \
+	X(OPT_NO_CACHE, "no-cache", 0, NULL, ON_DETECTS, "Loading",            \
 	  "neither take a load from the cache nor keep it there, see FILES")   \
 	X(OPT_MAX_RECORD, "max-record", 0, "SIZE", ON_READS, "Loading",        \
 	  "skip records longer than this (16M)")                               \
-	X(OPT_MAX_DEPTH, "max-depth", 0, "N", ON_LOADS, "Loading",             \
+	X(OPT_MAX_DEPTH, "max-depth", 0, "N", ON_DETECTS, "Loading",           \
 	  "keep what is nested deeper than this as text (128)")                \
 	X(OPT_MAX_FILE, "max-file", 0, "SIZE", ON_READS, "Loading",            \
 	  "read at most this much of one file, decompressed (8G)")             \
