@@ -161,6 +161,14 @@ static void align(struct open_source *o, uint64_t offset)
 	}
 }
 
+/* A plain file need not be read up to the block. */
+static enum err_code move_on(struct open_source *o, uint64_t number)
+{
+	if (o->next < number && source_seek(o->source, number * READER_BLOCK))
+		o->next = number;
+	return ERR_OK;
+}
+
 /* Makes `o` stand at or before the block, as near as can be. */
 static enum err_code stand_before(struct reader *r, struct open_source *o,
 				  file_id file, uint64_t number,
@@ -175,7 +183,7 @@ static enum err_code stand_before(struct reader *r, struct open_source *o,
 	if (r->store->complete)
 		point = gz_points_before(&e->points, number * READER_BLOCK);
 	if (ours && (!point || o->next * READER_BLOCK >= point->out))
-		return ERR_OK;
+		return move_on(o, number);
 	source_close(o->source);
 	*o = (struct open_source){ .file = file };
 	rc = point ? source_open_at(&o->source, e->path, e->fd, file_part_of(e),
@@ -188,7 +196,7 @@ static enum err_code stand_before(struct reader *r, struct open_source *o,
 	}
 	if (point)
 		align(o, point->out);
-	return ERR_OK;
+	return move_on(o, number);
 }
 
 static size_t read_block(struct source *s, char *to)

@@ -165,6 +165,17 @@ void source_close(struct source *s)
 	free(s);
 }
 
+bool source_seek(struct source *s, uint64_t offset)
+{
+	if (s->gz || offset > s->length || offset > INT64_MAX / 2)
+		return false;
+	s->pending = STR_NULL;
+	s->at = s->begin + (off_t)offset;
+	s->end_of_file = false;
+	s->out = offset;
+	return true;
+}
+
 static size_t read_plain(struct source *s, char *buf, size_t room)
 {
 	size_t n;

@@ -41,6 +41,9 @@ ATTR_NODISCARD enum err_code source_open_at(struct source **out,
 					    const struct gz_point *point,
 					    struct err *err);
 void source_close(struct source *s);
+/* The next byte that is read is that one of the content. False of a gzip
+ * file, which is read in order, and beyond the part. */
+bool source_seek(struct source *s, uint64_t offset);
 
 /* How much room the first read of a small gzip file is best given, or 0. */
 size_t source_whole_size(const struct source *s);
