@@ -20,15 +20,10 @@ static const struct {
 	const char *name;
 	enum err_code (*write)(const char *folder, struct err *err);
 } sets[] = {
-	{ "secutter", set_secutter },
-	{ "secutter-logs", set_secutter_logs },
-	{ "quiet", set_quiet },
-	{ "rules", set_rules },
-	{ "eight-tactics", set_tactics },
-	{ "hostile", set_hostile },
-	{ "org", set_org },
-	{ "digests", set_digests },
-	{ "forms", set_forms },
+	{ "secutter", set_secutter }, { "quiet", set_quiet },
+	{ "rules", set_rules },       { "eight-tactics", set_tactics },
+	{ "hostile", set_hostile },   { "org", set_org },
+	{ "digests", set_digests },   { "forms", set_forms },
 };
 
 static int usage(void)

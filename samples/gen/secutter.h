@@ -24,6 +24,10 @@
 #define SECUTTER_TO   "08:30:00"
 
 void secutter_routine(struct scene *sc);
+/* What lies beside CloudTrail; the session is the one that was stolen. */
+ATTR_NODISCARD enum err_code secutter_logs(const char *folder,
+					   const struct session *stolen,
+					   struct err *err);
 
 /* The whole story, played; the caller ends the scene. */
 void secutter_begin(struct scene *sc);

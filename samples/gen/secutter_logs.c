@@ -2,7 +2,7 @@
 /*
  * What lies beside CloudTrail of the Secutter incident: the web server's log,
  * in the time of Japan, the load balancer's, the flows of the server's network
- * and two findings of GuardDuty. The requests that took the credentials, which
+ * and three findings of GuardDuty. The requests that took the credentials, which
  * no record of CloudTrail tells of, are in the first two.
  */
 #include "gen/secutter.h"
@@ -305,6 +305,46 @@ static void add_theft_flows(struct story *s)
 
 /* Findings ------------------------------------------------------------------ */
 
+/* Credentials of the web server, from outside of AWS. */
+static void add_theft_finding(struct strbuf *out, const struct session *stolen)
+{
+	static const char id[] = "c1d8e7f60b5a4c3d92e1f0a9b8c7d6e5";
+	struct strbuf principal;
+
+	strbuf_init(&principal);
+	session_principal_id(&principal, stolen);
+	strbuf_addf(
+		out,
+		"{\"schemaVersion\":\"2.0\",\"accountId\":\"" SECUTTER_ACCOUNT
+		"\",\"region\":\"ap-northeast-1\",\"partition\":\"aws\",\"id\":"
+		"\"%s\",\"arn\":\"arn:aws:guardduty:ap-northeast-1:" SECUTTER_ACCOUNT
+		":detector/7b20c4d1e5f64a83b9d2a1c0e3f4b5a6/finding/%s\","
+		"\"type\":\"UnauthorizedAccess:IAMUser/"
+		"InstanceCredentialExfiltration.OutsideAWS\",\"resource\":{"
+		"\"resourceType\":\"AccessKey\",\"accessKeyDetails\":{"
+		"\"accessKeyId\":\"%s\",\"principalId\":\"%s\","
+		"\"userType\":\"AssumedRole\",\"userName\":"
+		"\"read-s3-ec2-role\"}},\"service\":{\"serviceName\":"
+		"\"guardduty\",\"detectorId\":"
+		"\"7b20c4d1e5f64a83b9d2a1c0e3f4b5a6\",\"action\":{"
+		"\"actionType\":\"AWS_API_CALL\",\"awsApiCallAction\":{"
+		"\"api\":\"GetCallerIdentity\",\"serviceName\":"
+		"\"sts.amazonaws.com\",\"callerType\":\"Remote IP\","
+		"\"remoteIpDetails\":{\"ipAddressV4\":\"" SECUTTER_ATTACKER
+		"\"}}},\"resourceRole\":\"TARGET\",\"additionalInfo\":{},"
+		"\"eventFirstSeen\":\"" DAY
+		"T06:06:40Z\",\"eventLastSeen\":\"" DAY
+		"T06:11:05Z\",\"archived\":false,\"count\":19},"
+		"\"severity\":8,\"createdAt\":\"" DAY "T06:21:07.511Z\","
+		"\"updatedAt\":\"" DAY "T06:21:07.511Z\",\"title\":"
+		"\"Credentials of instance " SECUTTER_WEB
+		" are used from an address outside of AWS.\",\"description\":"
+		"\"Credentials that were made for an instance are used from " SECUTTER_ATTACKER
+		".\"}\n",
+		id, id, stolen->key, principal.p);
+	strbuf_release(&principal);
+}
+
 static void add_finding(struct strbuf *out, const char *id, const char *type,
 			const char *what, const char *first, const char *action)
 {
@@ -366,8 +406,7 @@ static enum err_code write_delivery(const char *folder, const char *place,
 
 	strbuf_init(&path);
 	strbuf_addf(&path,
-		    "%s/secutter-logs/AWSLogs/" SECUTTER_ACCOUNT
-		    "/%s/2026/10/03",
+		    "%s/secutter/AWSLogs/" SECUTTER_ACCOUNT "/%s/2026/10/03",
 		    folder, place);
 	rc = files_make_folder(path.p, err);
 	strbuf_addf(&path, "/%s", name);
@@ -384,7 +423,7 @@ static enum err_code write_web_log(const char *folder, struct str text,
 	enum err_code rc;
 
 	strbuf_init(&path);
-	strbuf_addf(&path, "%s/secutter-logs/nginx", folder);
+	strbuf_addf(&path, "%s/secutter/nginx", folder);
 	rc = files_make_folder(path.p, err);
 	strbuf_adds(&path, "/access.log");
 	if (rc == ERR_OK)
@@ -393,7 +432,8 @@ static enum err_code write_web_log(const char *folder, struct str text,
 	return rc;
 }
 
-enum err_code set_secutter_logs(const char *folder, struct err *err)
+enum err_code secutter_logs(const char *folder, const struct session *stolen,
+			    struct err *err)
 {
 	struct story s = { .web = { .n = 0 } };
 	struct strbuf text;
@@ -437,6 +477,13 @@ enum err_code set_secutter_logs(const char *folder, struct err *err)
 	if (rc == ERR_OK)
 		rc = write_delivery(folder, "GuardDuty/us-west-2",
 				    "1f0c9a52-7be3-4d21-9c55-6a8b0e4f7d13."
+				    "jsonl.gz",
+				    strbuf_str(&text), err);
+	strbuf_clear(&text);
+	add_theft_finding(&text, stolen);
+	if (rc == ERR_OK)
+		rc = write_delivery(folder, "GuardDuty/ap-northeast-1",
+				    "5b7d2e10-94ac-4f3e-8d17-c2e6a0f91b38."
 				    "jsonl.gz",
 				    strbuf_str(&text), err);
 	strbuf_release(&text);

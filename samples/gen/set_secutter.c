@@ -282,6 +282,8 @@ enum err_code set_secutter(const char *folder, struct err *err)
 		rc = scene_write_lists(folder, "secutter",
 				       strbuf_str(&sc.truth),
 				       strbuf_str(&sc.older), err);
+	if (rc == ERR_OK)
+		rc = secutter_logs(folder, scene_find(&sc, "stolen"), err);
 	scene_end(&sc);
 	return rc;
 }

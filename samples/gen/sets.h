@@ -10,8 +10,6 @@
 #include "base/err.h"
 
 ATTR_NODISCARD enum err_code set_secutter(const char *folder, struct err *err);
-ATTR_NODISCARD enum err_code set_secutter_logs(const char *folder,
-					       struct err *err);
 ATTR_NODISCARD enum err_code set_quiet(const char *folder, struct err *err);
 ATTR_NODISCARD enum err_code set_tactics(const char *folder, struct err *err);
 ATTR_NODISCARD enum err_code set_hostile(const char *folder, struct err *err);

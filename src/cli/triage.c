@@ -172,6 +172,9 @@ static struct suspect *find_suspects(const struct session *s, size_t *n)
 		const struct alert *a = &s->alerts.alert[i];
 		size_t k;
 
+		/* Nobody acts in a request, a flow, a finding. */
+		if (!a->actor)
+			continue;
 		if (!listed[a->actor]) {
 			list[*n] = (struct suspect){
 				.actor = a->actor, .first_row = a->own.row[0]

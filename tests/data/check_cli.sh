@@ -159,11 +159,11 @@ check_names()
 # Which levels the alerts of secutter and quiet have is checked elsewhere.
 check_status()
 {
-	run 1 alerts "$samples/secutter" -q --fail-on high
-	run 1 alerts "$samples/secutter" -q --fail-on informational
+	run 1 alerts "$samples/secutter/AWSLogs/111122223333/CloudTrail" -q --fail-on high
+	run 1 alerts "$samples/secutter/AWSLogs/111122223333/CloudTrail" -q --fail-on informational
 	run 0 alerts "$samples/quiet" -q --fail-on medium
 	run 1 alerts "$samples/quiet" -q --fail-on low
-	run 1 triage "$samples/secutter" -q --fail-on high
+	run 1 triage "$samples/secutter/AWSLogs/111122223333/CloudTrail" -q --fail-on high
 
 	# Broken input outranks findings, and is told in a line even so.
 	run 3 alerts "$samples/hostile" -q --fail-on high
@@ -271,7 +271,7 @@ check_output()
 	"$trawl" --help >/dev/full 2>"$work/err" </dev/null &&
 		fail "help: a full disk is no error"
 	said "could not be written"
-	"$trawl" events "$samples/secutter" -q 2>"$work/err" | head -1 >/dev/null
+	"$trawl" events "$samples/secutter/AWSLogs/111122223333/CloudTrail" -q 2>"$work/err" | head -1 >/dev/null
 	[ ! -s "$work/err" ] || fail "a closed pipe: $(cat "$work/err")"
 }
 
@@ -290,11 +290,11 @@ check_plain()
 				fail "$command: $f is not UTF-8"
 		done
 	done
-	run 0 alerts "$samples/secutter" --color always
+	run 0 alerts "$samples/secutter/AWSLogs/111122223333/CloudTrail" --color always
 	grep -q $'\033\[' "$work/out" || fail "--color always has no colours"
-	run 0 triage "$samples/secutter"
+	run 0 triage "$samples/secutter/AWSLogs/111122223333/CloudTrail"
 	cp "$work/out" "$work/first"
-	run 0 "$samples/secutter"
+	run 0 "$samples/secutter/AWSLogs/111122223333/CloudTrail"
 	cmp -s "$work/out" "$work/first" || fail "without a terminal: not triage"
 }
 
@@ -332,22 +332,22 @@ check_explain()
 {
 	local id
 	id=$(jq -r 'select(.eventName == "RunInstances" and .errorCode != null)
-		| .eventID' <("$trawl" events "$samples/secutter" -q \
+		| .eventID' <("$trawl" events "$samples/secutter/AWSLogs/111122223333/CloudTrail" -q \
 		--format jsonl) | head -1)
 	run 0 rules explain "Instances suited for mining launched" "$id" \
-		"$samples/secutter" --format jsonl
+		"$samples/secutter/AWSLogs/111122223333/CloudTrail" --format jsonl
 	[ "$(jq -c '[.met, (.selections[] | [.name, .met])]' "$work/out")" = \
 		'[true,["selection",true],["notebook",false],["dry_run",false],["filter_service",false]]' ] ||
 		fail "explain: $(cat "$work/out")"
-	run 0 rules explain "IAM user created" "$id" "$samples/secutter" \
+	run 0 rules explain "IAM user created" "$id" "$samples/secutter/AWSLogs/111122223333/CloudTrail" \
 		--format jsonl
 	[ "$(jq -c '[.met, (.selections[0].parts[]
 		| select(.kind == "test") | [.field, .met, .found])]' \
 		"$work/out")" = '[false,["eventSource",false,["ec2.amazonaws.com"]],["eventName",false,["RunInstances"]]]' ] ||
 		fail "explain of a silent rule: $(cat "$work/out")"
-	run 2 rules explain nosuch "$id" "$samples/secutter"
+	run 2 rules explain nosuch "$id" "$samples/secutter/AWSLogs/111122223333/CloudTrail"
 	said "nosuch"
-	run 2 rules explain "IAM user created" nosuch "$samples/secutter"
+	run 2 rules explain "IAM user created" nosuch "$samples/secutter/AWSLogs/111122223333/CloudTrail"
 	said "nosuch"
 	run 2 rules explain "IAM user created"
 	said "explain RULE EVENTID PATH"

@@ -13,7 +13,7 @@ records()
 		jq -sc 'unique_by(.eventID, .recipientAccountId)[]'
 }
 
-for set in secutter quiet org; do
+for set in secutter/AWSLogs/111122223333/CloudTrail quiet org; do
 	records "$samples/$set" >"$work/records"
 	"$trawl" coverage --format json -q "$samples/$set" >"$work/json" ||
 		fail "$set: coverage fails"

@@ -151,14 +151,14 @@ check_navigator()
 		fail "the layer of $* hides sub-techniques"
 }
 
-check_records secutter
+check_records secutter/AWSLogs/111122223333/CloudTrail
 check_records quiet
 check_navigator "$samples/eight-tactics"
 check_navigator "$samples/rules" --min-level medium
 check_places
-check_csv events "$samples/secutter"
+check_csv events "$samples/secutter/AWSLogs/111122223333/CloudTrail"
 check_csv events "$samples/hostile"
-check_csv alerts "$samples/secutter"
+check_csv alerts "$samples/secutter/AWSLogs/111122223333/CloudTrail"
 check_csv alerts "$samples/hostile" --each
 check_csv values userAgent "$samples/hostile"
 check_hostile

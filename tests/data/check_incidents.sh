@@ -51,9 +51,10 @@ one_of()
 # samples/secutter: one incident has all that the intruder did, steps 2 to 9 of
 # the story; a developer's work is another one. ------------------------------
 
-incidents "$samples/secutter" --min-level medium
+trail=$samples/secutter/AWSLogs/111122223333/CloudTrail
+incidents "$trail" --min-level medium
 holds "secutter: two incidents are more than low" 'length == 2'
-incidents "$samples/secutter"
+incidents "$trail"
 one_of secutter '^[2-9]$' 8
 [ "$one" = 0 ] || fail "secutter: the intruder's incident is not the first"
 for who in "read-s3-ec2-role/i-0e6921bc7de8aa9e9" lambda-creator-user \
@@ -130,7 +131,11 @@ done
 # What lies beside CloudTrail of the same incident: it begins with the request
 # that asked the web server for its credentials, and ends with the findings; who
 # only scanned is no part of it. Lines are counted by grep.
-logs=$samples/secutter-logs
+logs=$work/logs
+mkdir "$logs"
+cp -r "$samples"/secutter/nginx "$logs"
+find "$samples"/secutter/AWSLogs/*/* -maxdepth 0 ! -name CloudTrail \
+	-exec cp -r {} "$logs" \;
 lines=$(find "$logs" -name '*.gz' -exec zcat {} + | cat - "$logs/nginx/access.log")
 count()
 {
@@ -141,32 +146,32 @@ count()
 	.records.rejected]' "$work/summary")" = "[$(count ' +0900\] '),$(
 	count '^https '),$(count '^2 111122223333 '),$(
 	count '^{"schemaVersion"'),0]" ] ||
-	fail "secutter-logs: $(jq -c .kinds "$work/summary")"
+	fail "secutter, beside the trail: $(jq -c .kinds "$work/summary")"
 # Findings and flows say whose they are; a web server's lines do not.
 "$trawl" alerts --format jsonl -q "$logs" >"$work/beside"
 [ "$(jq -c 'select(.title | test("^GuardDuty|^Flow|flow")) | .accounts' \
 	"$work/beside" | sort -u)" = '["111122223333"]' ] ||
-	fail "secutter-logs: accounts of findings and flows"
+	fail "secutter, beside the trail: accounts of findings and flows"
 [ "$(jq -c 'select(.title | test("^Web request")) | .accounts' \
 	"$work/beside" | sort -u)" = '[]' ] ||
-	fail "secutter-logs: a web request has an account"
+	fail "secutter, beside the trail: a web request has an account"
 [ "$(jq -r .first "$work/summary")" = 2026-10-03T04:30:00Z ] ||
-	fail "secutter-logs: the first line is of 13:30 in Japan"
-incidents "$samples/secutter" "$logs"
+	fail "secutter, beside the trail: the first line is of 13:30 in Japan"
+incidents "$samples/secutter"
 one_of secutter '^[2-9]$' 7
 [ "$one" = 0 ] || fail "secutter with logs: the incident is not the gravest"
 "$trawl" events --format jsonl -q -f 'kind:guardduty or metadataAddress:*' \
 	"$logs" | jq -r '[.eventTime[11:16], .kind, .eventID] | @tsv' >"$work/ends"
 [ "$(cut -f1,2 "$work/ends" | sort -u | paste -sd ' ' | tr '\t' ' ')" = \
-	"06:05 elb 06:05 web 06:06 elb 06:06 web 06:35 guardduty" ] ||
-	fail "secutter-logs: requests and findings: $(cat "$work/ends")"
+	"06:05 elb 06:05 web 06:06 elb 06:06 guardduty 06:06 web 06:35 guardduty" ] ||
+	fail "secutter, beside the trail: requests and findings: $(cat "$work/ends")"
 while IFS=$'\t' read -r _ kind id; do
 	holds "secutter with logs: the $kind $id is part of it" \
 		".[0].eventIDs | index(\"$id\")"
 done <"$work/ends"
 "$trawl" events --format jsonl -q -f 'ip:203.0.113.181' "$logs" |
 	jq -r .eventID >"$work/scanned"
-[ "$(wc -l <"$work/scanned")" -gt 80 ] || fail "secutter-logs: no scan"
+[ "$(wc -l <"$work/scanned")" -gt 80 ] || fail "secutter, beside the trail: no scan"
 jq -r '.[].eventIDs[]' "$work/incidents" | sort >"$work/in"
 [ -z "$(sort "$work/scanned" | comm -12 - "$work/in")" ] ||
 	fail "secutter with logs: a scan is part of an incident"
@@ -182,7 +187,7 @@ holds "secutter with logs: an address joins as a hint" \
 [ "$(grep -c '^[a-z]' "$work/table")" = "$(jq length "$work/in-order")" ] ||
 	fail "table: a block an incident"
 grep -q '^    joined, hint: ' <("$trawl" alerts --incidents -q \
-	"$samples/secutter") || fail "table: a hint is called so"
+	"$trail") || fail "table: a hint is called so"
 [ "$("$trawl" alerts --incidents --format json -q "$samples/quiet" \
 	--min-level critical)" = "$(printf '[\n]')" ] ||
 	fail "json: none is an empty list"

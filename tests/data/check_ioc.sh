@@ -6,14 +6,14 @@
 need jq
 set -o pipefail
 
-find "$samples/secutter" -name '*.json.gz' -exec zcat {} + | jq -c '.Records[]' |
+find "$samples/secutter/AWSLogs/111122223333/CloudTrail" -name '*.json.gz' -exec zcat {} + | jq -c '.Records[]' |
 	sort -u >"$work/records"
 
 # found LIST-LINE JQ: the ids of the events that the list has alerts on are
 # those of the records for which jq says true.
 found() {
 	printf '# a comment\n\n%s\n' "$1" >"$work/list"
-	"$trawl" alerts "$samples/secutter" --no-builtin-rules --ioc "$work/list" \
+	"$trawl" alerts "$samples/secutter/AWSLogs/111122223333/CloudTrail" --no-builtin-rules --ioc "$work/list" \
 		--format jsonl >"$work/out" 2>"$work/err" || fail "exit status $?: $(cat "$work/err")"
 	jq -r '.eventIDs[]' "$work/out" | sort >"$work/got"
 	jq -r "select($2) | .eventID" "$work/records" | sort -u >"$work/want"
@@ -38,21 +38,21 @@ found 'autoscaling.amazonaws.com' "$(anywhere autoscaling.amazonaws.com)"
 
 # Rules of one's own run beside; a filter leaves what it leaves.
 printf '203.0.113.66\n' >"$work/list"
-got=$("$trawl" alerts "$samples/secutter" --ioc "$work/list" -f 'event:CreateUser' \
+got=$("$trawl" alerts "$samples/secutter/AWSLogs/111122223333/CloudTrail" --ioc "$work/list" -f 'event:CreateUser' \
 	--format jsonl 2>/dev/null | jq -r .title | sort | tr '\n' '|')
 case $got in
 'Address on a list of indicators|IAM user created|'*) ;;
 *) fail "with a filter: $got" ;;
 esac
-got=$("$trawl" events "$samples/secutter" --ioc "$work/list" --format jsonl \
+got=$("$trawl" events "$samples/secutter/AWSLogs/111122223333/CloudTrail" --ioc "$work/list" --format jsonl \
 	-f 'rule:"Address on a list of indicators"' 2>/dev/null | wc -l)
 [ "$got" = 62 ] || fail "the rule as a filter: $got"
 
 printf '203.0.113.66\n203.0.113.660\n' >"$work/bad"
-"$trawl" alerts "$samples/secutter" --ioc "$work/bad" >"$work/out" 2>"$work/err"
+"$trawl" alerts "$samples/secutter/AWSLogs/111122223333/CloudTrail" --ioc "$work/bad" >"$work/out" 2>"$work/err"
 [ $? = 2 ] || fail 'a bad line is no error'
 grep -qF "$work/bad:2: 203.0.113.660: no address" "$work/err" || fail "$(cat "$work/err")"
-"$trawl" alerts "$samples/secutter" --ioc "$work/nosuch" >/dev/null 2>"$work/err"
+"$trawl" alerts "$samples/secutter/AWSLogs/111122223333/CloudTrail" --ioc "$work/nosuch" >/dev/null 2>"$work/err"
 [ $? = 2 ] || fail 'a missing list is no error'
 
 finish

@@ -149,7 +149,7 @@ loads "$sigmahq" 57 0
 loads "$suzaku" 740 5 "the id 978c15f1-3468-42b2-bf0f-bb29ae6168cc is also that"
 : >"$work/fired"
 check_rules 3 "$root/tests/data/packs/cases.jsonl"
-check_rules 0 "$samples/rules" "$samples/secutter" "$samples/eight-tactics"
+check_rules 0 "$samples/rules" "$samples/secutter/AWSLogs/111122223333/CloudTrail" "$samples/eight-tactics"
 if [ -n "$data" ] && [ -d "$data" ]; then
 	check_rules 1 "$data/invictus"
 	check_counts 2

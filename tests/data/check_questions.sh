@@ -12,7 +12,7 @@
 . "$(dirname "$0")/lib.sh"
 need jq
 walk=$root/tests/data/walk.jsonl
-secutter=$samples/secutter
+secutter=$samples/secutter/AWSLogs/111122223333/CloudTrail
 
 # is FILTER WANT: what jq makes of the last answer, on one line.
 is()

@@ -291,17 +291,17 @@ run 0 rules test "$samples" -r "$root/rules/stealth" --no-builtin-rules
 
 # Each rule has as many hits as matches are alerted, and those that were counted
 # in the records.
-run 0 rules list "$samples/secutter" --format jsonl
+run 0 rules list "$samples/secutter/AWSLogs/111122223333/CloudTrail" --format jsonl
 jq -r 'select(.state == "active" and .hits > 0) | "\(.hits) \(.ruleId)"' \
 	"$work/out" | sort >"$work/hits"
-"$trawl" alerts --each --format jsonl -q "$samples/secutter" |
+"$trawl" alerts --each --format jsonl -q "$samples/secutter/AWSLogs/111122223333/CloudTrail" |
 	jq -r .ruleId | sort | uniq -c | sed 's/^ *//' | sort >"$work/matches"
 [ -s "$work/matches" ] || fail "no alerts"
 cmp -s "$work/hits" "$work/matches" || {
 	fail "hits are not the matches that are alerted:"
 	diff "$work/hits" "$work/matches" >&2
 }
-find "$samples/secutter" -name '*.json*' -exec zcat -f {} + |
+find "$samples/secutter/AWSLogs/111122223333/CloudTrail" -name '*.json*' -exec zcat -f {} + |
 	jq -c '.Records[]?' >"$work/records"
 # hits TITLE JQ-FILTER: as many records as the filter selects.
 hits()

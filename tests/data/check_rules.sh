@@ -404,12 +404,12 @@ check_ids org "Credentials used on two networks within minutes" \
 
 # Whoever had the instance's credentials read the key of the next user; nobody
 # read the one that was made afterwards.
-"$trawl" lineage --hints --format json -q "$samples/secutter" |
+"$trawl" lineage --hints --format json -q "$samples/secutter/AWSLogs/111122223333/CloudTrail" |
 	jq -r '.edges[] | select(.kind == "exposed_by") |
 		"\(.from) \(.score) \(.evidence | join(" "))"' >"$work/out"
 [ "$(cat "$work/out")" = "S:AROARTX3GSDSSYQXSZQV5:i-0e6921bc7de8aa9e9@2026-10-03T05:40:52Z 8 c964361b-0a5b-54cd-84c0-7d8ca2196961 fe63e87b-2c50-597a-997d-3b2dd25b40a2" ] ||
 	fail "secutter: exposed_by: $(cat "$work/out")"
-"$trawl" lineage --format json -q "$samples/secutter" |
+"$trawl" lineage --format json -q "$samples/secutter/AWSLogs/111122223333/CloudTrail" |
 	jq -e '.edges | all(.certainty != "hint")' >/dev/null ||
 	fail "secutter: hints without --hints"
 

@@ -130,7 +130,7 @@ said 'is the case itself'
 [ "$sum" = "$(cksum "$work/a.case")" ] || fail 'the case was overwritten'
 tune 2
 said 'usage: trawl rules tune --case FILE'
-tune 2 --case "$work/a.case" "$samples/secutter"
+tune 2 --case "$work/a.case" "$samples/secutter/AWSLogs/111122223333/CloudTrail"
 tune 2 --case "$work/a.case" --format jsonl
 tune 5 --case "$work/nosuch.case"
 for wanted in 'a correlation tests no event' 'asks the graph of identities' \
