@@ -6,9 +6,9 @@
  * read from where it lies, through a small cache of decompressed blocks. In
  * a large gzip file reading starts at the access point before it.
  *
- * Cost: a cached block or a plain file O(record); else inflating from the point or the start
- * of the file to the record, at most GZ_POINT_SPACING bytes in a large file.
- * The cache is at most READER_CACHE_BYTES.
+ * Cost: a cached block or a plain file O(record); else inflating from the
+ * point or the start of the file to the record, at most GZ_POINT_SPACING bytes
+ * in a large file. The cache is at most READER_CACHE_BYTES.
  *
  * Layer: ingest. Threads: a reader is one thread's; any number of readers.
  */

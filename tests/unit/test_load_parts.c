@@ -55,7 +55,7 @@ static void pool_file(const char *path)
 			end = (size_t)(line.p - all.p) + line.n;
 			if (++lines % LINES)
 				continue;
-			pool_add(".jsonl", str_sub(all, begin, end - begin));
+			pool_add(".jsonl", str_sub(all, begin, end));
 			begin = end + 1;
 		}
 		if (begin < all.n)

@@ -475,6 +475,49 @@ static void shrinks_while_read(void **state)
 	strbuf_release(&text);
 }
 
+/* A plain file goes on anywhere, also back and in a part; a packed one does
+ * not. */
+static void anywhere(void **state)
+{
+	struct str text = STR("0123456789abcdefghijklmnopqrstuvwxyz");
+	struct file_part part = { 10, 20 };
+	static const uint64_t to[] = { 5, 0, 19, 3, 20 };
+	struct strbuf packed;
+	struct err err;
+	struct source *s;
+	char buf[64];
+	int fd;
+
+	(void)state;
+	fd = nameless_file(text);
+	assert_int_equal(source_open(&s, "x", fd, &part, &usual, NULL, &err),
+			 ERR_OK);
+	for (size_t i = 0; i < ARRAY_SIZE(to); i++) {
+		size_t n = 0, got;
+
+		assert_true(source_seek(s, to[i]));
+		assert_int_equal(source_offset(s), to[i]);
+		while ((got = source_read(s, buf + n, sizeof(buf) - n)))
+			n += got;
+		assert_str_eq(((struct str){ buf, n }),
+			      str_sub(text, 10 + to[i], 30));
+	}
+	assert_false(source_seek(s, 21));
+	source_close(s);
+	close(fd);
+	strbuf_init(&packed);
+	add_member(&packed, text);
+	fd = nameless_file(strbuf_str(&packed));
+	assert_int_equal(source_open(&s, "x", fd, NULL, &usual, NULL, &err),
+			 ERR_OK);
+	assert_false(source_seek(s, 3));
+	assert_int_equal(source_read(s, buf, 1), 1);
+	assert_int_equal(buf[0], '0');
+	source_close(s);
+	close(fd);
+	strbuf_release(&packed);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -489,6 +532,7 @@ int main(void)
 		cmocka_unit_test(resume),
 		cmocka_unit_test(opening),
 		cmocka_unit_test(shrinks_while_read),
+		cmocka_unit_test(anywhere),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
