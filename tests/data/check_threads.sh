@@ -16,7 +16,7 @@ say() { # threads, set, command...
 		[ $? = 3 ]
 }
 
-for set in eight-tactics hostile secutter-logs rules/persistence.jsonl; do
+for set in eight-tactics hostile secutter rules/persistence.jsonl; do
 	for c in 'summary' 'alerts --format jsonl' 'lineage'; do
 		# shellcheck disable=SC2086
 		say 1 "$set" $c >"$work/one"

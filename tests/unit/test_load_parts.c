@@ -177,7 +177,7 @@ static void pool_skips(void)
 static int pool_fill(void **state)
 {
 	static const char *const sets[] = { "hostile", "rules", "eight-tactics",
-					    "secutter-logs" };
+					    "secutter" };
 	char path[600];
 
 	(void)state;
