@@ -290,7 +290,6 @@ static enum err_code read_geo(struct investigation *inv,
 {
 	enum err_code rc = ERR_OK;
 
-	inv->geo = geo_new();
 	for (size_t i = 0; i < options->geoip_n && rc == ERR_OK; i++)
 		rc = geo_add_database(inv->geo, options->geoip[i], err);
 	if (rc == ERR_OK && options->ip_ranges)
@@ -355,6 +354,7 @@ enum err_code investigation_new(struct investigation **out,
 	pthread_mutex_init(&inv->lock, NULL);
 	facts_init(&inv->facts);
 	site_init(&inv->site);
+	inv->geo = geo_new();
 	rc = read_rules(inv, options, err);
 	if (rc == ERR_OK)
 		rc = read_geo(inv, options, err);
