@@ -269,7 +269,9 @@ DETECTION(first_seen)
 	k.used_by = mem_zero(k.field.text.count, sizeof(*k.used_by));
 	k.uses = mem_zero(k.field.text.count, sizeof(*k.uses));
 	k.row = mem_alloc(((size_t)s->n + 1) * sizeof(*k.row));
-	for (uint32_t g = 1; g < s->values[k.groups.by]; g++)
+	/* One text is that of what has none: countries without a database. */
+	for (uint32_t g = 1;
+	     g < s->values[k.groups.by] && k.field.text.count > 1; g++)
 		look_at_group(&k, g);
 	if (k.use_n)
 		qsort(k.use, k.use_n, sizeof(*k.use), compare_uses);

@@ -255,15 +255,18 @@ static double weight_of(const struct rating *k, row_id row)
 DETECTION(burst)
 {
 	const struct store *s = x->store;
+	uint8_t *seed = mem_zero((size_t)s->n + 1, 1); /* by row: is it one? */
 	struct rating k;
 
 	rating_init(&k, x, r, seeds, out);
 	k.sum = mem_zero((size_t)s->n + 1, sizeof(*k.sum));
+	for (size_t i = 0; i < seeds->n; i++)
+		seed[seeds->row[i]] = 1;
 	for (uint32_t g = 1; g < s->values[k.groups.by] && seeds->n; g++) {
 		size_t n = groups_rows(&k.groups, g, k.row), parts = 0;
 
 		for (size_t i = 0; i < n; i++)
-			if (rowset_has(seeds, k.row[i])) {
+			if (seed[k.row[i]]) {
 				k.part[parts++] = (uint32_t)i;
 				k.sum[parts] = k.sum[parts - 1] +
 					       weight_of(&k, k.row[i]);
@@ -271,6 +274,7 @@ DETECTION(burst)
 		find_bursts(&k, parts);
 	}
 	rating_release(&k);
+	free(seed);
 }
 
 /* Hours -------------------------------------------------------------------- */
