@@ -339,6 +339,33 @@ static void find_holes(struct coverage *c)
 
 /* Logging ----------------------------------------------------------------- */
 
+static int compare_changed(const void *x, const void *y)
+{
+	const struct coverage_changed *a = x, *b = y;
+
+	if (a->account != b->account)
+		return a->account < b->account ? -1 : 1;
+	if (a->region != b->region)
+		return a->region < b->region ? -1 : 1;
+	return a->change < b->change ? -1 : a->change > b->change;
+}
+
+static void put_changes_to_places(struct coverage *c)
+{
+	const struct store *s = c->store;
+
+	c->changed = mem_alloc((c->change_n + 1) * sizeof(*c->changed));
+	for (size_t i = 0; i < c->change_n; i++) {
+		row_id row = c->change[i].row;
+
+		c->changed[i] = (struct coverage_changed){
+			s->column[EVENT_ACCOUNT][row],
+			s->column[EVENT_REGION][row], (uint32_t)i
+		};
+	}
+	sort(c->changed, c->change_n, sizeof(*c->changed), compare_changed);
+}
+
 static void find_changes(struct coverage *c, const struct rowset *rows)
 {
 	const struct store *s = c->store;
@@ -369,6 +396,7 @@ static void find_changes(struct coverage *c, const struct rowset *rows)
 		}
 	}
 	sort(c->change, c->change_n, sizeof(*c->change), compare_changes);
+	put_changes_to_places(c);
 }
 
 static bool is_delivered(const struct coverage *c, struct str account)
@@ -461,6 +489,7 @@ void coverage_free(struct coverage *c)
 	free(c->hole);
 	free(c->data);
 	free(c->change);
+	free(c->changed);
 	free(c->caller);
 	free(c);
 }
@@ -532,16 +561,49 @@ bool coverage_tick(const struct coverage_axis *axis, size_t k,
 	return true;
 }
 
+/* How many holes there are in the places before one. */
+static size_t holes_before(const struct coverage *c, size_t place)
+{
+	size_t low = 0, high = c->hole_n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (c->hole[mid].place < place)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+/* The same of changes, in their order by place. */
+static size_t changes_before(const struct coverage *c,
+			     const struct coverage_place *p)
+{
+	const struct coverage_changed key = { p->account, p->region, 0 };
+	size_t low = 0, high = c->change_n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (compare_changed(&c->changed[mid], &key) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
 static void draw_holes(const struct coverage *c, size_t place,
 		       const struct coverage_axis *axis,
 		       struct coverage_cell *cell)
 {
-	for (size_t i = 0; i < c->hole_n; i++) {
+	for (size_t i = holes_before(c, place);
+	     i < c->hole_n && c->hole[i].place == place; i++) {
 		const struct coverage_hole *h = &c->hole[i];
 		int64_t from, until;
 
-		if (h->place != place)
-			continue;
 		/* Whole quarters, in which there is nothing. */
 		from = quarter_of(h->from) + 1;
 		until = h->after == ROW_NONE ? quarter_of(h->until) + 1 :
@@ -571,14 +633,16 @@ void coverage_cells(const struct coverage *c, size_t place,
 			cell[k].events += p->quarter[i].events;
 	}
 	draw_holes(c, place, axis, cell);
-	for (size_t i = 0; i < c->change_n; i++) {
-		const struct coverage_change *change = &c->change[i];
+	for (size_t i = changes_before(c, p);
+	     i < c->change_n && c->changed[i].account == p->account &&
+	     c->changed[i].region == p->region;
+	     i++) {
+		const struct coverage_change *change =
+			&c->change[c->changed[i].change];
 		row_id row = change->row;
 		size_t k;
 
 		if (row >= s->timed || s->time[row] < axis->from ||
-		    s->column[EVENT_ACCOUNT][row] != p->account ||
-		    s->column[EVENT_REGION][row] != p->region ||
 		    store_outcome(s, row) != OUTCOME_OK)
 			continue;
 		k = (size_t)((s->time[row] - axis->from) / axis->step);

@@ -123,6 +123,10 @@ struct coverage {
 	size_t data_n;
 	struct coverage_change *change; /* by time */
 	size_t change_n;
+	/* By place: values of the columns, and which change. */
+	struct coverage_changed {
+		uint32_t account, region, change;
+	} * changed;
 	struct str *caller; /* accounts that called here and of which nothing
 			       was delivered, by text */
 	size_t caller_n;

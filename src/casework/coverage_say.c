@@ -54,35 +54,96 @@ static bool tell_data(const struct coverage *c, struct telling *t)
 	return true;
 }
 
-/* Accounts without data events where others have some, and such whose trail
- * seems to leave calls out. */
+/* Which accounts a sentence is about. */
+typedef bool (*account_test)(const struct coverage_account *a);
+
+static bool has_no_data(const struct coverage_account *a)
+{
+	return !a->data && a->text.n;
+}
+
+static bool has_no_reads(const struct coverage_account *a)
+{
+	return !a->reads && a->writes >= LEAST_CALLS;
+}
+
+static bool has_no_writes(const struct coverage_account *a)
+{
+	return !a->writes && a->reads >= LEAST_CALLS;
+}
+
+/* Adds the first few of them, and how many more there are: whoever writes logs
+ * can name as many as he likes. Returns how many there are. */
+static size_t add_accounts(const struct coverage *c, account_test test,
+			   struct strbuf *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->account_n; i++) {
+		if (!test(&c->account[i]) || ++n > LISTED)
+			continue;
+		strbuf_adds(out, n > 1 ? ", " : "");
+		strbuf_add(out, c->account[i].text);
+	}
+	if (n > LISTED)
+		strbuf_addf(out, " and %zu more", n - LISTED);
+	return n;
+}
+
+static size_t count_accounts(const struct coverage *c, account_test test,
+			     const struct coverage_account **first)
+{
+	size_t n = 0;
+
+	*first = NULL;
+	for (size_t i = 0; i < c->account_n; i++)
+		if (test(&c->account[i]) && n++ == 0)
+			*first = &c->account[i];
+	return n;
+}
+
+/* Accounts without data events where others have some. */
+static bool tell_no_data(const struct coverage *c, struct telling *t)
+{
+	const struct coverage_account *first;
+	size_t n = c->data_n ? count_accounts(c, has_no_data, &first) : 0;
+
+	if (!n || !is_it(t))
+		return false;
+	strbuf_addf(t->out, "No data events of account%s ", n > 1 ? "s" : "");
+	add_accounts(c, has_no_data, t->out);
+	strbuf_adds(t->out, ", though others have some.");
+	return true;
+}
+
+/* Accounts whose trails seem to leave calls out. */
+static bool tell_one_sided(const struct coverage *c, struct telling *t,
+			   account_test test, const char *lacks,
+			   const char *has)
+{
+	const struct coverage_account *first;
+	size_t n = count_accounts(c, test, &first);
+
+	if (!n || !is_it(t))
+		return false;
+	strbuf_addf(t->out, "Account%s ", n > 1 ? "s" : "");
+	add_accounts(c, test, t->out);
+	strbuf_addf(t->out, " %s no %s management call", n > 1 ? "have" : "has",
+		    lacks);
+	if (n == 1) {
+		strbuf_adds(t->out, " among ");
+		strbuf_add_count(t->out, first->reads + first->writes);
+	}
+	strbuf_addf(t->out, ": %s to record %s ones alone.",
+		    n > 1 ? "their trails seem" : "its trail seems", has);
+	return true;
+}
+
 static bool tell_accounts(const struct coverage *c, struct telling *t)
 {
-	for (size_t i = 0; i < c->account_n; i++) {
-		const struct coverage_account *a = &c->account[i];
-		bool no_reads = !a->reads && a->writes >= LEAST_CALLS;
-		bool no_writes = !a->writes && a->reads >= LEAST_CALLS;
-
-		if (c->data_n && !a->data && a->text.n && is_it(t)) {
-			strbuf_adds(t->out, "No data events of account ");
-			strbuf_add(t->out, a->text);
-			strbuf_adds(t->out, ", though others have some.");
-			return true;
-		}
-		if ((no_reads || no_writes) && is_it(t)) {
-			strbuf_adds(t->out, "Account ");
-			strbuf_add(t->out, a->text);
-			strbuf_addf(t->out, " has no %s management call among ",
-				    no_reads ? "reading" : "writing");
-			strbuf_add_count(t->out, a->reads + a->writes);
-			strbuf_addf(t->out,
-				    ": its trail seems to record %s ones "
-				    "alone.",
-				    no_reads ? "writing" : "reading");
-			return true;
-		}
-	}
-	return false;
+	return tell_no_data(c, t) ||
+	       tell_one_sided(c, t, has_no_reads, "reading", "writing") ||
+	       tell_one_sided(c, t, has_no_writes, "writing", "reading");
 }
 
 static bool tell_callers(const struct coverage *c, struct telling *t)

@@ -20,7 +20,8 @@ enum {
 	 * are gone into: more is nothing that a bucket can hold. */
 	MOST_RIVALS = 16,
 	MOST_CLAIMS = 64,
-	MOST_HOURS = 1000, /* missing ones that are listed one by one */
+	MOST_HOURS = 1000,     /* missing ones that are listed one by one */
+	MOST_UNNAMED = 100000, /* of all gaps together */
 };
 
 /* Order ------------------------------------------------------------------- */
@@ -368,8 +369,14 @@ static void add_unnamed(struct verify *v, const struct known_digest *a,
 			const struct known_digest *b, int64_t hours)
 {
 	struct verify_item *m;
+	int64_t i = 1;
 
-	for (int64_t i = 1; i < hours && i <= MOST_HOURS; i++) {
+	/* Digests are written by whoever wrote them: of all gaps together no
+	 * more are listed than there is room for. */
+	for (; i < hours && i <= MOST_HOURS && v->unnamed < MOST_UNNAMED &&
+	       !v->gaps;
+	     i++) {
+		v->unnamed++;
 		m = verify_add(v, VERIFY_DIGEST, VERIFY_MISSING, b->chain);
 		m->first = a->d.end + (i - 1) * HOUR;
 		m->last = m->first + HOUR;
@@ -380,7 +387,7 @@ static void add_unnamed(struct verify *v, const struct known_digest *a,
 				"as well; this is the name that its hour "
 				"gives it");
 	}
-	if (!v->gaps && hours <= MOST_HOURS)
+	if (!v->gaps && i >= hours)
 		return;
 	m = verify_add(v, VERIFY_GAP, VERIFY_MISSING, b->chain);
 	m->first = a->d.end;

@@ -55,6 +55,7 @@ struct verify {
 	const struct files *files;
 	struct verify_result *r;
 	bool gaps;              /* they alone are asked for */
+	uint64_t unnamed;       /* missing digests that nothing names, so far */
 	struct read_file *read; /* by file */
 	struct known_digest *digest;
 	uint32_t digests;

@@ -96,9 +96,10 @@ static const char *outcome(const struct verify_result *r)
 			return "findings";
 	if (!r->chains)
 		return "unproven";
-	return r->of[VERIFY_VERIFIED] && !r->of[VERIFY_CONSISTENT] ?
-		       "verified" :
-		       "consistent";
+	if (!r->of[VERIFY_VERIFIED] || r->of[VERIFY_CONSISTENT])
+		return "consistent";
+	/* Logs that no digest vouches for may be all there is of a Region. */
+	return r->of[VERIFY_UNPROVEN] ? "partly" : "verified";
 }
 
 static void json_states(struct json_writer *w, const char *key,

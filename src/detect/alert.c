@@ -375,13 +375,14 @@ static void take_episodes(struct alert *a, struct arena *arena,
 
 /* Alerts ------------------------------------------------------------------ */
 
-/* What one thread folds with, and what it folded. */
+/* What one thread folds with, and what it folded: made when it has a rule. */
 struct folder {
 	struct alert *alert;
 	size_t n, cap;
 	struct arena arena;
 	struct seen seen;
-	uint32_t *told; /* by note: the alert that told it last, from 1 */
+	uint32_t *told; /* by note: the alert that told it last, from 1; NULL
+			   until it is made */
 };
 
 /* Rules are folded by themselves, on several threads. */
@@ -456,6 +457,8 @@ static void fold_rule(void *context, size_t rule, unsigned worker)
 
 	if (n == 0)
 		return;
+	if (!f->told)
+		folder_init(f, x);
 	sort_folds(of, n);
 	for (size_t from = 0, to; from < n; from = to) {
 		struct alert *a;
@@ -492,6 +495,8 @@ static void gather(struct alerts *out, const struct fold_work *x,
 	}
 	out->arena = mem_alloc(folders * sizeof(*out->arena));
 	for (unsigned i = 0; i < folders; i++) {
+		if (!x->folder[i].told)
+			continue;
 		out->arena[out->arena_n++] = x->folder[i].arena;
 		seen_release(&x->folder[i].seen);
 		free(x->folder[i].told);
@@ -509,9 +514,7 @@ void alerts_fold(struct alerts *out, const struct ruleset *rs,
 	*out = (struct alerts){ .n = 0 };
 	foldings_init(&x.all, rs, s, matches);
 	x.folded = mem_zero(ruleset_count(rs) + 1, sizeof(*x.folded));
-	x.folder = mem_alloc(folders * sizeof(*x.folder));
-	for (unsigned i = 0; i < folders; i++)
-		folder_init(&x.folder[i], &x);
+	x.folder = mem_zero(folders, sizeof(*x.folder));
 	tasks_run(folders, ruleset_count(rs), fold_rule, &x);
 	gather(out, &x, folders);
 	free(x.folder);

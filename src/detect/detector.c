@@ -333,11 +333,12 @@ static bool put_back(struct detector *d, struct noted x, uint32_t arrival,
 	if (!r->matcher)
 		return false;
 	x.where = arrival;
+	/* A note of a rule that notes nothing would be read as one's words. */
+	if ((x.captured != 0) != (r->capture_n != 0))
+		return false;
 	if (x.captured)
 		x.captured = captures_copy(&d->captures, from, x.captured,
 					   r->capture_n, map);
-	else if (r->capture_n)
-		return false;
 	if (r->capture_n && !x.captured)
 		return false;
 	d->noted = mem_grow(d->noted, &d->cap, d->n + 1, sizeof(*d->noted));
