@@ -267,8 +267,11 @@ void app_open_guide(struct app *a)
 
 struct why_view {
 	struct text_view *text;
+	const struct ruleset *rules;
+	const struct rule_matches *matches;
 	const struct event *event;
 	struct match_row where;
+	bool any; /* something stands above */
 };
 
 static void add_explanation(struct why_view *v, const struct ruleset_rule *r)
@@ -280,13 +283,15 @@ static void add_explanation(struct why_view *v, const struct ruleset_rule *r)
 
 	strbuf_init(&text);
 	explain_rule(&x, r, v->event, &v->where);
+	explain_after(&x, v->rules, v->matches, v->event, &v->where);
 	explanation_describe(&x, &text);
 	rest = strbuf_str(&text);
 	while (str_next(&rest, '\n', &line)) {
-		if (first)
+		if (first && v->any)
 			text_view_heading(v->text, "");
 		text_view_add(v->text, NULL, line);
 		first = false;
+		v->any = true;
 	}
 	explanation_release(&x);
 	strbuf_release(&text);
@@ -319,6 +324,8 @@ void app_open_why(struct app *a, struct str name)
 		return;
 	}
 	r = reader_new(d->snap->store, investigation_limits(d->inv));
+	v.rules = investigation_rules(d->inv);
+	v.matches = &d->snap->matches;
 	v.where = (struct match_row){ .store = d->snap->store,
 				      .marks = &d->snap->marks,
 				      .row = d->selected };

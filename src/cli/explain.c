@@ -30,6 +30,41 @@ static void json_part(struct json_writer *w, const struct why_line *line)
 	json_end_object(w);
 }
 
+/* Of a rule that is decided after the load. */
+static void json_after(struct json_writer *w, const struct explanation *x)
+{
+	const struct explained_after *a = &x->after;
+
+	if (!a->known)
+		return;
+	json_key(w, "found");
+	json_bool(w, a->here != 0);
+	json_pair_uint(w, "foundElsewhere", a->elsewhere);
+	json_key(w, "notes");
+	json_begin_array(w);
+	for (size_t i = 0; i < a->note_n; i++)
+		json_string(w, a->note[i]);
+	json_end_array(w);
+	if (!x->rule->correlation)
+		return;
+	json_key(w, "groups");
+	json_begin_array(w);
+	for (size_t i = 0; i < a->note_n; i++)
+		json_string(w, a->group[i]);
+	json_end_array(w);
+	json_key(w, "rules");
+	json_begin_array(w);
+	for (size_t i = 0; i < a->ref_n; i++) {
+		json_begin_object(w);
+		json_pair(w, "ruleId", a->ref[i].rule->id);
+		json_pair(w, "title", a->ref[i].rule->title);
+		json_key(w, "met");
+		json_bool(w, a->ref[i].met);
+		json_end_object(w);
+	}
+	json_end_array(w);
+}
+
 static void write_json(struct output *out, const struct explanation *x)
 {
 	struct json_writer w;
@@ -57,6 +92,7 @@ static void write_json(struct output *out, const struct explanation *x)
 		json_end_object(&w);
 	}
 	json_end_array(&w);
+	json_after(&w, x);
 	json_end_object(&w);
 	output_line(out);
 }
@@ -90,6 +126,8 @@ static enum err_code explain_row(struct session *s, rule_index rule, row_id row,
 	if (rc == ERR_OK) {
 		explain_rule(&x, ruleset_at(investigation_rules(s->inv), rule),
 			     e, &where);
+		explain_after(&x, investigation_rules(s->inv),
+			      &s->snap->matches, e, &where);
 		if (s->o->format == FORMAT_JSONL)
 			write_json(&s->out, &x);
 		else

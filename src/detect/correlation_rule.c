@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/attr.h"
+#include "base/timefmt.h"
 #include "model/field.h"
 
 static const char *const type_names[] = {
@@ -444,4 +445,26 @@ bool correlation_source(struct str field, struct correlation_source *out)
 	default:
 		return false;
 	}
+}
+
+static void add_texts(struct strbuf *out, const char *before,
+		      const struct rule_texts *t)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		strbuf_adds(out, i ? ", " : before);
+		strbuf_add(out, t->text[i]);
+	}
+}
+
+void correlation_describe(const struct correlation *c, struct strbuf *out)
+{
+	strbuf_adds(out, type_names[c->type]);
+	add_texts(out, " of ", &c->field);
+	add_texts(out, ", by ", &c->group);
+	strbuf_adds(out, ", within ");
+	time_format_span(out, c->timespan);
+	for (size_t i = 0; i < c->limits.n; i++)
+		strbuf_addf(out, "%s%s %g", i ? ", " : ": ",
+			    op_names[c->limits.limit[i].op],
+			    c->limits.limit[i].than);
 }

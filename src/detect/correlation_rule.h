@@ -145,6 +145,10 @@ ATTR_NODISCARD enum err_code correlation_read(struct arena *a,
 					      struct correlation *out,
 					      struct err *err);
 
+/* Adds it in a line: "value_count of eventName, by actor, within 5m: gte 12".
+ * Raw: a rule's texts are in it. */
+void correlation_describe(const struct correlation *c, struct strbuf *out);
+
 /* Where a field is found, but for which capture: `number` is then 0. False
  * for names of the filter language that are no values of an event. */
 bool correlation_source(struct str field, struct correlation_source *out);

@@ -330,7 +330,7 @@ check_walk()
 # a RunInstances of a p3.8xlarge that failed by Client.VcpuLimitExceeded.
 check_explain()
 {
-	local id
+	local id made listed
 	id=$(jq -r 'select(.eventName == "RunInstances" and .errorCode != null)
 		| .eventID' <("$trawl" events "$samples/secutter/AWSLogs/111122223333/CloudTrail" -q \
 		--format jsonl) | head -1)
@@ -345,6 +345,31 @@ check_explain()
 		| select(.kind == "test") | [.field, .met, .found])]' \
 		"$work/out")" = '[false,["eventSource",false,["ec2.amazonaws.com"]],["eventName",false,["RunInstances"]]]' ] ||
 		fail "explain of a silent rule: $(cat "$work/out")"
+	# Rules that are decided after the load: the user is made by this call,
+	# the rights and the key come with the next two; a listing is no part of
+	# it, and nobody's graph says anything of it.
+	made=$("$trawl" events "$samples/secutter" -q --format jsonl \
+		-f 'event:CreateUser and key:AKIA*' | jq -r .eventID | head -1)
+	listed=$("$trawl" events "$samples/secutter" -q --format jsonl \
+		-f 'event:ListBuckets' | jq -r .eventID | head -1)
+	run 0 rules explain "User made, given rights and a key within minutes" \
+		"$made" "$samples/secutter" --format jsonl
+	[ "$(jq -c '[.found, .foundElsewhere, (.rules[] | .met)]' \
+		"$work/out")" = '[true,0,true,false,false]' ] ||
+		fail "explain of a correlation: $(cat "$work/out")"
+	run 0 rules explain "User made, given rights and a key within minutes" \
+		"$listed" "$samples/secutter" --format jsonl
+	[ "$(jq -c '[.found, .foundElsewhere, (.rules[] | .met), .notes]' \
+		"$work/out")" = '[false,1,false,false,false,[]]' ] ||
+		fail "explain of a silent correlation: $(cat "$work/out")"
+	run 0 rules explain 106f62f9-c0eb-4dde-84e8-2117498341a5 "$listed" \
+		"$samples/secutter" --format jsonl
+	[ "$(jq -c '[.found, .notes]' "$work/out")" = '[false,[]]' ] ||
+		fail "explain of a rule of the graph: $(cat "$work/out")"
+	run 0 rules explain 106f62f9-c0eb-4dde-84e8-2117498341a5 "$listed" \
+		"$samples/secutter"
+	grep -q "not at this event" "$work/out" ||
+		fail "explain in words: $(cat "$work/out")"
 	run 2 rules explain nosuch "$id" "$samples/secutter/AWSLogs/111122223333/CloudTrail"
 	said "nosuch"
 	run 2 rules explain "IAM user created" nosuch "$samples/secutter/AWSLogs/111122223333/CloudTrail"
