@@ -259,6 +259,7 @@ struct forming {
 	struct part *part;
 	size_t n;
 	struct met actors, accounts, addresses, people;
+	uint64_t *from; /* by EVENT_IP: the weight of what came from there */
 	struct row_accounts account_of;
 	uint32_t *alert_stamp;
 	struct incident_alert *alert; /* of the incident at hand, by number */
@@ -389,6 +390,21 @@ static bool is_place(const struct store *s, uint32_t ip)
 	return class == ADDR_PUBLIC || class == ADDR_PRIVATE;
 }
 
+/* Four of a level weigh as much as one of the next. */
+static uint64_t weight_of(enum level level)
+{
+	return (uint64_t)1 << 2 * level;
+}
+
+/* What weighs most comes first: whose address it is, a reader takes from the
+ * first one that he sees. */
+static int compare_from(uint32_t a, uint32_t b, const void *context)
+{
+	const uint64_t *from = context;
+
+	return from[a] > from[b] ? -1 : from[a] < from[b];
+}
+
 static void see_part(struct forming *f, struct incident *x,
 		     const struct part *p, uint32_t *alert, size_t *alert_n)
 {
@@ -399,8 +415,11 @@ static void see_part(struct forming *f, struct incident *x,
 	meet(&f->actors, s->column[EVENT_ACTOR][p->row], f->now);
 	meet(&f->accounts, row_account(&f->account_of, p->row), f->now);
 	meet(&f->people, incident_identity(f->m, p->row), f->now);
-	if (f->addresses.stamp[ip] != f->now && is_place(s, ip))
+	if (f->addresses.stamp[ip] != f->now && is_place(s, ip)) {
 		meet(&f->addresses, ip, f->now);
+		f->from[ip] = 0;
+	}
+	f->from[ip] += weight_of(al->level);
 	if (f->alert_stamp[p->alert] != f->now) {
 		f->alert_stamp[p->alert] = f->now;
 		f->alert[p->alert] = (struct incident_alert){ p->alert, p->row,
@@ -457,6 +476,7 @@ static void form_one(struct forming *f, const struct part *part, size_t n)
 	x->identity = keep_met(&f->people, a).value;
 	x->actors = keep_met(&f->actors, a);
 	x->accounts = keep_met(&f->accounts, a);
+	sort_u32(f->addresses.value, f->addresses.n, compare_from, f->from);
 	x->addresses = keep_met(&f->addresses, a);
 	x->score += points(x->tactic_n, TACTIC_POINTS, TACTIC_POINTS_MAX) +
 		    points(x->accounts.n, ACCOUNT_POINTS, ACCOUNT_POINTS_MAX);
@@ -490,6 +510,7 @@ void incidents_form(struct incidents *out, const struct incident_map *m,
 	met_init(&f.accounts, row_accounts_count(s));
 	met_init(&f.addresses, s->values[EVENT_IP]);
 	met_init(&f.people, m->lineage->node_n);
+	f.from = mem_zero((size_t)s->values[EVENT_IP] + 1, sizeof(*f.from));
 	f.alert_stamp = mem_zero(alerts->n + 1, sizeof(*f.alert_stamp));
 	f.alert = mem_alloc((alerts->n + 1) * sizeof(*f.alert));
 	for (size_t from = 0, to; from < f.n; from = to) {
@@ -506,6 +527,7 @@ void incidents_form(struct incidents *out, const struct incident_map *m,
 	row_accounts_release(&f.account_of);
 	met_release(&f.addresses);
 	met_release(&f.people);
+	free(f.from);
 	free(f.alert_stamp);
 	free(f.alert);
 	free(f.part);

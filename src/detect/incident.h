@@ -101,7 +101,8 @@ struct incident {
 	size_t tactic_n;
 	const node_id *identity; /* likewise */
 	size_t identity_n;
-	/* Likewise; addresses are those that can be met again. */
+	/* Likewise; addresses are those that can be met again, the one from
+	 * which the most alerts came first, weighed by level. */
 	struct alert_values actors, accounts, addresses; /* as alert's */
 	int64_t first, last;
 	const struct incident_alert *alert; /* in the alerts' order */
