@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/stop.h"
 #include "cli/cli.h"
+#include "detect/indicator.h"
 #include "ingest/unwrap.h"
 #include "query/parse.h"
 #include "query/run.h"
@@ -184,6 +185,25 @@ static void tell_rules_undecided(struct session *s)
 			"given up: it takes too long, so there may be alerts "
 			"that are not told",
 			s->snap->gave_up);
+}
+
+/* What lines were taken for: an address with a word before it is none. */
+static void tell_indicators(const struct session *s)
+{
+	const struct indicators *x = investigation_indicators(s->inv);
+	size_t of[INDICATOR_KIND_COUNT] = { 0 };
+	struct strbuf text;
+
+	if (!x || s->o->quiet)
+		return;
+	for (uint32_t i = 0; i < indicators_count(x); i++)
+		of[indicators_at(x, i)->kind]++;
+	strbuf_init(&text);
+	for (int k = 0; k < INDICATOR_KIND_COUNT; k++)
+		strbuf_addf(&text, "%s%s %zu", k ? ", " : "",
+			    indicator_kind_name((enum indicator_kind)k), of[k]);
+	message(s->err, "indicators by kind: %s", text.p);
+	strbuf_release(&text);
 }
 
 /* What was loaded until a signal came is worth having. */
@@ -466,6 +486,7 @@ enum err_code session_open(struct session *s, const struct options *o,
 	}
 	s->stopped = stop_release(&stop);
 	if (rc == ERR_OK) {
+		tell_indicators(s);
 		tell_rules_undecided(s);
 		tell_stopped(s);
 		read_mutes(s);

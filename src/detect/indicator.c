@@ -98,6 +98,11 @@ void indicators_free(struct indicators *x)
 	free(x);
 }
 
+size_t indicators_count(const struct indicators *x)
+{
+	return x->n;
+}
+
 const struct indicator *indicators_at(const struct indicators *x, uint32_t i)
 {
 	return &x->item[i];

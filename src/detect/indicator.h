@@ -83,6 +83,7 @@ ATTR_NODISCARD enum err_code indicators_read_file(struct indicators *x,
 /* Of the texts that were read and their names, in their order. */
 struct hash128 indicators_digest(const struct indicators *x);
 
+size_t indicators_count(const struct indicators *x);
 const struct indicator *indicators_at(const struct indicators *x, uint32_t i);
 const char *indicator_kind_name(enum indicator_kind k);
 

@@ -48,6 +48,12 @@ got=$("$trawl" events "$samples/secutter/AWSLogs/111122223333/CloudTrail" --ioc 
 	-f 'rule:"Address on a list of indicators"' 2>/dev/null | wc -l)
 [ "$got" = 62 ] || fail "the rule as a filter: $got"
 
+# What lines were taken for is told: a quoted address is none.
+printf '"203.0.113.66"\n203.0.113.66\n198.51.100.0/24\n' >"$work/quoted"
+"$trawl" events "$samples/secutter/AWSLogs/111122223333/CloudTrail" -n 1 --ioc "$work/quoted" >/dev/null 2>"$work/err"
+grep -qF 'address 2, key 0, identity 0, name 0, hash 0, agent 1' "$work/err" ||
+	fail "$(cat "$work/err")"
+
 printf '203.0.113.66\n203.0.113.660\n' >"$work/bad"
 "$trawl" alerts "$samples/secutter/AWSLogs/111122223333/CloudTrail" --ioc "$work/bad" >"$work/out" 2>"$work/err"
 [ $? = 2 ] || fail 'a bad line is no error'
