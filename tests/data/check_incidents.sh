@@ -84,6 +84,10 @@ holds "secutter: events in order of time" '
 	.[0] | .firstSeen < .lastSeen and
 	(.eventIDs | length) == (.eventIDs | unique | length)'
 
+# The story's attacker comes from there; most events are the victims' own.
+holds "secutter: the attacker's address stands first" \
+	'.[0].sourceIPs[0] == "203.0.113.66"'
+
 # samples/org: two intruders are two incidents, and the pipeline that made
 # most identities is in neither. ---------------------------------------------
 
