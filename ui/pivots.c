@@ -288,7 +288,7 @@ static void add_explanation(struct why_view *v, const struct ruleset_rule *r)
 	rest = strbuf_str(&text);
 	while (str_next(&rest, '\n', &line)) {
 		if (first && v->any)
-			text_view_heading(v->text, "");
+			text_view_add(v->text, NULL, STR_NULL);
 		text_view_add(v->text, NULL, line);
 		first = false;
 		v->any = true;

@@ -7,7 +7,8 @@
 #include "base/mem.h"
 #include "ui/app.h"
 
-enum { WRAP = 100, KEY_COLUMN = 16 };
+/* What 80 columns show, beside a key as well. */
+enum { KEY_COLUMN = 16, WRAP = 78 };
 
 struct text_line {
 	struct str key, text;
@@ -45,15 +46,16 @@ static void add_line(struct text_view *v, struct str key, struct str text,
 void text_view_add(struct text_view *v, const char *key, struct str line)
 {
 	struct str name = key ? str_of(key) : STR_NULL;
+	size_t wrap = key ? WRAP - KEY_COLUMN : WRAP;
 
 	/* Raw text is wrapped by bytes; what it is drawn as may be longer. */
-	while (line.n > WRAP) {
-		size_t to = WRAP;
+	while (line.n > wrap) {
+		size_t to = wrap;
 
-		while (to > WRAP / 2 && line.p[to - 1] != ' ')
+		while (to > wrap / 2 && line.p[to - 1] != ' ')
 			to--;
-		if (to == WRAP / 2)
-			to = WRAP;
+		if (to == wrap / 2)
+			to = wrap;
 		add_line(v, name, str_sub(line, 0, to), false);
 		line = str_from(line, to);
 		name = key ? STR(" ") : STR_NULL;
