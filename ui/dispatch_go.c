@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/dispatch_private.h"
+
+#include "ui/panes/profile.h"
+
+static void go_to_pane(struct app *a, enum pane_id pane)
+{
+	if (a->focus == pane && !a->overlay_n)
+		return;
+	app_remember(a);
+	app_focus(a, pane);
+}
+
+static void cycle_pane(struct app *a, int by)
+{
+	int id = (int)a->focus;
+
+	do {
+		id = (id + by + PANE_COUNT) % PANE_COUNT;
+	} while (!a->pane[id].class);
+	app_focus(a, (enum pane_id)id);
+}
+
+void app_look_around(struct app *a, row_id row)
+{
+	struct desk *d = a->desk;
+	struct strbuf id;
+
+	if (!d->snap || row == ROW_NONE) {
+		app_say(a, "no event is selected");
+		return;
+	}
+	strbuf_init(&id);
+	store_id_text(d->snap->store, row, &id);
+	app_drill(a,
+		  scope_make(SCOPE_AROUND, strbuf_str(&id), STR_NULL, STR_NULL,
+			     store_text(d->snap->store, EVENT_NAME, row)));
+	desk_select(d, row);
+	d->version++;
+	strbuf_release(&id);
+}
+
+static void show_identity(struct app *a)
+{
+	if (a->desk->selected == ROW_NONE) {
+		app_say(a, "no event is selected");
+		return;
+	}
+	go_to_pane(a, PANE_LINEAGE);
+}
+
+/* From anywhere: the lineage first, which turns to the matrix itself. */
+static void show_matrix(struct app *a)
+{
+	struct pane *p;
+
+	show_identity(a);
+	p = app_active(a);
+	if (a->focus == PANE_LINEAGE &&
+	    !p->class->command(p->state, a, DO_MATRIX, STR_NULL))
+		app_say(a, "no identity is known for this event");
+}
+
+/* Of who is behind the selected event: of a user's key the user. */
+static void show_profile(struct app *a, bool revoke)
+{
+	const struct desk *d = a->desk;
+	node_id node;
+
+	if (!d->snap || d->selected == ROW_NONE) {
+		app_say(a, "no event is selected");
+		return;
+	}
+	node = lineage_subject(d->snap->lineage, d->selected);
+	if (node)
+		profile_go(a, d->snap->lineage,
+			   profile_subject(d->snap->lineage, node), revoke);
+	else
+		app_say(a, "nobody acts in this row");
+}
+
+bool dispatch_go(struct app *a, enum screen_command cmd, struct str argument)
+{
+	switch (cmd) {
+	case DO_PANE_ALERTS:
+	case DO_PANE_TIMELINE:
+	case DO_PANE_ATTACK:
+	case DO_PANE_LINEAGE:
+	case DO_PANE_DETAIL:
+		go_to_pane(a, (enum pane_id)((int)cmd - DO_PANE_ALERTS));
+		return true;
+	case DO_PANE_PROFILE:
+	case DO_REVOKE:
+		show_profile(a, cmd == DO_REVOKE);
+		return true;
+	case DO_TRIAGE:
+		a->zoomed = false;
+		go_to_pane(a, PANE_ALERTS);
+		app_layout(a);
+		return true;
+	case DO_NEXT_PANE:
+	case DO_PREV_PANE:
+		cycle_pane(a, cmd == DO_NEXT_PANE ? 1 : -1);
+		return true;
+	case DO_ONLY:
+		a->zoomed = !a->zoomed;
+		app_layout(a);
+		return true;
+	case DO_PIVOT:
+		if (!argument.n)
+			app_open_pivots(a);
+		else if (!app_pivot(a, argument))
+			app_say(a, "no pivot %.*s; p lists them",
+				STR_ARG(argument));
+		return true;
+	case DO_IDENTITY:
+		show_identity(a);
+		return true;
+	case DO_MATRIX:
+		show_matrix(a);
+		return true;
+	case DO_GUIDE:
+		app_open_guide(a);
+		return true;
+	case DO_WHY:
+		app_open_why(a, argument);
+		return true;
+	case DO_CONTEXT:
+		app_look_around(a, a->desk->selected);
+		return true;
+	case DO_VALUES:
+		app_open_values(a, argument);
+		return true;
+	case DO_COVERAGE:
+		app_open_coverage(a);
+		return true;
+	case DO_BACK:
+		app_go_back(a);
+		return true;
+	case DO_FORWARD:
+		app_go_forward(a);
+		return true;
+	default:
+		return false;
+	}
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/dispatch_private.h"
+
+static void filter(struct app *a, struct str text)
+{
+	struct err err;
+
+	if (!text.n) {
+		app_ask(a, ASK_FILTER, a->desk->now.filter);
+		return;
+	}
+	app_remember(a);
+	if (desk_set_filter(a->desk, text, &err))
+		app_say(a, "%s", err.msg);
+}
+
+/* ":only FIELD:VALUE" adds what was typed; without, the event's name. */
+static void narrow(struct app *a, struct str text, bool keep)
+{
+	struct desk *d = a->desk;
+	struct strbuf next;
+	struct err err;
+
+	if (!d->snap || d->selected == ROW_NONE) {
+		app_say(a, "no event is selected");
+		return;
+	}
+	app_remember(a);
+	if (!text.n) {
+		if (desk_add_term(d, STR("eventName"),
+				  store_text(d->snap->store, EVENT_NAME,
+					     d->selected),
+				  keep, &err))
+			app_say(a, "%s", err.msg);
+		return;
+	}
+	strbuf_init(&next);
+	if (d->now.filter.n) {
+		strbuf_addc(&next, '(');
+		strbuf_add(&next, d->now.filter);
+		strbuf_adds(&next, ") and ");
+	}
+	strbuf_adds(&next, keep ? "(" : "not (");
+	strbuf_add(&next, text);
+	strbuf_addc(&next, ')');
+	if (desk_set_filter(d, strbuf_str(&next), &err))
+		app_say(a, "%s", err.msg);
+	strbuf_release(&next);
+}
+
+static void only_tactic(struct app *a, struct str name)
+{
+	struct strbuf text;
+	struct err err;
+
+	if (!attack_tactics_named(name)) {
+		app_say(a, "%.*s is no tactic", STR_ARG(name));
+		return;
+	}
+	strbuf_init(&text);
+	strbuf_adds(&text, "tactic:");
+	strbuf_add(&text, name);
+	app_remember(a);
+	if (desk_set_filter(a->desk, strbuf_str(&text), &err))
+		app_say(a, "%s", err.msg);
+	strbuf_release(&text);
+}
+
+bool dispatch_narrow(struct app *a, enum screen_command cmd,
+		     struct str argument)
+{
+	struct err err;
+
+	switch (cmd) {
+	case DO_FILTER:
+		filter(a, argument);
+		return true;
+	case DO_KEEP:
+	case DO_HIDE:
+		narrow(a, argument, cmd == DO_KEEP);
+		return true;
+	case DO_UNDO:
+		if (desk_undo(a->desk, &err))
+			app_say(a, "%s", err.msg);
+		return true;
+	case DO_REDO:
+		if (desk_redo(a->desk, &err))
+			app_say(a, "%s", err.msg);
+		return true;
+	case DO_CLEAR:
+		app_remember(a);
+		desk_clear(a->desk);
+		desk_set_scope(a->desk, (struct scope)SCOPE_INIT);
+		return true;
+	case DO_TACTIC:
+		only_tactic(a, argument);
+		return true;
+	case DO_MUTED:
+		desk_show_muted(a->desk, !a->desk->show_muted);
+		return true;
+	default:
+		return false;
+	}
+}

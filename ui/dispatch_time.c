@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/dispatch_private.h"
+
+/* Narrows to half, or widens to the double, around the selected event. What
+ * widens stays inside the evidence, so that as many steps out as in show all
+ * of it again. */
+static void zoom(struct app *a, bool in)
+{
+	struct desk *d = a->desk;
+	int64_t since, until, first, last, span, middle;
+
+	if (!desk_window(d, &since, &until) || d->selected == ROW_NONE) {
+		app_say(a, "no event is selected");
+		return;
+	}
+	store_span(d->snap->store, &first, &last);
+	middle = d->snap->store->time[d->selected];
+	if (middle == TIME_NONE)
+		middle = since + (until - since) / 2;
+	span = in ? (until - since + 3) / 4 : (until - since);
+	if (span < 1000)
+		span = 1000;
+	since = middle - span;
+	until = middle + span;
+	if (!in && since < first) {
+		until += first - since;
+		since = first;
+	} else if (!in && until > last + 1) {
+		since -= until - last - 1;
+		until = last + 1;
+	}
+	if (since <= first && until > last)
+		since = until = TIME_NONE;
+	desk_set_window(d, since, until);
+}
+
+static void shift(struct app *a, int by)
+{
+	struct desk *d = a->desk;
+	int64_t since, until, half;
+
+	if (!desk_window(d, &since, &until))
+		return;
+	half = (until - since) / 2 * by;
+	desk_set_window(d, since + half, until + half);
+}
+
+/* "21:40" of the selected event's day, "+5m", "-1d", or a whole time. */
+static bool parse_goto(const struct desk *d, struct str text, int64_t *t)
+{
+	int64_t first, from = 0, span;
+	struct strbuf whole;
+
+	/* Events without a time stand behind the last one that has one. */
+	store_span(d->snap->store, &first, &from);
+	if (d->selected < d->snap->store->timed)
+		from = d->snap->store->time[d->selected];
+	if (text.n > 1 && (text.p[0] == '+' || text.p[0] == '-') &&
+	    time_parse_span(str_from(text, 1), &span)) {
+		/* Far beyond any time: no sum may overflow. */
+		if (span > INT64_MAX / 4)
+			span = INT64_MAX / 4;
+		*t = text.p[0] == '+' ? from + span : from - span;
+		return true;
+	}
+	*t = time_parse(text, &d->zone);
+	if (*t != TIME_NONE)
+		return true;
+	strbuf_init(&whole);
+	time_format(&whole, from, TIME_DATE, &d->zone);
+	strbuf_addc(&whole, ' ');
+	strbuf_add(&whole, text);
+	*t = time_parse(strbuf_str(&whole), &d->zone);
+	strbuf_release(&whole);
+	return *t != TIME_NONE;
+}
+
+static void go_to(struct app *a, struct str text)
+{
+	struct desk *d = a->desk;
+	int64_t t;
+
+	if (!d->rows.n) {
+		app_say(a, "there is no event to go to");
+		return;
+	}
+	if (!text.n) {
+		app_ask(a, ASK_GOTO, STR_NULL);
+		return;
+	}
+	if (!parse_goto(d, text, &t)) {
+		app_say(a,
+			"%.*s is no time; 21:40, +5m, -1d or 2026-01-09 "
+			"21:40 was expected",
+			STR_ARG(text));
+		return;
+	}
+	desk_select(d, store_seek_time(d->snap->store, t));
+	d->version++;
+}
+
+static void change_zone(struct app *a, struct str name)
+{
+	struct desk *d = a->desk;
+	struct time_zone zone = d->other_zone;
+
+	if (name.n && !str_eq_fold(name, str_of(zone.name)) &&
+	    !str_eq_fold(name, str_of(d->zone.name)) &&
+	    !time_zone_parse(name, &zone)) {
+		app_say(a,
+			"%.*s: UTC, local or an offset such as +09:00 was "
+			"expected; --tz takes names",
+			STR_ARG(name));
+		return;
+	}
+	if (!name.n || !str_eq_fold(name, str_of(d->zone.name))) {
+		d->other_zone = d->zone;
+		d->zone = zone;
+		d->version++;
+	}
+	app_say(a, "times are shown in %s", d->zone.name);
+}
+
+bool dispatch_time(struct app *a, enum screen_command cmd, struct str argument)
+{
+	if (!a->desk->snap)
+		return false;
+	switch (cmd) {
+	case DO_ZOOM_IN:
+	case DO_ZOOM_OUT:
+		zoom(a, cmd == DO_ZOOM_IN);
+		return true;
+	case DO_EARLIER:
+	case DO_LATER:
+		shift(a, cmd == DO_LATER ? 1 : -1);
+		return true;
+	case DO_GOTO:
+		go_to(a, argument);
+		return true;
+	case DO_ZONE:
+		change_zone(a, argument);
+		return true;
+	default:
+		return false;
+	}
+}
