@@ -30,6 +30,7 @@ struct case_file {
 	bool exists;         /* then there was one */
 	size_t n, cap, damaged, recovered;
 	size_t saved; /* so many of the lines are in the file */
+	uint64_t edition;
 };
 
 /* Small things ------------------------------------------------------------- */
@@ -111,6 +112,7 @@ static void forget_lines(struct case_file *c)
 	c->header = STR_NULL;
 	c->n = c->damaged = c->recovered = c->saved = 0;
 	c->exists = false;
+	c->edition++;
 }
 
 /* Lines that say nothing at all are not kept. */
@@ -377,6 +379,7 @@ enum err_code case_open(struct case_file **out, const char *path,
 	enum err_code rc;
 
 	c->mode = mode;
+	c->edition = 1;
 	arena_init(&c->text);
 	rc = resolve(c, path, err);
 	journal_init(&c->journal, c->path);
@@ -422,6 +425,11 @@ size_t case_recovered(const struct case_file *c)
 size_t case_damaged(const struct case_file *c)
 {
 	return c->damaged;
+}
+
+uint64_t case_edition(const struct case_file *c)
+{
+	return c->edition;
 }
 
 size_t case_lines(const struct case_file *c)

@@ -63,6 +63,9 @@ size_t case_recovered(const struct case_file *c);
 /* How many lines are no JSON objects; they are kept. */
 size_t case_damaged(const struct case_file *c);
 
+/* Changes when the lines were read anew, because somebody else may have added
+ * some before the lock was there: those of before are gone. Never 0. */
+uint64_t case_edition(const struct case_file *c);
 /* The lines behind the header, without their line ends. */
 size_t case_lines(const struct case_file *c);
 struct str case_line(const struct case_file *c, size_t i);
