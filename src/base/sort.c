@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/sort.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,52 +55,71 @@ void sort_u32(uint32_t *v, size_t n, sort_compare compare, const void *context)
 	free(scratch);
 }
 
-void sort_by_key(uint32_t *order, const int64_t *key, size_t n)
+/*
+ * One half of the keys: each is put together with the number that it belongs
+ * to, so that no pass has to look anything up. What lies in one bucket as a
+ * whole is in order already.
+ */
+static void radix_half(uint64_t *item, uint64_t *spare, size_t n)
 {
-	uint32_t *from = order, *to, *spare;
-	uint64_t least, span = 0;
+	enum { BUCKETS = 1 << RADIX_BITS };
+	uint64_t *from = item, *to = spare, *swap;
 
-	for (size_t i = 0; i < n; i++)
-		order[i] = (uint32_t)i;
-	if (n < 2)
-		return;
-	/* Offset so that unsigned order is the order of the keys. */
-	least = (uint64_t)key[0] ^ (uint64_t)INT64_MIN;
-	for (size_t i = 1; i < n; i++) {
-		uint64_t k = (uint64_t)key[i] ^ (uint64_t)INT64_MIN;
+	for (unsigned shift = 32; shift < 64; shift += RADIX_BITS) {
+		size_t start[BUCKETS] = { 0 }, sum = 0;
+		bool one = false;
 
-		if (k < least)
-			least = k;
-	}
-	for (size_t i = 0; i < n; i++)
-		span |= ((uint64_t)key[i] ^ (uint64_t)INT64_MIN) - least;
-	spare = to = mem_alloc(n * sizeof(*to));
-	for (unsigned shift = 0; shift < 64 && span >> shift;
-	     shift += RADIX_BITS) {
-		size_t count[(1 << RADIX_BITS) + 1] = { 0 };
-		uint32_t *swap;
+		for (size_t i = 0; i < n; i++)
+			start[from[i] >> shift & (BUCKETS - 1)]++;
+		for (size_t b = 0; b < BUCKETS; b++) {
+			size_t count = start[b];
 
-		for (size_t i = 0; i < n; i++) {
-			uint64_t k = ((uint64_t)key[i] ^ (uint64_t)INT64_MIN) -
-				     least;
-
-			count[(k >> shift & ((1 << RADIX_BITS) - 1)) + 1]++;
+			one |= count == n;
+			start[b] = sum;
+			sum += count;
 		}
-		for (size_t b = 1; b <= 1 << RADIX_BITS; b++)
-			count[b] += count[b - 1];
-		for (size_t i = 0; i < n; i++) {
-			uint64_t k = ((uint64_t)key[from[i]] ^
-				      (uint64_t)INT64_MIN) -
-				     least;
-
-			to[count[k >> shift & ((1 << RADIX_BITS) - 1)]++] =
-				from[i];
-		}
+		if (one)
+			continue;
+		for (size_t i = 0; i < n; i++)
+			to[start[from[i] >> shift & (BUCKETS - 1)]++] = from[i];
 		swap = from;
 		from = to;
 		to = swap;
 	}
-	if (from != order)
-		memcpy(order, from, n * sizeof(*order));
+	if (from != item)
+		memcpy(item, from, n * sizeof(*item));
+}
+
+void sort_by_key(uint32_t *order, const int64_t *key, size_t n)
+{
+	uint64_t *item, *spare;
+	uint64_t least = UINT64_MAX, most = 0;
+
+	if (!n)
+		return;
+	/* Offset so that unsigned order is the order of the keys. */
+	for (size_t i = 0; i < n; i++) {
+		uint64_t k = (uint64_t)key[i] ^ (uint64_t)INT64_MIN;
+
+		least = k < least ? k : least;
+		most = k > most ? k : most;
+		order[i] = (uint32_t)i;
+	}
+	item = mem_alloc(n * sizeof(*item));
+	spare = mem_alloc(n * sizeof(*spare));
+	for (unsigned half = 0; half < 64 && (most - least) >> half;
+	     half += 32) {
+		for (size_t i = 0; i < n; i++) {
+			uint64_t k = ((uint64_t)key[order[i]] ^
+				      (uint64_t)INT64_MIN) -
+				     least;
+
+			item[i] = k >> half << 32 | order[i];
+		}
+		radix_half(item, spare, n);
+		for (size_t i = 0; i < n; i++)
+			order[i] = (uint32_t)item[i];
+	}
+	free(item);
 	free(spare);
 }

@@ -20,7 +20,7 @@ void sort_u32(uint32_t *v, size_t n, sort_compare compare, const void *context);
 
 /*
  * Writes 0..n-1 to `order`, so that key[order[i]] ascends; equal keys keep
- * their order. O(n) by radix.
+ * their order. O(n) by radix, two extra 64-bit words for each.
  */
 void sort_by_key(uint32_t *order, const int64_t *key, size_t n);
 

@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/sort.h"
+#include "base/tasks.h"
 
 /* Sorting ----------------------------------------------------------------- */
 
@@ -37,30 +38,64 @@ static int compare_rows(uint32_t x, uint32_t y, const void *context)
 	return r->record[x] < r->record[y] ? -1 : r->record[x] > r->record[y];
 }
 
-/* Numbers of arrival in the order of the store. */
-static uint32_t *sorted_order(const struct store_builder *b)
-{
-	const struct arrivals *r = &b->rows;
-	uint32_t *order = mem_alloc(((size_t)r->n + 1) * sizeof(*order));
+/* A share of the positions; the work on a store is cut into so many. */
+enum { SHARES = 8 };
 
-	sort_by_key(order, r->time, r->n);
-	/* Equal times are short runs: the exact order is decided there. */
-	for (uint32_t from = 0, to; from < r->n; from = to) {
+static uint32_t share_begin(uint32_t n, size_t share)
+{
+	return (uint32_t)((uint64_t)n * share / SHARES);
+}
+
+struct run_sorting {
+	struct dedupe *d;
+	uint32_t border[SHARES + 1]; /* no run goes across one */
+};
+
+/* Equal times are short runs: the exact order is decided there. */
+static void sort_runs(void *context, size_t share, unsigned worker)
+{
+	const struct run_sorting *w = context;
+	const struct dedupe *d = w->d;
+	const int64_t *time = d->b->rows.time;
+	uint32_t end = w->border[share + 1];
+
+	(void)worker;
+	for (uint32_t from = w->border[share], to; from < end; from = to) {
 		for (to = from + 1;
-		     to < r->n && r->time[order[to]] == r->time[order[from]];
+		     to < end && time[d->order[to]] == time[d->order[from]];
 		     to++)
 			;
 		if (to - from > 1)
-			sort_u32(order + from, to - from, compare_rows, b);
+			sort_u32(d->order + from, to - from, compare_rows,
+				 d->b);
 	}
-	return order;
+}
+
+/* Numbers of arrival in the order of the store. */
+static void sort_arrivals(struct dedupe *d)
+{
+	const int64_t *time = d->b->rows.time;
+	uint32_t n = d->b->rows.n;
+	struct run_sorting w = { .d = d };
+
+	sort_by_key(d->order, time, n);
+	for (size_t share = 0; share <= SHARES; share++) {
+		uint32_t at = share_begin(n, share);
+
+		while (at && at < n &&
+		       time[d->order[at]] == time[d->order[at - 1]])
+			at++;
+		w.border[share] = at;
+	}
+	tasks_run(d->b->workers, SHARES, sort_runs, &w);
 }
 
 /* Duplicates -------------------------------------------------------------- */
 
 /* Accounts that may share one eventID; a real event has one or two. */
 enum { MAX_NAMESAKES = 256 };
-#define SLOT_NONE UINT32_MAX
+#define SLOT_NONE   UINT32_MAX
+#define SLOT_BEYOND (UINT32_MAX - 1)
 
 static bool same_event(const struct dedupe *d, uint32_t kept, uint32_t a,
 		       uint32_t b)
@@ -106,27 +141,35 @@ static uint32_t first_slot(const struct dedupe *d, uint32_t arrival)
 }
 
 /*
- * The slot of the kept copy of the event at `at`, or a free one; SLOT_NONE
- * when so many accounts claim this id that the search ends without an answer.
+ * The slot of the kept copy of the event at `at`, or a free one. SLOT_NONE
+ * when so many accounts claim this id that the search ends without an answer,
+ * SLOT_BEYOND when it would have to go on at `end`.
  */
-static uint32_t find_slot(const struct dedupe *d, uint32_t at)
+static uint32_t find_slot(const struct dedupe *d, uint32_t at, uint32_t end)
 {
 	const struct event_id *id = d->b->rows.id;
-	uint32_t arrival = d->order[at];
-	uint32_t slot = first_slot(d, arrival);
+	uint32_t arrival = d->order[at], first = d->first[at];
+	uint32_t slot = first, other, kept;
 	unsigned namesakes = 0;
 
-	for (; d->slots[slot] != ROW_NONE; slot = (slot + 1) & d->mask) {
-		uint32_t other = d->order[d->slots[slot]];
-
-		if (same_event(d, d->slots[slot], other, arrival))
+	for (;;) {
+		kept = d->slots[slot];
+		if (kept == ROW_NONE)
 			return slot;
-		if (id[other].hi == id[arrival].hi &&
-		    id[other].lo == id[arrival].lo &&
-		    ++namesakes == MAX_NAMESAKES)
-			return SLOT_NONE;
+		/* Most that stand in the way began elsewhere. */
+		if (d->first[kept] == first) {
+			other = d->order[kept];
+			if (same_event(d, kept, other, arrival))
+				return slot;
+			if (id[other].hi == id[arrival].hi &&
+			    id[other].lo == id[arrival].lo &&
+			    ++namesakes == MAX_NAMESAKES)
+				return SLOT_NONE;
+		}
+		slot = (slot + 1) & d->mask;
+		if (slot == end)
+			return SLOT_BEYOND;
 	}
-	return slot;
 }
 
 /* How good a copy is: a record as it was delivered, one that something carries
@@ -170,79 +213,167 @@ static void merge_copies(struct dedupe *d, uint32_t slot, uint32_t at)
 	d->copies[stays] = (uint8_t)(copies < UINT8_MAX ? copies + 1 : copies);
 	if (!d->account[stays])
 		d->account[stays] = d->account[goes];
-	d->dropped++;
 }
 
-/* Slots and ids lie anywhere: they are asked for a while before they are looked
- * at; first the id, then the slot that it leads to. */
-static void prefetch(const struct dedupe *d, uint32_t at, uint32_t n)
+/* Where each event is to be looked for. Ids lie anywhere: they are asked for a
+ * while before they are looked at. */
+static void find_first(void *context, size_t share, unsigned worker)
 {
-	enum { AHEAD = 8 };
-	const struct event_id *id = d->b->rows.id;
+	enum { AHEAD = 16 };
+	struct dedupe *d = context;
+	const struct arrivals *r = &d->b->rows;
+	uint32_t end = share_begin(r->n, share + 1);
 
-	if (at + 3 * AHEAD >= n)
-		return;
-	__builtin_prefetch(&id[d->order[at + 3 * AHEAD]]);
-	__builtin_prefetch(
-		&d->b->rows.column[EVENT_ACCOUNT][d->order[at + AHEAD]]);
-	__builtin_prefetch(&d->slots[store_id_slot(
-		d->b->shared->key, &id[d->order[at + 2 * AHEAD]], d->mask)]);
+	(void)worker;
+	for (uint32_t at = share_begin(r->n, share); at < end; at++) {
+		if (at + AHEAD < end) {
+			uint32_t next = d->order[at + AHEAD];
+
+			__builtin_prefetch(&r->id[next]);
+			__builtin_prefetch(&r->flags[next]);
+			__builtin_prefetch(&r->column[EVENT_ACCOUNT][next]);
+		}
+		d->merged[at] = at;
+		d->copies[at] = 1;
+		d->account[at] = r->column[EVENT_ACCOUNT][d->order[at]];
+		d->first[at] = first_slot(d, d->order[at]);
+	}
+}
+
+/* Puts one event into its slot; false when that lies beyond `end`. */
+static bool enter(struct dedupe *d, uint32_t at, uint32_t end,
+		  uint64_t *dropped)
+{
+	uint32_t slot = find_slot(d, at, end);
+
+	if (slot == SLOT_BEYOND)
+		return false;
+	if (slot == SLOT_NONE)
+		return true;
+	if (d->slots[slot] == ROW_NONE) {
+		d->slots[slot] = at;
+		return true;
+	}
+	merge_copies(d, slot, at);
+	++*dropped;
+	return true;
+}
+
+/*
+ * The table is filled in shares, too. All copies of an event begin at one slot,
+ * so they are of one share, and come in their order there. What finds no place
+ * before the end of its share comes after all the others: from its slot to that
+ * end every place was taken when it came, and remains so, hence whatever else
+ * has its id either stands there already or is late as well.
+ */
+struct late {
+	uint32_t *at; /* ascending */
+	size_t n, cap;
+	uint64_t dropped;
+};
+
+struct filling {
+	struct dedupe *d;
+	struct late late[SHARES];
+};
+
+static void fill_share(void *context, size_t share, unsigned worker)
+{
+	struct filling *f = context;
+	struct late *late = &f->late[share];
+	struct dedupe *d = f->d;
+	uint32_t size = (d->mask + 1) / SHARES;
+	uint32_t from = size * (uint32_t)share, end = (from + size) & d->mask;
+	uint32_t n = d->b->rows.n;
+
+	(void)worker;
+	memset(d->slots + from, 0xff, size * sizeof(*d->slots));
+	for (uint32_t at = 0; at < n; at++) {
+		if (d->first[at] - from >= size ||
+		    enter(d, at, end, &late->dropped))
+			continue;
+		late->at = mem_grow(late->at, &late->cap, late->n + 1,
+				    sizeof(*late->at));
+		late->at[late->n++] = at;
+	}
+}
+
+static void fill_slots(struct dedupe *d)
+{
+	struct filling f = { .d = d };
+
+	tasks_run(d->b->workers, SHARES, fill_share, &f);
+	for (size_t share = 0; share < SHARES; share++) {
+		struct late *late = &f.late[share];
+
+		/* Slots are fewer than what has to find one: no end is met. */
+		for (size_t i = 0; i < late->n; i++)
+			enter(d, late->at[i], UINT32_MAX, &late->dropped);
+		free(late->at);
+		d->dropped += late->dropped;
+	}
 }
 
 void dedupe_init(struct dedupe *d, const struct store_builder *b)
 {
-	uint32_t *order = sorted_order(b);
-	size_t slots = 64;
-	uint32_t n = b->rows.n;
+	size_t slots = 64, n = (size_t)b->rows.n;
 
-	while (slots < (size_t)n * 3 / 2)
+	while (slots < n * 3 / 2)
 		slots *= 2;
-	*d = (struct dedupe){ .b = b,
-			      .order = order,
-			      .mask = (uint32_t)(slots - 1) };
-	d->merged = mem_alloc(((size_t)n + 1) * sizeof(*d->merged));
-	d->copies = mem_alloc((size_t)n + 1);
-	d->account = mem_alloc(((size_t)n + 1) * sizeof(*d->account));
+	*d = (struct dedupe){ .b = b, .mask = (uint32_t)(slots - 1) };
+	d->order = mem_alloc((n + 1) * sizeof(*d->order));
+	sort_arrivals(d);
+	d->merged = mem_alloc((n + 1) * sizeof(*d->merged));
+	d->copies = mem_alloc(n + 1);
+	d->account = mem_alloc((n + 1) * sizeof(*d->account));
+	d->first = mem_alloc((n + 1) * sizeof(*d->first));
 	d->slots = mem_alloc(slots * sizeof(*d->slots));
-	memset(d->slots, 0xff, slots * sizeof(*d->slots));
-	for (uint32_t at = 0; at < n; at++) {
-		uint32_t slot;
+	tasks_run(b->workers, SHARES, find_first, d);
+	fill_slots(d);
+	free(d->first);
+	d->first = NULL;
+}
 
-		prefetch(d, at, n);
-		d->merged[at] = at;
-		d->copies[at] = 1;
-		d->account[at] = b->rows.column[EVENT_ACCOUNT][order[at]];
-		slot = find_slot(d, at);
-		if (slot == SLOT_NONE)
-			continue;
-		if (d->slots[slot] == ROW_NONE)
-			d->slots[slot] = at;
-		else
-			merge_copies(d, slot, at);
-	}
+/* Row ids for what has been positions. */
+struct closing {
+	struct dedupe *d;
+	row_id *row_of;
+};
+
+static void name_rows(void *context, size_t share, unsigned worker)
+{
+	const struct closing *c = context;
+	struct dedupe *d = c->d;
+	uint32_t n = d->b->rows.n, size = (d->mask + 1) / SHARES;
+	uint32_t end = share_begin(n, share + 1);
+
+	(void)worker;
+	for (uint32_t at = share_begin(n, share); at < end; at++)
+		c->row_of[d->order[at]] = d->merged[at];
+	for (uint32_t s = size * (uint32_t)share; s < size * (share + 1); s++)
+		if (d->slots[s] != ROW_NONE)
+			d->slots[s] = d->merged[d->slots[s]];
 }
 
 row_id dedupe_close(struct dedupe *d, row_id *row_of)
 {
+	struct closing c = { d, row_of };
 	uint32_t n = d->b->rows.n;
 	row_id kept = 0;
 
 	/* merged[] turns into position -> row for the kept ones. */
+	for (uint32_t at = 0; at < n; at++)
+		d->merged[at] = d->merged[at] == at ? kept++ : ROW_NONE;
+	tasks_run(d->b->workers, SHARES, name_rows, &c);
 	for (uint32_t at = 0; at < n; at++) {
-		if (d->merged[at] != at) {
-			row_of[d->order[at]] = ROW_NONE;
+		row_id row = d->merged[at];
+
+		if (row == ROW_NONE)
 			continue;
-		}
-		row_of[d->order[at]] = kept;
-		d->merged[at] = kept;
-		d->order[kept] = d->order[at];
-		d->copies[kept] = d->copies[at];
-		d->account[kept] = d->account[at];
-		kept++;
+		d->order[row] = d->order[at];
+		d->copies[row] = d->copies[at];
+		d->account[row] = d->account[at];
 	}
-	for (uint32_t s = 0; s <= d->mask; s++)
-		if (d->slots[s] != ROW_NONE)
-			d->slots[s] = d->merged[d->slots[s]];
 	free(d->merged);
 	return kept;
 }
