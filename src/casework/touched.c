@@ -42,10 +42,12 @@ struct share {
 
 struct touching {
 	const struct store *store;
+	bool by_actor;
 	struct calls calls;
 	struct touched_data *out;
 	size_t cap;
-	struct intern keys; /* kind, account, resource: number in `touched` */
+	struct intern keys; /* kind, account, actor, resource: number in
+			       `touched` */
 	uint64_t *seen;     /* hashes of (touched, object); 0 is free */
 	size_t seen_n, seen_cap;
 	struct share *share;
@@ -205,13 +207,16 @@ static struct touched *find(struct touching *t, const struct item *item)
 	struct touched_data *out = t->out;
 	const struct touch_call *call = &touch_calls[item->call];
 	struct str account = store_text(t->store, EVENT_ACCOUNT, item->row);
+	uint32_t actor = t->by_actor ?
+				 t->store->column[EVENT_ACTOR][item->row] :
+				 0;
 	struct strbuf key;
 	struct touched *x;
 	uint32_t id;
 
 	strbuf_init(&key);
-	strbuf_addf(&key, "%s|%s|%.*s|", call->name.service, call->kind,
-		    STR_ARG(account));
+	strbuf_addf(&key, "%s|%s|%.*s|%u|", call->name.service, call->kind,
+		    STR_ARG(account), actor);
 	strbuf_add(&key, call_plain_name(item->resource));
 	id = intern_add(&t->keys, strbuf_str(&key));
 	strbuf_release(&key);
@@ -223,6 +228,7 @@ static struct touched *find(struct touching *t, const struct item *item)
 			.service = str_of(call->name.service),
 			.resource = arena_dup(&out->arena, item->resource),
 			.account = account,
+			.actor = store_value(t->store, EVENT_ACTOR, actor),
 			.first = item->row,
 			.last = item->row,
 		};
@@ -344,7 +350,9 @@ static int compare(uint32_t a, uint32_t b, const void *context)
 		d = strcmp(x->kind, y->kind);
 	if (!d)
 		d = str_cmp(x->resource, y->resource);
-	return d ? d : str_cmp(x->account, y->account);
+	if (!d)
+		d = str_cmp(x->account, y->account);
+	return d ? d : str_cmp(x->actor, y->actor);
 }
 
 static void sort_touched(struct touched_data *out)
@@ -363,9 +371,10 @@ static void sort_touched(struct touched_data *out)
 }
 
 void touched_of(struct touched_data *out, const struct store *s,
-		const struct rowset *rows, const struct scan_options *options)
+		const struct rowset *rows, bool by_actor,
+		const struct scan_options *options)
 {
-	struct touching t = { .store = s, .out = out };
+	struct touching t = { .store = s, .by_actor = by_actor, .out = out };
 	const struct scan_visitor visitor = { .context = &t,
 					      .worker_new = worker_new,
 					      .worker_free = worker_free,

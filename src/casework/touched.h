@@ -40,6 +40,7 @@ struct touched {
 	struct str service;     /* eventSource without its domain */
 	struct str resource;    /* name or ARN as called; empty: not said */
 	struct str account;     /* recipientAccountId */
+	struct str actor;       /* as the record has it; empty: all together */
 	struct str shared_with; /* accounts, "all", joined by blanks */
 	uint32_t count[TOUCH_COUNT]; /* calls that succeeded */
 	uint32_t events, denied, failed;
@@ -56,8 +57,10 @@ struct touched_data {
 	size_t unread; /* rows whose record could not be read */
 };
 
+/* `by_actor`: what each did, by itself. */
 void touched_of(struct touched_data *out, const struct store *s,
-		const struct rowset *rows, const struct scan_options *options);
+		const struct rowset *rows, bool by_actor,
+		const struct scan_options *options);
 void touched_release(struct touched_data *t);
 
 /* The rows that read data, with success; without their records. O(rows). */

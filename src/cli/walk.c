@@ -97,7 +97,7 @@ static bool is_wanted(const struct walk_view *v, enum walk_section section)
 static struct str whereabouts_of(struct walk_view *v, struct strbuf *out)
 {
 	const struct snapshot *snap = v->s->snap;
-	node_id node = v->walk->member[0];
+	node_id node = v->everybody ? NODE_NONE : v->walk->member[0];
 
 	if (snap->lineage->node[node].kind == NODE_IP)
 		store_tell_whereabouts(
@@ -118,7 +118,8 @@ static void write_json(struct walk_view *v)
 	strbuf_init(&where);
 	json_writer_init(&w, &v->s->out.line);
 	json_begin_object(&w);
-	json_pair(&w, "identity", lineage_id(l, walk->member[0]));
+	if (!v->everybody)
+		json_pair(&w, "identity", lineage_id(l, walk->member[0]));
 	json_pair(&w, "whereabouts", whereabouts_of(v, &where));
 	strbuf_release(&where);
 	json_key(&w, "nodes");
@@ -144,9 +145,14 @@ static void write_page(struct walk_view *v)
 	struct strbuf text;
 
 	strbuf_init(&text);
-	node_describe(v->s->snap->lineage, walk->member[0], &text);
-	strbuf_addf(&text, ": %zu events, %zu keys, sessions and principals",
-		    walk->rows.n, walk->member_n);
+	if (v->everybody) {
+		strbuf_addf(&text, "everybody: %zu events", walk->rows.n);
+	} else {
+		node_describe(v->s->snap->lineage, walk->member[0], &text);
+		strbuf_addf(&text,
+			    ": %zu events, %zu keys, sessions and principals",
+			    walk->rows.n, walk->member_n);
+	}
 	output_text(&v->s->out, strbuf_str(&text));
 	output_format(&v->s->out, "\n");
 	strbuf_clear(&text);
@@ -162,18 +168,30 @@ static void write_page(struct walk_view *v)
 
 int cli_walk(const struct options *o, FILE *out, FILE *err_file)
 {
-	struct subject subject;
+	bool everybody = strcmp(o->subject, "*") == 0;
+	struct subject subject = { .node = NULL };
 	struct session s;
-	struct walk walk;
+	struct walk walk = { .member = NULL, .rows = ROWSET_INIT };
 	struct err err;
 	struct walk_view v;
 
+	if (everybody && o->section != SECTION_PERSIST &&
+	    o->section != SECTION_DATA) {
+		err_set(&err, ERR_USAGE,
+			"walk '*': --section persist or data is needed");
+		return cli_fail(err_file, &err);
+	}
 	if (session_open(&s, o, out, err_file, &err))
 		return cli_fail(err_file, &err);
-	if (subject_find(&subject, &s, o->subject, true, &err))
+	if (!everybody && subject_find(&subject, &s, o->subject, true, &err))
 		return session_fail(&s, &err);
-	walk_identity(&walk, s.snap->lineage, subject.node, subject.n, &s.rows);
+	if (everybody)
+		rowset_copy(&walk.rows, &s.rows);
+	else
+		walk_identity(&walk, s.snap->lineage, subject.node, subject.n,
+			      &s.rows);
 	v = (struct walk_view){
+		.everybody = everybody,
 		.s = &s,
 		.subject = &subject,
 		.walk = &walk,

@@ -2,121 +2,18 @@
 /* What an identity left behind, and which data it touched. */
 #include "cli/walk_view.h"
 
-#include <stdlib.h>
-
 #include "base/attr.h"
-#include "base/mem.h"
-#include "casework/kept.h"
+#include "casework/lasting.h"
 #include "casework/touched.h"
+#include "model/identity.h"
 
 /* What stays ---------------------------------------------------------------- */
 
-struct lasting {
-	row_id row, gone; /* as in kept.h */
-	const char *what;
-	struct str name;
-	node_id node; /* of the graph, or NODE_NONE */
-};
-
-struct lasting_list {
-	struct kept_list kept;   /* owns the names */
-	struct lasting *lasting; /* by row */
-	size_t n;
-};
-
-static bool is_lasting(enum edge_kind kind)
-{
-	return kind == EDGE_CREATED || kind == EDGE_MODIFIED_AUTH ||
-	       kind == EDGE_PASSED_ROLE;
-}
-
-static int compare_lasting(const void *x, const void *y)
-{
-	const struct lasting *a = x, *b = y;
-
-	if (a->row != b->row)
-		return a->row < b->row ? -1 : 1;
-	return str_cmp(a->name, b->name);
-}
-
-/* What the table of calls does not know but the graph does: a workload of a
- * service of its own that was given a role, say. */
-static void add_edges(struct walk_view *v, struct lasting_list *list,
-		      node_id *node)
-{
-	const struct lineage *l = v->s->snap->lineage;
-	const struct lineage_edge *e;
-	struct lineage_end end;
-	size_t cap = list->n;
-	int64_t first, last = TIME_NONE - 1;
-
-	(void)store_span(l->store, &first, &last);
-	for (size_t i = 0; i < v->walk->member_n; i++)
-		for (uint32_t k = 0;
-		     (e = lineage_out(l, v->walk->member[i], k)); k++) {
-			row_id row = lineage_evidence(l, e, 0);
-
-			if (!is_lasting(e->kind) || node[row] ||
-			    !rowset_has(&v->walk->rows, row))
-				continue;
-			node[row] = e->to;
-			list->lasting = mem_grow(list->lasting, &cap,
-						 list->n + 1,
-						 sizeof(*list->lasting));
-			list->lasting[list->n++] = (struct lasting){
-				.row = row,
-				.gone = lineage_ended(l, e->to, last, &end) ?
-						end.row :
-						ROW_NONE,
-				.what = edge_kind_verb(e->kind),
-				.name = lineage_text(l, e->to),
-				.node = e->to,
-			};
-		}
-}
-
 static void find_lasting(struct walk_view *v, struct lasting_list *out)
 {
-	const struct lineage *l = v->s->snap->lineage;
-	node_id *node = mem_zero((size_t)l->store->n + 1, sizeof(*node));
-	const struct lineage_edge *e;
-
-	kept_of(&out->kept, l->store, &v->walk->rows, &v->scan);
-	out->n = out->kept.n;
-	out->lasting = mem_zero(out->n + 1, sizeof(*out->lasting));
-	for (size_t i = 0; i < v->walk->member_n; i++)
-		for (uint32_t k = 0;
-		     (e = lineage_out(l, v->walk->member[i], k)); k++)
-			for (unsigned j = 0;
-			     is_lasting(e->kind) && j < e->evidence_n; j++) {
-				row_id row = lineage_evidence(l, e, j);
-
-				/* A new key changes its user too; what was
-				 * made is what is left. */
-				if (!node[row] || e->kind == EDGE_CREATED)
-					node[row] = e->to;
-			}
-	for (size_t i = 0; i < out->n; i++) {
-		const struct kept *k = &out->kept.kept[i];
-
-		out->lasting[i] = (struct lasting){ k->row, k->gone, k->what,
-						    k->name, node[k->row] };
-	}
-	/* From here on: rows that are listed. */
-	memset(node, 0, ((size_t)l->store->n + 1) * sizeof(*node));
-	for (size_t i = 0; i < out->n; i++)
-		node[out->lasting[i].row] = 1;
-	add_edges(v, out, node);
-	if (out->n)
-		qsort(out->lasting, out->n, sizeof(*out->lasting),
-		      compare_lasting);
-	free(node);
-}
-
-static void release_lasting(struct lasting_list *list)
-{
-	kept_release(&list->kept);
-	free(list->lasting);
+	lasting_of(out, v->s->snap->lineage, &v->walk->rows,
+		   v->everybody ? NULL : v->walk->member, v->walk->member_n,
+		   &v->scan);
 }
 
 static void json_event(struct json_writer *w, const struct lineage *l,
@@ -162,7 +59,7 @@ void walk_persist_json(struct walk_view *v, struct json_writer *w)
 	json_end_array(w);
 	if (list.kept.unread)
 		json_pair_uint(w, "persistUnread", list.kept.unread);
-	release_lasting(&list);
+	lasting_release(&list);
 }
 
 static void describe_gone(const struct walk_view *v, const struct lasting *x,
@@ -189,15 +86,19 @@ static void write_lasting(struct walk_view *v, const struct lasting_list *list)
 		{ .name = "name", .width = 60, .middle = true },
 		{ .name = "call" },
 		{ .name = "still there" },
+		{ .name = "by", .width = 40, .middle = true },
 	};
 	const struct store *s = v->s->snap->store;
 	struct strbuf gone;
+	struct arena arena;
 	struct rows rows;
 	size_t i;
 
 	strbuf_init(&gone);
+	arena_init(&arena);
+	/* Of one identity who it was is known. */
 	rows_begin(&rows, &v->s->out, FORMAT_TABLE, columns,
-		   ARRAY_SIZE(columns), &v->s->o->zone);
+		   ARRAY_SIZE(columns) - !v->everybody, &v->s->o->zone);
 	for (i = 0; i < list->n && (v->whole || i < PAGE_LINES); i++) {
 		const struct lasting *x = &list->lasting[i];
 		struct cell cell[ARRAY_SIZE(columns)] = {
@@ -209,12 +110,16 @@ static void write_lasting(struct walk_view *v, const struct lasting_list *list)
 
 		describe_gone(v, x, &gone);
 		cell[4] = cell_text(strbuf_str(&gone));
+		cell[5] = cell_text(actor_label(
+			store_text(s, EVENT_ACTOR, x->row), &arena));
 		rows_add(&rows, cell);
+		arena_reset(&arena);
 	}
 	rows_end(&rows);
 	if (i < list->n)
 		walk_line(v, "persist", i, list->n);
 	strbuf_release(&gone);
+	arena_release(&arena);
 }
 
 void walk_persist_table(struct walk_view *v)
@@ -230,7 +135,7 @@ void walk_persist_table(struct walk_view *v)
 	if (list.kept.unread)
 		output_format(&v->s->out, "  %zu records could not be read\n",
 			      list.kept.unread);
-	release_lasting(&list);
+	lasting_release(&list);
 }
 
 /* Data ---------------------------------------------------------------------- */
@@ -238,7 +143,12 @@ void walk_persist_table(struct walk_view *v)
 static void json_touched(struct json_writer *w, const struct store *s,
 			 const struct touched *t)
 {
+	struct arena arena;
+
+	arena_init(&arena);
 	json_begin_object(w);
+	if (t->actor.n)
+		json_pair(w, "actor", actor_label(t->actor, &arena));
 	json_pair(w, "kind", str_of(t->kind));
 	json_pair(w, "resource", t->resource);
 	json_pair(w, "service", t->service);
@@ -255,6 +165,7 @@ static void json_touched(struct json_writer *w, const struct store *s,
 	json_pair_time(w, "first", s->time[t->first]);
 	json_pair_time(w, "last", s->time[t->last]);
 	json_end_object(w);
+	arena_release(&arena);
 }
 
 void walk_data_json(struct walk_view *v, struct json_writer *w)
@@ -262,7 +173,7 @@ void walk_data_json(struct walk_view *v, struct json_writer *w)
 	const struct store *s = v->s->snap->store;
 	struct touched_data data;
 
-	touched_of(&data, s, &v->walk->rows, &v->scan);
+	touched_of(&data, s, &v->walk->rows, v->everybody, &v->scan);
 	json_key(w, "data");
 	json_begin_array(w);
 	for (size_t i = 0; i < data.n; i++)
@@ -304,15 +215,18 @@ static void write_touched(struct walk_view *v, const struct touched_data *data)
 		{ .name = "first", .whole = true },
 		{ .name = "last", .whole = true },
 		{ .name = "how" },
+		{ .name = "by", .width = 40, .middle = true },
 	};
 	const struct store *s = v->s->snap->store;
 	struct strbuf how;
+	struct arena arena;
 	struct rows rows;
 	size_t i;
 
 	strbuf_init(&how);
+	arena_init(&arena);
 	rows_begin(&rows, &v->s->out, FORMAT_TABLE, columns,
-		   ARRAY_SIZE(columns), &v->s->o->zone);
+		   ARRAY_SIZE(columns) - !v->everybody, &v->s->o->zone);
 	for (i = 0; i < data->n && (v->whole || i < PAGE_LINES); i++) {
 		const struct touched *t = &data->touched[i];
 
@@ -330,23 +244,28 @@ static void write_touched(struct walk_view *v, const struct touched_data *data)
 				cell_time(s->time[t->first]),
 				cell_time(s->time[t->last]),
 				cell_text(strbuf_str(&how)),
+				cell_text(actor_label(t->actor, &arena)),
 			};
 
 			rows_add(&rows, cell);
 		}
+		arena_reset(&arena);
 	}
 	rows_end(&rows);
 	if (i < data->n)
 		walk_line(v, "data", i, data->n);
 	strbuf_release(&how);
+	arena_release(&arena);
 }
 
 void walk_data_table(struct walk_view *v)
 {
 	struct touched_data data;
 
-	touched_of(&data, v->s->snap->store, &v->walk->rows, &v->scan);
-	walk_title(v, "data that it touched");
+	touched_of(&data, v->s->snap->store, &v->walk->rows, v->everybody,
+		   &v->scan);
+	walk_title(v, v->everybody ? "data that was touched" :
+				     "data that it touched");
 	if (data.n)
 		write_touched(v, &data);
 	else

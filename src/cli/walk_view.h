@@ -24,6 +24,7 @@ struct walk_view {
 	struct question question;
 	struct scan_options scan;
 	bool whole;      /* a section by itself: all of its lines */
+	bool everybody;  /* of no identity: all rows; `subject` is NULL */
 	uint8_t *member; /* by node: belongs to the identity */
 };
 

@@ -458,6 +458,47 @@ check_folds()
 	! grep -q '203.0.113.81  usual' "$work/out" || fail "the address of the thief is usual"
 }
 
+# What persists and which data was touched, of everybody: the same as jq counts
+# in the records, each event once.
+check_everybody()
+{
+	local records=$work/records.jsonl
+	find "$secutter" -name '*.json.gz' -exec zcat {} + |
+		jq -c '.Records[]' | sort | jq -cs 'unique_by(.eventID)[]' >"$records"
+	run 0 walk '*' "$secutter" --section persist --format json
+	jq -c '[.persist[] | [.eventID, .stillThere]] | sort' "$work/out" >"$work/got"
+	jq -cs '[.[] | select(.errorCode == null and (.eventName | test(
+		"^(CreateUser|CreateAccessKey|CreateFunction20150331|CreateSecurityGroup|RunInstances|AttachUserPolicy|AuthorizeSecurityGroupIngress|UpdateFunctionCode20150331v2)$"
+		))) | [.eventID, true]] | sort' "$records" >"$work/want"
+	cmp -s "$work/got" "$work/want" || fail "what persists is not what the records say"
+	is '.persist | length' 10
+	is '[.persist[] | select(.eventName == "RunInstances") | .by]' \
+		'["K:AKIARTX3GSDSXSQW3LGU"]'
+	run 0 walk '*' "$secutter" --section data --format json
+	jq -c '[.data[] | select(.kind == "bucket") | [.resource, .actor, .bytesOut, .events]] | sort' \
+		"$work/out" >"$work/got"
+	jq -cs 'map(select(.eventSource == "s3.amazonaws.com" and
+		(.eventName | test("^(Get|Put|Head|List|Delete|Copy)Objects?(V2)?$")) and
+		.requestParameters.bucketName != null))
+		| group_by([.requestParameters.bucketName, .userIdentity.principalId // .userIdentity.invokedBy])
+		| map([.[0].requestParameters.bucketName,
+			(.[0].userIdentity | .userName // .invokedBy //
+				(.arn | sub(".*:assumed-role/"; ""))),
+			(map(select(.errorCode == null) | .additionalEventData.bytesTransferredOut // 0) | add),
+			length]) | sort' "$records" >"$work/want"
+	cmp -s "$work/got" "$work/want" || {
+		fail "bytes out of buckets are not those of the records"
+		diff <(jq -c '.[]' "$work/got") <(jq -c '.[]' "$work/want") | head >&2
+	}
+	# The two files that the stolen session read: 1,502 and 3,187 bytes.
+	is '[.data[] | select(.resource == "serverless-codes-4f1c2a" and (.actor | test("read-s3"))) | .objects, .read]' '[2,2]'
+	run 0 walk '*' "$secutter" --section persist
+	grep -q 'RunInstances  *yes  *backdoorffd0fb5dac5447659914' "$work/out" ||
+		fail "the table does not say who started the instance"
+	run 2 walk '*' "$secutter"
+	grep -q 'section persist or data' "$work/err" || fail "walk of everybody is not refused"
+}
+
 check_folds
 check_origin
 check_ids
@@ -469,5 +510,6 @@ check_org_used
 check_copies
 check_unknown
 check_sections
+check_everybody
 check_graph
 finish
