@@ -128,7 +128,12 @@ void app_open_errors(struct app *a);
 /* By a pivot's name ("address", ...); false when there is none. */
 bool app_pivot(struct app *a, struct str name);
 
+/* crumbs.c */
+void app_draw_crumbs(struct app *a, struct canvas *c);
+
 /* screen.c */
+/* "18,204" */
+struct safetext app_count_text(struct arena *a, uint64_t n);
 void app_draw_header(struct app *a, struct canvas *c);
 void app_draw_footer(struct app *a, struct canvas *c);
 

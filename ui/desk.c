@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 #include "query/parse.h"
-#include "query/print.h"
+#include "ui/desk_private.h"
 
 enum { FIRST_STEP_MS = 10 }; /* for a filter before the screen is drawn */
 
@@ -27,6 +27,7 @@ struct desk *desk_new(struct investigation *inv, const struct time_zone *zone)
 	strbuf_init(&d->none);
 	d->none_of = UINT64_MAX;
 	mutes_init(&d->mutes);
+	saved_filters_init(&d->saved);
 	return d;
 }
 
@@ -52,6 +53,7 @@ void desk_free(struct desk *d)
 	alerts_release(&d->alerts);
 	alerts_release(&d->muted_alerts);
 	mutes_release(&d->mutes);
+	saved_filters_release(&d->saved);
 	free(d->muted);
 	coverage_free(d->coverage);
 	strbuf_release(&d->none);
@@ -310,8 +312,8 @@ bool desk_poll(struct desk *d)
 
 /* Changes ----------------------------------------------------------------- */
 
-static enum err_code make_plan(struct desk *d, struct str filter,
-			       struct plan **out, struct err *err)
+enum err_code desk_plan(struct desk *d, struct str filter, struct plan **out,
+			struct err *err)
 {
 	const struct expr *expr;
 	struct arena arena;
@@ -336,7 +338,7 @@ static void adopt(struct desk *d, struct narrowing next)
 	struct err err;
 
 	if (!same_filter) {
-		if (make_plan(d, next.filter, &plan, &err))
+		if (desk_plan(d, next.filter, &plan, &err))
 			plan = NULL;
 		stop_run(d);
 		plan_free(d->plan);
@@ -350,7 +352,7 @@ static void adopt(struct desk *d, struct narrowing next)
 		derive(d);
 }
 
-static void change(struct desk *d, struct narrowing next)
+void desk_change(struct desk *d, struct narrowing next)
 {
 	if (narrowing_equal(&d->now, &next)) {
 		narrowing_release(&next);
@@ -359,103 +361,6 @@ static void change(struct desk *d, struct narrowing next)
 	changes_push_narrowing(&d->done, &d->now);
 	changes_clear(&d->undone);
 	adopt(d, next);
-}
-
-enum err_code desk_set_filter(struct desk *d, struct str text, struct err *err)
-{
-	struct narrowing next, with_text = d->now;
-	struct plan *plan;
-	enum err_code rc = make_plan(d, text, &plan, err);
-
-	if (rc)
-		return rc;
-	plan_free(plan);
-	with_text.filter = str_trim(text);
-	narrowing_copy(&next, &with_text);
-	change(d, next);
-	return ERR_OK;
-}
-
-static enum err_code add_to_filter(struct desk *d, struct str term, bool keep,
-				   struct err *err)
-{
-	struct strbuf text;
-	enum err_code rc;
-
-	strbuf_init(&text);
-	if (d->now.filter.n) {
-		strbuf_addc(&text, '(');
-		strbuf_add(&text, d->now.filter);
-		strbuf_adds(&text, ") and ");
-	}
-	if (!keep)
-		strbuf_adds(&text, "not ");
-	strbuf_add(&text, term);
-	rc = desk_set_filter(d, strbuf_str(&text), err);
-	strbuf_release(&text);
-	return rc;
-}
-
-enum err_code desk_add_term(struct desk *d, struct str field, struct str value,
-			    bool keep, struct err *err)
-{
-	struct strbuf term;
-	enum err_code rc;
-
-	strbuf_init(&term);
-	query_term(&term, field, value);
-	rc = add_to_filter(d, strbuf_str(&term), keep, err);
-	strbuf_release(&term);
-	return rc;
-}
-
-enum err_code desk_add_null(struct desk *d, struct str field, bool keep,
-			    struct err *err)
-{
-	struct strbuf term;
-	enum err_code rc;
-
-	strbuf_init(&term);
-	query_null(&term, field);
-	rc = add_to_filter(d, strbuf_str(&term), keep, err);
-	strbuf_release(&term);
-	return rc;
-}
-
-void desk_set_window(struct desk *d, int64_t since, int64_t until)
-{
-	struct narrowing next;
-
-	narrowing_copy(&next, &d->now);
-	next.since = since;
-	next.until = until;
-	change(d, next);
-}
-
-void desk_toggle_tactic(struct desk *d, enum attack_tactic t)
-{
-	struct narrowing next;
-
-	narrowing_copy(&next, &d->now);
-	next.hidden ^= TACTIC_BIT(t);
-	change(d, next);
-}
-
-void desk_toggle_technique(struct desk *d, const struct technique_id *id)
-{
-	struct narrowing next;
-	size_t i = 0;
-
-	narrowing_copy(&next, &d->now);
-	while (i < next.hidden_n &&
-	       strcmp(next.hidden_technique[i].text, id->text) != 0)
-		i++;
-	if (i < next.hidden_n)
-		next.hidden_technique[i] =
-			next.hidden_technique[--next.hidden_n];
-	else if (next.hidden_n < HIDDEN_TECHNIQUES)
-		next.hidden_technique[next.hidden_n++] = *id;
-	change(d, next);
 }
 
 /* Muting ------------------------------------------------------------------ */
@@ -478,6 +383,7 @@ void desk_use_case(struct desk *d, struct case_file *c)
 {
 	d->case_file = c;
 	mutes_read(&d->mutes, c);
+	saved_filters_read(&d->saved, c);
 	mutes_changed(d);
 }
 
@@ -532,11 +438,6 @@ const struct alert *desk_alert(const struct desk *d, size_t i, bool *muted)
 	*muted = i >= d->alerts.n;
 	return *muted ? &d->muted_alerts.alert[i - d->alerts.n] :
 			&d->alerts.alert[i];
-}
-
-void desk_clear(struct desk *d)
-{
-	change(d, (struct narrowing){ .since = TIME_NONE, .until = TIME_NONE });
 }
 
 /* Takes the last change of one list over, and puts its contrary into the

@@ -22,17 +22,20 @@
 #include "casework/coverage.h"
 #include "casework/investigation.h"
 #include "casework/mutes.h"
+#include "casework/saved_filters.h"
 #include "query/run.h"
+#include "ui/filters.h"
 #include "ui/scope.h"
 
 enum { HIDDEN_TECHNIQUES = 64 };
 
 /* What is left of the evidence, before any drilling. */
 struct narrowing {
-	struct str filter; /* in the filter language; owned */
-	int64_t since;     /* TIME_NONE: from the first event on */
-	int64_t until;     /* TIME_NONE: to the last; exclusive */
-	tactic_set hidden; /* tactics that are out of scope */
+	struct filters filters; /* its terms, also those that are off */
+	struct str filter;      /* what they come to; owned */
+	int64_t since;          /* TIME_NONE: from the first event on */
+	int64_t until;          /* TIME_NONE: to the last; exclusive */
+	tactic_set hidden;      /* tactics that are out of scope */
 	struct technique_id hidden_technique[HIDDEN_TECHNIQUES];
 	size_t hidden_n;
 };
@@ -83,7 +86,8 @@ struct desk {
 	uint64_t alerts_version;     /* grows whenever they are others */
 	struct case_file *case_file; /* where mutes are kept, or NULL */
 	struct mutes mutes;
-	uint8_t *muted; /* of each match of the snapshot */
+	struct saved_filters saved; /* of the case, and of the user */
+	uint8_t *muted;             /* of each match of the snapshot */
 	bool show_muted;
 	uint64_t hearings; /* snapshots made without what is muted */
 	row_id selected;   /* ROW_NONE when there are no rows */
@@ -120,17 +124,34 @@ bool desk_stop(struct desk *d);
 
 /* Narrowing; each can be undone. ---------------------------------------- */
 
-/* ERR_SYNTAX: nothing changes. */
+/* ERR_SYNTAX: nothing changes. Terms that are off stay. */
 ATTR_NODISCARD enum err_code desk_set_filter(struct desk *d, struct str text,
 					     struct err *err);
-/* Adds a term to the filter: `keep` or not. ERR_SYNTAX when it gets longer
- * than a filter may be: nothing changes. */
+/* Adds to the filter: this, or (`keep` false) its contrary. ERR_SYNTAX also
+ * when it gets longer than a filter may be: nothing changes. */
+ATTR_NODISCARD enum err_code desk_add_filter(struct desk *d, struct str text,
+					     bool keep, struct err *err);
+/* The same for a field that has this value. */
 ATTR_NODISCARD enum err_code desk_add_term(struct desk *d, struct str field,
 					   struct str value, bool keep,
 					   struct err *err);
 /* The same for a field that is null. */
 ATTR_NODISCARD enum err_code desk_add_null(struct desk *d, struct str field,
 					   bool keep, struct err *err);
+/* All terms of the filter off, or those on again that are not off each. */
+ATTR_NODISCARD enum err_code desk_filters_off(struct desk *d, bool off,
+					      struct err *err);
+/* One term off or on; `i` is below now.filters.n. */
+ATTR_NODISCARD enum err_code desk_toggle_filter(struct desk *d, size_t i,
+						struct err *err);
+/* That one on, all others off. */
+ATTR_NODISCARD enum err_code desk_only_filter(struct desk *d, size_t i,
+					      struct err *err);
+void desk_drop_filter(struct desk *d, size_t i);
+/* Saves the filter in the case; with `forget` drops what has that name there.
+ * ERR_SYNTAX, ERR_CASE, ERR_NOTFOUND: nothing changes. */
+ATTR_NODISCARD enum err_code desk_save_filter(struct desk *d, struct str name,
+					      bool forget, struct err *err);
 void desk_set_window(struct desk *d, int64_t since, int64_t until);
 void desk_toggle_tactic(struct desk *d, enum attack_tactic t);
 void desk_toggle_technique(struct desk *d, const struct technique_id *id);
@@ -147,7 +168,8 @@ bool desk_is_narrowed(const struct desk *d);
 
 /* Muting ---------------------------------------------------------------- */
 
-/* Mutes are read from a case, and kept in it; it outlives the desk. */
+/* Mutes and saved filters are read from a case, and kept in it; it outlives
+ * the desk. */
 void desk_use_case(struct desk *d, struct case_file *c);
 /* Can be undone. ERR_CASE when it cannot be written: nothing changes. */
 ATTR_NODISCARD enum err_code desk_mute(struct desk *d, const struct mute *m,

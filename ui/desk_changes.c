@@ -13,11 +13,13 @@ void narrowing_release(struct narrowing *n)
 {
 	free((char *)(uintptr_t)n->filter.p);
 	n->filter = STR_NULL;
+	filters_release(&n->filters);
 }
 
 void narrowing_copy(struct narrowing *to, const struct narrowing *from)
 {
 	*to = *from;
+	filters_copy(&to->filters, &from->filters);
 	to->filter = STR_NULL;
 	if (from->filter.n)
 		to->filter = (struct str){
@@ -27,9 +29,9 @@ void narrowing_copy(struct narrowing *to, const struct narrowing *from)
 
 bool narrowing_equal(const struct narrowing *a, const struct narrowing *b)
 {
-	return str_eq(a->filter, b->filter) && a->since == b->since &&
-	       a->until == b->until && a->hidden == b->hidden &&
-	       a->hidden_n == b->hidden_n &&
+	return filters_equal(&a->filters, &b->filters) &&
+	       a->since == b->since && a->until == b->until &&
+	       a->hidden == b->hidden && a->hidden_n == b->hidden_n &&
 	       memcmp(a->hidden_technique, b->hidden_technique,
 		      a->hidden_n * sizeof(a->hidden_technique[0])) == 0;
 }
@@ -91,7 +93,7 @@ void changes_pop(struct desk_changes *c, struct narrowing *out)
 
 	if (out) {
 		*out = last->narrowing;
-		last->narrowing.filter = STR_NULL;
+		last->narrowing = (struct narrowing){ .since = TIME_NONE };
 	}
 	change_release(last);
 }

@@ -18,7 +18,6 @@ static void filter(struct app *a, struct str text)
 static void narrow(struct app *a, struct str text, bool keep)
 {
 	struct desk *d = a->desk;
-	struct strbuf next;
 	struct err err;
 
 	if (!d->snap || d->selected == ROW_NONE) {
@@ -34,18 +33,8 @@ static void narrow(struct app *a, struct str text, bool keep)
 			app_say(a, "%s", err.msg);
 		return;
 	}
-	strbuf_init(&next);
-	if (d->now.filter.n) {
-		strbuf_addc(&next, '(');
-		strbuf_add(&next, d->now.filter);
-		strbuf_adds(&next, ") and ");
-	}
-	strbuf_adds(&next, keep ? "(" : "not (");
-	strbuf_add(&next, text);
-	strbuf_addc(&next, ')');
-	if (desk_set_filter(d, strbuf_str(&next), &err))
+	if (desk_add_filter(d, text, keep, &err))
 		app_say(a, "%s", err.msg);
-	strbuf_release(&next);
 }
 
 static void only_tactic(struct app *a, struct str name)

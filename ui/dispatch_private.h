@@ -18,6 +18,9 @@ bool dispatch_time(struct app *a, enum screen_command cmd, struct str argument);
 /* Filters, tactics, mutes, undo. */
 bool dispatch_narrow(struct app *a, enum screen_command cmd,
 		     struct str argument);
+/* The filter's terms one by one, and saved filters. */
+bool dispatch_filters(struct app *a, enum screen_command cmd,
+		      struct str argument);
 /* To panes and views. */
 bool dispatch_go(struct app *a, enum screen_command cmd, struct str argument);
 /* Help, closing, quitting, stopping. `quitting` as in dispatch. */

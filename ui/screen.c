@@ -9,7 +9,7 @@
 
 /* Title ------------------------------------------------------------------- */
 
-static struct safetext count_text(struct arena *a, uint64_t n)
+struct safetext app_count_text(struct arena *a, uint64_t n)
 {
 	struct safetext safe;
 	struct strbuf text;
@@ -78,7 +78,7 @@ static void draw_title(struct app *a, struct canvas *all)
 	struct arena *f = &a->frame;
 	struct safetext load = load_text(a), span = span_text(a);
 	struct safetext events =
-		count_text(f, a->desk->snap ? a->desk->snap->store->n : 0);
+		app_count_text(f, a->desk->snap ? a->desk->snap->store->n : 0);
 	int col, name_width;
 
 	canvas_fill(&c, (struct rect){ 0, 0, 1, c.cols }, STYLE_TITLE);
@@ -96,72 +96,6 @@ static void draw_title(struct app *a, struct canvas *all)
 	if (col + (int)span.width + (int)load.width + 2 < c.cols)
 		canvas_text(&c, 0, col, span, STYLE_TITLE);
 	canvas_text_end(&c, 0, c.cols - 1, load, STYLE_TITLE);
-}
-
-/* Crumbs ------------------------------------------------------------------ */
-
-/* " › " and a raw text. */
-static int draw_crumb(struct app *a, struct canvas *c, int col, struct str raw,
-		      int end)
-{
-	if (col > 1)
-		col = canvas_glyph(c, 0, col + 1, GLYPH_CRUMB, STYLE_MUTED) + 1;
-	return canvas_text(c, 0, col,
-			   list_cell(c, &a->frame, raw, end - col,
-				     SAFE_CUT_END),
-			   STYLE_NORMAL);
-}
-
-static int draw_window_crumb(struct app *a, struct canvas *c, int col, int end)
-{
-	const struct desk *d = a->desk;
-	struct strbuf text;
-
-	if (d->now.since == TIME_NONE && d->now.until == TIME_NONE)
-		return col;
-	strbuf_init(&text);
-	if (d->now.since != TIME_NONE)
-		time_format(&text, d->now.since, TIME_CLOCK, &d->zone);
-	strbuf_adds(&text, "..");
-	if (d->now.until != TIME_NONE)
-		time_format(&text, d->now.until, TIME_CLOCK, &d->zone);
-	col = draw_crumb(a, c, col, strbuf_str(&text), end);
-	strbuf_release(&text);
-	return col;
-}
-
-static void draw_crumbs(struct app *a, struct canvas *all)
-{
-	struct canvas c = canvas_sub(all, a->layout.crumbs);
-	const struct desk *d = a->desk;
-	struct safetext shown;
-	size_t total = d->snap ? d->snap->store->n : 0;
-	int col, end;
-
-	shown = safe_join(
-		&a->frame, count_text(&a->frame, d->rows.n),
-		safe_format(&a->frame, " shown (%.1f%%)",
-			    total ? 100.0 * (double)d->rows.n / (double)total :
-				    0.0));
-	if (d->run)
-		shown = safe_format(&a->frame, "searching %zu/%zu, %zu found",
-				    d->searched.scan.done,
-				    d->searched.scan.total, d->rows.n);
-	end = c.cols - (int)shown.width - 2;
-	canvas_text_end(&c, 0, c.cols - 1, shown, STYLE_MUTED);
-	col = draw_crumb(a, &c, 1, STR("All"), end);
-	if (d->scope.kind == SCOPE_AROUND) {
-		col = draw_crumb(a, &c, col, STR("around"), end);
-		draw_crumb(a, &c, col, d->scope.label, end);
-		return;
-	}
-	if (d->now.filter.n)
-		col = draw_crumb(a, &c, col, d->now.filter, end);
-	col = draw_window_crumb(a, &c, col, end);
-	if (d->now.hidden || d->now.hidden_n)
-		col = draw_crumb(a, &c, col, STR("ATT&CK scope"), end);
-	if (d->scope.kind != SCOPE_ALL)
-		draw_crumb(a, &c, col, d->scope.label, end);
 }
 
 /* Tactics ----------------------------------------------------------------- */
@@ -328,7 +262,7 @@ void app_draw_header(struct app *a, struct canvas *c)
 	if (!rect_empty(a->layout.title))
 		draw_title(a, c);
 	if (!rect_empty(a->layout.crumbs))
-		draw_crumbs(a, c);
+		app_draw_crumbs(a, c);
 	if (!rect_empty(a->layout.tactics))
 		draw_tactics(a, c);
 	draw_histogram(a, c);

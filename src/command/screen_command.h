@@ -29,10 +29,11 @@ enum screen_context {
 	IN_PIVOT = 1 << 7,  /* the pivot menu */
 	IN_PROFILE = 1 << 8,
 	IN_COVERAGE = 1 << 9, /* what the evidence holds */
+	IN_FILTERS = 1 << 10, /* the filters as a list */
 	IN_PANES = IN_ALERTS | IN_TIMELINE | IN_ATTACK | IN_LINEAGE |
 		   IN_DETAIL | IN_PROFILE,
 	IN_TREES = IN_LINEAGE | IN_DETAIL,
-	IN_LISTS = IN_PANES | IN_TEXT | IN_VALUES | IN_COVERAGE,
+	IN_LISTS = IN_PANES | IN_TEXT | IN_VALUES | IN_COVERAGE | IN_FILTERS,
 	IN_ALL = IN_LISTS | IN_PIVOT,
 };
 
@@ -133,10 +134,23 @@ enum screen_context {
 	  "line before that was searched for")                                 \
 	X(DO_FILTER, "filter", "[EXPR]", "f", IN_PANES | IN_VALUES, "Narrow",  \
 	  "edit the filter; it is checked while you type")                     \
-	X(DO_KEEP, "only", "[FIELD:VALUE]", "+", IN_PANES | IN_VALUES,         \
-	  "Narrow", "keep only events with this value")                        \
-	X(DO_HIDE, "hide", "[FIELD:VALUE]", "-", IN_PANES | IN_VALUES,         \
-	  "Narrow", "hide events with this value")                             \
+	X(DO_KEEP, "only", "[EXPR]", "+", IN_PANES | IN_VALUES, "Narrow",      \
+	  "keep only events with a value of this line")                        \
+	X(DO_HIDE, "hide", "[EXPR]", "-", IN_PANES | IN_VALUES, "Narrow",      \
+	  "hide events with a value of this line")                             \
+	X(DO_FILTERS, "filters", "[on|off|N]", "\\",                           \
+	  IN_PANES | IN_VALUES | IN_FILTERS, "Narrow",                         \
+	  "all filters off, kept, and on again; with a number this one")       \
+	X(DO_FILTER_LIST, "filter-list", "", "&", IN_PANES | IN_VALUES,        \
+	  "Narrow", "the filters and the saved ones as a list")                \
+	X(DO_TOGGLE_FILTER, "filter-toggle", "", "Space", IN_FILTERS,          \
+	  "Narrow", "this filter off, kept, or on again")                      \
+	X(DO_DROP_FILTER, "filter-drop", "[N]", "-", IN_FILTERS, "Narrow",     \
+	  "drop this filter; of the saved ones, forget it")                    \
+	X(DO_SAVE, "save", "NAME", "", IN_ALL, "Narrow",                       \
+	  "save the filter in the case under a name")                          \
+	X(DO_LOAD, "load", "NAME", "", IN_ALL, "Narrow",                       \
+	  "a saved filter in the place of the one there is")                   \
 	X(DO_INCIDENTS, "incidents", "", "I", IN_ALERTS, "Narrow",             \
 	  "alerts that are one story as one incident, and back")               \
 	X(DO_MUTE, "mute", "[actor|everywhere|ADDRESS]", "O", IN_ALERTS,       \

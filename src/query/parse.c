@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/utf8.h"
 #include "query/parse_private.h"
@@ -373,16 +374,37 @@ static const struct expr *parse_not(struct parser *p)
 	return e ? expr_not(p->arena, e) : NULL;
 }
 
+/* At the top of the filter its terms are noted. */
+static void note_term(struct parser *p, size_t from)
+{
+	struct query_terms *terms = p->terms;
+
+	if (!terms || p->depth)
+		return;
+	/* Doubled whenever it is full: at 1, 2, 4, ... */
+	if ((terms->n & (terms->n - 1)) == 0) {
+		struct str *more = arena_alloc(p->arena, 2 * (terms->n + 1) *
+								 sizeof(*more));
+
+		if (terms->n)
+			memcpy(more, terms->term, terms->n * sizeof(*more));
+		terms->term = more;
+	}
+	terms->term[terms->n++] = str_sub(p->lex.text, from, p->last_to);
+}
+
 static const struct expr *parse_and(struct parser *p)
 {
 	struct expr_list list = { NULL, 0, 0 };
 
 	for (;;) {
+		size_t from = lex_peek(&p->lex, LEX_TERM).from;
 		const struct expr *e = parse_not(p);
 		struct token t;
 
 		if (!e)
 			return NULL;
+		note_term(p, from);
 		expr_list_add(p->arena, &list, e);
 		t = lex_peek(&p->lex, LEX_TERM);
 		if (t.kind == TOKEN_END || t.kind == TOKEN_CLOSE ||
@@ -409,21 +431,25 @@ static const struct expr *parse_or(struct parser *p)
 		if (!token_is(&t, "or"))
 			break;
 		take(p, LEX_TERM);
+		if (p->terms && !p->depth)
+			p->terms->either = true;
 	}
 	return expr_join(p->arena, EXPR_OR, list.member, list.n);
 }
 
 /* Whole filters ----------------------------------------------------------- */
 
-enum query_state query_parse(struct str text, const struct time_zone *zone,
-			     struct arena *arena, const struct expr **out,
-			     struct query_error *error)
+static enum query_state parse(struct str text, const struct time_zone *zone,
+			      struct arena *arena, const struct expr **out,
+			      struct query_terms *terms,
+			      struct query_error *error)
 {
 	struct parser p = { .lex = { text, 0 },
 			    .arena = arena,
 			    .zone = zone,
 			    .error = error,
-			    .state = QUERY_OK };
+			    .state = QUERY_OK,
+			    .terms = terms };
 	const struct expr *e;
 	struct token t;
 
@@ -447,6 +473,28 @@ enum query_state query_parse(struct str text, const struct time_zone *zone,
 	if (e)
 		*out = e;
 	return p.state;
+}
+
+enum query_state query_parse(struct str text, const struct time_zone *zone,
+			     struct arena *arena, const struct expr **out,
+			     struct query_error *error)
+{
+	return parse(text, zone, arena, out, NULL, error);
+}
+
+bool query_split(struct str text, struct arena *arena, struct query_terms *out)
+{
+	struct query_error error;
+	const struct expr *e;
+
+	*out = (struct query_terms){ NULL, 0, false };
+	if (parse(text, NULL, arena, &e, out, &error) != QUERY_OK)
+		return false;
+	if (out->either) {
+		out->term[0] = str_trim(text);
+		out->n = 1;
+	}
+	return true;
 }
 
 enum err_code query_read(struct str text, const struct time_zone *zone,

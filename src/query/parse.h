@@ -68,6 +68,16 @@ ATTR_NODISCARD enum err_code query_read(struct str text,
 					const struct expr **out,
 					struct err *err);
 
+/* The terms that a filter joins by "and" at its top, as they are written. */
+struct query_terms {
+	struct str *term; /* pieces of the text; in the arena */
+	size_t n;
+	bool either; /* there is but one, and it is "a or b" */
+};
+
+/* False when the text is no whole filter. None for a filter without terms. */
+bool query_split(struct str text, struct arena *arena, struct query_terms *out);
+
 /* What a name means: a name of model/field.h in any case, a column's path,
  * "any", or a path that begins with a field that records have. The text is
  * kept. */

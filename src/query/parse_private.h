@@ -18,6 +18,7 @@ struct parser {
 	enum query_state state;
 	unsigned depth;
 	size_t last_from, last_to; /* the token before, for messages */
+	struct query_terms *terms; /* to be noted, or NULL */
 };
 
 /* Which field a value is for, and how it is written. */

@@ -48,6 +48,12 @@ struct values_view *values_view_new(struct desk *d, struct str field,
 bool values_view_key(struct values_view *v, key_code key);
 extern const struct pane_class overlay_values;
 
+/* The terms of the filter and the saved filters, as a list. */
+struct filter_list;
+
+struct filter_list *filter_list_new(void);
+extern const struct pane_class overlay_filters;
+
 /* What the evidence holds and lacks. */
 struct coverage_view;
 
