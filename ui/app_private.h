@@ -122,14 +122,16 @@ void app_open_coverage(struct app *a);
 /* Why the rules with alerts on the selected event match it, or why the one
  * that is named matches or does not. */
 void app_open_why(struct app *a, struct str rule);
-/* At the first line about a topic, when there is one. */
-void app_open_help(struct app *a, struct str topic);
 void app_open_errors(struct app *a);
 /* By a pivot's name ("address", ...); false when there is none. */
 bool app_pivot(struct app *a, struct str name);
 
 /* crumbs.c */
 void app_draw_crumbs(struct app *a, struct canvas *c);
+
+/* help.c */
+/* The keys of this pane, or what the manual says of a topic. */
+void app_open_help(struct app *a, struct str topic);
 
 /* screen.c */
 /* "18,204" */

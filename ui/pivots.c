@@ -374,52 +374,6 @@ void app_open_coverage(struct app *a)
 
 /* Texts ------------------------------------------------------------------- */
 
-static void add_command(struct text_view *v,
-			const struct screen_command_info *c)
-{
-	struct strbuf line;
-
-	strbuf_init(&line);
-	strbuf_adds(&line, c->help);
-	strbuf_addf(&line, "  (:%s%s%s)", c->name, *c->argument ? " " : "",
-		    c->argument);
-	text_view_add(v, *c->keys ? c->keys : " ", strbuf_str(&line));
-	strbuf_release(&line);
-}
-
-void app_open_help(struct app *a, struct str topic)
-{
-	const struct pane_class *class = app_active(a)->class;
-	struct text_view *v = text_view_new("?] help: every key has a command");
-	const char *group = "";
-	struct strbuf heading;
-
-	strbuf_init(&heading);
-	strbuf_addf(&heading, "In this pane: %s", class->name);
-	text_view_heading(v, heading.p);
-	for (int i = 0; i < SCREEN_COMMAND_COUNT; i++) {
-		const struct screen_command_info *c = &screen_commands[i];
-
-		if (!(c->context & class->context))
-			continue;
-		if (strcmp(group, c->group) != 0) {
-			group = c->group;
-			text_view_heading(v, group);
-		}
-		add_command(v, c);
-	}
-	text_view_heading(v, "Filters");
-	for (const struct field *f = fields; f->name; f++) {
-		strbuf_clear(&heading);
-		strbuf_addf(&heading, "%s   e.g. %s", f->help, f->example);
-		text_view_add(v, f->name, strbuf_str(&heading));
-	}
-	strbuf_release(&heading);
-	app_open(a, &overlay_text, v);
-	if (topic.n)
-		app_search(a, topic);
-}
-
 void app_open_errors(struct app *a)
 {
 	struct text_view *v = text_view_new("!] skipped while loading");

@@ -43,6 +43,9 @@ int cli_explain(const struct options *o, FILE *out, FILE *err);
 int cli_tune(const struct options *o, const struct ruleset *rules, FILE *out,
 	     FILE *err);
 
+/* "help": the manual. */
+int cli_manual(const struct options *o, FILE *out, FILE *err);
+
 /* The message of an error and the exit status that goes with it. */
 int cli_fail(FILE *err_file, const struct err *err);
 

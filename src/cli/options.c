@@ -538,9 +538,18 @@ static enum err_code set_operands(struct options *o, const struct words *w,
 	size_t i = o->command == SUB_WORKBENCH ? 0 : 1;
 	/* "ID PATH...": the first operand is no path. */
 	bool subject = strncmp(operands, "PATH", 4) != 0;
+	/* "[TOPIC]": it may be left out, and no path follows. */
+	bool optional = operands[0] == '[';
 
 	if (o->help || o->version)
 		return ERR_OK;
+	if (optional) {
+		o->subject = i < w->operand_n ? w->operand[i] : NULL;
+		if (i + 1 < w->operand_n)
+			return err_set(err, ERR_USAGE, "usage: trawl %s %s",
+				       subcommands[o->command].name, operands);
+		return ERR_OK;
+	}
 	if (subject) {
 		if (i >= w->operand_n)
 			return err_set(err, ERR_USAGE, "usage: trawl %s %s",

@@ -48,7 +48,10 @@
 	  "the rules: list [PATH...]: all of them, with what they hit; check "  \
 	  "RULES [PATH...]: what is wrong with them; test [RULES] [PATH...]: "  \
 	  "on samples; explain RULE EVENTID PATH...: why one matches, or not; " \
-	  "tune --case FILE: what is muted, as filters of Sigma")
+	  "tune --case FILE: what is muted, as filters of Sigma")               \
+	X(SUB_HELP, "help", "[TOPIC]", "table",                                 \
+	  "the manual: a page (query), a section (FILTERS), a field of a "      \
+	  "record or of the filter, a key, a command, an option")
 
 enum subcommand {
 #define X(code, name, operands, formats, help) code,
@@ -76,14 +79,14 @@ const char *subcommand_nearest(struct str name);
 #define ON(sub) (1u << (sub))
 #define ON_ALL  ((1u << SUBCOMMAND_COUNT) - 1)
 /* Commands that load evidence. */
-#define ON_LOADS (ON_ALL & ~ON(SUB_RULES) & ~ON(SUB_VERIFY))
+#define ON_LOADS (ON_READS & ~ON(SUB_RULES) & ~ON(SUB_VERIFY))
 /* Commands about events that can be chosen: what is there, and what is not,
  * can not. */
 #define ON_FILTERS (ON_LOADS & ~ON(SUB_COVERAGE))
 /* Commands that read evidence; of rules only what they hit. */
-#define ON_READS ON_ALL
+#define ON_READS (ON_ALL & ~ON(SUB_HELP))
 /* Commands that know of rules. */
-#define ON_DETECTS (ON_ALL & ~ON(SUB_VERIFY))
+#define ON_DETECTS (ON_READS & ~ON(SUB_VERIFY))
 /* Commands that print rows, one after the other. */
 #define ON_ROWS (ON(SUB_EVENTS) | ON(SUB_ALERTS) | ON(SUB_VALUES))
 /* Commands that know of alerts. */

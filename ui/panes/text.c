@@ -70,6 +70,19 @@ void text_view_heading(struct text_view *v, const char *text)
 	add_line(v, STR_NULL, str_of(text), true);
 }
 
+void text_view_page(struct text_view *v, struct str text)
+{
+	struct str line;
+
+	while (str_next(&text, '\n', &line)) {
+		bool heading = line.n > 3 &&
+			       (line.p[0] != ' ' ||
+				(line.p[2] == ' ' && line.p[3] != ' '));
+
+		add_line(v, STR_NULL, line, heading);
+	}
+}
+
 static void text_close(void *state)
 {
 	struct text_view *v = state;

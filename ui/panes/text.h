@@ -20,6 +20,8 @@ struct text_view *text_view_new(const char *title);
  * column of its own; NULL: none. */
 void text_view_add(struct text_view *v, const char *key, struct str line);
 void text_view_heading(struct text_view *v, const char *text);
+/* Lines that are set already, as command/mdoc.h does it. */
+void text_view_page(struct text_view *v, struct str text);
 extern const struct pane_class overlay_text;
 
 /* Things to choose from, each with a letter or digit. */
