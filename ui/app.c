@@ -58,6 +58,7 @@ void app_free(struct app *a)
 			a->pane[i].class->close(a->pane[i].state);
 	history_release(&a->history);
 	prompts_release(a);
+	follow_release(&a->follow);
 	histogram_release(&a->histogram);
 	desk_free(a->desk);
 	strbuf_release(&a->name);
@@ -263,7 +264,7 @@ void app_command(struct app *a, enum screen_command cmd, struct str argument)
 }
 
 /* Brings all panes up to the desk. The focused one is already. */
-static void follow(struct app *a)
+static void catch_up(struct app *a)
 {
 	for (int i = 0; i < PANE_COUNT; i++)
 		if (a->pane[i].class)
@@ -337,11 +338,15 @@ void app_poll(struct app *a)
 	uint64_t before = a->desk->version;
 
 	/* What counts in a snapshot has to stop before it goes. */
-	if (desk_news(a->desk))
+	if (desk_news(a->desk)) {
 		app_prompt_forget(a);
+		follow_before(a);
+	}
+	follow_poll(a);
 	if (desk_poll(a->desk)) {
 		/* Whatever showed the snapshot before has to let go of it. */
-		follow(a);
+		catch_up(a);
+		follow_after(a);
 		return;
 	}
 	desk_step(a->desk, SLICE_MS);
@@ -355,7 +360,7 @@ void app_poll(struct app *a)
 		a->stale = true;
 	}
 	if (a->stale && !pause_left(a))
-		follow(a);
+		catch_up(a);
 }
 
 /* Drawing ----------------------------------------------------------------- */

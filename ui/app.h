@@ -43,6 +43,8 @@ bool app_busy(const struct app *a);
 /* Milliseconds after which app_poll should be called though nothing came, or
  * -1: what is not in the focused pane follows a little later. */
 int app_delay(const struct app *a);
+/* A descriptor that is readable when app_poll has something to do, or -1. */
+int app_follow_fd(const struct app *a);
 /* True once the analyst has left. */
 bool app_ended(const struct app *a);
 /* What the terminal has to do, once: suspend, draw anew. */

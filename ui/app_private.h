@@ -8,6 +8,7 @@
 #define TRAWL_APP_PRIVATE_H
 
 #include "ui/app.h"
+#include "ui/follow.h"
 #include "ui/histogram.h"
 
 enum { MOST_OVERLAYS = 8, MOST_PLACES = 500 };
@@ -71,6 +72,7 @@ struct app {
 	bool prompt_wrong;           /* the hint is an error */
 	struct strbuf searched;
 	struct finding finding;
+	struct follow follow;
 
 	struct strbuf message; /* raw; the bottom line */
 	bool asked_to_quit;

@@ -284,23 +284,37 @@ bool desk_news(struct desk *d)
 	return d->load.version != (d->snap ? snapshot_number(d->snap) : 0);
 }
 
+/* A row of another store: the same event, or what is there at its time when
+ * its file went away. */
+static row_id find_again(const struct store *from, row_id row,
+			 const struct store *to)
+{
+	struct strbuf id;
+	row_id found;
+
+	if (row == ROW_NONE)
+		return ROW_NONE;
+	strbuf_init(&id);
+	store_id_text(from, row, &id);
+	found = store_find_id(to, strbuf_str(&id), ROW_NONE);
+	strbuf_release(&id);
+	if (found == ROW_NONE && from->time[row] != TIME_NONE)
+		found = store_seek_time(to, from->time[row]);
+	return found;
+}
+
 bool desk_poll(struct desk *d)
 {
 	struct snapshot *fresh, *before = d->snap;
-	struct strbuf id;
 
 	if (!desk_news(d))
 		return false;
 	fresh = investigation_latest(d->inv);
-	strbuf_init(&id);
-	if (before && d->wanted != ROW_NONE)
-		store_id_text(before->store, d->wanted, &id);
 	stop_run(d);
 	d->snap = fresh;
-	d->wanted = id.n ? store_find_id(fresh->store, strbuf_str(&id),
-					 ROW_NONE) :
-			   ROW_NONE;
-	strbuf_release(&id);
+	d->wanted = before ?
+			    find_again(before->store, d->wanted, fresh->store) :
+			    ROW_NONE;
 	mark_muted(d);
 	hear(d);
 	/* The alerts borrow from the snapshot before until they are folded

@@ -55,6 +55,8 @@ static void interrupt(struct app *a)
 		app_say(a, "search stopped");
 	} else if (desk_stop(a->desk)) {
 		app_say(a, "stopped: what was found so far is shown");
+	} else if (app_follow_interrupt(a)) {
+		return;
 	} else if (a->desk->load.loading) {
 		investigation_cancel(a->desk->inv);
 		app_say(a, "loading stopped: what was loaded stays, marked "
@@ -91,6 +93,9 @@ bool dispatch_program(struct app *a, enum screen_command cmd,
 		return true;
 	case DO_SUSPEND:
 		a->wish = APP_WISHES_SUSPEND;
+		return true;
+	case DO_FOLLOW:
+		app_follow(a, argument);
 		return true;
 	case DO_REDRAW:
 		a->wish = APP_WISHES_REDRAW;

@@ -72,11 +72,28 @@ static struct safetext load_text(struct app *a)
 	return safe_literal("");
 }
 
+/* What is going on: "following +120", and what the load says. */
+static struct safetext state_text(struct app *a)
+{
+	struct safetext load = load_text(a), safe;
+	struct strbuf text;
+
+	strbuf_init(&text);
+	follow_title(a, &text);
+	if (text.n && load.width)
+		strbuf_adds(&text, "  ");
+	safe = safe_join(&a->frame,
+			 safe_text(&a->frame, strbuf_str(&text), SAFE_LIST),
+			 load);
+	strbuf_release(&text);
+	return safe;
+}
+
 static void draw_title(struct app *a, struct canvas *all)
 {
 	struct canvas c = canvas_sub(all, a->layout.title);
 	struct arena *f = &a->frame;
-	struct safetext load = load_text(a), span = span_text(a);
+	struct safetext load = state_text(a), span = span_text(a);
 	struct safetext events =
 		app_count_text(f, a->desk->snap ? a->desk->snap->store->n : 0);
 	int col, name_width;

@@ -180,9 +180,19 @@ static bool handle(struct tty *tty, struct app *app, const struct tty_event *ev,
 	return !app_ended(app);
 }
 
+/* The evidence cannot be loaded. When it could be before, and cannot be loaded
+ * again, that is told on the screen. */
+static bool has_nothing(const struct desk *d)
+{
+	return d->load.failed.code && !d->snap;
+}
+
 static void run(struct tty *tty, struct app *app, struct investigation *inv)
 {
-	struct pollfd news = { .fd = investigation_fd(inv), .events = POLLIN };
+	struct pollfd news[] = {
+		{ .fd = investigation_fd(inv), .events = POLLIN },
+		{ .fd = -1, .events = POLLIN },
+	};
 	const struct desk *d = app_desk(app);
 	struct canvas canvas;
 	struct tty_event ev;
@@ -192,7 +202,7 @@ static void run(struct tty *tty, struct app *app, struct investigation *inv)
 	tty_size(tty, &rows, &cols);
 	canvas_init(&canvas, rows, cols, tty_glyphs(tty));
 	app_resize(app, rows, cols);
-	while (going && !d->load.failed.code) {
+	while (going && !has_nothing(d)) {
 		int delay;
 		bool idle;
 
@@ -203,7 +213,8 @@ static void run(struct tty *tty, struct app *app, struct investigation *inv)
 		}
 		delay = app_delay(app);
 		idle = delay < 0 && !d->load.loading;
-		tty_wait(tty, delay, idle, &news, 1, &ev);
+		news[1].fd = app_follow_fd(app);
+		tty_wait(tty, delay, idle, news, ARRAY_SIZE(news), &ev);
 		going = handle(tty, app, &ev, &canvas);
 	}
 	canvas_release(&canvas);
@@ -244,7 +255,7 @@ enum err_code workbench_run(const struct options *o, int *status,
 		rc = investigation_start(inv, err);
 	if (rc == ERR_OK)
 		run(tty, app, inv);
-	if (rc == ERR_OK && app_desk(app)->load.failed.code) {
+	if (rc == ERR_OK && has_nothing(app_desk(app))) {
 		*err = app_desk(app)->load.failed;
 		rc = err->code;
 	}

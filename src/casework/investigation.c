@@ -636,14 +636,17 @@ static void *renew_thread(void *argument)
 	const struct store *shown;
 	struct err err = ERR_INIT;
 	struct snapshot *s;
+	enum err_code rc;
 
 	/* The thread of before may still be keeping its load. */
 	pthread_join(inv->before, NULL);
 	shown = inv->latest->store;
 	forget_load(inv);
-	if (prepare(inv, &err) ||
-	    investigation_find(inv, renew_tick, inv, &err)) {
-		end_loading(inv, &err);
+	rc = prepare(inv, &err);
+	if (rc == ERR_OK)
+		rc = investigation_find(inv, renew_tick, inv, &err);
+	if (rc) {
+		end_loading(inv, rc == ERR_CANCELLED ? NULL : &err);
 		return NULL;
 	}
 	if (!shown->partial &&
@@ -669,10 +672,12 @@ bool investigation_renew(struct investigation *inv)
 	bool may;
 
 	pthread_mutex_lock(&inv->lock);
-	may = inv->started && !inv->loading && inv->latest &&
-	      !atomic_load(&inv->cancelled);
+	may = inv->started && !inv->loading && inv->latest;
 	if (may) {
 		inv->loading = true;
+		/* What was cut short is kept by nobody, so a thread that may
+		 * still be about to keep it does not. */
+		atomic_store(&inv->cancelled, false);
 		inv->failed = (struct err)ERR_INIT;
 	}
 	pthread_mutex_unlock(&inv->lock);
@@ -709,6 +714,16 @@ enum err_code investigation_start(struct investigation *inv, struct err *err)
 void investigation_cancel(struct investigation *inv)
 {
 	atomic_store(&inv->cancelled, true);
+}
+
+enum err_code investigation_watch(const struct investigation *inv,
+				  struct watch **out, struct err *err)
+{
+	const struct watch_terms terms = { .path = inv->options.path,
+					   .path_n = inv->options.path_n,
+					   .days = inv->options.days };
+
+	return watch_new(out, &terms, err);
 }
 
 int investigation_fd(const struct investigation *inv)

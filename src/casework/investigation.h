@@ -24,6 +24,7 @@
 
 #include "base/err.h"
 #include "base/limits.h"
+#include "casework/watch.h"
 #include "detect/alert.h"
 #include "detect/indicator.h"
 #include "detect/ruleset.h"
@@ -163,11 +164,15 @@ ATTR_NODISCARD enum err_code investigation_start(struct investigation *inv,
  * snapshot of before stays.
  *
  * False, and nothing is begun, while a load is running, before the first has
- * ended, after it was cut short by investigation_cancel, or when the system has
- * no thread. investigation_files is not to be asked for meanwhile.
+ * ended, or when the system has no thread. What investigation_cancel had cut
+ * short is loaded as a whole. investigation_files is not to be asked for meanwhile.
  */
 bool investigation_renew(struct investigation *inv);
-/* Cuts a load short; what was loaded stays. */
+/* A watch on the paths; the investigation outlives it. As watch_new. */
+ATTR_NODISCARD enum err_code investigation_watch(
+	const struct investigation *inv, struct watch **out, struct err *err);
+/* Cuts a load short; what was loaded stays, and one that was loaded again
+ * leaves what was there. */
 void investigation_cancel(struct investigation *inv);
 /* Becomes readable when there is a newer snapshot or progress to show, at
  * most a few times a second; investigation_poll empties it. */

@@ -199,6 +199,8 @@ enum screen_context {
 	  "stop what is running; keeps what was found")                        \
 	X(DO_SUSPEND, "suspend", "", "^Z", IN_ALL, "Program",                  \
 	  "suspend the program")                                               \
+	X(DO_FOLLOW, "follow", "[on|off]", "F", IN_LISTS, "Program",           \
+	  "load what comes into the folders while you read; again: stop")      \
 	X(DO_REDRAW, "redraw", "", "^L F5", IN_ALL, "Program",                 \
 	  "draw the screen anew")
 

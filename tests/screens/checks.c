@@ -32,6 +32,21 @@ bool step_expect(struct session *s, struct str args)
 	return row_has(s, args) || session_fail(s, "it is not on the screen");
 }
 
+/* What comes by itself, with no key before it. */
+bool step_await(struct session *s, struct str args)
+{
+	if (!session_is_alive(s))
+		return false;
+	while (!row_has(s, args)) {
+		if (!s->pty.running)
+			return session_is_alive(s);
+		if (session_out_of_time(s, "it to be on the screen"))
+			return false;
+		session_take(s, 50);
+	}
+	return true;
+}
+
 bool step_refuse(struct session *s, struct str args)
 {
 	if (!s->started)

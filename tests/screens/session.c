@@ -514,6 +514,21 @@ static bool step_nap(struct session *s, struct str args)
 	return true;
 }
 
+/* What happens on the machine meanwhile. */
+static bool step_shell(struct session *s, struct str args)
+{
+	struct strbuf b;
+	int status;
+
+	strbuf_init(&b);
+	session_expand(s, args, &b);
+	status = system(b.p);
+	if (status)
+		session_fail(s, "status %d of %s", status, b.p);
+	strbuf_release(&b);
+	return status == 0;
+}
+
 /* The table -------------------------------------------------------------- */
 
 static const struct {
@@ -539,7 +554,9 @@ static const struct {
 	{ "freeze", step_freeze },
 	{ "continue", step_continue },
 	{ "nap", step_nap },
+	{ "shell", step_shell },
 	{ "expect", step_expect },
+	{ "await", step_await },
 	{ "refuse", step_refuse },
 	{ "snap", step_snap },
 	{ "bytes", step_bytes },

@@ -31,6 +31,7 @@ bool session_is_alive(struct session *s);
 
 /* checks.c; one a line of README.md's last table. */
 bool step_expect(struct session *s, struct str args);
+bool step_await(struct session *s, struct str args);
 bool step_refuse(struct session *s, struct str args);
 bool step_snap(struct session *s, struct str args);
 bool step_bytes(struct session *s, struct str args);

@@ -615,6 +615,19 @@ static void renewed(void **state)
 		check_same(&dump, &cold);
 		snapshot_release(s);
 	}
+	/* One that was cut short leaves what there was, and the next one loads
+	 * what it would have. */
+	put_new(&e);
+	assert_true(investigation_renew(inv));
+	investigation_cancel(inv);
+	wait_for_end(inv, &load_state);
+	assert_int_equal(load_state.failed.code, ERR_OK);
+	if (load_state.version == version) {
+		assert_true(investigation_renew(inv));
+		wait_for_end(inv, &load_state);
+		assert_true(load_state.version > version);
+	}
+	version = load_state.version;
 	/* A path that is not there any more takes nothing away. */
 	snprintf(gone, sizeof(gone), "%s-gone", e.logs);
 	assert_int_equal(rename(e.logs, gone), 0);

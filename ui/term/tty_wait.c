@@ -38,6 +38,7 @@ static bool next_key(struct tty *t, struct tty_event *ev)
 		if (!t->sync || ev->key != KEYC_CTRL(']'))
 			return true;
 		t->sync_asked++;
+		ev->key = KEYC_NONE; /* nobody's */
 	}
 	return false;
 }
