@@ -13,7 +13,6 @@ enum key_by {
 	BY_ID,
 	BY_AUTHOR,
 	BY_RULE_AND_TEXT,
-	BY_NAME,
 };
 
 static const enum key_by key_by[CASE_KIND_COUNT] = {
@@ -94,10 +93,6 @@ static bool make_key(const struct case_item *x, struct strbuf *out)
 		add_part(out, x->actor);
 		add_part(out, x->text);
 		whole = (x->rule_id.n || x->title.n) && x->text.n;
-		break;
-	case BY_NAME:
-		add_part(out, x->name);
-		whole = x->name.n;
 		break;
 	}
 	return whole;

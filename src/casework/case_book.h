@@ -5,8 +5,8 @@
  * A case is lines, in the order in which they were written (case_file.h); the
  * book is what they come to: stars, labels, notes and dispositions of events,
  * notes of the case, evidence from outside the logs, steps of guides that were
- * done, saved filters. Mutes are a matter of their own (mutes.h). trawl-case(5)
- * describes the entries.
+ * done. Mutes and saved filters are matters of their own (mutes.h,
+ * saved_filters.h). trawl-case(5) describes the entries.
  *
  * Events are named by their id as store_id_text gives it, "h:..." for records
  * without one; what the entry says of the event beside it is for people who
@@ -26,28 +26,7 @@
 
 #include "base/intern.h"
 #include "casework/case_file.h"
-
-/* Code, its name in files and filters, its letter, in words, short. */
-#define DISPOSITIONS(X)                                                     \
-	X(DISPOSITION_NEW, "new", 'n', "new", "")                           \
-	X(DISPOSITION_TRUE, "true-positive", 't', "true positive", "TP")    \
-	X(DISPOSITION_FALSE, "false-positive", 'f', "false positive", "FP") \
-	X(DISPOSITION_BENIGN, "benign", 'b', "benign", "ben")               \
-	X(DISPOSITION_ACKNOWLEDGED, "acknowledged", 'a', "acknowledged", "ack")
-
-enum disposition {
-#define X(code, name, letter, words, brief) code,
-	DISPOSITIONS(X)
-#undef X
-		DISPOSITION_COUNT
-};
-
-const char *disposition_name(enum disposition d);
-const char *disposition_words(enum disposition d);
-const char *disposition_brief(enum disposition d);
-char disposition_letter(enum disposition d);
-/* By its name; DISPOSITION_COUNT for any other text. */
-enum disposition disposition_find(struct str name);
+#include "model/disposition.h"
 
 /*
  * Code, its entry, the entry that ends it ("": none does), what `text` and
@@ -65,7 +44,6 @@ enum disposition disposition_find(struct str name);
  * CASE_EVIDENCE     id, event.time, text: what, name: where it was seen
  * CASE_STEP         rule, actor, text: the step of the guide, as the rule has
  *                   it
- * CASE_FILTER       name, text: the filter
  */
 #define CASE_KINDS(X)                                                      \
 	X(CASE_STAR, "star", "unstar", "", "", BY_EVENT)                   \
@@ -74,8 +52,7 @@ enum disposition disposition_find(struct str name);
 	X(CASE_TEXT, "text", "untext", "text", "", BY_AUTHOR)              \
 	X(CASE_DISPOSITION, "disposition", "", "", "", BY_NOTHING)         \
 	X(CASE_EVIDENCE, "evidence", "unevidence", "what", "where", BY_ID) \
-	X(CASE_STEP, "step", "unstep", "step", "", BY_RULE_AND_TEXT)       \
-	X(CASE_FILTER, "filter", "unfilter", "filter", "name", BY_NAME)
+	X(CASE_STEP, "step", "unstep", "step", "", BY_RULE_AND_TEXT)
 
 enum case_kind {
 #define X(code, entry, end, text, name, key) code,

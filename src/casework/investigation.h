@@ -70,10 +70,16 @@ struct investigation_options {
 /* One moment of an investigation. Read, never written. */
 struct snapshot {
 	atomic_uint holders;
-	uint64_t version; /* no two have the same */
+	uint64_t version; /* no two have the same that differ in more than in
+			     what a case says */
 	/* Of one whose marks leave out what is muted, the one that has all:
 	 * everything else is that one's. */
 	struct snapshot *whole;
+	/* Of one that a case has spoken of, the one without that: marks are
+	 * that one's, too. */
+	struct snapshot *lender;
+	struct said_rows *said;
+	struct judged_rows *judged;
 	struct store *store;
 	struct rule_matches matches;
 	struct alerts alerts; /* of all rows */
@@ -106,6 +112,14 @@ static inline uint64_t snapshot_number(const struct snapshot *s)
  */
 struct snapshot *snapshot_heard(struct snapshot *s, const struct ruleset *rules,
 				const uint8_t *muted, uint64_t version);
+
+/*
+ * The same moment, with what a case says of its rows in its marks, in place of
+ * what was said in them before; one holder more of the latter two, which may be
+ * NULL. Cheap: nothing is made anew.
+ */
+struct snapshot *snapshot_said(struct snapshot *s, struct said_rows *said,
+			       struct judged_rows *judged);
 
 /*
  * Alerts folded from the matches on some rows alone; the caller releases them

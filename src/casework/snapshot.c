@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Snapshots, held, and seen without what is muted. */
+/* Snapshots, held, seen without what is muted, and with what a case says. */
 #include "casework/investigation.h"
 
 #include <stdlib.h>
@@ -18,6 +18,13 @@ void snapshot_release(struct snapshot *s)
 {
 	if (!s || atomic_fetch_sub(&s->holders, 1) != 1)
 		return;
+	if (s->lender) {
+		said_rows_release(s->said);
+		judged_rows_release(s->judged);
+		snapshot_release(s->lender);
+		free(s);
+		return;
+	}
 	if (s->whole) {
 		marks_release(&s->marks);
 		snapshot_release(s->whole);
@@ -42,21 +49,46 @@ static bool any_muted(const struct snapshot *s, const uint8_t *muted)
 	return false;
 }
 
+/* All but the count of holders, which others change meanwhile. */
+static struct snapshot *same_moment(const struct snapshot *s)
+{
+	struct snapshot *same = mem_alloc(sizeof(*same));
+
+	memcpy((char *)same + offsetof(struct snapshot, version),
+	       (const char *)s + offsetof(struct snapshot, version),
+	       sizeof(*s) - offsetof(struct snapshot, version));
+	atomic_init(&same->holders, 1);
+	return same;
+}
+
+struct snapshot *snapshot_said(struct snapshot *s, struct said_rows *said,
+			       struct judged_rows *judged)
+{
+	struct snapshot *spoken;
+
+	if (s->lender)
+		s = s->lender;
+	spoken = same_moment(s);
+	spoken->lender = snapshot_hold(s);
+	spoken->said = said_rows_hold(said);
+	spoken->judged = judged_rows_hold(judged);
+	spoken->marks.said = said;
+	spoken->marks.judged = judged;
+	return spoken;
+}
+
 struct snapshot *snapshot_heard(struct snapshot *s, const struct ruleset *rules,
 				const uint8_t *muted, uint64_t version)
 {
 	struct snapshot *heard;
 
+	if (s->lender)
+		s = s->lender;
 	if (s->whole)
 		s = s->whole;
 	if (!any_muted(s, muted))
 		return snapshot_hold(s);
-	heard = mem_alloc(sizeof(*heard));
-	/* All but the count of holders, which others change meanwhile. */
-	memcpy((char *)heard + offsetof(struct snapshot, version),
-	       (const char *)s + offsetof(struct snapshot, version),
-	       sizeof(*s) - offsetof(struct snapshot, version));
-	atomic_init(&heard->holders, 1);
+	heard = same_moment(s);
 	heard->whole = snapshot_hold(s);
 	heard->version = version;
 	alerts_mark(&heard->marks, rules, s->store, &s->matches, muted);

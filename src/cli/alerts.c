@@ -8,17 +8,18 @@
 
 /* The keys of the machine formats: a contract, see trawl-output. */
 static const struct column columns[] = {
-	{ .name = "ruleId" },     { .name = "title" },
-	{ .name = "level" },      { .name = "status" },
-	{ .name = "tactics" },    { .name = "techniques" },
-	{ .name = "score" },      { .name = "count" },
-	{ .name = "denied" },     { .name = "failed" },
-	{ .name = "firstSeen" },  { .name = "lastSeen" },
-	{ .name = "actor" },      { .name = "principal" },
-	{ .name = "accounts" },   { .name = "regions" },
-	{ .name = "sourceIPs" },  { .name = "eventIDs" },
-	{ .name = "notes" },      { .name = "group" },
-	{ .name = "scoreTerms" }, { .name = "muted" },
+	{ .name = "ruleId" },      { .name = "title" },
+	{ .name = "level" },       { .name = "status" },
+	{ .name = "tactics" },     { .name = "techniques" },
+	{ .name = "score" },       { .name = "count" },
+	{ .name = "denied" },      { .name = "failed" },
+	{ .name = "firstSeen" },   { .name = "lastSeen" },
+	{ .name = "actor" },       { .name = "principal" },
+	{ .name = "accounts" },    { .name = "regions" },
+	{ .name = "sourceIPs" },   { .name = "eventIDs" },
+	{ .name = "notes" },       { .name = "group" },
+	{ .name = "scoreTerms" },  { .name = "muted" },
+	{ .name = "disposition" }, { .name = "undecided" },
 };
 
 static const struct column table_columns[] = {
@@ -104,9 +105,35 @@ static struct cell ids_cell(const struct store *s, const struct rowset *rows,
 	return cell_list(item, rows->n);
 }
 
-/* `muted` is what is said of a case, or CELL_NONE without one. */
+/* What was decided: an alert with matches that nobody decided is new. */
+static enum disposition decided(const struct alert_state *state)
+{
+	return state->open ? DISPOSITION_NEW : state->disposition;
+}
+
+/* What only a case says; CELL_NONE without one. */
+struct case_cells {
+	struct cell muted, disposition, open;
+};
+
+static struct case_cells case_cells_of(const struct session *s,
+				       const struct alert *al, bool muted)
+{
+	const struct cell none = { .kind = CELL_NONE };
+	struct alert_state state;
+
+	if (!s->case_file)
+		return (struct case_cells){ none, none, none };
+	state = case_rows_alert(&s->said, al);
+	return (struct case_cells){
+		cell_bool(muted),
+		cell_text(str_of(disposition_name(decided(&state)))),
+		cell_number(state.open),
+	};
+}
+
 static void add_alert(struct rows *rows, const struct store *s,
-		      const struct alert *al, struct cell muted,
+		      const struct alert *al, const struct case_cells *of_case,
 		      struct arena *a)
 {
 	const struct rule *r = al->rule;
@@ -133,16 +160,19 @@ static void add_alert(struct rows *rows, const struct store *s,
 		cell_list(al->notes.note, al->notes.n),
 		cell_text(al->group),
 		terms_cell(&al->score, a),
-		muted,
+		of_case->muted,
+		of_case->disposition,
+		of_case->open,
 	};
 
 	rows_add(rows, cell);
 }
 
-/* "3 denied, 1 failed, muted" */
-static struct str outcome_text(const struct alert *al, bool muted,
-			       struct arena *a)
+/* "3 denied, 1 failed, muted, true positive" */
+static struct str outcome_text(const struct session *s, const struct alert *al,
+			       bool muted, struct arena *a)
 {
+	struct alert_state state = case_rows_alert(&s->said, al);
 	struct strbuf text;
 	struct str kept;
 
@@ -154,13 +184,17 @@ static struct str outcome_text(const struct alert *al, bool muted,
 			    al->outcome[OUTCOME_FAILED]);
 	if (muted)
 		strbuf_addf(&text, "%smuted", text.n ? ", " : "");
+	if (state.covered)
+		strbuf_addf(&text, "%s%s%s", text.n ? ", " : "",
+			    disposition_words(state.disposition),
+			    state.open ? " before" : "");
 	kept = arena_dup(a, strbuf_str(&text));
 	strbuf_release(&text);
 	return kept;
 }
 
-static void add_line(struct rows *rows, const struct alert *al, bool muted,
-		     struct arena *a)
+static void add_line(struct rows *rows, const struct session *s,
+		     const struct alert *al, bool muted, struct arena *a)
 {
 	const struct cell cell[] = {
 		cell_level(str_of(level_name(al->level)), al->level),
@@ -171,7 +205,7 @@ static void add_line(struct rows *rows, const struct alert *al, bool muted,
 		cell_text(al->rule->title),
 		cell_text(actor_label(al->actor_text, a)),
 		techniques_cell(al->rule, a),
-		cell_text(outcome_text(al, muted, a)),
+		cell_text(outcome_text(s, al, muted, a)),
 	};
 
 	rows_add(rows, cell);
@@ -189,16 +223,14 @@ struct printing {
 static bool print_alert(struct printing *p, const struct alert *al)
 {
 	const struct session *s = p->session;
+	struct case_cells of_case = case_cells_of(s, al, p->muted);
 
 	if (p->told == s->o->limit)
 		return false;
 	if (s->o->format == FORMAT_TABLE)
-		add_line(p->rows, al, p->muted, p->arena);
+		add_line(p->rows, s, al, p->muted, p->arena);
 	else
-		add_alert(p->rows, s->snap->store, al,
-			  s->case_file ? cell_bool(p->muted) :
-					 (struct cell){ .kind = CELL_NONE },
-			  p->arena);
+		add_alert(p->rows, s->snap->store, al, &of_case, p->arena);
 	p->told++;
 	arena_reset(p->arena);
 	return true;

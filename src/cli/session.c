@@ -344,6 +344,17 @@ static void keep_wanted(const struct session *s, struct alerts *a)
 	a->n = kept;
 }
 
+/* What a case says is in the marks of the rows. */
+static void read_said(struct session *s)
+{
+	struct snapshot *silent = s->snap;
+
+	case_book_update(&s->book, s->case_file);
+	case_rows_put(&s->said, &s->book, s->snap, investigation_rules(s->inv));
+	s->snap = snapshot_said(silent, s->said.said, s->said.judged);
+	snapshot_release(silent);
+}
+
 /* Which matches the case mutes: unless they are asked for, rows have no marks
  * of them. */
 static void read_mutes(struct session *s)
@@ -351,8 +362,6 @@ static void read_mutes(struct session *s)
 	struct snapshot *whole = s->snap;
 	struct mutes mutes;
 
-	if (!s->case_file)
-		return;
 	mutes_init(&mutes);
 	mutes_read(&mutes, s->case_file);
 	s->muted = mem_alloc(s->snap->matches.n + 1);
@@ -362,6 +371,14 @@ static void read_mutes(struct session *s)
 	s->snap = snapshot_heard(whole, investigation_rules(s->inv),
 				 s->o->muted ? NULL : s->muted, UINT64_MAX);
 	snapshot_release(whole);
+}
+
+static void read_case(struct session *s)
+{
+	if (!s->case_file)
+		return;
+	read_mutes(s);
+	read_said(s);
 }
 
 static void find_alerts(struct session *s)
@@ -461,6 +478,8 @@ static void release(struct session *s)
 	alerts_release(&s->alerts);
 	alerts_release(&s->muted_alerts);
 	free(s->muted);
+	case_rows_release(&s->said);
+	case_book_release(&s->book);
 	case_close(s->case_file);
 	rowset_release(&s->rows);
 	snapshot_release(s->snap);
@@ -476,6 +495,8 @@ enum err_code session_open(struct session *s, const struct options *o,
 	enum err_code rc;
 
 	*s = (struct session){ .o = o, .err = err_file };
+	case_book_init(&s->book);
+	s->said = (struct case_rows)CASE_ROWS_INIT;
 	progress_begin(&progress, o, err_file);
 	stop_catch(&stop);
 	rc = open_all(s, out, &progress, err);
@@ -489,7 +510,7 @@ enum err_code session_open(struct session *s, const struct options *o,
 		tell_indicators(s);
 		tell_rules_undecided(s);
 		tell_stopped(s);
-		read_mutes(s);
+		read_case(s);
 		rc = find_rows(s, err);
 	}
 	if (rc) {

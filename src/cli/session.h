@@ -12,6 +12,7 @@
 #ifndef TRAWL_SESSION_H
 #define TRAWL_SESSION_H
 
+#include "casework/case_rows.h"
 #include "casework/coverage.h"
 #include "casework/investigation.h"
 #include "casework/mutes.h"
@@ -29,6 +30,8 @@ struct session {
 	struct rowset rows;  /* that --filter, --since and --until leave */
 	bool all_rows;       /* nothing was left out */
 	struct case_file *case_file; /* of --case, or NULL */
+	struct case_book book;       /* what that case says */
+	struct case_rows said;       /* of the snapshot's rows */
 	uint8_t *muted; /* of each match, by that case; NULL: none */
 	/* Of these rows, within --min-level, ...; muted ones apart. */
 	struct alerts alerts, muted_alerts;

@@ -160,6 +160,10 @@ static bool take_field(struct item *it, struct str name)
 		case FIELD_TACTIC:
 		case FIELD_TECHNIQUE:
 		case FIELD_ALERT:
+		case FIELD_STAR:
+		case FIELD_LABEL:
+		case FIELD_NOTE:
+		case FIELD_DISPOSITION:
 		case FIELD_ANY:
 			break;
 		default:

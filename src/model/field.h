@@ -41,9 +41,13 @@ enum field_kind {
 	FIELD_RULE,      /* id or title of a rule that alerts on it */
 	FIELD_TACTIC,
 	FIELD_TECHNIQUE,
-	FIELD_ALERT, /* any alert at all */
-	FIELD_ANY,   /* a bare word: the whole record */
-	FIELD_PATH,  /* a path into the record */
+	FIELD_ALERT,       /* any alert at all */
+	FIELD_STAR,        /* who starred the event in the case */
+	FIELD_LABEL,       /* a label of the case */
+	FIELD_NOTE,        /* text of a note of the case */
+	FIELD_DISPOSITION, /* of the alerts on it, by the case */
+	FIELD_ANY,         /* a bare word: the whole record */
+	FIELD_PATH,        /* a path into the record */
 };
 
 /* Name, kind, column (for FIELD_COLUMN), what it means, an example. */
@@ -127,7 +131,16 @@ enum field_kind {
 	X("technique", FIELD_TECHNIQUE, EVENT_NAME,                            \
 	  "ATT&CK technique, with its sub-techniques", "technique:T1098")      \
 	X("alert", FIELD_ALERT, EVENT_NAME, "* for events with any alert",     \
-	  "alert:*")
+	  "alert:*")                                                           \
+	X("star", FIELD_STAR, EVENT_NAME,                                      \
+	  "who starred the event in the case; * for any star", "star:*")       \
+	X("label", FIELD_LABEL, EVENT_NAME, "a label that the case gives it",  \
+	  "label:exfil*")                                                      \
+	X("note", FIELD_NOTE, EVENT_NAME, "text of a note of the case",        \
+	  "note:*password*")                                                   \
+	X("disposition", FIELD_DISPOSITION, EVENT_NAME,                        \
+	  "what the case says of an alert on the event, new when nothing",     \
+	  "disposition:new")
 
 struct field {
 	const char *name;

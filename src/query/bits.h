@@ -35,6 +35,11 @@ static inline void bits_set(struct bits *b, row_id row)
 	b->word[row / 64] |= (uint64_t)1 << (row % 64);
 }
 
+static inline void bits_clear(struct bits *b, row_id row)
+{
+	b->word[row / 64] &= ~((uint64_t)1 << (row % 64));
+}
+
 static inline bool bits_has(const struct bits *b, row_id row)
 {
 	return b->word[row / 64] >> (row % 64) & 1;

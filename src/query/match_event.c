@@ -73,6 +73,7 @@ static size_t field_texts(const struct subject *x, const struct mtest *t,
 		return flag_texts(kind, x->e->flags, x->e->kind, out);
 	case CLASS_TIME:
 	case CLASS_MARKS:
+	case CLASS_SAID:
 	case CLASS_RECORD:
 		break;
 	}
@@ -137,6 +138,9 @@ static bool test_meets(const struct subject *x, const struct mtest *t)
 		return bits_has(&x->row->known[t->number], x->row->row);
 	if (t->from == CLASS_TIME)
 		return time_meets(t, time_of(x), x->s);
+	if (t->from == CLASS_SAID)
+		return said_meets(t, x->row ? x->row->marks : NULL,
+				  x->row ? x->row->row : 0, x->s);
 	if (!t->needs_record && t->from != CLASS_MARKS) {
 		n = field_texts(x, t, text);
 		return texts_meet(t, text, n, x->s);
@@ -272,6 +276,7 @@ void match_scratch_free(struct match_scratch *s)
 	re_scratch_free(s->re);
 	strbuf_release(&s->json);
 	strbuf_release(&s->text);
+	free(s->said);
 	embedded_release(&s->embedded);
 	free(s);
 }

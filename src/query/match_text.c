@@ -227,6 +227,11 @@ enum field_class field_class(enum field_kind kind)
 	case FIELD_TECHNIQUE:
 	case FIELD_ALERT:
 		return CLASS_MARKS;
+	case FIELD_STAR:
+	case FIELD_LABEL:
+	case FIELD_NOTE:
+	case FIELD_DISPOSITION:
+		return CLASS_SAID;
 	case FIELD_RESOURCE:
 	case FIELD_ANY:
 	case FIELD_PATH:

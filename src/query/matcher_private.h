@@ -66,6 +66,7 @@ enum field_class {
 	CLASS_TIME,
 	CLASS_FLAGS, /* the flags and the kind of row */
 	CLASS_MARKS,
+	CLASS_SAID, /* by an analyst */
 	CLASS_RECORD,
 };
 
@@ -146,6 +147,8 @@ struct match_scratch {
 	struct re_scratch *re;
 	struct strbuf json; /* compact text of an object */
 	struct strbuf text; /* of a time or an id */
+	struct str *said;   /* of a row */
+	size_t said_cap;
 	struct embedded_cache embedded;
 	const struct event *event; /* in hand; not for longer than a call */
 	uint64_t gave_up;
@@ -191,6 +194,11 @@ size_t stored_texts(const struct store *s, enum field_kind kind,
 /* The texts that a field takes from the flags and the kind of an event. */
 size_t flag_texts(enum field_kind kind, uint32_t flags, enum event_kind event,
 		  struct str *out);
+
+/* The whole test of a field of what an analyst said of a row; without marks
+ * nothing is said. */
+bool said_meets(const struct mtest *t, const struct marks *marks, row_id row,
+		struct match_scratch *s);
 
 /* For FIELD_LEVEL and its relatives: what a mark is to one of the values. */
 bool mark_meets(struct values vs, enum level level,

@@ -5,6 +5,7 @@
 #include "base/re.h"
 #include "model/addr.h"
 #include "model/attack.h"
+#include "model/disposition.h"
 #include "model/level.h"
 #include "query/number.h"
 #include "query/parse_private.h"
@@ -126,6 +127,12 @@ static const char *bool_at(size_t i)
 	return i == 0 ? "true" : i == 1 ? "false" : NULL;
 }
 
+static const char *disposition_at(size_t i)
+{
+	return i < DISPOSITION_COUNT ? disposition_name((enum disposition)i) :
+				       NULL;
+}
+
 typedef const char *(*names_at)(size_t i);
 
 static names_at names_of(enum field_kind kind)
@@ -143,6 +150,8 @@ static names_at names_of(enum field_kind kind)
 		return has_at;
 	case FIELD_READ_ONLY:
 		return bool_at;
+	case FIELD_DISPOSITION:
+		return disposition_at;
 	default:
 		return NULL;
 	}

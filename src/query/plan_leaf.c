@@ -315,6 +315,38 @@ static struct bits mark_leaf(const struct plan_subject *x,
 	return out;
 }
 
+/* What an analyst said ----------------------------------------------------- */
+
+/* Of rows of which nothing is said all have the same answer. */
+static struct bits said_leaf(const struct plan_subject *x,
+			     const struct mtest *t)
+{
+	const struct marks *m = x->marks;
+	bool silent = said_meets(t, NULL, 0, x->s);
+	struct bits out = bits_new(x->store->n, silent);
+	row_id row = ROW_NONE;
+	size_t n = 0;
+
+	if (t->field.kind == FIELD_DISPOSITION)
+		n = m ? m->n : 0;
+	else if (m && m->said)
+		n = m->said->n;
+	for (size_t i = 0; i < n; i++) {
+		row_id next = t->field.kind == FIELD_DISPOSITION ?
+				      m->mark[i].row :
+				      m->said->item[i].row;
+
+		if (next == row)
+			continue;
+		row = next;
+		if (said_meets(t, m, row, x->s))
+			bits_set(&out, row);
+		else
+			bits_clear(&out, row);
+	}
+	return out;
+}
+
 /* Leaves ------------------------------------------------------------------ */
 
 static struct bits leaf(const struct plan_subject *x, const struct mtest *t)
@@ -334,6 +366,8 @@ static struct bits leaf(const struct plan_subject *x, const struct mtest *t)
 		return flag_leaf(x, t);
 	case CLASS_MARKS:
 		return mark_leaf(x, t);
+	case CLASS_SAID:
+		return said_leaf(x, t);
 	case CLASS_RECORD: /* the plan never asks here */
 		break;
 	}

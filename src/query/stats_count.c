@@ -6,6 +6,7 @@
 #include "model/identity.h"
 #include "query/bits.h"
 #include "query/matcher_private.h"
+#include "query/said.h"
 #include "query/stats_private.h"
 #include "store/whereabouts.h"
 
@@ -151,6 +152,21 @@ static void from_marks(struct tally *t, const struct marks *marks,
 	}
 }
 
+static void from_said(struct tally *t, const struct marks *marks,
+		      enum field_kind kind, const struct rowset *rows)
+{
+	struct str *text = NULL;
+	size_t cap = 0;
+
+	for (size_t i = 0; marks && i < rows->n; i++) {
+		size_t n = said_texts(kind, marks, rows->row[i], &text, &cap);
+
+		for (size_t k = 0; k < n; k++)
+			tally_add(t, text[k], rows->row[i]);
+	}
+	free(text);
+}
+
 static void from_ids(struct tally *t, const struct store *s,
 		     enum field_kind kind, const struct rowset *rows)
 {
@@ -196,6 +212,9 @@ bool tally_from_store(struct tally *t, const struct store *s,
 		break;
 	case CLASS_MARKS:
 		from_marks(t, marks, f->kind, rows);
+		break;
+	case CLASS_SAID:
+		from_said(t, marks, f->kind, rows);
 		break;
 	case CLASS_RECORD:
 		return false;

@@ -15,7 +15,7 @@ static int compare(const void *x, const void *y)
 void marks_init(struct marks *m, struct mark_label *label, size_t label_n,
 		struct mark *mark, size_t n)
 {
-	*m = (struct marks){ label, label_n, mark, n };
+	*m = (struct marks){ label, label_n, mark, n, NULL, NULL };
 	for (size_t i = 1; i < n; i++)
 		if (compare(&mark[i - 1], &mark[i]) > 0) {
 			qsort(mark, n, sizeof(*mark), compare);
@@ -27,7 +27,7 @@ void marks_release(struct marks *m)
 {
 	free(m->label);
 	free(m->mark);
-	*m = (struct marks){ NULL, 0, NULL, 0 };
+	*m = (struct marks){ NULL, 0, NULL, 0, NULL, NULL };
 }
 
 const struct mark *marks_of(const struct marks *m, row_id row, size_t *n)
@@ -58,4 +58,24 @@ int marks_level(const struct marks *m, row_id row)
 		if ((int)mark[i].level > level)
 			level = (int)mark[i].level;
 	return level;
+}
+
+size_t marks_dispositions(const struct marks *m, row_id row,
+			  enum disposition out[DISPOSITION_COUNT])
+{
+	bool has[DISPOSITION_COUNT] = { false };
+	const struct mark *mark;
+	size_t n, found = 0;
+
+	mark = marks_of(m, row, &n);
+	for (size_t i = 0; i < n; i++) {
+		const struct judged *j = judged_at(m->judged, row,
+						   mark[i].label);
+		enum disposition what = j ? j->what : DISPOSITION_NEW;
+
+		if (!has[what])
+			out[found++] = what;
+		has[what] = true;
+	}
+	return found;
 }

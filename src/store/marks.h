@@ -5,7 +5,8 @@
  * Alerts are found above the store, but filters and panes ask for them by
  * row: detect writes marks, query and the panes read them. A mark ties a row
  * to a label, here an alerting rule; its level may differ from the label's,
- * since a call that was denied counts less.
+ * since a call that was denied counts less. What an analyst said of rows goes
+ * with them.
  *
  * Cost: the marks of a row O(log n); 8 bytes a mark.
  *
@@ -20,6 +21,7 @@
 #include "model/attack.h"
 #include "model/level.h"
 #include "store/rowset.h"
+#include "store/said.h"
 
 struct mark_label {
 	struct str id; /* of the rule */
@@ -40,6 +42,10 @@ struct marks {
 	size_t label_n;
 	struct mark *mark; /* by row, then label */
 	size_t n;
+	/* What an analyst has said of rows, and decided of marks, or NULL;
+	 * theirs who put it here. */
+	const struct said_rows *said;
+	const struct judged_rows *judged;
 };
 
 /* Takes the label and mark arrays over; sorts the marks. */
@@ -49,6 +55,9 @@ void marks_release(struct marks *m);
 
 /* The first mark of a row, and how many; NULL when it has none. */
 const struct mark *marks_of(const struct marks *m, row_id row, size_t *n);
+/* The distinct dispositions of a row's marks; returns how many. */
+size_t marks_dispositions(const struct marks *m, row_id row,
+			  enum disposition out[DISPOSITION_COUNT]);
 /* The highest level of a row's marks; -1 when it has none. */
 int marks_level(const struct marks *m, row_id row);
 

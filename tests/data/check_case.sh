@@ -155,6 +155,85 @@ expect 'incidents, muted' "$(incidents -C "$work/a.case")" "12 medium
 3 medium"
 expect 'incidents, shown' "$(incidents -C "$work/a.case" --muted)" "$(incidents)"
 
+# What is said of events and alerts: filters find it, values count it.
+id='e0000000-0000-4000-8000-00000000000'
+said() { # MEMBERS...: entries of js about events 1 and 3
+	printf '{"time":"2026-01-10T00:00:00Z","author":"js",%s}\n' "$@"
+}
+case_of "$(said '"entry":"star","eventID":"'$id'1"' \
+	'"entry":"star","eventID":"'$id'3"' \
+	'"entry":"unstar","eventID":"'$id'3"' \
+	'"entry":"star","eventID":"not in these logs"' \
+	'"entry":"label","eventID":"'$id'1","label":"Exfil"' \
+	'"entry":"label","eventID":"'$id'3","label":"to ask"' \
+	'"entry":"label","eventID":"'$id'1","label":"to ask"' \
+	'"entry":"note","id":"1","eventID":"'$id'4","text":"ask Eve: why?"' \
+	'"entry":"note","id":"2","text":"of the case"')"
+while read -r want filter; do
+	expect "filter $filter" "$(found "$filter" -C "$work/a.case")" "${want#-}"
+done <<-'END'
+	1 star:*
+	1 star:js
+	- star:ak
+	234 not star:*
+	1 label:exfil
+	13 label:to*
+	3 label:*ask and not label:exfil
+	4 note:*eve*
+	123 not note:*
+END
+expect 'values of label' "$("$trawl" values label "$work/log.jsonl" -q \
+	-C "$work/a.case" --format jsonl | jq -r '"\(.value) \(.count)"')" \
+	'to ask 2
+Exfil 1'
+expect 'without the case' "$(found 'star:* or note:* or label:*')" ''
+
+# A disposition is of the matches that it was given for.
+dispose() { # DISPOSITION RULE-MEMBERS EVENT...
+	local what=$1 rule=$2 ids
+	shift 2
+	ids=$(printf '"%s",' "${@/#/$id}")
+	said '"entry":"disposition","disposition":"'"$what"'",'"$rule"',"eventIDs":['"${ids%,}]"
+}
+disposed() { # ARGUMENT...: title, events, disposition, matches undecided
+	told "$work/a.case" "$@" >/dev/null
+	jq -r '.title + " " + (.eventIDs | map(.[-1:]) | join("")) + " " +
+		.disposition + " " + (.undecided | tostring)' "$work/out" | sort
+}
+case_of "$(dispose benign "$list" 1)" "$(dispose true-positive '"title":"Stop"' 4)"
+expect 'dispositions' "$(disposed)" 'List 12 new 1
+List 3 new 1
+Often 123 new 3
+Stop 4 true-positive 0'
+expect 'dispositions, each' "$(disposed --each | grep List)" 'List 1 benign 0
+List 2 new 1
+List 3 new 1'
+while read -r want filter; do
+	expect "filter $filter" "$(found "$filter" -C "$work/a.case")" "${want#-}"
+done <<-'END'
+	1 disposition:benign
+	4 disposition:true-positive
+	4 disposition:true*
+	123 disposition:new
+	14 disposition:(benign or true-positive)
+	1 disposition:benign and disposition:new
+	1234 disposition:*
+END
+case_of "$(dispose benign "$list" 1)" "$(dispose false-positive "$list" 1 2)" \
+	"$(dispose new "$list" 3)" "$(dispose acknowledged "$often" 1 2 3)"
+expect 'the last holds' "$(disposed)" 'List 12 false-positive 0
+List 3 new 1
+Often 123 acknowledged 0
+Stop 4 new 1'
+case_of "$(dispose benign "$list" 1 2)" "$(dispose new "$list" 1 2)"
+expect 'taken back' "$(disposed | head -1)" 'List 12 new 2'
+"$trawl" alerts "$work/log.jsonl" --no-builtin-rules --rules "$work/rules.yml" \
+	-f disposition:maybe -C "$work/a.case" >/dev/null 2>"$work/err"
+[ $? = 2 ] || fail 'a disposition that there is not'
+grep -qF 'true-positive' "$work/err" || fail "$(cat "$work/err")"
+[ "$("$trawl" alerts "$work/log.jsonl" -q --format jsonl --rules "$work/rules.yml" |
+	jq -r .disposition | sort -u)" = null ] || fail 'a disposition without a case'
+
 # What is in the journal of somebody who is writing counts, and stays.
 case_of
 printf '%s\n' '{"trawl":"journal","journal":"0123456789abcdef","author":"js"}' \

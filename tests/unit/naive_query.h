@@ -253,6 +253,9 @@ static const char *const naive_patterns[] = {
 	"T1562",
 	"rule*",
 	"ab",
+	"new",
+	"benign",
+	"*-positive",
 };
 
 static struct expr_field naive_field(struct arena *a)
@@ -711,6 +714,35 @@ static bool naive_path(const struct naive *x, const struct expr_test *t)
 }
 
 /* Texts of the fields that are no paths. */
+/* What was said of a row, by looking at all that was said. */
+static size_t naive_said(const struct naive *x, enum field_kind kind,
+			 struct str *out)
+{
+	static const enum field_kind kinds[] = { [SAID_STAR] = FIELD_STAR,
+						 [SAID_LABEL] = FIELD_LABEL,
+						 [SAID_NOTE] = FIELD_NOTE };
+	const struct marks *m = x->marks;
+	size_t n = 0;
+
+	for (size_t i = 0; m && m->said && i < m->said->n; i++)
+		if (m->said->item[i].row == x->row &&
+		    kinds[m->said->item[i].kind] == kind)
+			out[n++] = m->said->item[i].text;
+	for (size_t i = 0; kind == FIELD_DISPOSITION && m && i < m->n; i++) {
+		const char *what = "new";
+
+		if (m->mark[i].row != x->row)
+			continue;
+		for (size_t k = 0; m->judged && k < m->judged->n; k++)
+			if (m->judged->item[k].row == x->row &&
+			    m->judged->item[k].label == m->mark[i].label)
+				what = disposition_name(
+					m->judged->item[k].what);
+		out[n++] = str_of(what);
+	}
+	return n;
+}
+
 static size_t naive_texts(const struct naive *x, const struct expr_test *t,
 			  struct str *out)
 {
@@ -781,6 +813,12 @@ static size_t naive_texts(const struct naive *x, const struct expr_test *t,
 				out[n++] = str_of(has[i]);
 		if (e->flags & EVENT_PARTIAL)
 			out[n++] = str_of(has[4]);
+		break;
+	case FIELD_STAR:
+	case FIELD_LABEL:
+	case FIELD_NOTE:
+	case FIELD_DISPOSITION:
+		n = naive_said(x, t->field.kind, out);
 		break;
 	case FIELD_ANY:
 	case FIELD_RESOURCE:

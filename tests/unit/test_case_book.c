@@ -136,10 +136,6 @@ static void the_rest(void **state)
 		"\"step\":\"Who else?\"}");
 	assert_false(case_book_step_done(&b, STR("r"), STR_NULL, STR("dan"),
 					 STR("Who else?")));
-	say(&b, "{\"entry\":\"filter\",\"name\":\"s3\",\"filter\":\"a:b\"}");
-	say(&b, "{\"entry\":\"filter\",\"name\":\"s3\",\"filter\":\"a:c\"}");
-	assert_int_equal(b.list[CASE_FILTER].n, 1);
-	assert_str_eq(item(&b, CASE_FILTER, 0)->text, STR("a:c"));
 	case_book_release(&b);
 }
 
@@ -175,8 +171,7 @@ static void there_and_back(void **state)
 		x.text = k == CASE_STAR || k == CASE_DISPOSITION ?
 				 STR_NULL :
 				 STR("line\n");
-		x.name = k == CASE_EVIDENCE || k == CASE_FILTER ? STR("n") :
-								  STR_NULL;
+		x.name = k == CASE_EVIDENCE ? STR("n") : STR_NULL;
 		strbuf_clear(&out);
 		case_item_write(&x, false, &out);
 		assert_true(str_find_char(strbuf_str(&out), '\n', 0) ==
@@ -229,9 +224,9 @@ static void same_books(const struct case_book *a, const struct case_book *b)
 /* Taken little by little a case comes to what it does at once. */
 static void little_by_little(void **state)
 {
-	static const char *const words[] = { "star",    "unstar",  "label",
-					     "unlabel", "note",    "unnote",
-					     "filter",  "unfilter" };
+	static const char *const words[] = { "star",     "unstar",    "label",
+					     "unlabel",  "note",      "unnote",
+					     "evidence", "unevidence" };
 	struct rng r = { 7 };
 
 	(void)state;

@@ -24,6 +24,8 @@ struct world {
 	struct str source[EVENTS];  /* by row */
 	struct str id[EVENTS];      /* by row */
 	struct marks marks;
+	struct said_rows *said;
+	struct judged_rows *judged;
 	struct technique_id technique[LABELS];
 };
 
@@ -51,6 +53,34 @@ static void add_marks(struct world *w)
 						   naive_random(LEVEL_COUNT) &
 							   7 };
 	marks_init(&w->marks, label, LABELS, mark, n);
+}
+
+/* Of a row several things, of others none; of some matches what was decided,
+ * twice. */
+static void add_said(struct world *w)
+{
+	static const char *const texts[] = { "ab", "Admin", "x", "1", "" };
+	struct said_rows *said = said_rows_new();
+	struct judged_rows *judged = judged_rows_new();
+
+	for (unsigned i = 0; i < EVENTS; i++)
+		said_rows_add(said, naive_random(w->store->n),
+			      (enum said_kind)naive_random(3),
+			      str_of(NAIVE_PICK(texts)), i);
+	for (unsigned i = 0; i < EVENTS; i++) {
+		struct judged one = {
+			naive_random(w->store->n), naive_random(LABELS), i,
+			(enum disposition)naive_random(DISPOSITION_COUNT)
+		};
+
+		judged_rows_add(judged, &one);
+	}
+	said_rows_sort(said);
+	judged_rows_sort(judged);
+	w->said = said;
+	w->judged = judged;
+	w->marks.said = said;
+	w->marks.judged = judged;
 }
 
 static struct world *world_new(void)
@@ -97,6 +127,7 @@ static struct world *world_new(void)
 		w->id[r] = arena_dup(&w->arena, strbuf_str(&json));
 	}
 	add_marks(w);
+	add_said(w);
 	free(row_of);
 	free(event);
 	free(source);
@@ -110,6 +141,8 @@ static struct world *world_new(void)
 static void world_free(struct world *w)
 {
 	marks_release(&w->marks);
+	said_rows_release(w->said);
+	judged_rows_release(w->judged);
 	store_release(w->store);
 	arena_release(&w->arena);
 	free(w);
