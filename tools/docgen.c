@@ -116,12 +116,12 @@ static void places(uint32_t context)
 		uint32_t bit;
 		const char *name;
 	} names[] = {
-		{ IN_ALERTS, "alerts" },       { IN_TIMELINE, "timeline" },
-		{ IN_ATTACK, "ATT&CK" },       { IN_LINEAGE, "lineage" },
-		{ IN_DETAIL, "detail" },       { IN_TEXT, "texts" },
-		{ IN_VALUES, "values" },       { IN_PIVOT, "menus" },
-		{ IN_PROFILE, "profile" },     { IN_COVERAGE, "coverage" },
-		{ IN_FILTERS, "filter list" },
+		{ IN_ALERTS, "alerts" },   { IN_TIMELINE, "timeline" },
+		{ IN_ATTACK, "ATT&CK" },   { IN_LINEAGE, "lineage" },
+		{ IN_DETAIL, "detail" },   { IN_TEXT, "texts" },
+		{ IN_VALUES, "values" },   { IN_PIVOT, "menus" },
+		{ IN_PROFILE, "profile" }, { IN_COVERAGE, "coverage" },
+		{ IN_TRACES, "traces" },   { IN_FILTERS, "filter list" },
 	};
 	bool first = true;
 

@@ -148,7 +148,11 @@ void app_layout(struct app *a)
 		set_height(a, (enum pane_id)i);
 	for (size_t i = 0; i < a->overlay_n; i++) {
 		struct pane *p = &a->overlay[i];
-		int rows = a->layout.body.rows - 2;
+		int rows = p->class->resized ?
+				   p->class->resized(p->state,
+						     a->layout.body.rows - 1,
+						     a->layout.body.cols) :
+				   a->layout.body.rows - 2;
 
 		list_set_height(p->class->list(p->state),
 				rows > 0 ? (size_t)rows : 0);

@@ -73,6 +73,10 @@ void app_open_text(struct app *a, const char *title, struct str text);
 /* A line for the bottom of the screen; data may be in it. */
 void app_say(struct app *a, const char *fmt, ...) ATTR_PRINTF(2, 3);
 
+/* Whom questions are about: who stands under the cursor, else who is behind
+ * the selected event, of a user's key the user; or NODE_NONE. */
+node_id app_identity(struct app *a);
+
 /* The pane itself, to send it somewhere. */
 struct pane *app_pane(struct app *a, enum pane_id id);
 

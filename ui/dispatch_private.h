@@ -23,6 +23,8 @@ bool dispatch_filters(struct app *a, enum screen_command cmd,
 		      struct str argument);
 /* To panes and views. */
 bool dispatch_go(struct app *a, enum screen_command cmd, struct str argument);
+/* What is asked of an identity, an incident or everybody. */
+bool dispatch_ask(struct app *a, enum screen_command cmd, struct str argument);
 /* Help, closing, quitting, stopping. `quitting` as in dispatch. */
 bool dispatch_program(struct app *a, enum screen_command cmd,
 		      struct str argument, bool quitting);

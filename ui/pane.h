@@ -62,6 +62,9 @@ struct pane_class {
 	/* It has the focus: what its cursor stands on and what the desk has
 	 * selected become one, for keys act on the selection. May be NULL. */
 	void (*agree)(void *state, struct desk *d);
+	/* The identity that its cursor stands on, NODE_NONE: none but that of
+	 * the selected event. May be NULL. */
+	node_id (*identity)(const void *state, const struct desk *d);
 	/* Is there work left that would take too long for a key? A slice of
 	 * about `ms` milliseconds of it. May be NULL. */
 	bool (*busy)(const void *state);

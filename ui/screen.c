@@ -348,6 +348,9 @@ static const struct hint {
 	{ IN_VALUES, DO_DRILL, "only this" },
 	{ IN_VALUES, DO_HIDE, "hide" },
 	{ IN_COVERAGE, DO_DRILL, "there" },
+	{ IN_TRACES, DO_DRILL, "its events" },
+	{ IN_TRACES, DO_REPRESENT, "whose" },
+	{ IN_TRACES, DO_PANE_PROFILE, "profile" },
 	{ IN_PANES, DO_IDENTITY, "identity" },
 	{ IN_PANES, DO_PIVOT, "pivot" },
 	{ IN_PANES, DO_CONTEXT, "around" },
@@ -357,7 +360,8 @@ static const struct hint {
 	{ IN_PANES & ~(uint32_t)IN_PROFILE, DO_BACK, "back" },
 	{ IN_PANES, DO_VALUES, "values" },
 	{ IN_PANES, DO_ZOOM_IN, "zoom" },
-	{ IN_TEXT | IN_VALUES | IN_PIVOT | IN_COVERAGE, DO_CLOSE, "close" },
+	{ IN_TEXT | IN_VALUES | IN_PIVOT | IN_COVERAGE | IN_TRACES, DO_CLOSE,
+	  "close" },
 	{ IN_ALL, DO_HELP, "help" },
 };
 

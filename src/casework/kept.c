@@ -28,6 +28,7 @@ struct keeping {
 	struct thing *thing;
 	size_t n, cap;
 	struct arena *arena;
+	const atomic_bool *stop;
 	/* Of the record that is being read. */
 	row_id row;
 	uint32_t call;
@@ -194,8 +195,7 @@ static size_t read_rows(struct keeping *k, const struct rowset *rows,
 	struct scan_state state;
 	struct scan *scan = scan_new(k->store, rows, &visitor, &alone);
 
-	while (!scan_step(scan, 1000))
-		;
+	scan_finish(scan, k->stop);
 	scan_state(scan, &state);
 	scan_free(scan);
 	return state.unread;
@@ -287,7 +287,8 @@ static size_t find_undone(struct keeping *undone, const struct keeping *made,
 	*undone = (struct keeping){ .store = made->store,
 				    .see = see_undoing,
 				    .keys = made->keys,
-				    .arena = made->arena };
+				    .arena = made->arena,
+				    .stop = made->stop };
 	calls_init(&undone->calls, made->store, names, kept_calls_n * 2,
 		   sizeof(*names));
 	for (size_t i = 0; i < made->n; i++)
@@ -316,11 +317,13 @@ static int compare_made(const void *x, const void *y)
 }
 
 void kept_of(struct kept_list *out, const struct store *s,
-	     const struct rowset *rows, const struct scan_options *options)
+	     const struct rowset *rows, const struct scan_options *options,
+	     const atomic_bool *stop)
 {
 	struct keeping made = { .store = s,
 				.see = see_making,
-				.arena = &out->arena };
+				.arena = &out->arena,
+				.stop = stop };
 	struct keeping undone;
 	struct rowset wanted = ROWSET_INIT;
 
@@ -419,7 +422,7 @@ void kept_prune(struct revocation *r, const struct store *s,
 	for (size_t i = 0; i < n; i++)
 		if (!i || row[i] != row[i - 1])
 			rowset_add(&rows, row[i]);
-	kept_of(&list, s, &rows, options);
+	kept_of(&list, s, &rows, options, NULL);
 	for (uint32_t i = 0; i < r->n; i++)
 		if (!is_by_record(r->credential[i].kind) ||
 		    !all_gone(&list, r->credential[i].row))

@@ -32,9 +32,11 @@ struct kept_list {
 	size_t unread; /* rows whose record could not be read */
 };
 
-/* Of calls that succeeded among `rows`. */
+/* Of calls that succeeded among `rows`. With `stop` true (NULL: never) it ends
+ * early, and the list means nothing. */
 void kept_of(struct kept_list *out, const struct store *s,
-	     const struct rowset *rows, const struct scan_options *options);
+	     const struct rowset *rows, const struct scan_options *options,
+	     const atomic_bool *stop);
 void kept_release(struct kept_list *k);
 
 /*

@@ -92,7 +92,7 @@ static void add_edges(const struct asked *q, struct lasting_list *list)
 
 void lasting_of(struct lasting_list *out, const struct lineage *l,
 		const struct rowset *rows, const node_id *member, size_t n,
-		const struct scan_options *options)
+		const struct scan_options *options, const atomic_bool *stop)
 {
 	struct asked q = { .l = l, .rows = rows, .member = member, .n = n };
 	size_t cells = (size_t)l->store->n + 1;
@@ -100,7 +100,7 @@ void lasting_of(struct lasting_list *out, const struct lineage *l,
 	if (!member)
 		q.n = l->node_n ? l->node_n - 1 : 0;
 	q.node = mem_zero(cells, sizeof(*q.node));
-	kept_of(&out->kept, l->store, rows, options);
+	kept_of(&out->kept, l->store, rows, options, stop);
 	out->n = out->kept.n;
 	out->lasting = mem_zero(out->n + 1, sizeof(*out->lasting));
 	find_nodes(&q);

@@ -30,10 +30,10 @@ struct lasting_list {
 };
 
 /* By those rows; `member` are the nodes that acted in them, NULL: anybody. The
- * lineage must outlive it. */
+ * lineage must outlive it. `stop` as in kept_of. */
 void lasting_of(struct lasting_list *out, const struct lineage *l,
 		const struct rowset *rows, const node_id *member, size_t n,
-		const struct scan_options *options);
+		const struct scan_options *options, const atomic_bool *stop);
 void lasting_release(struct lasting_list *list);
 
 #endif /* TRAWL_LASTING_H */

@@ -372,7 +372,7 @@ static void sort_touched(struct touched_data *out)
 
 void touched_of(struct touched_data *out, const struct store *s,
 		const struct rowset *rows, bool by_actor,
-		const struct scan_options *options)
+		const struct scan_options *options, const atomic_bool *stop)
 {
 	struct touching t = { .store = s, .by_actor = by_actor, .out = out };
 	const struct scan_visitor visitor = { .context = &t,
@@ -393,8 +393,7 @@ void touched_of(struct touched_data *out, const struct store *s,
 		if (calls_of(&t.calls, rows->row[i]) != CALL_NONE)
 			rowset_add(&wanted, rows->row[i]);
 	scan = scan_new(s, &wanted, &visitor, options);
-	while (!scan_step(scan, 1000))
-		;
+	scan_finish(scan, stop);
 	scan_state(scan, &state);
 	out->unread = state.unread;
 	scan_free(scan);

@@ -57,10 +57,11 @@ struct touched_data {
 	size_t unread; /* rows whose record could not be read */
 };
 
-/* `by_actor`: what each did, by itself. */
+/* `by_actor`: what each did, by itself. With `stop` true (NULL: never) it ends
+ * early, with what was found so far. */
 void touched_of(struct touched_data *out, const struct store *s,
 		const struct rowset *rows, bool by_actor,
-		const struct scan_options *options);
+		const struct scan_options *options, const atomic_bool *stop);
 void touched_release(struct touched_data *t);
 
 /* The rows that read data, with success; without their records. O(rows). */

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 
 #include "base/attr.h"
-#include "base/intern.h"
 #include "base/mem.h"
 #include "casework/kept.h"
+#include "identity/reach_lines.h"
 
 /* Reach --------------------------------------------------------------------- */
 
@@ -45,65 +45,6 @@ void walk_reach_json(struct walk_view *v, struct json_writer *w)
 	reach_release(&r);
 }
 
-/* Lines of a table: the sessions of one name that came of one node are one. */
-struct reach_line {
-	uint32_t at; /* the first of them */
-	uint32_t n, events;
-};
-
-struct reach_lines {
-	struct reach_line *line;
-	size_t n;
-};
-
-static void fold_reach(const struct lineage *l, const struct reach *r,
-		       struct reach_lines *out)
-{
-	struct intern names;
-	struct strbuf name;
-	size_t cap = 0;
-
-	*out = (struct reach_lines){ .n = 0 };
-	intern_init(&names);
-	strbuf_init(&name);
-	for (uint32_t i = 0; i < r->n; i++) {
-		const struct reached *at = &r->at[i];
-		uint32_t line;
-
-		/* A session's own keys are the session. */
-		if (!at->edge || at->edge->kind == EDGE_HAS_KEY)
-			continue;
-		strbuf_clear(&name);
-		strbuf_addf(&name, "%u %u ",
-			    lineage_other_end(at->edge, at->node),
-			    (unsigned)at->edge->kind);
-		if (l->node[at->node].kind == NODE_SESSION)
-			node_describe(l, at->node, &name);
-		else
-			strbuf_add(&name, lineage_id(l, at->node));
-		line = intern_add(&names, strbuf_str(&name));
-		if (line > out->n) {
-			out->line = mem_grow(out->line, &cap, line,
-					     sizeof(*out->line));
-			out->line[out->n++] = (struct reach_line){ .at = i };
-		}
-		out->line[line - 1].n++;
-		out->line[line - 1].events += at->events;
-	}
-	intern_release(&names);
-	strbuf_release(&name);
-}
-
-/* The verb from the one that was reached before: some links point up. */
-static const char *verb_of(const struct reached *at)
-{
-	if (at->edge->to == at->node)
-		return edge_kind_verb((enum edge_kind)at->edge->kind);
-	return at->edge->kind == EDGE_SESSION_OF   ? "has the session" :
-	       at->edge->kind == EDGE_ON_BEHALF_OF ? "became" :
-						     "belongs to";
-}
-
 static void write_reach_line(struct walk_view *v, struct rows *rows,
 			     const struct reach *r,
 			     const struct reach_line *line)
@@ -123,7 +64,7 @@ static void write_reach_line(struct walk_view *v, struct rows *rows,
 			cell_time(at->since),
 			cell_text(str_of(certainty_name(at->certainty))),
 			cell_text(strbuf_str(&from)),
-			cell_text(str_of(verb_of(at))),
+			cell_text(str_of(reached_verb(at))),
 			cell_text(strbuf_str(&to)),
 			cell_text(lineage_account_text(l, at->node)),
 			cell_number(line->events),
@@ -150,7 +91,7 @@ static void write_reach(struct walk_view *v, const struct reach *r)
 	struct rows rows;
 	size_t i;
 
-	fold_reach(v->s->snap->lineage, r, &lines);
+	reach_lines_of(&lines, v->s->snap->lineage, r);
 	rows_begin(&rows, &v->s->out, FORMAT_TABLE, columns,
 		   ARRAY_SIZE(columns), &v->s->o->zone);
 	for (i = 0; i < lines.n && (v->whole || i < PAGE_LINES); i++)
@@ -158,7 +99,7 @@ static void write_reach(struct walk_view *v, const struct reach *r)
 	rows_end(&rows);
 	if (i < lines.n)
 		walk_line(v, "reach", i, lines.n);
-	free(lines.line);
+	reach_lines_release(&lines);
 }
 
 void walk_reach_table(struct walk_view *v)

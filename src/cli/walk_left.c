@@ -13,7 +13,7 @@ static void find_lasting(struct walk_view *v, struct lasting_list *out)
 {
 	lasting_of(out, v->s->snap->lineage, &v->walk->rows,
 		   v->everybody ? NULL : v->walk->member, v->walk->member_n,
-		   &v->scan);
+		   &v->scan, NULL);
 }
 
 static void json_event(struct json_writer *w, const struct lineage *l,
@@ -173,7 +173,7 @@ void walk_data_json(struct walk_view *v, struct json_writer *w)
 	const struct store *s = v->s->snap->store;
 	struct touched_data data;
 
-	touched_of(&data, s, &v->walk->rows, v->everybody, &v->scan);
+	touched_of(&data, s, &v->walk->rows, v->everybody, &v->scan, NULL);
 	json_key(w, "data");
 	json_begin_array(w);
 	for (size_t i = 0; i < data.n; i++)
@@ -263,7 +263,7 @@ void walk_data_table(struct walk_view *v)
 	struct touched_data data;
 
 	touched_of(&data, v->s->snap->store, &v->walk->rows, v->everybody,
-		   &v->scan);
+		   &v->scan, NULL);
 	walk_title(v, v->everybody ? "data that was touched" :
 				     "data that it touched");
 	if (data.n)

@@ -30,10 +30,12 @@ enum screen_context {
 	IN_PROFILE = 1 << 8,
 	IN_COVERAGE = 1 << 9, /* what the evidence holds */
 	IN_FILTERS = 1 << 10, /* the filters as a list */
+	IN_TRACES = 1 << 16,  /* what somebody left */
 	IN_PANES = IN_ALERTS | IN_TIMELINE | IN_ATTACK | IN_LINEAGE |
 		   IN_DETAIL | IN_PROFILE,
 	IN_TREES = IN_LINEAGE | IN_DETAIL,
-	IN_LISTS = IN_PANES | IN_TEXT | IN_VALUES | IN_COVERAGE | IN_FILTERS,
+	IN_LISTS = IN_PANES | IN_TEXT | IN_VALUES | IN_COVERAGE | IN_FILTERS |
+		   IN_TRACES,
 	IN_ALL = IN_LISTS | IN_PIVOT,
 };
 
@@ -112,6 +114,14 @@ enum screen_context {
 	  "address")                                                           \
 	X(DO_REVOKE, "revoke", "", "R", IN_PANES, "Drill and pivot",           \
 	  "credentials of the identity to revoke")                             \
+	X(DO_PERSIST, "persist", "[ID|incident|all]", "", IN_ALL,              \
+	  "Drill and pivot",                                                   \
+	  "what was made or changed, and whether it is still there: by the "   \
+	  "identity, its incident or all")                                     \
+	X(DO_DATA, "data", "[ID|incident|all]", "", IN_ALL, "Drill and pivot", \
+	  "which data was touched, by whom, how many objects and bytes")       \
+	X(DO_REACH, "reach", "[ID|incident]", "", IN_ALL, "Drill and pivot",   \
+	  "what came of the identity: sessions, keys, machines, accounts")     \
 	X(DO_GUIDE, "guide", "[N]", "a", IN_PANES, "Drill and pivot",          \
 	  "the questions to ask next about this alert; a digit runs one")      \
 	X(DO_CONTEXT, "context", "", "x", IN_PANES, "Drill and pivot",         \
@@ -182,8 +192,10 @@ enum screen_context {
 	  "show times in UTC or in the zone given with --tz or local time")    \
 	X(DO_WHY, "why", "[RULE]", "W", IN_PANES, "Go",                        \
 	  "why the event's rules match it, or why a rule does not")            \
-	X(DO_REPRESENT, "represent", "", "r", IN_DETAIL | IN_ATTACK,           \
-	  "Program", "next form: tree or raw record; tactics or techniques")   \
+	X(DO_REPRESENT, "represent", "", "r",                                  \
+	  IN_DETAIL | IN_ATTACK | IN_TRACES, "Program",                        \
+	  "next form: tree or raw record; tactics or techniques; of the "      \
+	  "identity, its incident or everybody")                               \
 	X(DO_ERRORS, "errors", "", "!", IN_ALL, "Program",                     \
 	  "what was skipped while loading, and why")                           \
 	X(DO_HELP, "help", "[TOPIC]", "? F1", IN_ALL, "Program",               \

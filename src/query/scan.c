@@ -17,6 +17,7 @@
  * is handed over more often.
  */
 enum { CHUNK_ROWS = 64, FLUSH_ROWS = 512, CLOCK_ROWS = 16, FEW_ROWS = 32 };
+enum { FINISH_MS = 50 };
 #define CHUNK_BYTES ((uint64_t)GZ_POINT_SPACING)
 
 struct scan_worker {
@@ -373,6 +374,12 @@ bool scan_step(struct scan *s, unsigned ms)
 	finished = s->active == 0;
 	pthread_mutex_unlock(&s->lock);
 	return finished;
+}
+
+void scan_finish(struct scan *s, const atomic_bool *stop)
+{
+	while (!scan_step(s, FINISH_MS) && !(stop && atomic_load(stop)))
+		;
 }
 
 void scan_lock(struct scan *s)

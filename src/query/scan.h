@@ -13,6 +13,8 @@
 #ifndef TRAWL_SCAN_H
 #define TRAWL_SCAN_H
 
+#include <stdatomic.h>
+
 #include "base/limits.h"
 #include "store/rowset.h"
 #include "store/store.h"
@@ -51,6 +53,8 @@ void scan_free(struct scan *s);
  * otherwise what flush writes is read between scan_lock and scan_unlock.
  */
 bool scan_step(struct scan *s, unsigned ms);
+/* Steps until all rows have been seen, or `stop` is true (NULL: never). */
+void scan_finish(struct scan *s, const atomic_bool *stop);
 void scan_lock(struct scan *s);
 void scan_unlock(struct scan *s);
 

@@ -141,7 +141,7 @@ static void test_touched(void **state)
 		struct touched_data data;
 		struct strbuf text;
 
-		touched_of(&data, g.load.store, &g.rows, false, &options);
+		touched_of(&data, g.load.store, &g.rows, false, &options, NULL);
 		strbuf_init(&text);
 		for (size_t i = 0; i < data.n; i++)
 			describe(&text, &data.touched[i]);
@@ -238,7 +238,7 @@ static void test_kept(void **state)
 
 	(void)state;
 	log_make(&g, keeping, ARRAY_SIZE(keeping));
-	kept_of(&list, g.load.store, &g.rows, &options);
+	kept_of(&list, g.load.store, &g.rows, &options, NULL);
 	strbuf_init(&text);
 	for (size_t i = 0; i < list.n; i++) {
 		const struct kept *k = &list.kept[i];
@@ -326,19 +326,19 @@ static void test_little(void **state)
 
 	(void)state;
 	log_make(&g, odd, ARRAY_SIZE(odd));
-	touched_of(&data, g.load.store, &none, false, &options);
+	touched_of(&data, g.load.store, &none, false, &options, NULL);
 	assert_int_equal(data.n, 0);
 	touched_release(&data);
-	touched_of(&data, g.load.store, &g.rows, false, &options);
+	touched_of(&data, g.load.store, &g.rows, false, &options, NULL);
 	assert_int_equal(data.n, 1);
 	assert_int_equal(data.touched[0].resource.n, 0);
 	touched_release(&data);
-	kept_of(&list, g.load.store, &g.rows, &options);
+	kept_of(&list, g.load.store, &g.rows, &options, NULL);
 	assert_int_equal(list.n, 1);
 	assert_int_equal(list.kept[0].name.n, 0);
 	kept_release(&list);
 	remove_all(g.folder.path);
-	touched_of(&data, g.load.store, &g.rows, false, &options);
+	touched_of(&data, g.load.store, &g.rows, false, &options, NULL);
 	assert_int_equal(data.n, 0);
 	assert_int_equal(data.unread, 1);
 	touched_release(&data);

@@ -599,6 +599,19 @@ static bool lineage_command(void *state, struct app *app,
 	}
 }
 
+static node_id lineage_identity(const void *state, const struct desk *d)
+{
+	const struct lineage_pane *p = state;
+	node_id node;
+
+	if (!p->tree || p->l != d->snap->lineage)
+		return NODE_NONE;
+	if (p->shows_matrix)
+		return p->matrix.walk.member[0];
+	node = lineage_line_node(p->tree, lineage_line(p));
+	return node ? node : tree_root(p->tree);
+}
+
 /* A search finds what is folded, too. */
 static void lineage_reveal(void *state, struct desk *d)
 {
@@ -706,6 +719,7 @@ const struct pane_class pane_lineage = {
 	.list = lineage_list,
 	.resized = lineage_resized,
 	.reveal = lineage_reveal,
+	.identity = lineage_identity,
 	.row_text = lineage_row_text,
 	.moved = lineage_moved,
 	.busy = lineage_busy,

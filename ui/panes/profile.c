@@ -388,6 +388,13 @@ static bool profile_command(void *state, struct app *app,
 	}
 }
 
+static node_id profile_identity(const void *state, const struct desk *d)
+{
+	const struct profile_pane *p = state;
+
+	return p->made_of == d->snap->version ? p->page.node : NODE_NONE;
+}
+
 static struct list *profile_list(void *state)
 {
 	return &((struct profile_pane *)state)->list;
@@ -482,6 +489,7 @@ const struct pane_class pane_profile = {
 	.draw = profile_draw,
 	.command = profile_command,
 	.list = profile_list,
+	.identity = profile_identity,
 	.resized = profile_resized,
 	.row_text = profile_row_text,
 	.save = profile_save,
