@@ -15,7 +15,7 @@ enum {
 	MOST_OPEN = 8,
 };
 
-enum list_kind { LIST_TAG, LIST_BULLET, LIST_ENUM, LIST_ITEM };
+enum list_kind { LIST_TAG, LIST_BULLET, LIST_ENUM, LIST_ITEM, LIST_OHANG };
 
 struct list_block {
 	enum list_kind kind;
@@ -351,6 +351,9 @@ static void begin_list(struct setter *s, const struct arg *args, size_t n)
 		} else if (str_eq(args[i].text, STR("-item"))) {
 			l.kind = LIST_ITEM;
 			width = 0;
+		} else if (str_eq(args[i].text, STR("-ohang"))) {
+			l.kind = LIST_OHANG;
+			width = 0;
 		} else if (str_eq(args[i].text, STR("-compact"))) {
 			l.compact = true;
 		} else if (str_eq(args[i].text, STR("-offset"))) {
@@ -393,6 +396,7 @@ static void item(struct setter *s, const struct arg *args, size_t n)
 	s->indent = l->outer;
 	switch (l->kind) {
 	case LIST_TAG:
+	case LIST_OHANG:
 		set_args(s, args, n);
 		break;
 	case LIST_BULLET:

@@ -22,6 +22,10 @@
  *	same NAME	the canvas is what it was at `keep NAME`
  *	keep NAME
  *	snap NAME	the canvas is NAME.canvas; UPDATE=1 writes it
+ *	part NAME N TEXT	N rows from the first one that has TEXT, or from
+ *			the top, are NAME.part: as wide as a page of the
+ *			manual has room, without blanks at their ends
+ *	name NAME	of the evidence, for loads that follow
  *	wander SEED N	N keys of the table of commands by chance, drawn after
  *			each; WORK/wander.keys is the way that was taken
  *	ended		the analyst has left
@@ -37,11 +41,11 @@
 #include "command/screen_command.h"
 #include "ui/app.h"
 
-enum { MOST_PATHS = 8, MOST_KEPT = 8 };
+enum { MOST_PATHS = 8, MOST_KEPT = 8, PART_COLUMNS = 73 };
 
 struct player {
 	const char *script, *folder, *work;
-	char rules[64], ioc[64];
+	char rules[64], ioc[64], name[64];
 	unsigned line;
 	bool failed, update;
 	struct investigation *inv;
@@ -83,7 +87,7 @@ static void open_app(struct player *p)
 	static const struct time_zone zone = TIME_ZONE_UTC;
 	const struct app_options options = { .zone = &zone,
 					     .unicode = p->unicode,
-					     .name = "evidence",
+					     .name = p->name,
 					     .case_file = p->case_file };
 
 	p->app = app_new(p->inv, &options);
@@ -225,6 +229,59 @@ static void snap(struct player *p, struct str name)
 	strbuf_release(&all);
 }
 
+/* The rows of a dump, which stand between bars. */
+static void add_rows(struct str all, struct str text, uint64_t n,
+		     struct strbuf *out)
+{
+	struct str line;
+	bool found = !text.n;
+
+	while (n && str_next(&all, '\n', &line)) {
+		if (!str_starts(line, STR("|")) || line.n < 2)
+			continue;
+		line = str_sub(line, 1, line.n - 1);
+		found |= str_find(line, text, 0) != SIZE_MAX;
+		if (!found)
+			continue;
+		line = str_sub(line, 0, PART_COLUMNS);
+		while (line.n && line.p[line.n - 1] == ' ')
+			line.n--;
+		strbuf_add(out, line);
+		strbuf_addc(out, '\n');
+		n--;
+	}
+}
+
+static void part(struct player *p, struct str args)
+{
+	struct str name, count;
+	char golden[1200], actual[1200];
+	struct strbuf all, rows;
+	uint64_t n;
+
+	if (!str_next(&args, ' ', &name) || !str_next(&args, ' ', &count) ||
+	    !str_to_u64(count, &n)) {
+		fail(p, "part NAME N TEXT", args);
+		return;
+	}
+	strbuf_init(&all);
+	strbuf_init(&rows);
+	dump(p, &all);
+	add_rows(strbuf_str(&all), args, n, &rows);
+	if (!rows.n)
+		fail(p, "not on the screen", args);
+	snprintf(golden, sizeof(golden), "%s/%.*s.part", p->folder,
+		 STR_ARG(name));
+	snprintf(actual, sizeof(actual), "%s/%.*s.actual", p->work,
+		 STR_ARG(name));
+	if (!golden_check(golden, actual, strbuf_str(&rows), p->update))
+		fail(p, "differs", name);
+	if (p->failed)
+		fwrite(all.p, 1, all.n, stderr);
+	strbuf_release(&all);
+	strbuf_release(&rows);
+}
+
 static void keep(struct player *p, struct str name)
 {
 	if (p->kept_n == MOST_KEPT)
@@ -317,6 +374,8 @@ static void step(struct player *p, struct str line)
 		snprintf(p->ioc, sizeof(p->ioc), "%.*s", STR_ARG(rest));
 	else if (str_eq(what, STR("case")))
 		open_case(p, rest);
+	else if (str_eq(what, STR("name")))
+		snprintf(p->name, sizeof(p->name), "%.*s", STR_ARG(rest));
 	else if (str_eq(what, STR("rules")))
 		snprintf(p->rules, sizeof(p->rules), "%.*s", STR_ARG(rest));
 	else if (str_eq(what, STR("size")))
@@ -336,6 +395,8 @@ static void step(struct player *p, struct str line)
 		look_for(p, rest, false);
 	else if (str_eq(what, STR("snap")))
 		snap(p, rest);
+	else if (str_eq(what, STR("part")))
+		part(p, rest);
 	else if (str_eq(what, STR("wander")))
 		wander(p, rest);
 	else if (str_eq(what, STR("keep")))
@@ -372,9 +433,11 @@ static void play(struct player *p)
 
 int main(int argc, char **argv)
 {
-	struct player p = {
-		.rules = "rules", .rows = 24, .cols = 80, .unicode = true
-	};
+	struct player p = { .rules = "rules",
+			    .name = "evidence",
+			    .rows = 24,
+			    .cols = 80,
+			    .unicode = true };
 	char folder[1024];
 	char *slash;
 
