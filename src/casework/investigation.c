@@ -43,6 +43,7 @@ struct investigation {
 	struct geo *geo;
 	struct ingest *ingest;
 	struct load_cache *cache; /* NULL: loads are not kept */
+	uint64_t free_bytes;      /* of memory, before the load */
 	/* What keeps a load that was waited for. */
 	pthread_t keeper;
 	struct snapshot *kept; /* NULL: nobody does */
@@ -202,8 +203,7 @@ static struct snapshot *restore(struct investigation *inv)
 	if (!inv->cache)
 		return NULL;
 	s = snapshot_new(inv);
-	kept = load_cache_restore(inv->cache, b, inv->rules, &noted,
-				  ingest_threads(inv->ingest), s);
+	kept = load_cache_restore(inv->cache, b, inv->rules, &noted, s);
 	if (kept != KEPT_ALL) {
 		if (kept == KEPT_FILES)
 			ingest_count_kept(inv->ingest);
@@ -317,8 +317,11 @@ static enum err_code prepare(struct investigation *inv, struct err *err)
 		load.visitor[load.visitor_n++] =
 			indicator_watch_visitor(inv->watch);
 	rc = ingest_new(&inv->ingest, &load, err);
+	/* Before the cache begins to take some of it. */
+	inv->free_bytes = free_memory();
 	if (rc == ERR_OK)
-		inv->cache = load_cache_new(o, &inv->terms);
+		inv->cache = load_cache_new(o, &inv->terms,
+					    ingest_threads(inv->ingest));
 	if (inv->cache) {
 		builder_keep_rest(ingest_builder(inv->ingest));
 		facts_keep_witnesses(&inv->facts);
@@ -433,7 +436,7 @@ static enum err_code check_memory(const struct investigation *inv,
 				  struct err *err)
 {
 	struct ingest_estimate need = ingest_estimate(inv->ingest);
-	uint64_t free_bytes = free_memory();
+	uint64_t free_bytes = inv->free_bytes;
 	struct strbuf text;
 
 	if (inv->options.force || !free_bytes || need.memory <= free_bytes)

@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "base/pack.h"
 #include "base/re.h"
+#include "base/tasks.h"
 #include "base/unicode.h"
 #include "casework/cache_folder.h"
 #include "casework/load_files.h"
@@ -35,6 +36,10 @@ struct load_cache {
 	int64_t begun;          /* before the files were looked at, ns since
 				   1970 */
 	struct file_look *look; /* at them; NULL: nobody looked */
+	/* What was kept, read while the files are being looked for. */
+	struct task_aside reading;
+	struct pack *pack; /* NULL: nothing was kept */
+	int pack_fd;
 	/* What is being kept; NULL: nothing. */
 	struct pack_writer *writer;
 	int fd;
@@ -131,8 +136,28 @@ static bool choose_name(struct load_cache *c,
 	return ok;
 }
 
+static void read_pack(void *context)
+{
+	struct load_cache *c = context;
+
+	c->pack_fd = cache_folder_read(c->folder, c->name);
+	if (c->pack_fd >= 0)
+		c->pack = pack_open(c->pack_fd, cache_folder_key(c->folder),
+				    c->mark, c->threads);
+}
+
+static void close_pack(struct load_cache *c)
+{
+	pack_close(c->pack);
+	c->pack = NULL;
+	if (c->pack_fd >= 0)
+		close(c->pack_fd);
+	c->pack_fd = -1;
+}
+
 struct load_cache *load_cache_new(const struct investigation_options *options,
-				  const struct load_terms *terms)
+				  const struct load_terms *terms,
+				  unsigned threads)
 {
 	struct load_cache *c;
 	struct strbuf text, path;
@@ -146,6 +171,8 @@ struct load_cache *load_cache_new(const struct investigation_options *options,
 	c->begun = clock_ns_of(now);
 	c->terms = *options->cache;
 	c->limits = options->limits;
+	c->threads = threads;
+	c->pack_fd = -1;
 	strbuf_init(&text);
 	strbuf_init(&path);
 	ok = add_terms(&text, options, terms);
@@ -159,11 +186,15 @@ struct load_cache *load_cache_new(const struct investigation_options *options,
 		c->folder = cache_folder_open(path.p);
 	strbuf_release(&path);
 	strbuf_release(&text);
-	if (c->folder)
-		return c;
-	load_cache_free(c);
-	return NULL;
+	if (!c->folder) {
+		free(c);
+		return NULL;
+	}
+	task_aside_begin(&c->reading, threads, read_pack, c);
+	return c;
 }
+
+/* Restoring --------------------------------------------------------------- */
 
 static uint32_t refused(const struct files *files)
 {
@@ -173,8 +204,6 @@ static uint32_t refused(const struct files *files)
 		n += files->entry[f].refused != NULL;
 	return n;
 }
-
-/* Restoring --------------------------------------------------------------- */
 
 static enum load_kept restore_from(struct load_cache *c,
 				   struct store_builder *b,
@@ -211,25 +240,17 @@ static enum load_kept restore_from(struct load_cache *c,
 
 enum load_kept load_cache_restore(struct load_cache *c, struct store_builder *b,
 				  const struct ruleset *rules,
-				  struct load_noted *noted, unsigned threads,
-				  struct snapshot *s)
+				  struct load_noted *noted, struct snapshot *s)
 {
-	struct hash_key key = cache_folder_key(c->folder);
 	enum load_kept kept = KEPT_NOTHING;
-	struct pack *p;
-	int fd;
 
-	c->threads = threads;
-	free(c->look);
-	c->look = load_files_look(builder_files(b), key);
-	fd = cache_folder_read(c->folder, c->name);
-	if (fd < 0)
-		return KEPT_NOTHING;
-	p = pack_open(fd, key, c->mark, threads);
-	if (p)
-		kept = restore_from(c, b, rules, noted, s, p);
-	pack_close(p);
-	close(fd);
+	c->look = load_files_look(builder_files(b),
+				  cache_folder_key(c->folder));
+	task_aside_wait(&c->reading);
+	c->reading.started = false;
+	if (c->pack)
+		kept = restore_from(c, b, rules, noted, s, c->pack);
+	close_pack(c);
 	return kept;
 }
 
@@ -297,8 +318,10 @@ void load_cache_free(struct load_cache *c)
 {
 	if (!c)
 		return;
-	if (c->folder)
-		end(c, false);
+	if (c->reading.started)
+		task_aside_wait(&c->reading);
+	close_pack(c);
+	end(c, false);
 	cache_folder_close(c->folder);
 	free(c->look);
 	free(c);

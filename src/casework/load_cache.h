@@ -15,7 +15,7 @@
  * read again.
  *
  * Order of use: new, restore, begin, save, free. Layer: casework. Threads: one
- * at a time.
+ * at a time, which starts some.
  */
 #ifndef TRAWL_LOAD_CACHE_H
 #define TRAWL_LOAD_CACHE_H
@@ -34,10 +34,14 @@ struct load_terms {
 	struct hash128 geo;             /* of the databases of addresses */
 };
 
-/* Begins for a load on these terms, before its files are looked for. NULL when
- * nothing can be kept: options->cache is NULL, or there is no folder, ... */
+/*
+ * Begins for a load on these terms, before its files are looked for: what was
+ * kept is read beside that, on a thread of its own. NULL when nothing can be
+ * kept: options->cache is NULL, or there is no folder, ...
+ */
 struct load_cache *load_cache_new(const struct investigation_options *options,
-				  const struct load_terms *terms);
+				  const struct load_terms *terms,
+				  unsigned threads);
 void load_cache_free(struct load_cache *c);
 
 enum load_kept {
@@ -47,11 +51,10 @@ enum load_kept {
 	KEPT_ALL,     /* the snapshot has store, graph and matches */
 };
 
-/* The files were found, nothing was read. */
+/* The files were found, nothing was read. Once. */
 enum load_kept load_cache_restore(struct load_cache *c, struct store_builder *b,
 				  const struct ruleset *rules,
-				  struct load_noted *noted, unsigned threads,
-				  struct snapshot *s);
+				  struct load_noted *noted, struct snapshot *s);
 
 /*
  * A load was done and its last store made, of which nothing was spent yet:

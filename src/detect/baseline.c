@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/timefmt.h"
 #include "model/identity.h"
+#include "query/bits.h"
 
 #define HOUR_MS ((int64_t)3600 * 1000)
 
@@ -19,13 +20,26 @@ static const struct {
 	{ "ip", EVENT_IP },           { "account", EVENT_ACCOUNT },
 };
 
+struct bits baseline_calls(const struct store *s)
+{
+	struct bits calls = bits_new(s->n, false);
+
+	for (row_id r = 0; r < s->timed; r++)
+		if (kind_is_call(s->kind[r]) &&
+		    !(s->flags[r] & EVENT_BY_SERVICE))
+			bits_set(&calls, r);
+	return calls;
+}
+
 void groups_init(struct groups *g, struct lineage_context *x,
 		 const struct lineage_rule *r)
 {
 	const struct store *s = x->store;
 	struct str by = lineage_rule_text(r, SET_BY);
 
-	*g = (struct groups){ .store = s, .by = EVENT_ACTOR };
+	*g = (struct groups){ .store = s,
+			      .calls = x->calls,
+			      .by = EVENT_ACTOR };
 	for (size_t i = 0; i < ARRAY_SIZE(group_columns); i++)
 		if (str_eq_fold(by, str_of(group_columns[i].word)))
 			g->by = group_columns[i].column;
@@ -53,12 +67,11 @@ size_t groups_rows(const struct groups *g, uint32_t group, row_id *row)
 	    principal_is_nobody(store_value(s, g->by, group)))
 		return 0;
 
-	for (size_t i = 0; i < rows.n && rows.row[i] < s->timed; i++) {
+	for (size_t i = 0; i < rows.n; i++) {
 		row_id r = rows.row[i];
 
 		row[n] = r;
-		n += kind_is_call(s->kind[r]) &&
-		     !(s->flags[r] & EVENT_BY_SERVICE) &&
+		n += bits_has(g->calls, r) &&
 		     !(g->ignored && g->ignored[s->column[EVENT_SOURCE][r]]);
 	}
 	return n;

@@ -33,7 +33,8 @@ struct compared {
 	enum event_column column;
 	struct str word;
 	struct intern text;
-	uint32_t *id; /* by value of the column; 0: not compared */
+	uint32_t *id;     /* by value of the column; 0: not compared */
+	uint8_t *private; /* addresses that may be an endpoint's, by value */
 };
 
 /* "203.0.0.0/16", "2001:db8::/32"; nothing for what is no address. */
@@ -79,9 +80,11 @@ static uint32_t field_number(struct compared *f, const struct store *s,
 	return intern_add(&f->text, value);
 }
 
-static void field_init(struct compared *f, const struct store *s,
+static void field_init(struct compared *f, struct lineage_context *x,
 		       struct str word)
 {
+	const struct store *s = x->store;
+
 	*f = (struct compared){ .word = word };
 	for (size_t i = 0; i < ARRAY_SIZE(field_columns); i++)
 		if (str_eq_fold(word, str_of(field_columns[i].word)))
@@ -90,12 +93,24 @@ static void field_init(struct compared *f, const struct store *s,
 	f->id = mem_zero((size_t)s->values[f->column] + 1, sizeof(*f->id));
 	for (uint32_t v = 1; v < s->values[f->column]; v++)
 		f->id[v] = field_number(f, s, v);
+	if (f->column != EVENT_IP)
+		return;
+	/* Networks of one's own are expected, and so are endpoints: of these
+	 * the call has to say that it came through one. */
+	f->private = mem_zero((size_t)s->values[EVENT_IP] + 1, 1);
+	for (uint32_t v = 1; v < s->values[EVENT_IP]; v++) {
+		if (context_place_of(x, v) != PLACE_OUTSIDE)
+			f->id[v] = 0;
+		f->private[v] = addr_class(store_value(s, EVENT_IP, v)) ==
+				ADDR_PRIVATE;
+	}
 }
 
 static void field_release(struct compared *f)
 {
 	intern_release(&f->text);
 	free(f->id);
+	free(f->private);
 }
 
 /* Finding ------------------------------------------------------------------ */
@@ -149,11 +164,12 @@ static bool is_candidate(const struct looking *k, row_id row)
 static uint32_t value_of(struct looking *k, row_id row)
 {
 	const struct compared *f = &k->field;
+	uint32_t v = k->x->store->column[f->column][row];
 
-	/* Networks of one's own are expected, and so are endpoints. */
-	if (f->column == EVENT_IP && context_place(k->x, row) != PLACE_OUTSIDE)
+	if (f->column == EVENT_IP && f->private[v] &&
+	    context_place(k->x, row) != PLACE_OUTSIDE)
 		return 0;
-	return f->id[k->x->store->column[f->column][row]];
+	return f->id[v];
 }
 
 static void add_use(struct looking *k, uint32_t id, row_id row)
@@ -171,7 +187,7 @@ static void look_at_group(struct looking *k, uint32_t group)
 	for (size_t i = 0; i < n; i++) {
 		row_id row = k->row[i];
 		uint32_t id = value_of(k, row);
-		int64_t silent = i ? time[row] - time[k->row[i - 1]] : 0;
+		int64_t silent;
 
 		if (!id)
 			continue;
@@ -182,8 +198,11 @@ static void look_at_group(struct looking *k, uint32_t group)
 				add_use(k, id, row);
 		}
 		if (k->uses[id]++ > (uint64_t)r->number[SET_SEEN_AT_MOST] ||
-		    i < (uint64_t)r->number[SET_LEAST_EVENTS] ||
-		    silent < r->number[SET_SILENT_DAYS] * DAY_MS ||
+		    i < (uint64_t)r->number[SET_LEAST_EVENTS])
+			continue;
+		/* Few come here, and times lie anywhere. */
+		silent = i ? time[row] - time[k->row[i - 1]] : 0;
+		if (silent < r->number[SET_SILENT_DAYS] * DAY_MS ||
 		    !is_candidate(k, row))
 			continue;
 		k->fresh = mem_grow(k->fresh, &k->cap, k->n + 1,
@@ -265,7 +284,7 @@ DETECTION(first_seen)
 	const struct store *s = x->store;
 
 	groups_init(&k.groups, x, r);
-	field_init(&k.field, s, lineage_rule_text(r, SET_OF));
+	field_init(&k.field, x, lineage_rule_text(r, SET_OF));
 	k.used_by = mem_zero(k.field.text.count, sizeof(*k.used_by));
 	k.uses = mem_zero(k.field.text.count, sizeof(*k.uses));
 	k.row = mem_alloc(((size_t)s->n + 1) * sizeof(*k.row));

@@ -18,6 +18,7 @@
 /* The groups of one rule. */
 struct groups {
 	const struct store *store;
+	const struct bits *calls;
 	enum event_column by;
 	uint8_t *ignored; /* by value of EVENT_SOURCE; NULL: none */
 };

@@ -276,24 +276,33 @@ static enum place place_of(const struct lineage_context *x, uint32_t value)
 	return site_network_of(x->site, text) ? PLACE_OWN : PLACE_OUTSIDE;
 }
 
+enum place context_place_of(struct lineage_context *x, uint32_t v)
+{
+	uint32_t n = x->store->values[EVENT_IP];
+
+	if (v == 0)
+		return PLACE_NONE;
+	if (!x->address) {
+		x->address = mem_alloc(n);
+		memset(x->address, PLACE_UNKNOWN, n);
+	}
+	if (x->address[v] == PLACE_UNKNOWN)
+		x->address[v] = (uint8_t)place_of(x, v);
+	return (enum place)x->address[v];
+}
+
 enum place context_place(struct lineage_context *x, row_id row)
 {
 	const struct store *s = x->store;
 	uint32_t v = s->column[EVENT_IP][row];
+	enum place place = context_place_of(x, v);
 
-	if (v == 0 || s->flags[row] & EVENT_BY_SERVICE)
+	if (s->flags[row] & EVENT_BY_SERVICE)
 		return PLACE_NONE;
-	if (!x->address) {
-		x->address = mem_alloc(s->values[EVENT_IP]);
-		memset(x->address, PLACE_UNKNOWN, s->values[EVENT_IP]);
-	}
-	if (x->address[v] == PLACE_UNKNOWN)
-		x->address[v] = (uint8_t)place_of(x, v);
-	if (x->address[v] == PLACE_OUTSIDE &&
-	    s->flags[row] & EVENT_THROUGH_ENDPOINT &&
+	if (place == PLACE_OUTSIDE && s->flags[row] & EVENT_THROUGH_ENDPOINT &&
 	    addr_class(store_value(s, EVENT_IP, v)) == ADDR_PRIVATE)
 		return PLACE_ENDPOINT;
-	return (enum place)x->address[v];
+	return place;
 }
 
 bool same_network(struct str a, struct str b)

@@ -20,6 +20,7 @@
 #include "identity/climb.h"
 #include "identity/lineage.h"
 #include "model/site.h"
+#include "query/bits.h"
 
 struct captures; /* see captures.h */
 
@@ -29,6 +30,7 @@ struct lineage_context {
 	const struct store *store;
 	const struct lineage *lineage;
 	const struct site *site;
+	const struct bits *calls; /* that make habits; for baselines alone */
 	/* What was noted of the seeds in hand, by their place among them. */
 	const struct captures *captures;
 	const uint32_t *seed_note;
@@ -93,6 +95,11 @@ void context_init(struct lineage_context *x, const struct store *s,
 		  const struct lineage *l, const struct site *site);
 void context_release(struct lineage_context *x);
 
+/* The calls that make habits: with a time, by somebody himself. A set of bits
+ * is small enough to stay near while one rule after the other asks for rows
+ * that lie anywhere. The caller releases it. */
+struct bits baseline_calls(const struct store *s);
+
 /* Whose a node really is: lineage_origin, for each node once. */
 node_id context_origin(struct lineage_context *x, node_id node);
 /* The rows in which a node acted, as a view. */
@@ -117,6 +124,9 @@ enum place {
 /* What kind of place a call came from. Calls of services for somebody come
  * from no place. */
 enum place context_place(struct lineage_context *x, row_id row);
+/* The same of an address by itself: a call may still be a service's, or come
+ * through an endpoint. */
+enum place context_place_of(struct lineage_context *x, uint32_t value);
 
 /* Do two addresses lie in one network, /16 or /32? */
 bool same_network(struct str a, struct str b);

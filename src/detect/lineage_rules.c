@@ -107,6 +107,7 @@ struct evaluation {
 	struct intern *notes;        /* likewise: each its own */
 	rule_index *baseline;        /* rules that do not ask for the graph */
 	size_t baseline_n;
+	struct bits calls;               /* that those look at */
 	struct lineage_context *context; /* of each thread, for those */
 };
 
@@ -172,11 +173,16 @@ static void evaluate(struct evaluation *e)
 			e->baseline[e->baseline_n++] = i;
 	}
 	e->context = mem_alloc(threads * sizeof(*e->context));
-	for (unsigned i = 0; i < threads; i++)
+	if (e->baseline_n)
+		e->calls = baseline_calls(a->store);
+	for (unsigned i = 0; i < threads; i++) {
 		context_init(&e->context[i], a->store, NULL, a->site);
+		e->context[i].calls = &e->calls;
+	}
 	tasks_run(threads, e->baseline_n + 1, run_task, e);
 	for (unsigned i = 0; i < threads; i++)
 		context_release(&e->context[i]);
+	bits_release(&e->calls);
 	free(e->context);
 	free(e->baseline);
 }

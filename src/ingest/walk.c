@@ -167,18 +167,14 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* The names in a folder, sorted; NULL when it cannot be read. *whole: to its
- * end. */
-static char **list_names(const char *path, size_t *n, bool *whole)
+/* The names in a folder, sorted. *whole: to its end. */
+static char **list_names(DIR *dir, size_t *n, bool *whole)
 {
-	DIR *dir = opendir(path);
 	struct dirent *d;
 	char **names = NULL;
 	size_t cap = 0;
 
 	*n = 0;
-	if (!dir)
-		return NULL;
 	while (errno = 0, (d = readdir(dir))) {
 		if (strcmp(d->d_name, ".") == 0 || strcmp(d->d_name, "..") == 0)
 			continue;
@@ -186,56 +182,54 @@ static char **list_names(const char *path, size_t *n, bool *whole)
 		names[(*n)++] = mem_strdup(d->d_name);
 	}
 	*whole = errno == 0;
-	closedir(dir);
-	if (*n == 0)
-		return mem_alloc(1);
-	qsort(names, *n, sizeof(*names), compare_names);
+	if (*n)
+		qsort(names, *n, sizeof(*names), compare_names);
 	return names;
 }
 
-static void walk_folder(struct walk *w, const char *path, unsigned depth);
+/* A folder that is being read. What lies in it is looked at from there: with
+ * the folders of S3 a whole path is ten names long. */
+struct folder {
+	int fd;           /* AT_FDCWD: where paths begin */
+	const char *path; /* its own */
+	unsigned depth;
+};
 
-static void walk_entry(struct walk *w, const char *path, unsigned depth)
+static void walk_folder(struct walk *w, const struct folder *in,
+			const char *name, const char *path, int flags);
+
+static void walk_entry(struct walk *w, const struct folder *in,
+		       const char *name, const char *path)
 {
 	struct stat st;
 
-	if (lstat(path, &st) != 0)
+	if (fstatat(in->fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
 		refuse(w, path, "cannot be looked at", false);
 	else if (S_ISREG(st.st_mode))
 		add_file(w, path, &st, false);
 	else if (S_ISDIR(st.st_mode) && is_other_day(w, path, true))
 		return;
-	else if (S_ISDIR(st.st_mode) && depth >= DEEPEST_FOLDER)
+	else if (S_ISDIR(st.st_mode) && in->depth > DEEPEST_FOLDER)
 		refuse(w, path, "too many folders inside one another", false);
 	else if (S_ISDIR(st.st_mode))
-		walk_folder(w, path, depth + 1);
+		walk_folder(w, in, name, path, O_NOFOLLOW);
 	else if (S_ISLNK(st.st_mode))
 		follow(w, path);
 	else
 		refuse(w, path, "a device, pipe or socket", true);
 }
 
-/* Recursion is bounded by DEEPEST_FOLDER. */
-static void walk_folder(struct walk *w, const char *path, unsigned depth)
+static void walk_names(struct walk *w, const struct folder *in, char **names,
+		       size_t n)
 {
+	size_t end = strlen(in->path);
 	struct strbuf child;
-	bool whole;
-	size_t n;
-	char **names = list_names(path, &n, &whole);
 
-	if (!names) {
-		refuse(w, path, "the folder cannot be read", false);
-		return;
-	}
-	if (!whole)
-		refuse(w, path, "the folder cannot be read to its end", false);
 	strbuf_init(&child);
 	for (size_t i = 0; i < n; i++) {
-		size_t end = strlen(path);
-
 		strbuf_clear(&child);
-		strbuf_adds(&child, path);
-		if (end && path[end - 1] != '/')
+		strbuf_adds(&child, in->path);
+		if (end && in->path[end - 1] != '/')
 			strbuf_addc(&child, '/');
 		strbuf_adds(&child, names[i]);
 		/* Not passed over in silence: evidence may lie there. */
@@ -243,11 +237,37 @@ static void walk_folder(struct walk *w, const char *path, unsigned depth)
 			refuse(w, child.p, "hidden: read only when named",
 			       true);
 		else if (!w->ended)
-			walk_entry(w, child.p, depth);
+			walk_entry(w, in, names[i], child.p);
 		free(names[i]);
 	}
 	strbuf_release(&child);
+}
+
+/* Recursion is bounded by DEEPEST_FOLDER, and so are the folders open. */
+static void walk_folder(struct walk *w, const struct folder *in,
+			const char *name, const char *path, int flags)
+{
+	struct folder f = { .path = path, .depth = in->depth + 1 };
+	DIR *dir = NULL;
+	bool whole;
+	size_t n;
+	char **names;
+
+	f.fd = openat(in->fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | flags);
+	if (f.fd >= 0)
+		dir = fdopendir(f.fd);
+	if (!dir) {
+		if (f.fd >= 0)
+			close(f.fd);
+		refuse(w, path, "the folder cannot be read", false);
+		return;
+	}
+	names = list_names(dir, &n, &whole);
+	if (!whole)
+		refuse(w, path, "the folder cannot be read to its end", false);
+	walk_names(w, &f, names, n);
 	free(names);
+	closedir(dir);
 }
 
 /* Waits until there is something to read, or the walk is ended. */
@@ -339,6 +359,7 @@ enum err_code walk_check(const char *path, struct err *err)
 enum err_code walk_path(struct files *files, const char *path,
 			struct walk_terms *terms, struct err *err)
 {
+	const struct folder here = { .fd = AT_FDCWD, .path = "" };
 	struct walk w = { .files = files,
 			  .given = strlen(path),
 			  .terms = terms };
@@ -360,7 +381,7 @@ enum err_code walk_path(struct files *files, const char *path,
 		if (!root)
 			return err_errno(err, "%s", path);
 		w.root = root;
-		walk_folder(&w, path, 0);
+		walk_folder(&w, &here, path, path, 0);
 		free(root);
 		return w.ended ? err_set(err, ERR_CANCELLED, "stopped") :
 				 ERR_OK;

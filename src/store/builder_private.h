@@ -68,8 +68,8 @@ struct dedupe {
 	uint32_t *merged;  /* position -> itself when kept, else another */
 	uint8_t *copies;   /* of the event kept at a position */
 	uint32_t *account; /* of the event kept at a position */
-	uint32_t *first;   /* slot where the search for it begins; for a while */
-	row_id *slots;     /* positions by id */
+	uint32_t *first; /* slot where the search for it begins; for a while */
+	row_id *slots;   /* positions by id */
 	uint32_t mask;
 	uint64_t dropped;
 };

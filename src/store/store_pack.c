@@ -217,7 +217,9 @@ static void restore_task(void *context, size_t task, unsigned worker)
 	(void)worker;
 	if (task < EVENT_COLUMN_COUNT)
 		restore_column(x, (enum event_column)task);
-	else if (!slots_hold(x->s))
+	else if (task == EVENT_COLUMN_COUNT ?
+			 !slots_hold(x->s) :
+			 !rows_hold(x->s, x->b->shared->files.n, x->max_record))
 		fail(x);
 }
 
@@ -233,9 +235,8 @@ static bool restore(struct restoring *x, unsigned threads)
 		return false;
 	s->skips.unlisted = x->facts.unlisted;
 	s->slot_mask = (uint32_t)(x->facts.slots - 1);
-	tasks_run(threads, EVENT_COLUMN_COUNT + 1, restore_task, x);
-	return !atomic_load(&x->failed) &&
-	       rows_hold(s, shared->files.n, x->max_record);
+	tasks_run(threads, EVENT_COLUMN_COUNT + 2, restore_task, x);
+	return !atomic_load(&x->failed);
 }
 
 /* What the pack says, but for what looking for the files tells anew. */
