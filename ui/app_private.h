@@ -110,6 +110,9 @@ void app_prompt_step(struct app *a, unsigned ms);
 /* The snapshot that was counted in goes. */
 void app_prompt_forget(struct app *a);
 
+/* picks.c: keeps or hides a value of what is under the cursor. */
+void app_pick(struct app *a, bool keep);
+
 /* search.c */
 void app_search(struct app *a, struct str text);
 void app_search_again(struct app *a, bool backward);

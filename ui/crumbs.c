@@ -9,8 +9,8 @@
 enum {
 	CRUMB_GAP = 3, /* " > " */
 	CRUMB_LEAST =
-		8, /* columns; rather than less, older ones are left out */
-	REST = 10, /* for " > 12 more" */
+		12, /* columns; rather than less, older ones are left out */
+	REST = 10,  /* for " > 12 more" */
 	CRUMB_OFF = 20,
 	CRUMB_MOST = 300,
 	WIDE_COLUMNS = 120,
@@ -41,7 +41,7 @@ static void add(struct crumbs *k, const char *before, struct str raw,
 		safe_join(f, safe_format(f, "%s", before),
 			  list_cell(k->canvas, f,
 				    str_sub(raw, 0, 4 * (size_t)CRUMB_MOST),
-				    CRUMB_MOST, SAFE_CUT_END)),
+				    CRUMB_MOST, SAFE_CUT_MIDDLE)),
 		style
 	};
 }
@@ -119,7 +119,8 @@ static int draw_crumb(struct crumbs *k, struct canvas *c, int col,
 	col = canvas_glyph(c, 0, col + 1, GLYPH_CRUMB, STYLE_MUTED) + 1;
 	return canvas_text(c, 0, col,
 			   safe_fit(&k->app->frame, x->text,
-				    (size_t)crumb_width(x, share), SAFE_CUT_END,
+				    (size_t)crumb_width(x, share),
+				    SAFE_CUT_MIDDLE,
 				    canvas_glyph_text(c, GLYPH_ELLIPSIS).p),
 			   x->style);
 }

@@ -14,26 +14,17 @@ static void filter(struct app *a, struct str text)
 		app_say(a, "%s", err.msg);
 }
 
-/* ":only FIELD:VALUE" adds what was typed; without, the event's name. */
+/* ":only EXPR" adds what was typed; without, a value under the cursor. */
 static void narrow(struct app *a, struct str text, bool keep)
 {
-	struct desk *d = a->desk;
 	struct err err;
 
-	if (!d->snap || d->selected == ROW_NONE) {
-		app_say(a, "no event is selected");
+	if (!text.n) {
+		app_pick(a, keep);
 		return;
 	}
 	app_remember(a);
-	if (!text.n) {
-		if (desk_add_term(d, STR("eventName"),
-				  store_text(d->snap->store, EVENT_NAME,
-					     d->selected),
-				  keep, &err))
-			app_say(a, "%s", err.msg);
-		return;
-	}
-	if (desk_add_filter(d, text, keep, &err))
+	if (desk_add_filter(a->desk, text, keep, &err))
 		app_say(a, "%s", err.msg);
 }
 

@@ -21,6 +21,7 @@
 #include "ui/term/list.h"
 
 struct app;
+struct picks;
 
 /* How to draw, beside where. */
 struct drawing {
@@ -57,6 +58,10 @@ struct pane_class {
 	/* The plain text of a row, for search. */
 	void (*row_text)(const void *state, const struct desk *d, size_t row,
 			 struct strbuf *out);
+	/* The values that the line under the cursor has, the one that it is
+	 * about first. NULL: those of the selected event. */
+	void (*picks)(const void *state, const struct desk *d,
+		      struct picks *out);
 	/* The cursor moved: the desk may have to know. May be NULL. */
 	void (*moved)(void *state, struct desk *d);
 	/* It has the focus: what its cursor stands on and what the desk has

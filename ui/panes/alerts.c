@@ -6,6 +6,7 @@
 #include "model/identity.h"
 #include "ui/panes/incidents.h"
 #include "ui/panes/muting.h"
+#include "ui/picks.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -362,6 +363,34 @@ static bool alerts_command(void *state, struct app *app,
 	return true;
 }
 
+static void alerts_picks(const void *state, const struct desk *d,
+			 struct picks *out)
+{
+	const struct alerts_pane *p = state;
+	bool muted;
+	const struct alert *al;
+
+	if (p->incidents.on) {
+		incident_view_picks(&p->incidents, d, out);
+		return;
+	}
+	al = selected(p, d, &muted);
+	if (!al)
+		return;
+	picks_add(out, 'r', "rule", al->rule->title);
+	picks_add(out, 'n', "actor", al->actor_text);
+	for (size_t i = 0; i < al->rule->technique_n; i++)
+		picks_add(out, 't', "technique",
+			  str_of(al->rule->technique[i].text));
+	for (int t = 0; t < TACTIC_COUNT; t++)
+		if (al->rule->tactics & TACTIC_BIT(t))
+			picks_add(out, 'T', "tactic",
+				  str_of(attack_tactic_name(
+					  (enum attack_tactic)t)));
+	picks_add(out, 'l', "level", str_of(level_name(al->level)));
+	picks_event(out, d, al->told);
+}
+
 static void alerts_save(const void *state, const struct desk *d,
 			struct strbuf *out)
 {
@@ -413,6 +442,7 @@ const struct pane_class pane_alerts = {
 	.list = alerts_list,
 	.resized = alerts_resized,
 	.row_text = alerts_row_text,
+	.picks = alerts_picks,
 	.moved = alerts_moved,
 	.agree = alerts_agree,
 	.save = alerts_save,

@@ -12,6 +12,7 @@
 
 #include "base/mem.h"
 #include "ui/panes/attack_matrix.h"
+#include "ui/picks.h"
 
 struct attack_pane {
 	struct list list;
@@ -370,6 +371,23 @@ static bool attack_command(void *state, struct app *app,
 	}
 }
 
+static void attack_picks(const void *state, const struct desk *d,
+			 struct picks *out)
+{
+	const struct attack_pane *p = state;
+	size_t at = p->list.cursor;
+
+	(void)d;
+	if (at >= p->list.n)
+		return;
+	if (*cell_at(p, at)->id.text)
+		picks_add(out, 't', "technique",
+			  str_of(cell_at(p, at)->id.text));
+	else
+		picks_add(out, 'T', "tactic",
+			  str_of(attack_tactic_name(tactic_at(p, at))));
+}
+
 static void attack_save(const void *state, const struct desk *d,
 			struct strbuf *out)
 {
@@ -408,6 +426,7 @@ const struct pane_class pane_attack = {
 	.command = attack_command,
 	.list = attack_list,
 	.row_text = attack_row_text,
+	.picks = attack_picks,
 	.save = attack_save,
 	.restore = attack_restore,
 };

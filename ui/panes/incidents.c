@@ -2,6 +2,7 @@
 #include "ui/panes/incidents.h"
 
 #include "model/identity.h"
+#include "ui/picks.h"
 
 void incident_view_init(struct incident_view *v)
 {
@@ -368,4 +369,19 @@ bool incident_view_scope(const struct incident_view *v, const struct desk *d,
 	strbuf_release(&label);
 	arena_release(&a);
 	return true;
+}
+
+void incident_view_picks(const struct incident_view *v, const struct desk *d,
+			 struct picks *out)
+{
+	const struct incident *x = selected(v);
+
+	for (size_t i = 0; x && i < x->actors.n; i++)
+		picks_add(out, 'n', "actor",
+			  store_value(d->snap->store, EVENT_ACTOR,
+				      x->actors.value[i]));
+	for (size_t i = 0; x && i < x->addresses.n; i++)
+		picks_add(out, 'a', "ip",
+			  store_value(d->snap->store, EVENT_IP,
+				      x->addresses.value[i]));
 }

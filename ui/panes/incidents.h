@@ -44,6 +44,9 @@ void incident_view_draw(const struct incident_view *v, const struct desk *d,
 			struct canvas *c, const struct drawing *how);
 void incident_view_row_text(const struct incident_view *v, const struct desk *d,
 			    size_t row, struct strbuf *out);
+/* Who it was and where from. */
+void incident_view_picks(const struct incident_view *v, const struct desk *d,
+			 struct picks *out);
 /* Its events as a timeline; false when there is no incident. */
 bool incident_view_scope(const struct incident_view *v, const struct desk *d,
 			 struct scope *out);

@@ -612,6 +612,19 @@ static node_id lineage_identity(const void *state, const struct desk *d)
 	return node ? node : tree_root(p->tree);
 }
 
+static void lineage_picks(const void *state, const struct desk *d,
+			  struct picks *out)
+{
+	const struct lineage_pane *p = state;
+
+	if (!p->tree)
+		return;
+	if (p->shows_matrix)
+		matrix_picks(&p->matrix, d->snap->store, p->list.cursor, out);
+	else if (lineage_line(p) != TREE_NO_LINE)
+		lineage_line_picks(p, lineage_line(p), out);
+}
+
 /* A search finds what is folded, too. */
 static void lineage_reveal(void *state, struct desk *d)
 {
@@ -721,6 +734,7 @@ const struct pane_class pane_lineage = {
 	.reveal = lineage_reveal,
 	.identity = lineage_identity,
 	.row_text = lineage_row_text,
+	.picks = lineage_picks,
 	.moved = lineage_moved,
 	.busy = lineage_busy,
 	.step = lineage_step,

@@ -50,6 +50,10 @@ void lineage_draw_tree(const struct lineage_pane *p, const struct desk *d,
 void lineage_draw_evidence(const struct lineage_pane *p, const struct desk *d,
 			   struct canvas *c, int row, struct arena *a);
 
+/* The values that a line of the tree has. */
+void lineage_line_picks(const struct lineage_pane *p, uint32_t line,
+			struct picks *out);
+
 /* What a line narrows the timeline to. */
 struct scope lineage_scope(const struct tree *t, uint32_t line, bool below,
 			   const struct time_zone *zone);

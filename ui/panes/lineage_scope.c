@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* From a line of the pivot view to its events. */
 #include "ui/panes/lineage.h"
+#include "ui/picks.h"
 
 /* A line of the forms by key, address and API. */
 static node_id address_node(const struct tree *t, uint32_t line)
@@ -188,4 +189,40 @@ struct scope lineage_scope(const struct tree *t, uint32_t line, bool below,
 	scope.since = since;
 	strbuf_release(&label);
 	return scope;
+}
+
+void lineage_line_picks(const struct lineage_pane *p, uint32_t line,
+			struct picks *out)
+{
+	const struct tree *t = p->tree;
+	const struct tree_line *at = &t->line[line];
+	const struct store *s = t->l->store;
+	node_id node = lineage_line_node(t, line);
+	struct str address = source_text(t, line);
+	struct rowset rows;
+
+	if (at->kind == TREE_DEED) {
+		rows = tree_line_rows(t, line);
+		for (size_t i = 0; i < rows.n && out->n < PICKS_MOST / 2; i++)
+			picks_add(out, 'e', "eventName",
+				  store_text(s, EVENT_NAME, rows.row[i]));
+	}
+	if (at->kind == TREE_VALUE &&
+	    tree_column_of(t, line) != TREE_COLUMN_NODE)
+		picks_add(out,
+			  tree_column_of(t, line) == TREE_COLUMN_NAME ? 'e' :
+									'a',
+			  tree_column_of(t, line) == TREE_COLUMN_NAME ?
+				  "eventName" :
+				  "ip",
+			  store_value(s,
+				      tree_column_of(t, line) ==
+						      TREE_COLUMN_NAME ?
+					      EVENT_NAME :
+					      EVENT_IP,
+				      at->value));
+	if (address.n && !str_eq(address, STR(SCOPE_BY_SERVICES)))
+		picks_add(out, 'a', "ip", address);
+	if (node)
+		picks_node(out, t->l, node);
 }

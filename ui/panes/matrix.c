@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "identity/tree.h"
+#include "ui/picks.h"
 
 enum { SERVICE_WIDTH = 18, ACCOUNT_WIDTH = 20 };
 
@@ -292,4 +293,15 @@ struct scope matrix_scope(const struct matrix *m, const struct lineage *l,
 			   account, source, strbuf_str(&label));
 	strbuf_release(&label);
 	return scope;
+}
+
+void matrix_picks(const struct matrix *m, const struct store *s, size_t row,
+		  struct picks *out)
+{
+	if (row < m->source_n)
+		picks_add(out, 'v', "eventSource",
+			  store_value(s, EVENT_SOURCE, m->source[row]));
+	if (m->column < m->account_n)
+		picks_add(out, 'c', "account",
+			  store_value(s, EVENT_ACCOUNT, m->account[m->column]));
 }

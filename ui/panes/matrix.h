@@ -47,6 +47,10 @@ void matrix_draw_times(const struct matrix *m, const struct list *list,
 		       const struct desk *d, struct canvas *c, int row,
 		       struct arena *a);
 
+/* The service of a row and the chosen account. */
+void matrix_picks(const struct matrix *m, const struct store *s, size_t row,
+		  struct picks *out);
+
 /* The scope of the chosen cell, or SCOPE_ALL when nothing was done there. */
 struct scope matrix_scope(const struct matrix *m, const struct lineage *l,
 			  size_t row);

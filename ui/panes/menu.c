@@ -2,14 +2,19 @@
 /* Things to choose from: pivots, and the questions of a guide. */
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "ui/app.h"
 #include "ui/panes/text.h"
+#include "ui/picks.h"
 
 struct menu_item {
 	char key[2];
 	struct str label, argument;
 	menu_run run;
+	const char *field; /* of a value; NULL: nothing is counted */
+	enum { UNCOUNTED, COUNTED, UNCOUNTABLE } state;
+	size_t events;
 };
 
 struct menu {
@@ -17,6 +22,7 @@ struct menu {
 	struct strbuf title;
 	struct menu_item *item;
 	size_t n, cap;
+	char again; /* the first item's other key, or 0 */
 	struct arena arena;
 };
 
@@ -34,10 +40,23 @@ void menu_add(struct menu *m, char key, struct str label, menu_run run,
 	      struct str argument)
 {
 	m->item = mem_grow(m->item, &m->cap, m->n + 1, sizeof(*m->item));
-	m->item[m->n++] = (struct menu_item){ { key, '\0' },
-					      arena_dup(&m->arena, label),
-					      arena_dup(&m->arena, argument),
-					      run };
+	m->item[m->n++] =
+		(struct menu_item){ .key = { key, '\0' },
+				    .label = arena_dup(&m->arena, label),
+				    .argument = arena_dup(&m->arena, argument),
+				    .run = run };
+}
+
+void menu_add_value(struct menu *m, char key, const char *field,
+		    struct str value, menu_run run, struct str filter)
+{
+	menu_add(m, key, value, run, filter);
+	m->item[m->n - 1].field = field;
+}
+
+void menu_again(struct menu *m, char key)
+{
+	m->again = key;
 }
 
 size_t menu_count(const struct menu *m)
@@ -69,6 +88,10 @@ static void run(struct app *app, const struct menu *m, size_t i)
 
 bool menu_key(struct app *app, struct menu *m, key_code key)
 {
+	if (m->again && m->n && key == (key_code)(unsigned char)m->again) {
+		run(app, m, 0);
+		return true;
+	}
 	for (size_t i = 0; i < m->n; i++)
 		if (m->item[i].key[0] &&
 		    key == (key_code)(unsigned char)m->item[i].key[0]) {
@@ -102,13 +125,26 @@ static void menu_title(const void *state, const struct desk *d,
 	*right = safe_literal("a key or Enter, q:close");
 }
 
+/* "ip                62 ev  203.0.113.66" */
+static void item_text(const struct menu_item *x, struct strbuf *out)
+{
+	if (x->field && x->state == COUNTED)
+		strbuf_addf(out, "%-11s %8zu ev  ", x->field, x->events);
+	else if (x->field)
+		strbuf_addf(out, "%-11s        %c ev  ", x->field,
+			    x->state == UNCOUNTED ? ' ' : '?');
+	strbuf_add(out, x->label);
+}
+
 static void menu_draw(const void *state, const struct desk *d, struct canvas *c,
 		      const struct drawing *how)
 {
 	const struct menu *m = state;
+	struct strbuf text;
 	size_t row;
 
 	(void)d;
+	strbuf_init(&text);
 	for (int line = 0; line < c->rows; line++) {
 		if (!list_row_at(&m->list, (size_t)line, &row) || row >= m->n)
 			break;
@@ -116,12 +152,15 @@ static void menu_draw(const void *state, const struct desk *d, struct canvas *c,
 			    safe_text(how->arena, str_of(m->item[row].key),
 				      SAFE_LIST),
 			    STYLE_KEY);
+		strbuf_clear(&text);
+		item_text(&m->item[row], &text);
 		canvas_text(c, line, 5,
-			    list_cell(c, how->arena, m->item[row].label,
+			    list_cell(c, how->arena, strbuf_str(&text),
 				      c->cols - 6, SAFE_CUT_END),
 			    STYLE_NORMAL);
 		draw_cursor(c, line, row == m->list.cursor, how->focused);
 	}
+	strbuf_release(&text);
 }
 
 static bool menu_command(void *state, struct app *app, enum screen_command cmd,
@@ -155,7 +194,36 @@ static void menu_row_text(const void *state, const struct desk *d, size_t row,
 			  struct strbuf *out)
 {
 	(void)d;
-	strbuf_add(out, ((const struct menu *)state)->item[row].label);
+	item_text(&((const struct menu *)state)->item[row], out);
+}
+
+/* Counting ---------------------------------------------------------------- */
+
+static struct menu_item *uncounted(const struct menu *m)
+{
+	for (size_t i = 0; i < m->n; i++)
+		if (m->item[i].field && m->item[i].state == UNCOUNTED)
+			return &m->item[i];
+	return NULL;
+}
+
+static bool menu_busy(const void *state)
+{
+	return uncounted(state) != NULL;
+}
+
+static void menu_step(void *state, struct desk *d, unsigned ms)
+{
+	int64_t end = clock_ms() + ms;
+	struct menu_item *x;
+
+	while ((x = uncounted(state))) {
+		x->state = picks_count(d, x->argument, &x->events) ?
+				   COUNTED :
+				   UNCOUNTABLE;
+		if (clock_ms() >= end)
+			break;
+	}
 }
 
 const struct pane_class overlay_menu = {
@@ -168,4 +236,6 @@ const struct pane_class overlay_menu = {
 	.command = menu_command,
 	.list = menu_list,
 	.row_text = menu_row_text,
+	.busy = menu_busy,
+	.step = menu_step,
 };

@@ -10,6 +10,7 @@
 #include "ui/histogram.h"
 #include "ui/panes/profile.h"
 #include "ui/panes/profile_private.h"
+#include "ui/picks.h"
 
 enum {
 	SIDE_COLS = 110, /* from there on did and was done to stand abreast */
@@ -395,6 +396,30 @@ static node_id profile_identity(const void *state, const struct desk *d)
 	return p->made_of == d->snap->version ? p->page.node : NODE_NONE;
 }
 
+static void profile_picks(const void *state, const struct desk *d,
+			  struct picks *out)
+{
+	const struct profile_pane *p = state;
+	const struct profile_cell *cell = chosen_cell(p);
+	const struct page_call *k = NULL;
+
+	if (!d->snap || !p->page.node)
+		return;
+	if (cell && cell->part == PART_DID)
+		k = &p->page.did[cell->number];
+	else if (cell && cell->part == PART_ON)
+		k = &p->page.on[cell->number];
+	if (k) {
+		picks_add(out, 'e', "eventName",
+			  store_value(d->snap->store, EVENT_NAME, k->name));
+		picks_add(out, 'v', "eventSource",
+			  store_value(d->snap->store, EVENT_SOURCE, k->source));
+	}
+	if (named(p))
+		picks_node(out, d->snap->lineage, named(p));
+	picks_node(out, d->snap->lineage, p->page.node);
+}
+
 static struct list *profile_list(void *state)
 {
 	return &((struct profile_pane *)state)->list;
@@ -492,6 +517,7 @@ const struct pane_class pane_profile = {
 	.identity = profile_identity,
 	.resized = profile_resized,
 	.row_text = profile_row_text,
+	.picks = profile_picks,
 	.save = profile_save,
 	.restore = profile_restore,
 };

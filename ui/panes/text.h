@@ -35,6 +35,12 @@ struct menu *menu_new(const char *title);
 /* `key` 0: none. `argument` is copied and handed to run. */
 void menu_add(struct menu *m, char key, struct str label, menu_run run,
 	      struct str argument);
+/* The same for a value of a field, whose events among those shown are counted
+ * in the background; `filter` finds them, and is handed to run. */
+void menu_add_value(struct menu *m, char key, const char *field,
+		    struct str value, menu_run run, struct str filter);
+/* Another key for what comes first. */
+void menu_again(struct menu *m, char key);
 size_t menu_count(const struct menu *m);
 void menu_free(struct menu *m);
 /* Runs the item with that key; false when there is none. */
