@@ -17,11 +17,13 @@ struct desk *desk_new(struct investigation *inv, const struct time_zone *zone)
 
 	d->inv = inv;
 	d->zone = *zone;
-	d->other_zone = (struct time_zone)TIME_ZONE_UTC;
+	d->zones[0] = *zone;
+	d->zones[1] = (struct time_zone)TIME_ZONE_UTC;
 	if (zone->kind == ZONE_UTC) {
-		d->other_zone.kind = ZONE_LOCAL;
-		memcpy(d->other_zone.name, "local", sizeof("local"));
+		d->zones[1].kind = ZONE_LOCAL;
+		memcpy(d->zones[1].name, "local", sizeof("local"));
 	}
+	d->relative_to = TIME_NONE;
 	d->now.since = d->now.until = TIME_NONE;
 	d->selected = d->wanted = ROW_NONE;
 	strbuf_init(&d->none);
@@ -201,6 +203,7 @@ static void apply_scope(struct desk *d)
 	else
 		rowset_intersect(&d->rows, &in_scope, &d->narrowed);
 	rowset_release(&in_scope);
+	d->rows_version++;
 	desk_select(d, d->wanted);
 }
 
@@ -561,6 +564,15 @@ void desk_all_alerts(const struct desk *d, struct alerts *out)
 			out, NULL);
 	rowset_release(&window);
 	rowset_release(&rows);
+}
+
+void desk_zone_text(const struct desk *d, struct strbuf *out)
+{
+	strbuf_adds(out, d->zone.name);
+	if (d->relative_to == TIME_NONE)
+		return;
+	strbuf_adds(out, ", from ");
+	time_format(out, d->relative_to, TIME_CLOCK, &d->zone);
 }
 
 bool desk_window(const struct desk *d, int64_t *since, int64_t *until)

@@ -25,6 +25,8 @@
 #include "casework/saved_filters.h"
 #include "query/run.h"
 #include "ui/filters.h"
+#include "ui/histogram.h"
+#include "ui/panes/timeline_columns.h"
 #include "ui/scope.h"
 
 enum { HIDDEN_TECHNIQUES = 64 };
@@ -71,8 +73,11 @@ struct desk {
 	struct investigation *inv;
 	struct snapshot *snap; /* NULL until the first rows are there */
 	struct investigation_state load;
-	struct time_zone zone;       /* that times are shown in */
-	struct time_zone other_zone; /* that `D` changes to */
+	struct time_zone zone;     /* that times are shown in */
+	struct time_zone zones[2]; /* the first one, and what `D` changes to */
+	int64_t relative_to; /* times are told from there; TIME_NONE: not */
+	struct column_choice columns;   /* of the timeline */
+	enum histogram_scale histogram; /* how high its bars are */
 
 	struct narrowing now;
 	struct scope scope;
@@ -89,9 +94,10 @@ struct desk {
 	struct saved_filters saved; /* of the case, and of the user */
 	uint8_t *muted;             /* of each match of the snapshot */
 	bool show_muted;
-	uint64_t hearings; /* snapshots made without what is muted */
-	row_id selected;   /* ROW_NONE when there are no rows */
-	row_id wanted;     /* what was last selected on purpose */
+	uint64_t hearings;     /* snapshots made without what is muted */
+	uint64_t rows_version; /* grows whenever `rows` may be others */
+	row_id selected;       /* ROW_NONE when there are no rows */
+	row_id wanted;         /* what was last selected on purpose */
 	uint64_t version;
 
 	struct plan *plan;     /* of the filter; NULL without one */
@@ -211,6 +217,9 @@ const struct coverage *desk_coverage(struct desk *d);
 struct str desk_none(struct desk *d);
 /* The same of one account ("": none in particular), added to `out`. */
 void desk_none_of(struct desk *d, struct str account, struct strbuf *out);
+
+/* Names how times are shown: "UTC", "UTC, from 06:22:02". */
+void desk_zone_text(const struct desk *d, struct strbuf *out);
 
 /* Times of the window, or of the evidence; false when there are none. */
 bool desk_window(const struct desk *d, int64_t *since, int64_t *until);

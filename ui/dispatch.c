@@ -8,6 +8,7 @@ void dispatch(struct app *a, enum screen_command cmd, struct str argument,
 	      bool quitting)
 {
 	if (dispatch_move(a, cmd) || dispatch_time(a, cmd, argument) ||
+	    dispatch_look(a, cmd, argument) ||
 	    dispatch_narrow(a, cmd, argument) ||
 	    dispatch_filters(a, cmd, argument) ||
 	    dispatch_go(a, cmd, argument) || dispatch_ask(a, cmd, argument) ||

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui/dispatch_private.h"
+#include "ui/panes/timeline.h"
 
 static bool move(struct app *a, enum screen_command cmd)
 {
@@ -54,64 +55,58 @@ static void step_row(struct app *a, int by)
 	d->version++;
 }
 
+/* The first mark behind a row, or of those before it the last one. */
+static size_t mark_beside(const struct marks *m, row_id row, bool forward)
+{
+	size_t low = 0, high = m->n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (m->mark[mid].row > row ||
+		    (!forward && m->mark[mid].row == row))
+			high = mid;
+		else
+			low = mid + 1;
+	}
+	return forward ? low : low - 1; /* wraps below the first */
+}
+
 static void next_alert(struct app *a, bool forward)
 {
-	const struct desk *d = a->desk;
-	size_t at = desk_cursor(d), n;
+	struct desk *d = a->desk;
+	const struct marks *m = &d->snap->marks;
 
-	while (forward ? ++at < d->rows.n : at-- > 0) {
-		if (!marks_of(&d->snap->marks, d->rows.row[at], &n))
+	for (size_t i = d->selected == ROW_NONE ?
+				m->n :
+				mark_beside(m, d->selected, forward);
+	     i < m->n; i += forward ? 1 : SIZE_MAX) {
+		if (!rowset_has(&d->rows, m->mark[i].row))
 			continue;
-		desk_select(a->desk, d->rows.row[at]);
-		a->desk->version++;
+		desk_select(d, m->mark[i].row);
+		d->version++;
 		return;
 	}
 	app_say(a, forward ? "no event with an alert after this one" :
 			     "no event with an alert before this one");
 }
 
-/* A gap is ten times what lies between events on the whole, and a minute at
- * least. */
-static int64_t gap_of(const struct desk *d)
-{
-	const struct store *s = d->snap->store;
-	size_t timed = rowset_seek(&d->rows, s->timed);
-	int64_t span = 0;
-
-	if (timed > 1)
-		span = s->time[d->rows.row[timed - 1]] -
-		       s->time[d->rows.row[0]];
-	span = span / (int64_t)(timed + 1) * 10;
-	return span > 60000 ? span : 60000;
-}
-
-/* Is there such a gap before a row? Rows without a time follow one. */
-static bool follows_gap(const struct desk *d, size_t at, int64_t gap)
-{
-	const int64_t *time = d->snap->store->time;
-	int64_t before = time[d->rows.row[at - 1]], t = time[d->rows.row[at]];
-
-	if (t == TIME_NONE)
-		return before != TIME_NONE;
-	return t - before >= gap;
-}
-
-static void next_gap(struct app *a, bool forward)
+/* The breaks that are jumped to are those that the timeline shows. */
+static void next_break(struct app *a, bool forward)
 {
 	struct desk *d = a->desk;
-	int64_t gap = gap_of(d);
-	size_t at = desk_cursor(d);
+	struct pane *timeline = app_pane(a, PANE_TIMELINE);
+	size_t at;
 
-	while (forward ? at + 1 < d->rows.n : at > 0) {
-		at = forward ? at + 1 : at - 1;
-		if (at != 0 && !follows_gap(d, at, gap))
-			continue;
+	app_refresh_pane(a, timeline);
+	at = timeline_next_break(timeline, d, forward);
+	if (at < d->rows.n) {
 		desk_select(d, d->rows.row[at]);
 		d->version++;
 		return;
 	}
-	app_say(a, forward ? "no gap after this event" :
-			     "no gap before this event");
+	app_say(a, forward ? "no gap and no burst after this event" :
+			     "no gap and no burst before this event");
 }
 
 bool dispatch_move(struct app *a, enum screen_command cmd)
@@ -132,7 +127,7 @@ bool dispatch_move(struct app *a, enum screen_command cmd)
 	case DO_NEXT_GAP:
 	case DO_PREV_GAP:
 		if (a->desk->rows.n)
-			next_gap(a, cmd == DO_NEXT_GAP);
+			next_break(a, cmd == DO_NEXT_GAP);
 		return true;
 	default:
 		return false;

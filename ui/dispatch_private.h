@@ -15,6 +15,8 @@
 bool dispatch_move(struct app *a, enum screen_command cmd);
 /* The window of time, and how times are shown. */
 bool dispatch_time(struct app *a, enum screen_command cmd, struct str argument);
+/* How the timeline and the histogram look. */
+bool dispatch_look(struct app *a, enum screen_command cmd, struct str argument);
 /* Filters, tactics, mutes, undo. */
 bool dispatch_narrow(struct app *a, enum screen_command cmd,
 		     struct str argument);

@@ -99,26 +99,83 @@ static void go_to(struct app *a, struct str text)
 	d->version++;
 }
 
+/* Times are told from the event that all is around, or the selected one. */
+static bool tell_from_event(struct desk *d)
+{
+	row_id from = d->selected;
+
+	if (d->scope.kind == SCOPE_AROUND)
+		from = store_find_id(d->snap->store, d->scope.text[0],
+				     ROW_NONE);
+	if (from == ROW_NONE || d->snap->store->time[from] == TIME_NONE)
+		return false;
+	d->relative_to = d->snap->store->time[from];
+	return true;
+}
+
+static void tell_zone(struct app *a)
+{
+	struct strbuf text;
+
+	strbuf_init(&text);
+	desk_zone_text(a->desk, &text);
+	app_say(a, "times are shown in %.*s", STR_ARG(strbuf_str(&text)));
+	strbuf_release(&text);
+}
+
+/* In a circle: the first zone, the other one, from the event. */
+static void next_zone(struct desk *d)
+{
+	bool first = str_eq(str_of(d->zone.name), str_of(d->zones[0].name));
+
+	if (d->relative_to != TIME_NONE) {
+		d->relative_to = TIME_NONE;
+	} else if (first) {
+		d->zone = d->zones[1];
+	} else {
+		d->zone = d->zones[0];
+		tell_from_event(d);
+	}
+}
+
+/* True when it is one; the first zone stays in the circle. */
+static bool set_zone(struct desk *d, struct str name)
+{
+	struct time_zone zone;
+
+	if (str_eq_fold(name, str_of(d->zones[0].name)))
+		zone = d->zones[0];
+	else if (str_eq_fold(name, str_of(d->zones[1].name)))
+		zone = d->zones[1];
+	else if (time_zone_parse(name, &zone))
+		d->zones[1] = zone;
+	else
+		return false;
+	d->zone = zone;
+	d->relative_to = TIME_NONE;
+	return true;
+}
+
 static void change_zone(struct app *a, struct str name)
 {
 	struct desk *d = a->desk;
-	struct time_zone zone = d->other_zone;
 
-	if (name.n && !str_eq_fold(name, str_of(zone.name)) &&
-	    !str_eq_fold(name, str_of(d->zone.name)) &&
-	    !time_zone_parse(name, &zone)) {
+	if (!name.n) {
+		next_zone(d);
+	} else if (str_eq_fold(name, STR("relative"))) {
+		if (!tell_from_event(d)) {
+			app_say(a, "no event with a time is selected");
+			return;
+		}
+	} else if (!set_zone(d, name)) {
 		app_say(a,
-			"%.*s: UTC, local or an offset such as +09:00 was "
-			"expected; --tz takes names",
+			"%.*s: UTC, local, relative or an offset such as "
+			"+09:00 was expected; --tz takes names",
 			STR_ARG(name));
 		return;
 	}
-	if (!name.n || !str_eq_fold(name, str_of(d->zone.name))) {
-		d->other_zone = d->zone;
-		d->zone = zone;
-		d->version++;
-	}
-	app_say(a, "times are shown in %s", d->zone.name);
+	d->version++;
+	tell_zone(a);
 }
 
 bool dispatch_time(struct app *a, enum screen_command cmd, struct str argument)

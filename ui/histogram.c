@@ -7,20 +7,20 @@
 #include "base/attr.h"
 #include "base/mem.h"
 
+static const int64_t round_seconds[] = {
+	1,     2,      3,      5,       10,      15,      20,      30,
+	60,    120,    180,    240,     300,     600,     900,     1200,
+	1800,  3600,   7200,   10800,   14400,   21600,   28800,   43200,
+	86400, 172800, 604800, 1209600, 2419200, 4838400, 9676800, 31536000
+};
+
 static int64_t round_length(int64_t span, size_t columns)
 {
-	static const int64_t seconds[] = {
-		1,       2,       3,       5,       10,     15,     20,
-		30,      60,      120,     180,     240,    300,    600,
-		900,     1200,    1800,    3600,    7200,   10800,  14400,
-		21600,   28800,   43200,   86400,   172800, 604800, 1209600,
-		2419200, 4838400, 9676800, 31536000
-	};
 	int64_t least = span / (int64_t)columns + 1;
 
-	for (size_t i = 0; i < ARRAY_SIZE(seconds); i++)
-		if (seconds[i] * 1000 >= least)
-			return seconds[i] * 1000;
+	for (size_t i = 0; i < ARRAY_SIZE(round_seconds); i++)
+		if (round_seconds[i] * 1000 >= least)
+			return round_seconds[i] * 1000;
 	return least * 2;
 }
 
@@ -29,6 +29,28 @@ static int64_t floor_to(int64_t t, int64_t length)
 	int64_t rest = t % length;
 
 	return t - (rest < 0 ? rest + length : rest);
+}
+
+/* Position of the first of the rows at or after a time. */
+static size_t seek(const struct store *s, const struct rowset *rows, int64_t t)
+{
+	return rowset_seek(rows, store_seek_time(s, t));
+}
+
+/* The first mark at or behind a row, from mark `low` on. */
+static size_t mark_seek(const struct marks *m, row_id row, size_t low)
+{
+	size_t high = m->n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (m->mark[mid].row >= row)
+			high = mid;
+		else
+			low = mid + 1;
+	}
+	return low;
 }
 
 void histogram_make(struct histogram *h, const struct store *s,
@@ -49,21 +71,24 @@ void histogram_make(struct histogram *h, const struct store *s,
 	h->start = floor_to(since, h->length);
 	h->n = (size_t)((until - h->start + h->length - 1) / h->length);
 	h->bucket = mem_alloc(h->n * sizeof(*h->bucket));
-	for (size_t i = 0; i < h->n; i++)
-		h->bucket[i] = (struct bucket){ 0, -1 };
-	for (size_t i = 0; i < rows->n; i++) {
-		size_t at = histogram_at(h, s->time[rows->row[i]]);
-		struct bucket *b;
+	for (size_t i = 0; i < h->n; i++) {
+		struct bucket *b = &h->bucket[i];
+		size_t from = seek(s, rows, h->start + (int64_t)i * h->length);
+		size_t to = seek(s, rows,
+				 h->start + (int64_t)(i + 1) * h->length);
 
-		if (at == SIZE_MAX)
-			continue;
-		b = &h->bucket[at];
-		if (++b->events > h->most)
+		b->events = (uint32_t)(to - from);
+		b->level = -1;
+		if (b->events > h->most)
 			h->most = b->events;
-		while (m < marks->n && marks->mark[m].row < rows->row[i])
-			m++;
-		for (; m < marks->n && marks->mark[m].row == rows->row[i]; m++)
-			if ((int)marks->mark[m].level > b->level)
+		if (from == to)
+			continue;
+		/* Rows between them that are not shown have marks too. */
+		m = mark_seek(marks, rows->row[from], m);
+		for (; m < marks->n && marks->mark[m].row <= rows->row[to - 1];
+		     m++)
+			if ((int)marks->mark[m].level > b->level &&
+			    rowset_has(rows, marks->mark[m].row))
 				b->level = (int)marks->mark[m].level;
 	}
 }
@@ -82,13 +107,49 @@ size_t histogram_at(const struct histogram *h, int64_t t)
 	return (size_t)((t - h->start) / h->length);
 }
 
-unsigned histogram_height(const struct histogram *h, size_t i)
+unsigned histogram_height(const struct histogram *h, size_t i,
+			  enum histogram_scale scale)
 {
-	uint32_t events = h->bucket[i].events;
+	double events = (double)h->bucket[i].events, most = (double)h->most;
 	double share;
 
-	if (!events)
+	if (!h->bucket[i].events)
 		return 0;
-	share = sqrt((double)events / (double)h->most);
+	switch (scale) {
+	case HISTOGRAM_LIN:
+		share = events / most;
+		break;
+	case HISTOGRAM_LOG:
+		share = log1p(events) / log1p(most);
+		break;
+	default:
+		share = sqrt(events / most);
+	}
 	return 1 + (unsigned)(share * 7.0);
+}
+
+bool histogram_scale_parse(struct str name, enum histogram_scale *scale)
+{
+	static const char *const names[] = { "sqrt", "lin", "log" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (str_eq_fold(name, str_of(names[i]))) {
+			*scale = (enum histogram_scale)i;
+			return true;
+		}
+	return false;
+}
+
+/* A round length that is a multiple of a bucket's. */
+int64_t histogram_tick(const struct histogram *h, size_t columns)
+{
+	int64_t least = h->length * (int64_t)columns;
+
+	for (size_t i = 0; i < ARRAY_SIZE(round_seconds); i++) {
+		int64_t tick = round_seconds[i] * 1000;
+
+		if (tick >= least && tick % h->length == 0)
+			return tick;
+	}
+	return least;
 }

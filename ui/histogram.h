@@ -26,7 +26,8 @@ struct histogram {
 	uint32_t most; /* events of the fullest bucket */
 };
 
-/* At most `columns` buckets over [since, until); rows outside are left out. */
+/* At most `columns` buckets over [since, until); rows outside are left out.
+ * O(buckets log rows + marks log rows). */
 void histogram_make(struct histogram *h, const struct store *s,
 		    const struct marks *marks, const struct rowset *rows,
 		    int64_t since, int64_t until, size_t columns);
@@ -34,8 +35,16 @@ void histogram_release(struct histogram *h);
 
 /* The bucket of a time, or SIZE_MAX. */
 size_t histogram_at(const struct histogram *h, int64_t t);
-/* Height 1 to 8 of a bucket, 0 when it is empty; by the square root, since
- * one burst would flatten everything else. */
-unsigned histogram_height(const struct histogram *h, size_t i);
+
+enum histogram_scale { HISTOGRAM_SQRT, HISTOGRAM_LIN, HISTOGRAM_LOG };
+
+/* Height 1 to 8 of a bucket, 0 when it is empty. By the square root unless
+ * told otherwise, since one burst would flatten everything else. */
+unsigned histogram_height(const struct histogram *h, size_t i,
+			  enum histogram_scale scale);
+/* "sqrt", "lin", "log"; false, and nothing changed, for anything else. */
+bool histogram_scale_parse(struct str name, enum histogram_scale *scale);
+/* How far marks on an axis are apart that takes so many columns for each. */
+int64_t histogram_tick(const struct histogram *h, size_t columns);
 
 #endif /* TRAWL_HISTOGRAM_H */

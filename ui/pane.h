@@ -120,10 +120,14 @@ void draw_none(struct canvas *c, struct safetext none, struct str why,
 struct safetext list_position(const struct list *l, struct arena *a);
 
 /* A clock time in the desk's zone, with the date when it differs from that of
- * `before` (TIME_NONE: always). */
+ * `before` (TIME_NONE: always); or how far it is from the desk's relative_to.
+ * Eight columns, with dates fourteen. */
 struct safetext time_cell(const struct desk *d, int64_t t, int64_t before,
 			  bool dates, struct arena *a);
-/* Does the evidence span more than a day of the zone? */
+/* Does the evidence span more than a day of the zone, so that times need
+ * dates? */
 bool desk_spans_days(const struct desk *d);
+/* Are two times of one day of the zone? */
+bool time_same_day(int64_t x, int64_t y, const struct time_zone *zone);
 
 #endif /* TRAWL_PANE_H */

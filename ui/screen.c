@@ -21,6 +21,18 @@ struct safetext app_count_text(struct arena *a, uint64_t n)
 	return safe;
 }
 
+static struct safetext zone_text(struct app *a)
+{
+	struct safetext safe;
+	struct strbuf text;
+
+	strbuf_init(&text);
+	desk_zone_text(a->desk, &text);
+	safe = safe_text(&a->frame, strbuf_str(&text), SAFE_LIST);
+	strbuf_release(&text);
+	return safe;
+}
+
 static struct safetext span_text(struct app *a)
 {
 	const struct desk *d = a->desk;
@@ -34,7 +46,8 @@ static struct safetext span_text(struct app *a)
 	time_format(&text, first, TIME_MINUTE, &d->zone);
 	strbuf_addf(&text, " %s ", a->options.unicode ? "\xe2\x86\x92" : ">");
 	time_format(&text, last, TIME_MINUTE, &d->zone);
-	strbuf_addf(&text, " %s", d->zone.name);
+	strbuf_addc(&text, ' ');
+	desk_zone_text(d, &text);
 	safe = safe_text(&a->frame, strbuf_str(&text),
 			 a->options.unicode ? SAFE_UNICODE : SAFE_ASCII);
 	strbuf_release(&text);
@@ -94,6 +107,7 @@ static void draw_title(struct app *a, struct canvas *all)
 	struct canvas c = canvas_sub(all, a->layout.title);
 	struct arena *f = &a->frame;
 	struct safetext load = state_text(a), span = span_text(a);
+	struct safetext zone = zone_text(a);
 	struct safetext events =
 		app_count_text(f, a->desk->snap ? a->desk->snap->store->n : 0);
 	int col, name_width;
@@ -110,8 +124,13 @@ static void draw_title(struct app *a, struct canvas *all)
 	}
 	col = canvas_text(&c, 0, col, events, STYLE_TITLE);
 	col = canvas_text(&c, 0, col, safe_literal(" ev"), STYLE_TITLE) + 2;
-	if (col + (int)span.width + (int)load.width + 2 < c.cols)
-		canvas_text(&c, 0, col, span, STYLE_TITLE);
+	/* Where the span has no room, the zone of all times still has. */
+	if (!span.width ||
+	    col + (int)span.width + (int)load.width + 2 >= c.cols)
+		span = zone;
+	col = canvas_text(&c, 0, col, span, STYLE_TITLE) + 2;
+	load = safe_fit(f, load, col < c.cols ? (size_t)(c.cols - col) : 0,
+			SAFE_CUT_END, canvas_glyph_text(&c, GLYPH_ELLIPSIS).p);
 	canvas_text_end(&c, 0, c.cols - 1, load, STYLE_TITLE);
 }
 
@@ -169,10 +188,11 @@ static void make_histogram(struct app *a, size_t columns)
 	const struct desk *d = a->desk;
 	int64_t since, until;
 
-	if (a->histogram_of == d->version && a->histogram_columns == columns)
+	if (a->histogram_of == d->rows_version &&
+	    a->histogram_columns == columns)
 		return;
 	histogram_release(&a->histogram);
-	a->histogram_of = d->version;
+	a->histogram_of = d->rows_version;
 	a->histogram_columns = columns;
 	if (!desk_window(d, &since, &until))
 		return;
@@ -217,6 +237,47 @@ static void draw_selected_time(struct app *a, struct canvas *c)
 			STYLE_MUTED);
 }
 
+enum { TICK_COLS = 14 }; /* of a mark on the axis, its date included */
+
+/* A mark below the begin of its bucket, with the date when that changes. */
+static void draw_axis(struct app *a, struct canvas *all)
+{
+	struct canvas c = canvas_sub(all, a->layout.axis);
+	const struct histogram *h = &a->histogram;
+	int64_t tick, t, before = TIME_NONE;
+	bool dates;
+
+	if (rect_empty(a->layout.axis))
+		return;
+	tick = histogram_tick(h, TICK_COLS);
+	t = h->start + (tick - h->start % tick) % tick;
+	dates = desk_spans_days(a->desk);
+	for (; t < h->start + (int64_t)h->n * h->length; t += tick) {
+		struct strbuf text;
+		int col = 1 + (int)((t - h->start) / h->length);
+
+		strbuf_init(&text);
+		if (dates && (before == TIME_NONE ||
+			      !time_same_day(t, before, &a->desk->zone))) {
+			time_format(&text, t, TIME_DATE, &a->desk->zone);
+			strbuf_addc(&text, ' ');
+		}
+		time_format(&text, t, TIME_CLOCK, &a->desk->zone);
+		/* Years, and seconds that are none, say nothing. */
+		if (tick % 60000 == 0)
+			text.n -= 3;
+		canvas_text(&c, 0,
+			    canvas_glyph(&c, 0, col, GLYPH_PIPE, STYLE_MUTED),
+			    safe_text(&a->frame,
+				      str_from(strbuf_str(&text),
+					       text.n > 9 ? 5 : 0),
+				      SAFE_LIST),
+			    STYLE_MUTED);
+		strbuf_release(&text);
+		before = t;
+	}
+}
+
 static void draw_histogram(struct app *a, struct canvas *all)
 {
 	struct canvas bars = canvas_sub(all, a->layout.histogram);
@@ -236,7 +297,7 @@ static void draw_histogram(struct app *a, struct canvas *all)
 	for (size_t i = 0; i < h->n; i++) {
 		int col = 1 + (int)i, level = h->bucket[i].level;
 
-		draw_bar(&bars, col, histogram_height(h, i),
+		draw_bar(&bars, col, histogram_height(h, i, d->histogram),
 			 i == selected ? STYLE_ACCENT : STYLE_NORMAL);
 		if (level > (int)LEVEL_INFORMATIONAL)
 			canvas_text(&letters, 0, col,
@@ -246,6 +307,7 @@ static void draw_histogram(struct app *a, struct canvas *all)
 	canvas_text_end(&bars, bars.rows - 1, bars.cols - 1,
 			length_text(a, h->length), STYLE_MUTED);
 	draw_selected_time(a, &letters);
+	draw_axis(a, all);
 }
 
 /* Tabs -------------------------------------------------------------------- */
@@ -254,7 +316,8 @@ static void draw_histogram(struct app *a, struct canvas *all)
 static void draw_tabs(struct app *a, struct canvas *all)
 {
 	struct canvas c = canvas_sub(all, a->layout.tabs);
-	int col = 0, width = 0;
+	struct safetext zone = zone_text(a);
+	int col = 0, width = (int)zone.width + 1;
 
 	for (int i = 0; i < PANE_COUNT; i++)
 		if (a->pane[i].class)
@@ -272,6 +335,7 @@ static void draw_tabs(struct app *a, struct canvas *all)
 					  safe_format(&a->frame, " %d ", i + 1),
 				  here ? STYLE_BAR_FOCUS : STYLE_BAR);
 	}
+	canvas_text_end(&c, 0, c.cols, zone, STYLE_MUTED);
 }
 
 void app_draw_header(struct app *a, struct canvas *c)

@@ -51,19 +51,20 @@ enum screen_context {
 	X(DO_PAGE_DOWN, "page-down", "", "PgDn ^F", IN_LISTS, "Move",          \
 	  "page down")                                                         \
 	X(DO_PAGE_UP, "page-up", "", "PgUp b", IN_LISTS, "Move", "page up")    \
-	X(DO_FOLD, "fold", "", "h Left", IN_TREES, "Move",                     \
-	  "fold, or go to the line above it in the tree")                      \
-	X(DO_UNFOLD, "unfold", "", "l Right", IN_TREES, "Move", "unfold")      \
-	X(DO_FOLD_ALL, "fold-all", "", "*", IN_TREES | IN_ATTACK, "Move",      \
+	X(DO_FOLD, "fold", "", "h Left", IN_TREES | IN_TIMELINE, "Move",       \
+	  "fold a tree, a run of calls; go to the line above it in the tree, " \
+	  "scroll a wide table to the left")                                   \
+	X(DO_UNFOLD, "unfold", "", "l Right", IN_TREES | IN_TIMELINE, "Move",  \
+	  "unfold; scroll a wide table to the right")                          \
+	X(DO_FOLD_ALL, "fold-all", "", "*",                                    \
+	  IN_TREES | IN_ATTACK | IN_TIMELINE, "Move",                          \
 	  "fold or unfold everything; empty tactics in the ATT&CK matrix")     \
 	X(DO_LEFT, "left", "", "h Left",                                       \
-	  IN_ALERTS | IN_TIMELINE | IN_ATTACK | IN_TEXT | IN_VALUES |          \
-		  IN_PROFILE,                                                  \
-	  "Move", "scroll to the left, column to the left")                    \
+	  IN_ALERTS | IN_ATTACK | IN_TEXT | IN_VALUES | IN_PROFILE, "Move",    \
+	  "scroll to the left, column to the left")                            \
 	X(DO_RIGHT, "right", "", "l Right",                                    \
-	  IN_ALERTS | IN_TIMELINE | IN_ATTACK | IN_TEXT | IN_VALUES |          \
-		  IN_PROFILE,                                                  \
-	  "Move", "scroll to the right, column to the right")                  \
+	  IN_ALERTS | IN_ATTACK | IN_TEXT | IN_VALUES | IN_PROFILE, "Move",    \
+	  "scroll to the right, column to the right")                          \
 	X(DO_NEXT_ROW, "next-row", "", "J", IN_PANES, "Move",                  \
 	  "next event of the timeline, from any pane")                         \
 	X(DO_PREV_ROW, "prev-row", "", "K", IN_PANES, "Move",                  \
@@ -73,9 +74,9 @@ enum screen_context {
 	X(DO_PREV_ALERT, "prev-alert", "", "E", IN_PANES, "Move",              \
 	  "event before that carries an alert")                                \
 	X(DO_NEXT_GAP, "next-group", "", "}", IN_PANES, "Move",                \
-	  "first event after the next gap in time")                            \
+	  "first event after the next gap in time, or of the next burst")      \
 	X(DO_PREV_GAP, "prev-group", "", "{", IN_PANES, "Move",                \
-	  "first event of this burst, or of the one before")                   \
+	  "first event after the gap before, or of the burst")                 \
 	X(DO_PANE_ALERTS, "alerts", "", "1", IN_ALL, "Panes", "the alerts")    \
 	X(DO_PANE_TIMELINE, "timeline", "", "2", IN_ALL, "Panes",              \
 	  "the timeline")                                                      \
@@ -96,6 +97,11 @@ enum screen_context {
 	  "pane before")                                                       \
 	X(DO_ONLY, "only-pane", "", "o", IN_PANES, "Panes",                    \
 	  "this pane alone, or all of them again")                             \
+	X(DO_WIDE, "wide", "", "w", IN_TIMELINE, "Panes",                      \
+	  "all columns at their best width, scrolled by h and l; and back")    \
+	X(DO_COLUMNS, "columns", "[NAMES]", "", IN_ALL, "Panes",               \
+	  "the timeline's columns: service, event, who, ip, region, account, " \
+	  "key, ua, error, outcome; auto: by width")                           \
 	X(DO_DRILL, "drill", "", "Enter", IN_ALL, "Drill and pivot",           \
 	  "go into it: alert to its events, event to its record, line of the " \
 	  "lineage to its events, tactic to its techniques")                   \
@@ -189,7 +195,8 @@ enum screen_context {
 	X(DO_GOTO, "goto", "TIME", "@", IN_PANES, "Time",                      \
 	  "go to a time: 21:40, +5m, -1d, 2026-01-09 21:40")                   \
 	X(DO_ZONE, "zone", "[ZONE]", "D", IN_PANES, "Time",                    \
-	  "show times in UTC or in the zone given with --tz or local time")    \
+	  "show times in UTC, in the zone given with --tz or local time, or "  \
+	  "from the selected event on")                                        \
 	X(DO_WHY, "why", "[RULE]", "W", IN_PANES, "Go",                        \
 	  "why the event's rules match it, or why a rule does not")            \
 	X(DO_REPRESENT, "represent", "", "r",                                  \

@@ -2,6 +2,9 @@
 /* What the panes share, as pane.h declares it. */
 #include "ui/pane.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "base/timefmt.h"
 
 enum style_role level_style(enum level level)
@@ -134,10 +137,10 @@ struct safetext list_position(const struct list *l, struct arena *a)
 	return safe_format(a, "[%zu/%zu]", l->n ? l->cursor + 1 : 0, l->n);
 }
 
-static bool same_day(const struct desk *d, int64_t x, int64_t y)
+bool time_same_day(int64_t x, int64_t y, const struct time_zone *zone)
 {
-	struct time_parts a = time_split(x, &d->zone);
-	struct time_parts b = time_split(y, &d->zone);
+	struct time_parts a = time_split(x, zone);
+	struct time_parts b = time_split(y, zone);
 
 	return a.day == b.day && a.month == b.month && a.year == b.year;
 }
@@ -146,8 +149,30 @@ bool desk_spans_days(const struct desk *d)
 {
 	int64_t first, last;
 
-	return d->snap && store_span(d->snap->store, &first, &last) &&
-	       !same_day(d, first, last);
+	return d->relative_to == TIME_NONE && d->snap &&
+	       store_span(d->snap->store, &first, &last) &&
+	       !time_same_day(first, last, &d->zone);
+}
+
+/* "-0:03:12", "+12h40m", "+4d03h", in eight columns. */
+static void add_distance(struct strbuf *out, int64_t ms)
+{
+	const char *sign = ms < 0 ? "-" : ms > 0 ? "+" : " ";
+	int64_t s = (ms < 0 ? -ms : ms) / 1000;
+	char text[32];
+
+	if (s < 10 * 3600)
+		snprintf(text, sizeof(text), "%s%d:%02d:%02d", sign,
+			 (int)(s / 3600), (int)(s / 60 % 60), (int)(s % 60));
+	else if (s < 100 * 3600)
+		snprintf(text, sizeof(text), "%s%dh%02dm", sign,
+			 (int)(s / 3600), (int)(s / 60 % 60));
+	else if (s < (int64_t)1000 * 86400)
+		snprintf(text, sizeof(text), "%s%dd%02dh", sign,
+			 (int)(s / 86400), (int)(s / 3600 % 24));
+	else
+		snprintf(text, sizeof(text), "%s%" PRId64 "d", sign, s / 86400);
+	strbuf_addf(out, "%8s", text);
 }
 
 struct safetext time_cell(const struct desk *d, int64_t t, int64_t before,
@@ -159,7 +184,14 @@ struct safetext time_cell(const struct desk *d, int64_t t, int64_t before,
 	if (t == TIME_NONE)
 		return safe_literal(dates ? "   no time    " : "no time ");
 	strbuf_init(&text);
-	if (dates && before != TIME_NONE && same_day(d, t, before))
+	if (d->relative_to != TIME_NONE) {
+		strbuf_adds(&text, dates ? "      " : "");
+		add_distance(&text, t - d->relative_to);
+		cell = safe_text(a, strbuf_str(&text), SAFE_LIST);
+		strbuf_release(&text);
+		return cell;
+	}
+	if (dates && before != TIME_NONE && time_same_day(t, before, &d->zone))
 		strbuf_adds(&text, "      ");
 	else if (dates) {
 		struct time_parts p = time_split(t, &d->zone);

@@ -83,7 +83,7 @@ static void draw_activity(const struct profile_pane *p, const struct desk *d,
 	for (size_t i = 0; i < h.n; i++)
 		canvas_glyph(
 			c, row, col + (int)i,
-			glyph_spark(histogram_height(&h, i)),
+			glyph_spark(histogram_height(&h, i, d->histogram)),
 			h.bucket[i].level < 0 ?
 				STYLE_NORMAL :
 				level_style((enum level)h.bucket[i].level));

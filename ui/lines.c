@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/lines.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/attr.h"
+#include "base/mem.h"
+#include "base/timefmt.h"
+
+enum {
+	MINUTE_MS = 60000,
+	TIMES_THE_USUAL = 10, /* of gaps and of bursts */
+	BURST_LEAST = 30,     /* events a minute */
+};
+
+void lines_release(struct lines *l)
+{
+	free(l->line);
+	free(l->run);
+	free(l->brk);
+	free(l->except);
+	*l = (struct lines){ .n = 0 };
+}
+
+void lines_forget(struct lines *l)
+{
+	l->except_n = 0;
+}
+
+/* What is unfolded -------------------------------------------------------- */
+
+/* The first exception at or behind a row. */
+static size_t except_seek(const struct lines *l, row_id row)
+{
+	const struct rowset set = rowset_view(l->except, l->except_n);
+
+	return rowset_seek(&set, row);
+}
+
+static bool is_excepted(const struct lines *l, const struct rowset *rows,
+			const struct run *r)
+{
+	size_t at;
+
+	if (!l->except_n)
+		return false;
+	at = except_seek(l, rows->row[r->from]);
+	return at < l->except_n &&
+	       l->except[at] <= rows->row[r->from + r->n - 1];
+}
+
+static bool is_folded(const struct lines *l, const struct rowset *rows,
+		      const struct run *r)
+{
+	return l->unfolded == is_excepted(l, rows, r);
+}
+
+void lines_except(struct lines *l, row_id row)
+{
+	size_t at = except_seek(l, row);
+
+	if (at < l->except_n && l->except[at] == row)
+		return;
+	l->except = mem_grow(l->except, &l->except_cap, l->except_n + 1,
+			     sizeof(*l->except));
+	memmove(l->except + at + 1, l->except + at,
+		(l->except_n - at) * sizeof(*l->except));
+	l->except[at] = row;
+	l->except_n++;
+}
+
+static void no_exception(struct lines *l, row_id first, row_id last)
+{
+	size_t from = except_seek(l, first), to = from;
+
+	while (to < l->except_n && l->except[to] <= last)
+		to++;
+	memmove(l->except + from, l->except + to,
+		(l->except_n - to) * sizeof(*l->except));
+	l->except_n -= to - from;
+}
+
+void lines_fold_all(struct lines *l, bool fold)
+{
+	l->unfolded = !fold;
+	l->except_n = 0;
+}
+
+/* Breaks ------------------------------------------------------------------ */
+
+/* From when on silence is a gap, in ms. */
+static int64_t gap_of(const struct store *s, const struct rowset *rows,
+		      size_t timed)
+{
+	int64_t span = 0, gap;
+
+	if (timed > 1)
+		span = s->time[rows->row[timed - 1]] - s->time[rows->row[0]];
+	gap = span / (int64_t)(timed + 1) * TIMES_THE_USUAL;
+	return gap > MINUTE_MS ? gap : MINUTE_MS;
+}
+
+/* How many events make a minute one of a burst. */
+static size_t burst_of(const struct store *s, const struct rowset *rows,
+		       size_t timed)
+{
+	int64_t span = s->time[rows->row[timed - 1]] - s->time[rows->row[0]];
+	size_t minutes = (size_t)(span / MINUTE_MS) + 1;
+	size_t often = timed * TIMES_THE_USUAL / minutes;
+
+	return often > BURST_LEAST ? often : BURST_LEAST;
+}
+
+static int64_t minute_of(int64_t t)
+{
+	int64_t rest = t % MINUTE_MS;
+
+	return t - (rest < 0 ? rest + MINUTE_MS : rest);
+}
+
+static void add_break(struct lines *l, struct line_break b)
+{
+	l->brk = mem_grow(l->brk, &l->brk_cap, l->brk_n + 1, sizeof(*l->brk));
+	l->brk[l->brk_n++] = b;
+}
+
+/* Notes where bursts begin, and how much they are. */
+static void find_bursts(struct lines *l, const struct store *s,
+			const struct rowset *rows, size_t timed)
+{
+	size_t least = timed ? burst_of(s, rows, timed) : 0;
+	int64_t ended = TIME_NONE; /* the last minute of a burst */
+
+	for (size_t i = 0, next; i < timed; i = next) {
+		int64_t minute = minute_of(s->time[rows->row[i]]);
+		struct line_break *b;
+
+		next = i + 1;
+		while (next < timed &&
+		       s->time[rows->row[next]] < minute + MINUTE_MS)
+			next++;
+		if (next - i < least)
+			continue;
+		if (ended != minute)
+			add_break(l, (struct line_break){ .at = (uint32_t)i });
+		b = &l->brk[l->brk_n - 1];
+		b->burst_n += (uint32_t)(next - i);
+		b->burst_ms = s->time[rows->row[next - 1]] -
+			      s->time[rows->row[b->at]];
+		ended = minute + MINUTE_MS;
+	}
+}
+
+/* Lines ------------------------------------------------------------------- */
+
+/* Is it the same call by the same, but for time and record? */
+static bool same_call(const struct store *s, row_id a, row_id b)
+{
+	/* What differs most often comes first. */
+	static const enum event_column same[] = {
+		EVENT_NAME, EVENT_ACTOR,  EVENT_IP,      EVENT_SOURCE,
+		EVENT_KEY,  EVENT_REGION, EVENT_ACCOUNT, EVENT_ERROR,
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(same); i++)
+		if (s->column[same[i]][a] != s->column[same[i]][b])
+			return false;
+	return store_outcome(s, a) == store_outcome(s, b) &&
+	       s->kind[a] == s->kind[b];
+}
+
+static void add_line(struct lines *l, uint32_t line)
+{
+	l->line[l->n++] = line;
+}
+
+/* Marks in step with the rows: those before `at` belong to rows before. */
+struct marking {
+	const struct marks *marks;
+	size_t at;
+};
+
+/* The level of the worst alert on rows [from, to), which are behind those
+ * that were asked about before. */
+static int worst_of(struct marking *m, const struct rowset *rows, size_t from,
+		    size_t to)
+{
+	const struct marks *marks = m->marks;
+	int worst = -1;
+
+	for (size_t i = from; i < to; i++) {
+		while (m->at < marks->n &&
+		       marks->mark[m->at].row < rows->row[i])
+			m->at++;
+		for (;
+		     m->at < marks->n && marks->mark[m->at].row == rows->row[i];
+		     m->at++)
+			if ((int)marks->mark[m->at].level > worst)
+				worst = (int)marks->mark[m->at].level;
+	}
+	return worst;
+}
+
+/* The events [from, to), that are one run if they are enough. */
+static void add_events(struct lines *l, struct marking *m,
+		       const struct rowset *rows, size_t from, size_t to)
+{
+	struct run r = { (uint32_t)from, (uint32_t)(to - from), -1 };
+
+	if (r.n >= RUN_LEAST) {
+		r.level = worst_of(m, rows, from, to);
+		l->run = mem_grow(l->run, &l->run_cap, l->run_n + 1,
+				  sizeof(*l->run));
+		l->run[l->run_n++] = r;
+		if (is_folded(l, rows, &r)) {
+			add_line(l, r.from);
+			return;
+		}
+	}
+	for (size_t i = from; i < to; i++)
+		add_line(l, (uint32_t)i);
+}
+
+/* The gap before a row: its length, TIME_NONE before the first row without a
+ * time, 0 where there is none. */
+static int64_t gap_before(const struct store *s, const struct rowset *rows,
+			  size_t at, int64_t least)
+{
+	int64_t before = s->time[rows->row[at - 1]], t = s->time[rows->row[at]];
+
+	if (t == TIME_NONE)
+		return before != TIME_NONE ? TIME_NONE : 0;
+	return t - before >= least ? t - before : 0;
+}
+
+void lines_make(struct lines *l, const struct store *s,
+		const struct marks *marks, const struct rowset *rows,
+		row_id alone)
+{
+	size_t n = rows->n < LINE_BREAK ? rows->n : LINE_BREAK - 1;
+	size_t timed = rowset_seek(rows, s->timed), run = 0, bursts, b = 0;
+	struct marking marking = { marks, 0 };
+	struct line_break *burst;
+	int64_t least;
+
+	l->n = l->run_n = l->brk_n = 0;
+	l->rows = rows->n;
+	if (!n)
+		return;
+	if (timed > n)
+		timed = n;
+	find_bursts(l, s, rows, timed);
+	bursts = l->brk_n;
+	burst = mem_alloc((bursts + 1) * sizeof(*burst));
+	for (size_t i = 0; i < bursts; i++)
+		burst[i] = l->brk[i];
+	l->brk_n = 0;
+	/* No event has more than a break before it. */
+	if (l->cap < 2 * n) {
+		free(l->line);
+		l->cap = 2 * n;
+		l->line = mem_alloc(l->cap * sizeof(*l->line));
+	}
+	least = gap_of(s, rows, timed);
+	for (size_t i = 0; i < n; i++) {
+		row_id row = rows->row[i];
+		struct line_break here = { .at = (uint32_t)i };
+
+		if (b < bursts && burst[b].at == i)
+			here = burst[b++];
+		if (i)
+			here.gap = gap_before(s, rows, i, least);
+		if (here.gap || here.burst_n) {
+			add_events(l, &marking, rows, run, i);
+			run = i;
+			add_break(l, here);
+			add_line(l, (uint32_t)i | LINE_BREAK);
+		} else if (i && (row == alone || rows->row[i - 1] == alone ||
+				 !same_call(s, row, rows->row[i - 1]))) {
+			add_events(l, &marking, rows, run, i);
+			run = i;
+		}
+	}
+	add_events(l, &marking, rows, run, n);
+	free(burst);
+}
+
+/* Reading ----------------------------------------------------------------- */
+
+/* The run that a position is in, or NULL. */
+static const struct run *run_of(const struct lines *l, size_t position)
+{
+	size_t low = 0, high = l->run_n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (l->run[mid].from + l->run[mid].n > position)
+			high = mid;
+		else
+			low = mid + 1;
+	}
+	return low < l->run_n && l->run[low].from <= position ? &l->run[low] :
+								NULL;
+}
+
+/* The first break at or behind a position; brk_n when there is none. */
+static size_t break_seek(const struct lines *l, size_t position)
+{
+	size_t low = 0, high = l->brk_n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (l->brk[mid].at >= position)
+			high = mid;
+		else
+			low = mid + 1;
+	}
+	return low;
+}
+
+struct line lines_at(const struct lines *l, size_t i)
+{
+	size_t at = l->line[i] & ~LINE_BREAK, next = i + 1;
+	struct line line = { LINE_EVENT, at, 1, false, -1, NULL };
+	const struct run *r;
+
+	if (l->line[i] & LINE_BREAK) {
+		line.kind = LINE_GAP;
+		line.n = 0;
+		line.brk = &l->brk[break_seek(l, at)];
+		return line;
+	}
+	r = run_of(l, at);
+	if (!r)
+		return line;
+	/* Unfolded, the next line is the run's second event. */
+	line.first_of = r->from == at;
+	if (line.first_of && !(next < l->n && l->line[next] == at + 1)) {
+		line.kind = LINE_RUN;
+		line.n = r->n;
+		line.level = r->level;
+		line.first_of = false;
+	}
+	return line;
+}
+
+size_t lines_find(const struct lines *l, size_t position)
+{
+	size_t low = 0, high = l->n;
+
+	if (position >= l->rows)
+		return l->n;
+	/* The last line that begins at or before it; the break before an event
+	 * counts as before the event. */
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if ((l->line[mid] & ~LINE_BREAK) > position)
+			high = mid;
+		else
+			low = mid + 1;
+	}
+	return low ? low - 1 : l->n;
+}
+
+/* Folding ----------------------------------------------------------------- */
+
+bool lines_fold(struct lines *l, const struct rowset *rows, size_t i, bool fold)
+{
+	size_t at, first, more;
+	const struct run *r;
+
+	if (i >= l->n || l->line[i] & LINE_BREAK)
+		return false;
+	at = l->line[i];
+	r = run_of(l, at);
+	if (!r || is_folded(l, rows, r) == fold)
+		return false;
+	if (fold == l->unfolded)
+		lines_except(l, rows->row[r->from]);
+	else
+		no_exception(l, rows->row[r->from],
+			     rows->row[r->from + r->n - 1]);
+	first = i - (at - r->from);
+	more = r->n - 1;
+	if (fold) {
+		memmove(l->line + first + 1, l->line + first + 1 + more,
+			(l->n - first - 1 - more) * sizeof(*l->line));
+		l->n -= more;
+		return true;
+	}
+	memmove(l->line + first + 1 + more, l->line + first + 1,
+		(l->n - first - 1) * sizeof(*l->line));
+	for (size_t k = 1; k <= more; k++)
+		l->line[first + k] = (uint32_t)(r->from + k);
+	l->n += more;
+	return true;
+}
+
+size_t lines_next_break(const struct lines *l, size_t position, bool forward)
+{
+	size_t i = break_seek(l, forward ? position + 1 : position);
+
+	if (forward)
+		return i < l->brk_n ? l->brk[i].at : SIZE_MAX;
+	if (i)
+		return l->brk[i - 1].at;
+	return position ? 0 : SIZE_MAX;
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * lines.h - the timeline's rows as lines: events, folded runs, breaks
+ *
+ * A run is three or more events, one behind the other, that nothing but their
+ * time and their record tells apart: same call, service, caller, key, address,
+ * region, account, outcome. It is one line until it is unfolded. A break is a
+ * line of its own before an event: a gap, ten times what lies between events
+ * on the whole and a minute at least; or the begin of a burst, minutes with
+ * ten times the events of a minute on the whole and 30 at least; or both. A
+ * run ends at a break.
+ *
+ * What was unfolded is known by a row of the run, so it stays so when the rows
+ * are others; lines_forget before rows of another snapshot.
+ *
+ * Cost: lines_make O(rows), four bytes a line; folding one run a move of the
+ * lines behind it; the rest O(log n). Rows beyond 2^31 get no line.
+ *
+ * Layer: ui, no terminal. Threads: one.
+ */
+#ifndef TRAWL_LINES_H
+#define TRAWL_LINES_H
+
+#include "store/marks.h"
+#include "store/store.h"
+
+enum { RUN_LEAST = 3 };
+
+struct run {
+	uint32_t from, n; /* positions in the rows */
+	int level;        /* of the worst alert in it, or -1 */
+};
+
+struct line_break {
+	uint32_t at;      /* before the event at this position */
+	uint32_t burst_n; /* events of the burst that begins, or 0 */
+	int64_t gap;      /* ms, 0: none; TIME_NONE: what follows has no time */
+	int64_t burst_ms; /* how long it lasts */
+};
+
+/* Read by anyone, written by lines.c. */
+struct lines {
+	uint32_t *line; /* a position; LINE_BREAK: the break before it */
+	size_t n, cap;
+	size_t rows; /* that it was made of */
+	struct run *run;
+	size_t run_n, run_cap;
+	struct line_break *brk;
+	size_t brk_n, brk_cap;
+	bool unfolded; /* all, but for the exceptions; else the reverse */
+	row_id *except;
+	size_t except_n, except_cap; /* ascending */
+};
+
+#define LINE_BREAK 0x80000000u
+
+enum line_kind { LINE_EVENT, LINE_RUN, LINE_GAP };
+
+struct line {
+	enum line_kind kind;
+	size_t from;   /* position of the event, or of the run's first */
+	size_t n;      /* events that it stands for; 0 of a break */
+	bool first_of; /* an event, the first of a run that is unfolded */
+	int level;     /* of a run */
+	const struct line_break *brk; /* of a break */
+};
+
+void lines_release(struct lines *l);
+/* `alone` is in no run, or ROW_NONE. */
+void lines_make(struct lines *l, const struct store *s,
+		const struct marks *marks, const struct rowset *rows,
+		row_id alone);
+/* For rows of another snapshot, before lines_make: what is excepted has other
+ * numbers there. */
+void lines_forget(struct lines *l);
+void lines_except(struct lines *l, row_id row);
+
+/* Line `i` < n. */
+struct line lines_at(const struct lines *l, size_t i);
+/* The line of the event at a position, or of its run; n when there is none. */
+size_t lines_find(const struct lines *l, size_t position);
+
+/* Folds or unfolds the run that a line is about; false when there is none, or
+ * when it is so already. `rows` are those that the lines were made of. */
+bool lines_fold(struct lines *l, const struct rowset *rows, size_t i,
+		bool fold);
+/* Everything; the caller makes the lines anew. */
+void lines_fold_all(struct lines *l, bool fold);
+
+/* The event after the next break behind a position, or after the last break
+ * before it, or position 0; SIZE_MAX when there is none. */
+size_t lines_next_break(const struct lines *l, size_t position, bool forward);
+
+#endif /* TRAWL_LINES_H */

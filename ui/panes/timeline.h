@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * timeline.h - the timeline, for commands that work from any pane
+ *
+ * Layer: ui, no terminal.
+ */
+#ifndef TRAWL_TIMELINE_H
+#define TRAWL_TIMELINE_H
+
+#include "ui/pane.h"
+
+/* The position in the desk's rows behind the next break of the timeline, or
+ * where the burst begins that the selected event is in, or the one before;
+ * SIZE_MAX when there is none. The pane is up to date. */
+size_t timeline_next_break(const struct pane *timeline, const struct desk *d,
+			   bool forward);
+
+#endif /* TRAWL_TIMELINE_H */
