@@ -321,6 +321,7 @@ static enum err_code write_tactic(struct book *b, const char *folder,
 enum err_code set_rules(const char *folder, struct err *err)
 {
 	struct book b = { .next = 0 };
+	struct strbuf requests;
 	enum err_code rc;
 	const char *path;
 
@@ -340,11 +341,18 @@ enum err_code set_rules(const char *folder, struct err *err)
 		rc = write_tactic(&b, path, err);
 	}
 	strbuf_clear(&b.lines);
+	strbuf_init(&requests);
 	stories_write(&b.lines, &b.index);
+	stories_write_requests(&b.lines, &requests, &b.index);
 	if (rc == ERR_OK)
 		rc = files_write(scene_format(&b.scene, "%s/lineage.jsonl",
 					      path),
 				 strbuf_str(&b.lines), err);
+	if (rc == ERR_OK)
+		rc = files_write(scene_format(&b.scene, "%s/s3access.log",
+					      path),
+				 strbuf_str(&requests), err);
+	strbuf_release(&requests);
 	if (rc == ERR_OK)
 		rc = files_write(scene_format(&b.scene, "%s/site", path),
 				 STR("vendor 666677778888 Acme monitoring\n"

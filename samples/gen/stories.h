@@ -52,4 +52,9 @@ void stories_repeat(struct scene *sc, const char *who, const char *from,
 /* Writes all stories as lines to `lines`, and their events to `index`. */
 void stories_write(struct strbuf *lines, struct strbuf *index);
 
+/* Those of requests to S3: their events to `records`, the access log's lines to
+ * `lines`. */
+void stories_write_requests(struct strbuf *records, struct strbuf *lines,
+			    struct strbuf *index);
+
 #endif /* SAMPLEGEN_STORIES_H */

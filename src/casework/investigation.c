@@ -174,14 +174,14 @@ static struct snapshot *publish(struct investigation *inv,
 	captures = detector_captures(inv->detector);
 	asked = (struct lineage_asked){ s->store, &s->site,   await_lineage,
 					&making,  s->threads, captures };
-	lineage_rules_apply(inv->rules, &asked, &s->matches);
+	s->left_out = lineage_rules_apply(inv->rules, &asked, &s->matches);
 	if (!inv->watch) {
 		free(row_of);
 		row_of = NULL;
 	}
-	s->left_out = captures->lost +
-		      correlations_apply(inv->rules, s->store, s->lineage,
-					 captures, s->threads, &s->matches);
+	s->left_out += captures->lost +
+		       correlations_apply(inv->rules, s->store, s->lineage,
+					  captures, s->threads, &s->matches);
 	if (inv->watch)
 		indicator_watch_matches(inv->watch, row_of, arrivals,
 					&s->matches);

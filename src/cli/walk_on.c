@@ -57,12 +57,14 @@ static void gather(struct walk_view *v, struct named_list *out)
 }
 
 /* A row's actor as its own account knows it, also in the copy that another
- * account received. */
+ * account received; of what is no call, the address. */
 static struct str actor_of(const struct lineage *l, row_id row)
 {
 	const struct store *s = l->store;
 	const struct lineage_node *n = &l->node[l->acting[row]];
 
+	if (!kind_is_call(s->kind[row]))
+		return store_text(s, EVENT_IP, row);
 	if (str_starts(store_text(s, EVENT_PRINCIPAL, row), STR("acct:")) &&
 	    (n->kind == NODE_KEY || n->kind == NODE_SESSION))
 		row = n->first;
@@ -110,18 +112,26 @@ void walk_on_json(struct walk_view *v, struct json_writer *w)
 	arena_release(&arena);
 }
 
-/* Tables fold what one actor did again and again. */
+/* Tables fold what one actor did again and again; of requests, flows and the
+ * like all from one address that came to one end. */
 struct deed {
 	row_id first, last;
 	node_id node;
 	uint32_t events;
 	int level;
+	bool apart; /* see is_told_apart */
 };
 
 struct fold_context {
 	const struct lineage *l;
 	const struct named *named;
 };
+
+/* Is every name worth a line? Ports and pages are not. */
+static bool is_told_apart(const struct store *s, row_id row)
+{
+	return kind_is_call(s->kind[row]) || kind_tells_whom(s->kind[row]);
+}
 
 static int compare_deed(const struct lineage *l, const struct named *a,
 			const struct named *b)
@@ -133,13 +143,20 @@ static int compare_deed(const struct lineage *l, const struct named *a,
 
 	if (actor)
 		return actor;
-	for (size_t i = 0; i < ARRAY_SIZE(columns); i++) {
+	for (size_t i = 0;
+	     i < ARRAY_SIZE(columns) &&
+	     (i == 0 || is_told_apart(s, a->row) || is_told_apart(s, b->row));
+	     i++) {
 		uint32_t x = s->column[columns[i]][a->row];
 		uint32_t y = s->column[columns[i]][b->row];
 
 		if (x != y)
 			return x < y ? -1 : 1;
 	}
+	if (store_outcome(s, a->row) != store_outcome(s, b->row))
+		return store_outcome(s, a->row) < store_outcome(s, b->row) ?
+			       -1 :
+			       1;
 	if (a->node != b->node)
 		return a->node < b->node ? -1 : 1;
 	return 0;
@@ -156,6 +173,9 @@ static int compare_first(const void *x, const void *y)
 {
 	const struct deed *a = x, *b = y;
 
+	/* A server has many visitors: they come after what tells of somebody. */
+	if (a->apart != b->apart)
+		return a->apart ? -1 : 1;
 	return a->first < b->first ? -1 : a->first > b->first;
 }
 
@@ -183,7 +203,9 @@ static struct deed *fold(struct walk_view *v, const struct named_list *list,
 			d = &deed[(*n)++];
 			*d = (struct deed){ .first = x->row,
 					    .node = x->node,
-					    .level = -1 };
+					    .level = -1,
+					    .apart = is_told_apart(l->store,
+								   x->row) };
 		}
 		d->last = x->row;
 		d->events++;
@@ -193,6 +215,22 @@ static struct deed *fold(struct walk_view *v, const struct named_list *list,
 	qsort(deed, *n, sizeof(*deed), compare_first);
 	free(order);
 	return deed;
+}
+
+/* "RunInstances"; "GET /login.php +39", where that many more went by. */
+static struct str call_of(const struct store *s, const struct deed *d,
+			  struct arena *arena)
+{
+	struct str name = store_text(s, EVENT_NAME, d->first);
+	struct strbuf more;
+
+	if (d->events == 1 || is_told_apart(s, d->first))
+		return name;
+	strbuf_init(&more);
+	strbuf_addf(&more, " +%u", d->events - 1);
+	name = arena_join(arena, name, strbuf_str(&more));
+	strbuf_release(&more);
+	return name;
 }
 
 static struct cell deed_level(const struct deed *d)
@@ -237,7 +275,7 @@ static void write_deeds(struct walk_view *v, const struct deed *deed, size_t n)
 				cell_number(d->events),
 				cell_text(actor_label(actor_of(l, d->first),
 						      &arena)),
-				cell_text(store_text(s, EVENT_NAME, d->first)),
+				cell_text(call_of(s, d, &arena)),
 				cell_text(str_of(event_outcome_name(
 					store_outcome(s, d->first)))),
 				deed_level(d),

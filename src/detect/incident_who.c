@@ -155,7 +155,8 @@ static struct incident_beside *find_beside(const struct incident_map *m,
 			     NULL;
 }
 
-/* A finding says more by a key than by a machine, by that than by a role. */
+/* A finding says more by a key than by a machine, by that than by a role. A
+ * scan of a server is not of the server's incident. */
 static unsigned tells(const struct lineage *l, node_id node)
 {
 	switch (l->node[node].kind) {
@@ -178,7 +179,7 @@ static void find_named(struct incident_map *m)
 		for (uint32_t i = l->on_start[n]; i < l->on_start[n + 1]; i++) {
 			struct incident_beside *b;
 
-			if (kind_is_call(l->store->kind[l->on[i]]))
+			if (!kind_tells_whom(l->store->kind[l->on[i]]))
 				continue;
 			b = find_beside(m, l->on[i]);
 			if (b && (!b->who || tells(l, n) > tells(l, b->who)))

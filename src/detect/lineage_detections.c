@@ -69,6 +69,8 @@ static const struct lineage_detection detections[] = {
 	LINEAGE("taken-then-iam-write", taken_then_iam_write, STARTS_FROM_SEEDS,
 		SET_BIT(SET_WITHIN_MINUTES)),
 	LINEAGE("own-origin-changed", own_origin_changed, STARTS_FROM_ALL, 0),
+	LINEAGE("read-unrecorded", read_unrecorded, STARTS_FROM_SEEDS,
+		SET_BIT(SET_EVENTS) | SET_BIT(SET_WITHIN_MINUTES)),
 	LINEAGE("workload-changes-itself", workload_changes_itself,
 		STARTS_FROM_SEEDS, 0),
 	LINEAGE("new-calls-after-command", new_calls_after_command,

@@ -55,6 +55,8 @@ struct lineage_found {
 	size_t n, cap;
 	struct intern *notes;
 	struct strbuf text; /* the note in the making */
+	uint64_t left_out;  /* rows that could not be judged: then nothing
+			       found is no answer */
 };
 
 typedef void (*lineage_run)(struct lineage_context *x,
@@ -219,6 +221,9 @@ DETECTION(workload_serves_its_master);
 DETECTION(role_passed_to_iam_writer);
 DETECTION(taken_then_iam_write);
 DETECTION(own_origin_changed);
+
+/* lineage_unrecorded.c: what other logs have and CloudTrail does not */
+DETECTION(read_unrecorded);
 
 /* lineage_workload.c: what workloads do to themselves, or as they are told */
 DETECTION(workload_changes_itself);

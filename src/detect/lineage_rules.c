@@ -187,10 +187,11 @@ static void evaluate(struct evaluation *e)
 	free(e->baseline);
 }
 
-void lineage_rules_apply(const struct ruleset *rs,
-			 const struct lineage_asked *asked,
-			 struct rule_matches *matches)
+uint64_t lineage_rules_apply(const struct ruleset *rs,
+			     const struct lineage_asked *asked,
+			     struct rule_matches *matches)
 {
+	uint64_t left_out = 0;
 	struct finding f = { .rs = rs, .store = asked->store };
 	size_t rules = ruleset_count(rs) + 1;
 	struct evaluation e = { .rs = rs, .asked = asked };
@@ -205,6 +206,7 @@ void lineage_rules_apply(const struct ruleset *rs,
 	for (rule_index i = 0; i < ruleset_count(rs); i++) {
 		if (e.found[i].notes) {
 			keep_found(&f, i, &e.found[i]);
+			left_out += e.found[i].left_out;
 			intern_release(e.found[i].notes);
 			free(e.found[i].match);
 		}
@@ -218,4 +220,5 @@ void lineage_rules_apply(const struct ruleset *rs,
 	merge(matches, f.match, drop_equal(f.match, f.n));
 	free(f.match);
 	matches->notes = f.notes;
+	return left_out;
 }

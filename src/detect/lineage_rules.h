@@ -33,10 +33,11 @@ struct lineage_asked {
 /*
  * Adds what the lineage rules of a sealed set find, each match with a note.
  * Matches that a rule's own `detection` brought are what it starts from: of
- * those only the ones that it finds stay. The order is kept.
+ * those only the ones that it finds stay. The order is kept. Returns how many
+ * rows a rule could not judge: then no alert is no answer.
  */
-void lineage_rules_apply(const struct ruleset *rs,
-			 const struct lineage_asked *asked,
-			 struct rule_matches *matches);
+uint64_t lineage_rules_apply(const struct ruleset *rs,
+			     const struct lineage_asked *asked,
+			     struct rule_matches *matches);
 
 #endif /* TRAWL_LINEAGE_RULES_H */

@@ -73,6 +73,7 @@ struct fact_table *fact_table_new(void)
 	add_handlers(t, fact_lambda_handlers);
 	add_handlers(t, fact_service_handlers);
 	add_handlers(t, fact_grant_handlers);
+	add_handlers(t, fact_beside_handlers);
 	return t;
 }
 
@@ -215,7 +216,7 @@ void fact_link(struct fact_worker *w, enum link_kind kind, struct str a,
 	p->link[p->link_n++] = (struct raw_link){
 		w->statement, (uint8_t)kind, arena_dup(&p->arena, a),
 		arena_dup(&p->arena, b),
-		kind == LINK_UID ? seconds_of(w->e->time) : 0
+		link_is_timed(kind) ? seconds_of(w->e->time) : 0
 	};
 }
 
@@ -368,11 +369,13 @@ static void see(void *worker, const struct event *e, uint32_t row)
 		arena_reset(&w->scratch);
 	find_members(w);
 	if (!kind_is_call(e->kind)) {
-		fact_read_named(w);
+		fact_read_beside(w);
 		return;
 	}
 	fact_read_session(w);
 	fact_read_targets(w);
+	if (e->flags & EVENT_THROUGH_ENDPOINT)
+		fact_read_endpoint(w);
 	/* Only what succeeded issues or changes anything. */
 	if (e->column[EVENT_ERROR].n)
 		return;

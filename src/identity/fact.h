@@ -12,7 +12,8 @@
  * - a link holds of many: a user's unique id, the function that a session
  *   runs on. It is noted once, with the first time that it was seen;
  * - a target is what an event's parameters name: a user, a role, a key, an
- *   instance, a function.
+ *   instance, a function; and what a row beside the calls names: a requester,
+ *   a private address, which is a machine's, an interface.
  *
  * Source: domain rules of AWS STS, sign-in, IAM and compute events; the paths
  * are those of real records.
@@ -151,8 +152,15 @@ enum link_kind {
 	LINK_SOURCE,  /* session - sourceIdentity */
 	LINK_SIGN_IN, /* session - signInSessionArn */
 	LINK_PORTAL,  /* session or principal - credentialId */
+	LINK_PLACE,   /* "account/i-..." - a private address or an interface */
 	LINK_KINDS,
 };
+
+/* Does it matter when a link of that kind was first seen? */
+static inline bool link_is_timed(unsigned kind)
+{
+	return kind == LINK_UID || kind == LINK_PLACE;
+}
 
 struct fact_link {
 	uint8_t kind;

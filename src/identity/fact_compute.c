@@ -144,6 +144,10 @@ static void read_run(struct fact_worker *w, unsigned how)
 		fact_put(w, SLOT_TEMPLATE, template);
 		fact_put_hash(w, SLOT_REQUEST, fact_at(w, "requestID"));
 		fact_end(w);
+		fact_read_place(w, json_text_at(v, "instanceId"),
+				json_text_at(v, "privateIpAddress"));
+		fact_read_places(w, json_text_at(v, "instanceId"),
+				 json_at(v, "networkInterfaceSet.items"));
 	}
 }
 

@@ -90,6 +90,7 @@ extern const struct fact_handler fact_compute_handlers[];
 extern const struct fact_handler fact_lambda_handlers[];
 extern const struct fact_handler fact_service_handlers[];
 extern const struct fact_handler fact_grant_handlers[];
+extern const struct fact_handler fact_beside_handlers[];
 
 /* How a slot's word says what it says. */
 enum fact_slot_form {
@@ -166,6 +167,10 @@ struct str fact_arn(struct fact_worker *w, const char *service,
 struct str fact_function(struct fact_worker *w, struct str name);
 /* "i-0123..." or "mi-0123...", an instance's id. */
 bool fact_is_instance(struct str s);
+/* "eni-...", a network interface's. */
+bool fact_is_interface(struct str s);
+/* A keyed hash of a text and of one before it, for fact_was_met. */
+uint64_t fact_mix(const struct fact_worker *w, uint64_t h, struct str s);
 /* Joined texts in w->scratch. */
 struct str fact_join(struct fact_worker *w, struct str a, struct str b);
 
@@ -176,6 +181,15 @@ void fact_read_session(struct fact_worker *w);
 /* fact_target.c: what the parameters name. */
 void fact_read_targets(struct fact_worker *w);
 void fact_read_named(struct fact_worker *w);
+/* fact_beside.c: what a row that is no call names; that a machine has these
+ * interfaces, that address or interface; the machine whose session calls
+ * through an endpoint of its network. */
+void fact_read_beside(struct fact_worker *w);
+void fact_read_places(struct fact_worker *w, struct str instance,
+		      const struct json *interfaces);
+void fact_read_place(struct fact_worker *w, struct str instance,
+		     struct str place);
+void fact_read_endpoint(struct fact_worker *w);
 /* fact_iam.c: any successful write of IAM's that names a principal. */
 void fact_read_iam_write(struct fact_worker *w);
 /* fact_service.c: any successful write that hands over a role. */

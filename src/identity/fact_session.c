@@ -100,7 +100,7 @@ static void find_members(struct members *m, const struct json *user)
  * them, whose key was drawn at the start, so that nobody can prepare two that
  * are taken for one.
  */
-static uint64_t mix(const struct fact_worker *w, uint64_t h, struct str s)
+uint64_t fact_mix(const struct fact_worker *w, uint64_t h, struct str s)
 {
 	struct hash_key key = { w->all->key.k0 ^ h, w->all->key.k1 };
 
@@ -132,7 +132,7 @@ static void link_unique_id(struct fact_worker *w, const struct members *m)
 	}
 	if (!arn.n || !id.n)
 		return;
-	h = mix(w, mix(w, mix(w, LINK_UID, arn), id), key) | 1;
+	h = fact_mix(w, fact_mix(w, fact_mix(w, LINK_UID, arn), id), key) | 1;
 	if (fact_was_met(w, h, e->time))
 		return;
 	fact_meet(w, h, e->time);
@@ -196,9 +196,12 @@ void fact_read_session(struct fact_worker *w)
 	find_sayings(&s, &m);
 	if (!(s.scope.n + s.user.n + s.source.n + s.sign.n + s.portal.n))
 		return;
-	h = mix(w, mix(w, LINK_SCOPE, w->e->column[EVENT_PRINCIPAL]), session);
-	h = mix(w, mix(w, mix(w, h, s.scope), s.store), s.user);
-	h = mix(w, mix(w, mix(w, h, s.source), s.sign), s.portal) | 1;
+	h = fact_mix(w, fact_mix(w, LINK_SCOPE, w->e->column[EVENT_PRINCIPAL]),
+		     session);
+	h = fact_mix(w, fact_mix(w, fact_mix(w, h, s.scope), s.store), s.user);
+	h = fact_mix(w, fact_mix(w, fact_mix(w, h, s.source), s.sign),
+		     s.portal) |
+	    1;
 	if (fact_was_met(w, h, 0))
 		return;
 	fact_meet(w, h, 0);

@@ -307,7 +307,7 @@ static bool put_links(struct kept *x)
 			s->statement,
 			facts_add_link(to, (uint8_t)l->kind, string_of(x, l->a),
 				       string_of(x, l->b),
-				       l->kind == LINK_UID ? f->first : 0)
+				       link_is_timed(l->kind) ? f->first : 0)
 		};
 	}
 	return true;

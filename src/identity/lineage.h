@@ -284,8 +284,13 @@ const struct lineage_edge *lineage_in(const struct lineage *l, node_id node,
 /* The node with exactly this id, letter included, or NODE_NONE. */
 node_id lineage_node(const struct lineage *l, struct str id);
 
-/* Whom a row is about: who acts in it; of a row that is no call its address,
- * where somebody was seen there. NODE_NONE: nobody. */
+/* Of what a row's parameters name the one that says most of who it was: a
+ * session, a key, a machine, a principal; NODE_NONE. O(nodes). */
+node_id lineage_named(const struct lineage *l, row_id row);
+
+/* Whom a row is about: who acts in it; of a finding and of a request to S3
+ * whom it names, of another row that is no call its address, where somebody
+ * was seen there, else whom it names. NODE_NONE: nobody. */
 node_id lineage_subject(const struct lineage *l, row_id row);
 
 /*

@@ -133,20 +133,71 @@ static void add(struct finding *f, node_id node)
 	f->n++;
 }
 
-node_id lineage_subject(const struct lineage *l, row_id row)
+static bool names_node(const struct lineage *l, row_id row, node_id node)
+{
+	uint32_t low = l->on_start[node], high = l->on_start[node + 1];
+	uint32_t end = high;
+
+	while (low < high) {
+		uint32_t mid = low + (high - low) / 2;
+
+		if (l->on[mid] < row)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < end && l->on[low] == row;
+}
+
+node_id lineage_named(const struct lineage *l, row_id row)
+{
+	/* What says most of who it was comes first. */
+	static const uint8_t order[] = { NODE_SESSION, NODE_KEY, NODE_COMPUTE,
+					 NODE_PRINCIPAL };
+	node_id first[ARRAY_SIZE(order)] = { NODE_NONE };
+
+	for (node_id n = 1; n < l->node_n; n++)
+		for (size_t k = 0; k < ARRAY_SIZE(order); k++)
+			if (!first[k] && l->node[n].kind == order[k] &&
+			    names_node(l, row, n))
+				first[k] = n;
+	for (size_t k = 0; k < ARRAY_SIZE(order); k++)
+		if (first[k])
+			return first[k];
+	return NODE_NONE;
+}
+
+static node_id address_node(const struct lineage *l, row_id row)
 {
 	struct str ip = store_text(l->store, EVENT_IP, row);
 	struct strbuf id;
 	node_id node;
 
-	if (kind_is_call(l->store->kind[row]) || !ip.n)
-		return l->acting[row];
 	strbuf_init(&id);
 	strbuf_adds(&id, "IP:");
 	strbuf_add(&id, ip);
-	node = lineage_node(l, strbuf_str(&id));
+	node = ip.n ? lineage_node(l, strbuf_str(&id)) : NODE_NONE;
 	strbuf_release(&id);
 	return node;
+}
+
+node_id lineage_subject(const struct lineage *l, row_id row)
+{
+	unsigned kind = l->store->kind[row];
+	node_id node, named;
+
+	if (kind_is_call(kind))
+		return l->acting[row];
+	/* Of requests and flows their address is what is known for certain. */
+	node = kind_tells_whom(kind) ? NODE_NONE : address_node(l, row);
+	if (node)
+		return node;
+	named = lineage_named(l, row);
+	if (named)
+		return named;
+	node = address_node(l, row);
+	return node || store_text(l->store, EVENT_IP, row).n ? node :
+							       l->acting[row];
 }
 
 /* Does a person mean this node by that text? */

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/sort.h"
 #include "identity/fact_private.h"
+#include "identity/lineage_place.h"
 #include "model/arn.h"
 
 /* Whom a policy lets in by something else than a name: an account as such,
@@ -31,8 +32,13 @@ static node_id policy_node(struct lineage_maker *m, struct str text)
 static node_id target_node(struct lineage_maker *m, struct str text, row_id row)
 {
 	struct str account, role, session, name;
-	node_id n;
+	node_id n = NODE_NONE;
 
+	/* A call that names such an ARN means the role. */
+	if (!kind_is_call(m->s->kind[row]))
+		n = places_session(m, text, row);
+	if (n)
+		return n;
 	if (arn_assumed_role(text, &account, &role, &session)) {
 		name = arena_join(&m->arena, STR("r"), account);
 		return alias_find(m, maker_join3(m, name, STR("/"), role), row);
@@ -43,6 +49,22 @@ static node_id target_node(struct lineage_maker *m, struct str text, row_id row)
 	if (!n)
 		n = alias_find(m, text, row);
 	return n ? n : policy_node(m, text);
+}
+
+/* A private address, or an interface. */
+static bool is_place(struct str text)
+{
+	return str_starts(text, STR("@")) || fact_is_interface(text);
+}
+
+/* Does it mean the same at all times? */
+static bool is_steady(struct lineage_maker *m, struct str text)
+{
+	struct str account, role, session;
+
+	return !is_place(text) && !fact_is_instance(text) &&
+	       !arn_assumed_role(text, &account, &role, &session) &&
+	       alias_is_steady(m, text);
 }
 
 /* Rows of targets, in order, with their nodes. */
@@ -57,7 +79,9 @@ static void find_nodes(struct lineage_maker *m, struct found *found)
 	const struct facts *f = m->facts;
 	/* By text: its node + 1, where that is the same at all times. */
 	node_id *cached = mem_zero(f->strings.count, sizeof(*cached));
+	struct machine_places places;
 
+	places_make(&places, m);
 	for (size_t i = 0; i < f->target_n; i++) {
 		const struct fact_target *t = &f->target[i];
 		row_id row = m->row_of[t->arrival];
@@ -71,8 +95,11 @@ static void find_nodes(struct lineage_maker *m, struct found *found)
 
 			if (m->arena.used)
 				arena_reset(&m->arena);
-			node = target_node(m, text, row) + 1;
-			if (!fact_is_instance(text) && alias_is_steady(m, text))
+			if (is_place(text))
+				node = places_machine(&places, text, row) + 1;
+			else
+				node = target_node(m, text, row) + 1;
+			if (is_steady(m, text))
 				cached[t->text] = node;
 		}
 		if (node == NODE_NONE + 1)
@@ -80,6 +107,7 @@ static void find_nodes(struct lineage_maker *m, struct found *found)
 		found->row[found->n] = row;
 		found->node[found->n++] = node - 1;
 	}
+	places_release(&places);
 	free(cached);
 }
 

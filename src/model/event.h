@@ -82,6 +82,14 @@ static inline bool kind_is_cloudtrail(unsigned kind)
 	return kind <= KIND_INSIGHT;
 }
 
+/* Of rows that are no calls: is it told who it was? Of others whatever is named
+ * was only met on the way, as the server that a request went to. */
+static inline bool kind_tells_whom(unsigned kind)
+{
+	return kind == KIND_INSIGHT || kind == KIND_GUARDDUTY ||
+	       kind == KIND_SECURITYHUB || kind == KIND_S3_ACCESS;
+}
+
 enum event_outcome {
 	OUTCOME_OK,
 	OUTCOME_DENIED, /* an access-denied code, or a failed sign-in */

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reads that S3's access log has and CloudTrail's data events do not. Both say
+ * the request's id, which stands in the records alone: where there are such
+ * logs, the data events around their times are read again.
+ */
+#include "detect/lineage_detections.h"
+
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "ingest/reader.h"
+
+enum {
+	RECORDS_MOST = 1000000, /* data events read again, at most */
+	MINUTE_MS = 60 * 1000,
+	AHEAD_MS = 5 * 1000, /* clocks that differ */
+};
+
+/* Hashes of texts, each once; 0 is free. */
+struct hash_set {
+	uint64_t *slot;
+	size_t mask, n;
+};
+
+static size_t slot_of(const struct hash_set *s, uint64_t hash)
+{
+	size_t at = (size_t)hash & s->mask;
+
+	while (s->slot[at] && s->slot[at] != hash)
+		at = (at + 1) & s->mask;
+	return at;
+}
+
+static bool set_has(const struct hash_set *s, uint64_t hash)
+{
+	return s->slot && s->slot[slot_of(s, hash)];
+}
+
+static void set_add(struct hash_set *s, uint64_t hash)
+{
+	if (s->n * 2 >= s->mask) {
+		struct hash_set more = { .mask = s->mask * 2 + 1023 };
+
+		more.mask |= more.mask >> 1;
+		more.mask |= more.mask >> 2;
+		more.mask |= more.mask >> 4;
+		more.mask |= more.mask >> 8;
+		more.mask |= more.mask >> 16;
+		more.slot = mem_zero(more.mask + 1, sizeof(*more.slot));
+		for (size_t i = 0; s->slot && i <= s->mask; i++)
+			if (s->slot[i])
+				more.slot[slot_of(&more, s->slot[i])] =
+					s->slot[i];
+		more.n = s->n;
+		free(s->slot);
+		*s = more;
+	}
+	s->n += !s->slot[slot_of(s, hash)];
+	s->slot[slot_of(s, hash)] = hash;
+}
+
+/* The join ----------------------------------------------------------------- */
+
+struct joining {
+	const struct lineage_rule *r;
+	const struct store *s;
+	struct reader *reader;
+	struct hash_key key;
+	uint8_t *name;           /* of each value of EVENT_NAME: is it read? */
+	uint32_t source;         /* S3's value of EVENT_SOURCE */
+	struct hash_set request; /* ids that data events have */
+	struct hash_set bucket;  /* of which data events are there */
+	int64_t judged;          /* requests after that are not judged */
+	size_t records;
+	bool lost; /* one of them could not be read: nothing can be lacking */
+};
+
+static uint64_t hash_of(const struct joining *j, struct str text)
+{
+	return hash_str(j->key, text) | 1;
+}
+
+static const struct event *read_again(struct joining *j, row_id row)
+{
+	static const struct limits limits = LIMITS_DEFAULT;
+	const struct event *e;
+	struct err err = ERR_INIT;
+
+	if (!j->reader)
+		j->reader = reader_new(j->s, &limits);
+	return reader_event(j->reader, row, &e, &err) == ERR_OK ? e : NULL;
+}
+
+static bool is_data_event(const struct joining *j, row_id row)
+{
+	return j->s->column[EVENT_SOURCE][row] == j->source &&
+	       j->name[j->s->column[EVENT_NAME][row]] &&
+	       kind_is_call(j->s->kind[row]);
+}
+
+/* The first row at that time, or later. */
+static row_id row_at(const struct store *s, int64_t time)
+{
+	row_id low = 0, high = s->timed;
+
+	while (low < high) {
+		row_id mid = low + (high - low) / 2;
+
+		if (s->time[mid] < time)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static void take(struct joining *j, row_id row)
+{
+	const struct event *e = read_again(j, row);
+
+	if (!e) {
+		j->lost = true;
+		return;
+	}
+	set_add(&j->request, hash_of(j, json_text_at(e->record, "requestID")));
+	set_add(&j->bucket,
+		hash_of(j, json_text_at(e->record,
+					"requestParameters.bucketName")));
+}
+
+/*
+ * Reads the data events that may be of a request: an event says when its
+ * request ended, the log when it came. Those around the next request mostly
+ * are the same.
+ */
+static void take_around(struct joining *j, const struct rowset *seeds)
+{
+	int64_t after = j->r->number[SET_WITHIN_MINUTES] * MINUTE_MS;
+	row_id next = 0;
+
+	for (size_t i = 0; i < seeds->n; i++) {
+		int64_t t = j->s->time[seeds->row[i]];
+		row_id row;
+
+		if (seeds->row[i] >= j->s->timed)
+			break;
+		row = row_at(j->s, t - AHEAD_MS);
+		for (next = row > next ? row : next;
+		     next < j->s->timed && j->s->time[next] <= t + after;
+		     next++) {
+			if (!is_data_event(j, next))
+				continue;
+			if (j->records == RECORDS_MOST)
+				return;
+			j->records++;
+			take(j, next);
+		}
+		j->judged = t;
+	}
+}
+
+/* Since when there are calls at all, and until when. */
+static bool calls_span(const struct store *s, int64_t *first, int64_t *last)
+{
+	row_id from = 0, to = s->timed;
+
+	while (from < to && !kind_is_call(s->kind[from]))
+		from++;
+	while (to > from && !kind_is_call(s->kind[to - 1]))
+		to--;
+	if (from == to)
+		return false;
+	*first = s->time[from];
+	*last = s->time[to - 1];
+	return true;
+}
+
+/* Somebody who signed his request, by the log; else anybody can read it. */
+static bool is_signed(const struct event *e)
+{
+	return json_text_at(e->record, "requester").n > 0;
+}
+
+static void judge(struct joining *j, row_id row, struct lineage_found *out)
+{
+	const struct event *e = read_again(j, row);
+	struct str request, bucket, requester;
+	bool others;
+
+	if (!e)
+		return;
+	request = json_text_at(e->record, "requestID");
+	if (!request.n || set_has(&j->request, hash_of(j, request)))
+		return;
+	bucket = json_text_at(e->record, "bucket");
+	requester = json_text_at(e->record, "requester");
+	others = set_has(&j->bucket, hash_of(j, bucket));
+	strbuf_add(&out->text, requester.n ? requester : STR("anybody"));
+	strbuf_adds(&out->text, " read s3://");
+	strbuf_add(&out->text, bucket);
+	strbuf_addc(&out->text, '/');
+	strbuf_add(&out->text, json_text_at(e->record, "objectKey"));
+	strbuf_adds(&out->text,
+		    others ? "; no data event has its request id, though "
+			     "reads of the bucket are recorded" :
+			     "; the evidence has no data event of a read of "
+			     "the bucket then");
+	found_add_lower(out, row, others ? 0 : is_signed(e) ? 1 : 2);
+}
+
+DETECTION(read_unrecorded)
+{
+	struct joining j = { .r = r, .s = x->store, .judged = INT64_MIN };
+	const struct store *s = x->store;
+	int64_t first, last;
+
+	/* What CloudTrail's evidence does not reach to it cannot lack. */
+	if (!seeds->n || !calls_span(s, &first, &last))
+		return;
+	j.key = hash_key_new();
+	j.source = intern_find(&s->strings->column[EVENT_SOURCE],
+			       STR("s3.amazonaws.com"));
+	j.name = mem_zero((size_t)s->values[EVENT_NAME] + 1, 1);
+	for (uint32_t v = 1; v < s->values[EVENT_NAME]; v++)
+		j.name[v] = lineage_rule_says(r, SET_EVENTS,
+					      store_value(s, EVENT_NAME, v));
+	take_around(&j, seeds);
+	for (size_t i = 0; i < seeds->n; i++) {
+		int64_t t = s->time[seeds->row[i]];
+
+		if (seeds->row[i] >= s->timed || t < first || t > last)
+			continue;
+		if (j.lost || t > j.judged)
+			out->left_out++;
+		else
+			judge(&j, seeds->row[i], out);
+	}
+	reader_free(j.reader);
+	free(j.name);
+	free(j.request.slot);
+	free(j.bucket.slot);
+}
