@@ -165,7 +165,7 @@ static inline void drawn_load(struct drawn *d)
 		assert_int_equal(d->event[i].row == ROW_NONE,
 				 !drawn_acts(&d->event[i]));
 		if (drawn_is_no_call(&d->event[i]))
-			d->load.store->kind[d->event[i].row] = KIND_WEB;
+			d->load.store->kind[d->event[i].row] = KIND_GUARDDUTY;
 	}
 	strbuf_release(&text);
 	strbuf_release(&id);
