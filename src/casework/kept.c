@@ -347,6 +347,7 @@ void kept_of(struct kept_list *out, const struct store *s,
 
 		out->kept[out->n++] = (struct kept){
 			.what = call->what,
+			.undone_by = call->undone_by,
 			.name = t->name,
 			.row = t->row,
 			.gone = gone_after(&undone, t),

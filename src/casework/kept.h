@@ -23,6 +23,7 @@ struct kept {
 	struct str name;  /* "bob: arn:aws:iam::aws:policy/..."; or empty */
 	row_id row;
 	row_id gone; /* the event that took it away; ROW_NONE: still there */
+	const char *undone_by; /* the call that takes it away, or NULL */
 };
 
 struct kept_list {

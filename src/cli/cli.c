@@ -78,6 +78,8 @@ int cli_run(const struct options *o, FILE *out, FILE *err)
 		return cli_walk(o, out, err);
 	case SUB_VALUES:
 		return cli_values(o, out, err);
+	case SUB_REPORT:
+		return cli_report(o, out, err);
 	case SUB_COVERAGE:
 		return cli_coverage(o, out, err);
 	case SUB_VERIFY:

@@ -29,6 +29,7 @@ int cli_events(const struct options *o, FILE *out, FILE *err);
 int cli_alerts(const struct options *o, FILE *out, FILE *err);
 int cli_lineage(const struct options *o, FILE *out, FILE *err);
 int cli_origin(const struct options *o, FILE *out, FILE *err);
+int cli_report(const struct options *o, FILE *out, FILE *err);
 int cli_walk(const struct options *o, FILE *out, FILE *err);
 int cli_coverage(const struct options *o, FILE *out, FILE *err);
 int cli_values(const struct options *o, FILE *out, FILE *err);

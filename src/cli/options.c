@@ -99,20 +99,38 @@ static bool offers(const char *formats, struct str name)
 	return false;
 }
 
+static enum format format_named(struct str name)
+{
+	static const char *const names[] = {
+		"table",     "jsonl",    "json", "csv",       "dot",
+		"navigator", "markdown", "html", "timesketch"
+	};
+	size_t i = 0;
+
+	while (i + 1 < ARRAY_SIZE(names) && !str_eq(str_of(names[i]), name))
+		i++;
+	return (enum format)i;
+}
+
+/* The first that a command lists. */
+static enum format default_format(enum subcommand command)
+{
+	struct str rest = str_of(subcommands[command].formats), first;
+
+	return str_next(&rest, ' ', &first) ? format_named(first) :
+					      FORMAT_TABLE;
+}
+
 static enum err_code parse_format(struct options *o, const char *text,
 				  struct err *err)
 {
-	static const char *const names[] = { "table", "jsonl", "json",
-					     "csv",   "dot",   "navigator" };
 	const char *formats = subcommands[o->command].formats;
 
 	if (!offers(formats, str_of(text)))
 		return err_set(err, ERR_USAGE,
 			       "--format %s: this command writes %s", text,
 			       *formats ? formats : "to the screen alone");
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (strcmp(names[i], text) == 0)
-			o->format = (enum format)i;
+	o->format = format_named(str_of(text));
 	return ERR_OK;
 }
 
@@ -283,6 +301,19 @@ static enum err_code parse_color(struct options *o, const char *v,
 	return ERR_OK;
 }
 
+static enum err_code parse_incident(struct options *o, const char *v,
+				    struct err *err)
+{
+	uint64_t n = 0;
+
+	if (strcmp(v, "all") != 0 &&
+	    (!str_to_u64(str_of(v), &n) || !n || n > UINT32_MAX))
+		return wrong_value(OPT_INCIDENT, v,
+				   "a number from 1 or all was expected", err);
+	o->incident = (size_t)n;
+	return ERR_OK;
+}
+
 static enum err_code set_option(struct options *o, enum option_code code,
 				const char *v, struct err *err)
 {
@@ -348,6 +379,8 @@ static enum err_code set_option(struct options *o, enum option_code code,
 	case OPT_INCIDENTS:
 		o->incidents = true;
 		return ERR_OK;
+	case OPT_INCIDENT:
+		return parse_incident(o, v, err);
 	case OPT_PLACEHOLDERS:
 		o->placeholders = v;
 		return ERR_OK;
@@ -587,6 +620,9 @@ enum err_code options_parse(struct options *o, int argc, char **argv,
 
 	w.operand = mem_zero(words, sizeof(*w.operand));
 	*o = (struct options){
+		.argc = argc,
+		.argv = argv,
+		.incident = 1,
 		.since = TIME_NONE,
 		.until = TIME_NONE,
 		.zone = TIME_ZONE_UTC,
@@ -604,6 +640,7 @@ enum err_code options_parse(struct options *o, int argc, char **argv,
 
 		o->command = sub == SUBCOMMAND_COUNT ? SUB_WORKBENCH : sub;
 	}
+	o->format = default_format(o->command);
 	if (rc == ERR_OK)
 		rc = set_options(o, &w, err);
 	if (rc == ERR_OK)

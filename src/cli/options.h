@@ -32,6 +32,9 @@ enum format {
 	FORMAT_CSV,
 	FORMAT_DOT,
 	FORMAT_NAVIGATOR,
+	FORMAT_MARKDOWN,
+	FORMAT_HTML,
+	FORMAT_TIMESKETCH,
 };
 
 /* Parts of what is said of one identity. Code, name. */
@@ -54,6 +57,8 @@ enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 struct options {
 	enum subcommand command;
+	int argc; /* as it was given */
+	char **argv;
 	/* What comes before the paths: an ID, a FIELD, a verb; or NULL. */
 	const char *subject;
 	const char **path;
@@ -67,6 +72,7 @@ struct options {
 	const char *around, *of;
 	bool each, incidents, up, down, hints, unfold;
 	enum walk_section section;
+	size_t incident; /* from 1; 0: all of them */
 	enum stats_order sort;
 
 	const char **rules, **ioc, **public_keys, **geoip;

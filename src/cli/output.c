@@ -160,6 +160,11 @@ void output_line(struct output *out)
 	strbuf_clear(&out->line);
 }
 
+void output_page(struct output *out, struct str page)
+{
+	put(out, page);
+}
+
 void message(FILE *file, const char *fmt, ...)
 {
 	struct safetext text;
@@ -577,7 +582,10 @@ void rows_add(struct rows *r, const struct cell *cell)
 		break;
 	case FORMAT_DOT:
 	case FORMAT_NAVIGATOR:
-		break; /* graphs have no rows */
+	case FORMAT_MARKDOWN:
+	case FORMAT_HTML:
+	case FORMAT_TIMESKETCH:
+		break; /* no rows, or rows of their own */
 	}
 	r->begun = true;
 }

@@ -53,6 +53,8 @@ void output_text(struct output *out, struct str text);
 void output_safe(struct output *out, struct safetext text);
 /* Writes out->line and a line's end, and empties it; for JSON. */
 void output_line(struct output *out);
+/* What is written already: a page, whose data is safe. */
+void output_page(struct output *out, struct str page);
 
 /* Messages on standard error: "trawl: TEXT". The text may quote data. */
 void message(FILE *file, const char *fmt, ...) ATTR_PRINTF(2, 3);

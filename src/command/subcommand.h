@@ -37,6 +37,9 @@
 	  "what one identity did, over sessions, services and accounts")        \
 	X(SUB_VALUES, "values", "FIELD PATH...", "table jsonl csv",             \
 	  "the values of a field, most frequent first")                         \
+	X(SUB_REPORT, "report", "PATH...", "markdown html json",                \
+	  "the investigation written up: impact, path, what to revoke and "     \
+	  "mend, timeline, indicators, evidence")                               \
 	X(SUB_COVERAGE, "coverage", "PATH...", "table json jsonl",              \
 	  "what the evidence holds and lacks: accounts, regions and hours, "    \
 	  "holes, data events, where logging was stopped")                      \
@@ -90,7 +93,8 @@ const char *subcommand_nearest(struct str name);
 /* Commands that print rows, one after the other. */
 #define ON_ROWS (ON(SUB_EVENTS) | ON(SUB_ALERTS) | ON(SUB_VALUES))
 /* Commands that know of alerts. */
-#define ON_ALERTS (ON_ROWS | ON(SUB_WORKBENCH) | ON(SUB_TRIAGE))
+#define ON_ALERTS \
+	(ON_ROWS | ON(SUB_WORKBENCH) | ON(SUB_TRIAGE) | ON(SUB_REPORT))
 /* Commands that can be asked for some rules alone. */
 #define ON_KINDS (ON_ALERTS | ON(SUB_RULES))
 
@@ -117,6 +121,9 @@ const char *subcommand_nearest(struct str name);
 	X(OPT_INCIDENTS, "incidents", 0, NULL, ON(SUB_ALERTS), "What to show", \
 	  "alerts that are one story together: by origin, by who made or "     \
 	  "took over whom, by a hint")                                         \
+	X(OPT_INCIDENT, "incident", 0, "N|all", ON(SUB_REPORT),                \
+	  "What to show",                                                      \
+	  "which incident to write up, by score: 1 (default), 2, ..., or all") \
 	X(OPT_OF, "of", 0, "ID", ON(SUB_LINEAGE), "What to show",              \
 	  "only what is connected with one identity")                          \
 	X(OPT_UP, "up", 0, NULL, ON(SUB_LINEAGE), "What to show",              \
@@ -133,8 +140,8 @@ const char *subcommand_nearest(struct str name);
 	  "one part alone: did, on, persist, data, reach or revoke")           \
 	X(OPT_SORT, "sort", 0, "ORDER", ON(SUB_VALUES), "What to show",        \
 	  "order of values: top (default), rare or first")                     \
-	X(OPT_PUBLIC_KEYS, "public-keys", 0, "FILE", ON(SUB_VERIFY),           \
-	  "What to show",                                                      \
+	X(OPT_PUBLIC_KEYS, "public-keys", 0, "FILE",                           \
+	  ON(SUB_VERIFY) | ON(SUB_REPORT), "What to show",                     \
 	  "keys to check signatures with, as aws cloudtrail list-public-keys " \
 	  "prints them; may be given again")                                   \
 	X(OPT_RULES, "rules", 'r', "PATH", ON_DETECTS, "Detection",            \

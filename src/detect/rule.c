@@ -171,6 +171,7 @@ enum err_code rule_read(struct arena *a, const struct node *d, const char *file,
 	       r->indicator.n;
 	if (!asks)
 		r->filter = node_member(d, "filter");
+	r->mend = str_trim(text_at(d, "mend"));
 	take_tags(a, r);
 	take_steps(a, r);
 	take_ours(a, r);

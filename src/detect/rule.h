@@ -9,6 +9,8 @@
  *	      pivot: identity
  *	    - ask: What else did this address do?
  *	      filter: ip:203.0.113.66
+ *	mend: >-
+ *	    Deny cloudtrail:StopLogging by a service control policy.
  *	samples:
  *	    fire: [stop-logging]
  *	    quiet: [stop-logging-denied, {eventName: StartLogging}]
@@ -55,6 +57,7 @@ struct rule {
 	struct rule_examples fire, quiet; /* samples */
 	struct rule_step *step;
 	size_t step_n;
+	struct str mend; /* what to mend before service resumes */
 
 	bool has_level;
 	enum level level; /* medium when the document has none */

@@ -313,6 +313,15 @@ static void check_steps(struct checking *c)
 	arena_release(&a);
 }
 
+static void check_mend(struct checking *c)
+{
+	const struct node_item *item = node_find(c->rule->document, "mend");
+
+	if (item && !c->rule->mend.n)
+		tell(c, PROBLEM_WARNING, item->line,
+		     "mend is a text: what to mend before service resumes");
+}
+
 static void check_examples(struct checking *c, const struct rule_examples *x)
 {
 	struct rule_texts records;
@@ -341,6 +350,7 @@ size_t rules_check(struct ruleset *rs)
 		check_fields(&c, NULL, NULL);
 		check_condition(&c);
 		check_steps(&c);
+		check_mend(&c);
 		check_examples(&c, &c.rule->fire);
 		check_examples(&c, &c.rule->quiet);
 		added += c.added;

@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: MIT */
+#include "casework/report_page.h"
+
+#include "base/attr.h"
+#include "detect/row_account.h"
+#include "model/identity.h"
+
+/* Common ---------------------------------------------------------------------- */
+
+size_t report_input_number(const struct report *r, row_id row)
+{
+	uint32_t file = r->terms.snap->store->file[row];
+	size_t low = 0, high = r->input_n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (r->input[middle].file < file)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low + 1;
+}
+
+const char *report_standing_name(enum report_standing s)
+{
+	switch (s) {
+	case STANDING_ONLY:
+		return "this incident alone";
+	case STANDING_SHARED:
+		return "others too";
+	case STANDING_OWN:
+		return "own network";
+	}
+	return "";
+}
+
+const char *report_indicator_kind(enum event_column c)
+{
+	return c == EVENT_IP  ? "address" :
+	       c == EVENT_KEY ? "access key" :
+				"user agent";
+}
+
+void page_rule_words(struct page *g, const struct rule *rule, struct str words)
+{
+	if (rule->builtin)
+		document_say(&g->d, "%.*s", STR_ARG(words));
+	else
+		document_show(&g->d, words);
+}
+
+void page_node(struct page *g, node_id node)
+{
+	strbuf_clear(&g->text);
+	node_describe(g->r->terms.snap->lineage, node, &g->text);
+	document_show(&g->d, strbuf_str(&g->text));
+}
+
+void page_time(struct page *g, int64_t t)
+{
+	strbuf_clear(&g->text);
+	time_format(&g->text, t, TIME_DATETIME, g->style->zone);
+	document_say(&g->d, "%s", g->text.p);
+}
+
+void page_event(struct page *g, row_id row)
+{
+	const struct store *s = g->r->terms.snap->store;
+
+	if (row == ROW_NONE) {
+		document_say(&g->d, "none");
+		return;
+	}
+	strbuf_clear(&g->text);
+	store_id_text(s, row, &g->text);
+	document_show(&g->d, strbuf_str(&g->text));
+	document_say(&g->d, " (file %zu, record %u)",
+		     report_input_number(g->r, row), s->record[row]);
+}
+
+void page_evidence_of(struct page *g, row_id row)
+{
+	const struct store *s = g->r->terms.snap->store;
+
+	if (row == ROW_NONE) {
+		document_say(&g->d, "none");
+		return;
+	}
+	strbuf_clear(&g->text);
+	store_id_text(s, row, &g->text);
+	document_show(&g->d, strbuf_str(&g->text));
+	document_say(&g->d, ", file %zu (", report_input_number(g->r, row));
+	document_show(&g->d, str_of(file_base_name(store_path(s, row))));
+	document_say(&g->d, ", record %u)", s->record[row]);
+}
+
+/* Summary --------------------------------------------------------------------- */
+
+static void say_values(struct page *g, enum event_column c,
+		       const struct alert_values *v)
+{
+	const struct store *s = g->r->terms.snap->store;
+	struct arena arena;
+
+	arena_init(&arena);
+	for (size_t i = 0; i < v->n; i++) {
+		struct str text = c == EVENT_ACCOUNT ?
+					  row_account_text(s, v->value[i]) :
+					  store_value(s, c, v->value[i]);
+
+		if (i)
+			document_say(&g->d, ", ");
+		document_show(&g->d, c == EVENT_ACTOR ?
+					     actor_label(text, &arena) :
+					     text);
+		if (c == EVENT_ACCOUNT) {
+			struct str name = site_account_name(
+				&g->r->terms.snap->site, text);
+
+			if (name.n) {
+				document_say(&g->d, " ");
+				document_show(&g->d, name);
+			}
+		}
+	}
+	arena_release(&arena);
+	if (!v->n)
+		document_say(&g->d, "none is known");
+}
+
+static void summary_row(struct page *g, const char *title)
+{
+	document_cell(&g->d);
+	document_say(&g->d, "%s", title);
+	document_cell(&g->d);
+}
+
+/* The first alert of the first step. */
+static void say_earliest(struct page *g, const struct report_part *p)
+{
+	const struct store *s = g->r->terms.snap->store;
+
+	for (uint32_t k = 0; p->step_n && k < p->step[0].n; k++) {
+		uint32_t i = p->by_step[p->step[0].first + k];
+		row_id row = p->incident->alert[i].first;
+		const struct rule *rule = report_alert(g->r, p, i)->rule;
+
+		if (row != p->step[0].begun)
+			continue;
+		page_time(g, s->time[row]);
+		document_say(&g->d, " ");
+		page_rule_words(g, rule, rule->title);
+		document_say(&g->d, ", from ");
+		document_show(&g->d, store_text(s, EVENT_IP, row));
+		return;
+	}
+}
+
+/* Resources of which something was read, copied, written, deleted or shared. */
+static void say_data(struct page *g, const struct report_part *p)
+{
+	enum { SHOWN = 8 };
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->data.n; i++) {
+		const struct touched *t = &p->data.touched[i];
+		uint32_t calls = 0;
+
+		for (int k = 0; k < TOUCH_COUNT; k++)
+			calls += k == TOUCH_LIST ? 0 : t->count[k];
+		if (!calls || n++ >= SHOWN)
+			continue;
+		document_say(&g->d, "%s%s ", n > 1 ? ", " : "", t->kind);
+		document_show(&g->d, t->resource);
+	}
+	if (n > SHOWN)
+		document_say(&g->d, " and %zu more", n - SHOWN);
+	if (!n)
+		document_say(&g->d, "no record shows any");
+}
+
+static void write_summary_of(struct page *g, const struct report_part *p)
+{
+	static const char *const titles[] = { "What", "Finding" };
+	const struct incident *x = p->incident;
+	size_t live = 0;
+
+	for (size_t i = 0; i < p->kept.n; i++)
+		live += p->kept.kept[i].gone == ROW_NONE;
+	document_table(&g->d, titles, ARRAY_SIZE(titles));
+	summary_row(g, "Gravity");
+	document_say(&g->d,
+		     "%s; score %u of 100, which orders incidents and "
+		     "is no verdict",
+		     level_name(x->level), x->score);
+	summary_row(g, "When");
+	page_time(g, x->first);
+	document_say(&g->d, " to ");
+	page_time(g, x->last);
+	document_say(&g->d, " (%s)", g->style->zone->name);
+	summary_row(g, "Earliest sign in the evidence");
+	say_earliest(g, p);
+	summary_row(g, "Stored data that was touched, beside lists");
+	say_data(g, p);
+	summary_row(g, "Identities, as they were first seen");
+	say_values(g, EVENT_ACTOR, &x->actors);
+	summary_row(g, "Accounts");
+	say_values(g, EVENT_ACCOUNT, &x->accounts);
+	summary_row(g, "Addresses, the most active first");
+	say_values(g, EVENT_IP, &x->addresses);
+	summary_row(g, "Tactics (ATT&CK " ATTACK_VERSION "), in order");
+	for (size_t i = 0; i < x->tactic_n; i++)
+		document_say(&g->d, "%s%s", i ? ", " : "",
+			     attack_tactic_title(x->tactic[i]));
+	summary_row(g, "Evidence");
+	document_say(&g->d, "%zu alerts on %zu events", x->alert_n, x->rows.n);
+	summary_row(g, "Credentials to revoke");
+	document_say(&g->d, "%u", p->revoke.n);
+	summary_row(g, "Made or changed, and not undone in the evidence");
+	document_say(&g->d, "%zu of %zu", live, p->kept.n);
+	document_close(&g->d);
+}
+
+static void write_reading(struct page *g)
+{
+	const struct store *s = g->r->terms.snap->store;
+	int64_t first = TIME_NONE, last = TIME_NONE;
+
+	document_heading(&g->d, 2, "How to read this report");
+	document_item(&g->d);
+	document_say(&g->d,
+		     "What happened is what records say. Each event is "
+		     "named by its eventID, its file (numbered in the list of "
+		     "inputs) and its place in it, so that anybody can look.");
+	document_close(&g->d);
+	document_item(&g->d);
+	document_say(&g->d,
+		     "Who stands behind it is a conclusion from several "
+		     "records. It is certain, probable, or a hint, and says "
+		     "which; a hint is a reason to look, not a finding.");
+	document_close(&g->d);
+	document_item(&g->d);
+	document_say(&g->d, "An alert is a match of a rule, not a verdict.");
+	document_close(&g->d);
+	document_item(&g->d);
+	document_say(&g->d,
+		     "Nothing was asked of AWS. What is said to be "
+		     "still there is what nothing in the logs took away; the "
+		     "logs end at ");
+	(void)store_span(s, &first, &last);
+	page_time(g, last);
+	document_say(&g->d, " %s. Look at the account before acting on it.",
+		     g->style->zone->name);
+	document_close(&g->d);
+	if (g->style->redacted) {
+		document_item(&g->d);
+		document_say(&g->d,
+			     "Accounts, names and keys are replaced by "
+			     "pseudonyms: the same thing has the same one "
+			     "wherever the same evidence is told of.");
+		document_close(&g->d);
+	}
+	if (g->style->defanged) {
+		document_item(&g->d);
+		document_say(&g->d, "Addresses and links are written so that "
+				    "nothing follows them: ");
+		document_show(&g->d, STR("203.0.113[.]1"));
+		document_say(&g->d, ", ");
+		document_show(&g->d, STR("hxxp"));
+		document_say(&g->d, ".");
+		document_close(&g->d);
+	}
+}
+
+static void write_nothing(struct page *g)
+{
+	document_heading(&g->d, 2, "Summary");
+	document_paragraph(&g->d);
+	document_strong(&g->d, "No incident was found.");
+	document_say(&g->d,
+		     " No rule matched anything of it. That is what the "
+		     "rules say of the events that were loaded, and no proof "
+		     "that nothing happened: the part about the evidence says "
+		     "what it cannot show.");
+	document_close(&g->d);
+}
+
+static void write_others(struct page *g)
+{
+	static const char *const titles[] = { "No",        "Level", "Score",
+					      "First",     "Last",  "Alerts",
+					      "Identities" };
+	const struct incidents *all = &g->r->incidents;
+	size_t written = g->r->part_n, listed = 0;
+
+	if (all->n <= written)
+		return;
+	document_heading(&g->d, 2, "Other incidents");
+	document_paragraph(&g->d);
+	document_say(&g->d,
+		     "Not written up here: %zu. They are other "
+		     "identities, which nothing certain joins to the above.",
+		     all->n - written);
+	document_close(&g->d);
+	document_table(&g->d, titles, ARRAY_SIZE(titles));
+	for (size_t i = 0; i < all->n && listed < REPORT_INCIDENTS; i++) {
+		const struct incident *x = &all->incident[i];
+		bool told = false;
+
+		for (size_t k = 0; k < written; k++)
+			told |= g->r->part[k].incident == x;
+		if (told)
+			continue;
+		listed++;
+		document_cell(&g->d);
+		document_say(&g->d, "%zu", i + 1);
+		document_cell(&g->d);
+		document_say(&g->d, "%s", level_name(x->level));
+		document_cell(&g->d);
+		document_say(&g->d, "%u", x->score);
+		document_cell(&g->d);
+		page_time(g, x->first);
+		document_cell(&g->d);
+		page_time(g, x->last);
+		document_cell(&g->d);
+		document_say(&g->d, "%zu", x->alert_n);
+		document_cell(&g->d);
+		say_values(g, EVENT_ACTOR, &x->actors);
+	}
+	document_close(&g->d);
+}
+
+void report_page(const struct report *r, const struct report_style *style,
+		 enum document_form form, struct strbuf *out)
+{
+	struct page g = { .r = r, .style = style, .level = 2 };
+
+	strbuf_init(&g.text);
+	document_begin(&g.d, form, out, style->filter,
+		       "Incident report: AWS CloudTrail");
+	document_paragraph(&g.d);
+	document_say(&g.d, "Made by trawl " TRAWL_VERSION " on ");
+	page_time(&g, r->made);
+	document_say(&g.d, ". Times are in %s.", style->zone->name);
+	document_close(&g.d);
+	if (!r->part_n)
+		write_nothing(&g);
+	for (size_t i = 0; i < r->part_n; i++) {
+		if (r->part_n > 1) {
+			document_heading(&g.d, 2, "Incident %zu of %zu",
+					 r->part[i].number, r->incidents.n);
+			g.level = 3;
+		}
+		document_heading(&g.d, g.level, "Summary");
+		write_summary_of(&g, &r->part[i]);
+		page_part(&g, &r->part[i]);
+	}
+	write_others(&g);
+	page_evidence(&g);
+	write_reading(&g);
+	document_end(&g.d);
+	strbuf_release(&g.text);
+}

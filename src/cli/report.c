@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/* trawl report: the investigation written up. */
+#include "casework/report_page.h"
+
+#include <inttypes.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/stop.h"
+#include "cli/cli.h"
+#include "cli/session.h"
+
+enum { PROGRESS_MS = 250 };
+
+struct progress {
+	FILE *file; /* NULL: nobody looks */
+	int64_t shown;
+	bool drawn;
+};
+
+static bool going(void *context, uint64_t done, uint64_t all)
+{
+	struct progress *p = context;
+	int64_t now = clock_ms();
+
+	if (stop_number())
+		return false;
+	if (!p->file || now - p->shown < PROGRESS_MS)
+		return true;
+	p->shown = now;
+	p->drawn = true;
+	fprintf(p->file, "\rsums: %" PRIu64 "/%" PRIu64 " files%30s", done, all,
+		"");
+	fflush(p->file);
+	return true;
+}
+
+/* The command as it was typed, words with blanks in quotes. */
+static void write_command(const struct options *o, struct strbuf *out)
+{
+	for (int i = 0; i < o->argc; i++) {
+		const char *word = i ? o->argv[i] : "trawl";
+		bool quoted = !*word || strpbrk(word, " \t\"'\\*?$&|<>;()");
+
+		strbuf_adds(out, i ? " " : "");
+		strbuf_adds(out, quoted ? "'" : "");
+		strbuf_adds(out, word);
+		strbuf_adds(out, quoted ? "'" : "");
+	}
+}
+
+static void write_selection(const struct options *o, struct strbuf *out)
+{
+	if (o->filter.n) {
+		strbuf_adds(out, "match ");
+		strbuf_add(out, o->filter);
+	}
+	if (o->since_text)
+		strbuf_addf(out, "%sare at or after %s", out->n ? ", " : "",
+			    o->since_text);
+	if (o->until_text)
+		strbuf_addf(out, "%sare before %s", out->n ? ", " : "",
+			    o->until_text);
+	if (o->has_min_level)
+		strbuf_addf(out, "%sraise alerts of level %s or above",
+			    out->n ? ", " : "", level_name(o->min_level));
+}
+
+static void write_report(struct session *s, const struct report *r)
+{
+	const struct options *o = s->o;
+	struct strbuf command, selection, page;
+	struct report_style style = { .zone = &o->zone,
+				      .muted = s->muted_alerts.n };
+	struct case_book book;
+
+	strbuf_init(&command);
+	strbuf_init(&selection);
+	strbuf_init(&page);
+	case_book_init(&book);
+	if (s->case_file) {
+		case_book_update(&book, s->case_file);
+		style.book = &book;
+	}
+	write_command(o, &command);
+	write_selection(o, &selection);
+	style.command = strbuf_str(&command);
+	style.selection = strbuf_str(&selection);
+	if (o->format == FORMAT_JSON)
+		report_json(r, &style, &page);
+	else
+		report_page(r, &style,
+			    o->format == FORMAT_HTML ? DOCUMENT_HTML :
+						       DOCUMENT_MARKDOWN,
+			    &page);
+	output_page(&s->out, strbuf_str(&page));
+	case_book_release(&book);
+	strbuf_release(&page);
+	strbuf_release(&selection);
+	strbuf_release(&command);
+}
+
+static enum err_code read_keys(struct verify_keys *keys,
+			       const struct options *o, struct err *err)
+{
+	enum err_code rc = ERR_OK;
+
+	verify_keys_init(keys);
+	for (size_t i = 0; i < o->public_keys_n && rc == ERR_OK; i++)
+		rc = verify_keys_read(keys, o->public_keys[i], err);
+	return rc;
+}
+
+static enum err_code make_report(struct session *s, struct report *r,
+				 const struct verify_keys *keys,
+				 struct err *err)
+{
+	const struct options *o = s->o;
+	struct progress progress = {
+		.file = !o->quiet && isatty(fileno(s->err)) ? s->err : NULL,
+		.shown = clock_ms(),
+	};
+	const struct report_terms terms = {
+		.snap = s->snap,
+		.alerts = &s->alerts,
+		.coverage = session_coverage(s),
+		.limits = &o->limits,
+		.threads = o->threads,
+		.incident = o->incident,
+		.keys = o->public_keys_n ? keys : NULL,
+		.going = going,
+		.context = &progress,
+	};
+	struct stop stop;
+	enum err_code rc;
+
+	stop_catch(&stop);
+	rc = report_make(r, &terms, err);
+	stop_release(&stop);
+	if (progress.drawn)
+		fprintf(s->err, "\r%*s\r", 60, "");
+	return rc;
+}
+
+int cli_report(const struct options *o, FILE *out, FILE *err_file)
+{
+	struct verify_keys keys;
+	struct session s;
+	struct report r;
+	struct err err;
+	int status;
+
+	if (read_keys(&keys, o, &err)) {
+		verify_keys_release(&keys);
+		return cli_fail(err_file, &err);
+	}
+	if (session_open(&s, o, out, err_file, &err)) {
+		verify_keys_release(&keys);
+		return cli_fail(err_file, &err);
+	}
+	if (make_report(&s, &r, &keys, &err)) {
+		report_release(&r);
+		status = session_fail(&s, &err);
+	} else {
+		write_report(&s, &r);
+		report_release(&r);
+		status = session_close(&s);
+	}
+	verify_keys_release(&keys);
+	return status;
+}
