@@ -391,8 +391,8 @@ static void make_part(struct report *r, size_t number)
 	find_indicators(r, p, EVENT_KEY, &cap);
 	find_indicators(r, p, EVENT_AGENT, &cap);
 	find_credentials(r, p, &scan);
-	kept_of(&p->kept, s, &p->rows, &scan);
-	touched_of(&p->data, s, &p->rows, true, &scan);
+	kept_of(&p->kept, s, &p->rows, &scan, NULL);
+	touched_of(&p->data, s, &p->rows, true, &scan, NULL);
 }
 
 static void release_part(struct report_part *p)
