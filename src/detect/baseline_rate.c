@@ -289,59 +289,85 @@ struct busy {
 	uint32_t calls;
 };
 
-static int compare_numbers(const void *x, const void *y)
-{
-	const double *a = x, *b = y;
+/* Calls of the hours before, sorted. */
+struct usual {
+	uint32_t calls[HOURS_MOST];
+	size_t n;
+};
 
-	return *a < *b ? -1 : *a > *b;
+static size_t usual_place(const struct usual *u, uint32_t calls)
+{
+	size_t low = 0, high = u->n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (u->calls[mid] < calls)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
 }
 
-static double median(double *v, size_t n)
+static void usual_add(struct usual *u, uint32_t calls)
 {
-	qsort(v, n, sizeof(*v), compare_numbers);
-	return n % 2 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2;
+	size_t at = usual_place(u, calls);
+
+	memmove(u->calls + at + 1, u->calls + at,
+		(u->n++ - at) * sizeof(*u->calls));
+	u->calls[at] = calls;
 }
 
-/* How many median deviations an hour is above those before it. A deviation of
- * less than one call is taken as one. */
-static double robust_z(const struct busy *hour, size_t i, double *middle)
+static void usual_remove(struct usual *u, uint32_t calls)
 {
-	double v[HOURS_MOST], spread;
-	size_t n = i < HOURS_MOST ? i : HOURS_MOST;
+	size_t at = usual_place(u, calls);
 
-	for (size_t k = 0; k < n; k++)
-		v[k] = hour[i - n + k].calls;
-	*middle = median(v, n);
-	for (size_t k = 0; k < n; k++)
-		v[k] = fabs(hour[i - n + k].calls - *middle);
-	spread = 1.4826 * median(v, n);
-	return (hour[i].calls - *middle) / (spread < 1 ? 1 : spread);
+	memmove(u->calls + at, u->calls + at + 1,
+		(--u->n - at) * sizeof(*u->calls));
 }
 
-/*
- * Are calls of more than half of those hours within `most` of this one's, or
- * above it? Then so is their median, and no deviation is less than one: a look
- * that spares nearly every hour the sorting.
- */
-static bool is_usual(const struct busy *hour, size_t i, double most)
+/* Half of them deviate less from the middle: what is nearest to it lies on
+ * both sides of where it would stand. */
+static double median_deviation(const struct usual *u, double middle)
 {
-	size_t n = i < HOURS_MOST ? i : HOURS_MOST, near = 0;
+	size_t right = usual_place(u, (uint32_t)ceil(middle)), left = right;
+	double before = 0, last = 0;
 
-	for (size_t k = i - n; k < i; k++)
-		near += hour[k].calls + most > hour[i].calls;
-	return near > n / 2 + 1;
+	for (size_t taken = 0; taken <= u->n / 2; taken++) {
+		before = last;
+		if (right == u->n || (left && middle - u->calls[left - 1] <
+						      u->calls[right] - middle))
+			last = middle - u->calls[--left];
+		else
+			last = u->calls[right++] - middle;
+	}
+	return u->n % 2 ? last : (before + last) / 2;
 }
 
-static void judge_hour(struct rating *k, const struct busy *hour, size_t i)
+/* How many median deviations an hour is above those before it, of which there
+ * are some. A deviation of less than one call is taken as one. */
+static double robust_z(const struct usual *u, uint32_t calls, double *middle)
+{
+	size_t half = u->n / 2;
+	double spread;
+
+	*middle = u->n % 2 ? u->calls[half] :
+			     ((double)u->calls[half - 1] + u->calls[half]) / 2;
+	spread = 1.4826 * median_deviation(u, *middle);
+	return (calls - *middle) / (spread < 1 ? 1 : spread);
+}
+
+static void judge_hour(struct rating *k, const struct usual *before,
+		       const struct busy *hour, size_t i)
 {
 	struct strbuf *text = &k->out->text;
 	double middle, z;
 
 	if (i < (uint64_t)k->r->number[SET_BASELINE_HOURS] || i == 0 ||
-	    hour[i].calls < (uint64_t)k->r->number[SET_AT_LEAST] ||
-	    is_usual(hour, i, (double)k->r->number[SET_ROBUST_Z]))
+	    hour[i].calls < (uint64_t)k->r->number[SET_AT_LEAST])
 		return;
-	z = robust_z(hour, i, &middle);
+	z = robust_z(before, hour[i].calls, &middle);
 	if (z < (double)k->r->number[SET_ROBUST_Z])
 		return;
 	strbuf_add_count(text, hour[i].calls);
@@ -363,6 +389,7 @@ DETECTION(unusual_hour)
 {
 	const struct store *s = x->store;
 	struct busy *hour = NULL;
+	struct usual before;
 	size_t cap = 0;
 	struct rating k;
 
@@ -379,8 +406,14 @@ DETECTION(unusual_hour)
 			}
 			hour[hours - 1].calls++;
 		}
-		for (size_t i = 0; i < hours; i++)
-			judge_hour(&k, hour, i);
+		before.n = 0;
+		for (size_t i = 0; i < hours; i++) {
+			judge_hour(&k, &before, hour, i);
+			if (before.n == HOURS_MOST)
+				usual_remove(&before,
+					     hour[i - HOURS_MOST].calls);
+			usual_add(&before, hour[i].calls);
+		}
 	}
 	free(hour);
 	rating_release(&k);
