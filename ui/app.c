@@ -446,7 +446,8 @@ void app_draw(struct app *a, struct canvas *c)
 		return;
 	}
 	app_draw_header(a, c);
-	for (int i = 0; i < PANE_COUNT; i++)
+	/* Boxes without anything in them are a screenful over a slow line. */
+	for (int i = 0; i < PANE_COUNT && a->desk->snap; i++)
 		draw_pane(a, c, (enum pane_id)i);
 	if (a->overlay_n)
 		draw_overlay(a, c, &a->overlay[a->overlay_n - 1]);

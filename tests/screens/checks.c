@@ -91,14 +91,69 @@ static bool parse_most(struct session *s, struct str args, uint64_t *most)
 	return true;
 }
 
-bool step_bytes(struct session *s, struct str args)
+/* What was sent since the last keys; marks of frames are still in it. */
+static struct str sent_since(const struct session *s)
 {
+	return str_sub(strbuf_str(&s->pty.raw), s->mark,
+		       s->pty.running ? s->answered : s->pty.raw.n);
+}
+
+/* Takes the next frame off; without marks all of it is one. */
+static struct str next_frame(struct str *sent)
+{
+	const struct str mark = STR(RAW_FRAME_MARK);
+	size_t at = str_find(*sent, mark, 0);
+	struct str frame = str_sub(*sent, 0, at == SIZE_MAX ? sent->n : at);
+
+	*sent = str_from(*sent, at == SIZE_MAX ? sent->n : at + mark.n);
+	return frame;
+}
+
+/* The frame that answers the keys: the first in which anything was sent. */
+bool step_frame(struct session *s, struct str args)
+{
+	struct str sent = sent_since(s), frame = STR_NULL;
 	uint64_t most;
-	size_t sent;
 
 	if (!parse_most(s, args, &most))
 		return false;
-	sent = (s->pty.running ? s->answered : s->pty.raw.n) - s->mark;
+	while (sent.n && !frame.n)
+		frame = next_frame(&sent);
+	printf("  frame: %zu of %zu\n", frame.n, (size_t)most);
+	return frame.n <= most ||
+	       session_fail(s, "the frame has %zu bytes", frame.n);
+}
+
+/* The longest one: a load sends several until all of it is there. */
+bool step_largest(struct session *s, struct str args)
+{
+	struct str sent = sent_since(s);
+	uint64_t most;
+	size_t largest = 0;
+
+	if (!parse_most(s, args, &most))
+		return false;
+	while (sent.n) {
+		size_t n = next_frame(&sent).n;
+
+		if (n > largest)
+			largest = n;
+	}
+	printf("  largest: %zu of %zu\n", largest, (size_t)most);
+	return largest <= most ||
+	       session_fail(s, "a frame has %zu bytes", largest);
+}
+
+bool step_bytes(struct session *s, struct str args)
+{
+	struct str all = sent_since(s);
+	uint64_t most;
+	size_t sent = 0;
+
+	if (!parse_most(s, args, &most))
+		return false;
+	while (all.n)
+		sent += next_frame(&all).n;
 	printf("  bytes: %zu of %zu\n", sent, (size_t)most);
 	return sent <= most || session_fail(s, "%zu bytes were sent", sent);
 }

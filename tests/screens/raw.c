@@ -272,6 +272,8 @@ static size_t match_own(struct str s)
 	uint64_t number;
 	size_t at, n;
 
+	if (str_starts(s, STR(RAW_FRAME_MARK)))
+		return sizeof(RAW_FRAME_MARK) - 1;
 	if (raw_find_sync(s, 0, &at, &n, &number) && at == 0)
 		return n;
 	if (!str_starts(s, clipboard))

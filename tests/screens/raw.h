@@ -38,6 +38,9 @@ bool raw_is_on(struct raw_term *t, struct str bytes, const char *on,
 /* The last `most` bytes as printable text. */
 void raw_escape_tail(struct str bytes, size_t most, struct strbuf *out);
 
+/* Behind each frame, with TRAWL_SYNC=2. */
+#define RAW_FRAME_MARK "\x1b]2;frame\x1b\\"
+
 /* Finds "\e]2;sync:N\e\\" at or after `from`; sets where it is, its length
  * and N. */
 bool raw_find_sync(struct str bytes, size_t from, size_t *at, size_t *n,

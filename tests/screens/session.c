@@ -560,6 +560,8 @@ static const struct {
 	{ "refuse", step_refuse },
 	{ "snap", step_snap },
 	{ "bytes", step_bytes },
+	{ "frame", step_frame },
+	{ "largest", step_largest },
 	{ "cpu", step_cpu },
 	{ "quiet", step_quiet },
 	{ "exit", step_exit },

@@ -35,6 +35,8 @@ bool step_await(struct session *s, struct str args);
 bool step_refuse(struct session *s, struct str args);
 bool step_snap(struct session *s, struct str args);
 bool step_bytes(struct session *s, struct str args);
+bool step_frame(struct session *s, struct str args);
+bool step_largest(struct session *s, struct str args);
 bool step_cpu(struct session *s, struct str args);
 bool step_quiet(struct session *s, struct str args);
 bool step_exit(struct session *s, struct str args);

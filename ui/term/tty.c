@@ -436,7 +436,8 @@ enum err_code tty_open(struct tty **out, const struct tty_options *options,
 	tty_signals.stop = tty_signals.cont = 0;
 	input_init(&t->input);
 	t->unicode = choose_unicode(options);
-	t->sync = sync && strcmp(sync, "1") == 0;
+	t->sync = sync && (strcmp(sync, "1") == 0 || strcmp(sync, "2") == 0);
+	t->sync_frames = t->sync && sync[0] == '2';
 	code = find_terminal(t, err);
 	if (!code)
 		code = make_pipe(err);
@@ -665,6 +666,8 @@ void tty_present(struct tty *t, const struct canvas *c)
 	show_cursor(t, canvas_cursor_at(c));
 	wnoutrefresh(stdscr);
 	doupdate();
+	if (t->sync_frames)
+		tty_write(t, TTY_FRAME_MARK, strlen(TTY_FRAME_MARK));
 }
 
 void tty_redraw(struct tty *t)

@@ -47,7 +47,8 @@
  *
  * Tests: with TRAWL_SYNC=1 in the environment, ^] is not a key. It is
  * answered, once all keys before it are dealt with and painted and the caller
- * says that it is idle, by writing "\e]2;sync:N\e\\", N counting from 1.
+ * says that it is idle, by writing "\e]2;sync:N\e\\", N counting from 1. With
+ * TRAWL_SYNC=2 there is also "\e]2;frame\e\\" behind each frame.
  *
  * Environment: TERM, ESCDELAY, NO_COLOR, TRAWL_SYNC, the locale.
  * Layer: ui/term.

@@ -32,6 +32,9 @@ enum {
 	TTY_CRASH_STACK = 1 << 16, /* bytes of stack for a fatal signal */
 };
 
+/* Behind each frame, where tests ask for it. */
+#define TTY_FRAME_MARK "\x1b]2;frame\x1b\\"
+
 struct screen; /* curses' SCREEN */
 
 struct tty {
@@ -60,6 +63,7 @@ struct tty {
 	bool resized;   /* KEYC_RESIZE has not gone out yet */
 
 	bool sync;             /* TRAWL_SYNC */
+	bool sync_frames;      /* each frame is marked */
 	unsigned sync_asked;   /* ^] not answered yet */
 	unsigned sync_answers; /* N of the last answer */
 };
