@@ -148,7 +148,7 @@ static void draw_way(struct crumbs *k, struct canvas *c, int end)
 }
 
 /* "18,204 shown (1.5%)", "2 filters (\ off)" */
-static struct safetext shown_text(struct app *a, int cols)
+static struct safetext way_text(struct app *a, int cols)
 {
 	const struct desk *d = a->desk;
 	const struct filters *f = &d->now.filters;
@@ -177,6 +177,13 @@ static struct safetext shown_text(struct app *a, int cols)
 	return safe_join(arena, shown,
 			 safe_format(arena, " (%s %s)", key,
 				     f->off ? "on" : "off"));
+}
+
+/* What is hidden stands before everything else at that end. */
+static struct safetext shown_text(struct app *a, int cols)
+{
+	return safe_join(&a->frame, desk_hidden_text(a->desk, &a->frame),
+			 way_text(a, cols));
 }
 
 void app_draw_crumbs(struct app *a, struct canvas *all)

@@ -52,6 +52,7 @@ void desk_free(struct desk *d)
 	rowset_release(&d->found);
 	rowset_release(&d->narrowed);
 	rowset_release(&d->rows);
+	toggles_release(&d->toggles);
 	alerts_release(&d->alerts);
 	alerts_release(&d->muted_alerts);
 	mutes_release(&d->mutes);
@@ -215,6 +216,7 @@ static void derive(struct desk *d)
 	window_rows(d, &window);
 	rowset_intersect(&d->narrowed, &d->found, &window);
 	rowset_release(&window);
+	toggles_apply(&d->toggles, d->now.toggles, d->snap, &d->narrowed);
 	fold_alerts(d, &d->narrowed);
 	keep_in_scope(d);
 	apply_scope(d);
@@ -509,7 +511,8 @@ void desk_restore(struct desk *d, const struct narrowing *n,
 bool desk_is_narrowed(const struct desk *d)
 {
 	return d->now.filter.n || d->now.since != TIME_NONE ||
-	       d->now.until != TIME_NONE || attack_is_narrowed(&d->now);
+	       d->now.until != TIME_NONE || d->now.toggles ||
+	       attack_is_narrowed(&d->now);
 }
 
 void desk_set_scope(struct desk *d, struct scope scope)
@@ -560,6 +563,7 @@ void desk_all_alerts(const struct desk *d, struct alerts *out)
 
 	window_rows(d, &window);
 	rowset_intersect(&rows, &d->found, &window);
+	toggles_hide(&d->toggles, d->now.toggles, &rows);
 	snapshot_alerts(d->snap, investigation_rules(d->inv), &rows, d->muted,
 			out, NULL);
 	rowset_release(&window);

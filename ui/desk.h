@@ -28,6 +28,7 @@
 #include "ui/histogram.h"
 #include "ui/panes/timeline_columns.h"
 #include "ui/scope.h"
+#include "ui/toggles.h"
 
 enum { HIDDEN_TECHNIQUES = 64 };
 
@@ -38,6 +39,7 @@ struct narrowing {
 	int64_t since;          /* TIME_NONE: from the first event on */
 	int64_t until;          /* TIME_NONE: to the last; exclusive */
 	tactic_set hidden;      /* tactics that are out of scope */
+	unsigned toggles;       /* bits of enum toggle that are on */
 	struct technique_id hidden_technique[HIDDEN_TECHNIQUES];
 	size_t hidden_n;
 };
@@ -94,7 +96,8 @@ struct desk {
 	struct saved_filters saved; /* of the case, and of the user */
 	uint8_t *muted;             /* of each match of the snapshot */
 	bool show_muted;
-	uint64_t hearings;     /* snapshots made without what is muted */
+	uint64_t hearings; /* snapshots made without what is muted */
+	struct toggles toggles;
 	uint64_t rows_version; /* grows whenever `rows` may be others */
 	row_id selected;       /* ROW_NONE when there are no rows */
 	row_id wanted;         /* what was last selected on purpose */
@@ -159,6 +162,8 @@ void desk_drop_filter(struct desk *d, size_t i);
 ATTR_NODISCARD enum err_code desk_save_filter(struct desk *d, struct str name,
 					      bool forget, struct err *err);
 void desk_set_window(struct desk *d, int64_t since, int64_t until);
+/* Hides what a toggle hides, or shows it again. */
+void desk_toggle(struct desk *d, enum toggle t);
 void desk_toggle_tactic(struct desk *d, enum attack_tactic t);
 void desk_toggle_technique(struct desk *d, const struct technique_id *id);
 /* Drops filter, window and tactics. */

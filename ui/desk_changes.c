@@ -32,6 +32,7 @@ bool narrowing_equal(const struct narrowing *a, const struct narrowing *b)
 	return filters_equal(&a->filters, &b->filters) &&
 	       a->since == b->since && a->until == b->until &&
 	       a->hidden == b->hidden && a->hidden_n == b->hidden_n &&
+	       a->toggles == b->toggles &&
 	       memcmp(a->hidden_technique, b->hidden_technique,
 		      a->hidden_n * sizeof(a->hidden_technique[0])) == 0;
 }

@@ -180,6 +180,15 @@ void desk_set_window(struct desk *d, int64_t since, int64_t until)
 	desk_change(d, next);
 }
 
+void desk_toggle(struct desk *d, enum toggle t)
+{
+	struct narrowing next;
+
+	narrowing_copy(&next, &d->now);
+	next.toggles ^= 1u << t;
+	desk_change(d, next);
+}
+
 void desk_toggle_tactic(struct desk *d, enum attack_tactic t)
 {
 	struct narrowing next;

@@ -127,6 +127,8 @@ struct safetext time_cell(const struct desk *d, int64_t t, int64_t before,
 /* Does the evidence span more than a day of the zone, so that times need
  * dates? */
 bool desk_spans_days(const struct desk *d);
+/* "-12,034 reads -3,021 services  ": what toggles hide, or nothing. */
+struct safetext desk_hidden_text(const struct desk *d, struct arena *a);
 /* Are two times of one day of the zone? */
 bool time_same_day(int64_t x, int64_t y, const struct time_zone *zone);
 

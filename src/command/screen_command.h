@@ -167,6 +167,13 @@ enum screen_context {
 	  "save the filter in the case under a name")                          \
 	X(DO_LOAD, "load", "NAME", "", IN_ALL, "Narrow",                       \
 	  "a saved filter in the place of the one there is")                   \
+	X(DO_WRITES, "writes", "", "$", IN_LISTS, "Narrow",                    \
+	  "hide calls that only read, or show them again")                     \
+	X(DO_FAILURES, "failures", "", "%", IN_LISTS, "Narrow",                \
+	  "hide what succeeded, or show it again")                             \
+	X(DO_NOISE, "noise", "", "~", IN_LISTS, "Narrow",                      \
+	  "hide what AWS services and health checks did, but what has an "     \
+	  "alert; or show it again")                                           \
 	X(DO_INCIDENTS, "incidents", "", "I", IN_ALERTS, "Narrow",             \
 	  "alerts that are one story as one incident, and back")               \
 	X(DO_MUTE, "mute", "[actor|everywhere|ADDRESS]", "O", IN_ALERTS,       \

@@ -35,7 +35,8 @@ enum field_kind {
 	FIELD_TIME,      /* eventTime */
 	FIELD_OUTCOME,   /* ok, denied, failed */
 	FIELD_KIND,      /* kind of row */
-	FIELD_HAS,       /* control, bidi, nonascii, truncated */
+	FIELD_HAS,       /* control, bidi, nonascii, truncated, partial,
+			    service */
 	FIELD_READ_ONLY, /* readOnly */
 	FIELD_LEVEL,     /* of an alert on the event */
 	FIELD_RULE,      /* id or title of a rule that alerts on it */
@@ -119,7 +120,8 @@ enum field_kind {
 	X("kind", FIELD_KIND, EVENT_NAME,                                      \
 	  "kind of row: cloudtrail, insight, web, flow, ...", "kind:web")      \
 	X("has", FIELD_HAS, EVENT_NAME,                                        \
-	  "control, bidi, nonascii or truncated content, partial records",     \
+	  "control, bidi, nonascii or truncated content, partial records, "    \
+	  "calls by a service or on its behalf",                               \
 	  "has:control")                                                       \
 	X("level", FIELD_LEVEL, EVENT_NAME, "level of an alert on the event",  \
 	  "level>=high")                                                       \

@@ -355,6 +355,8 @@ size_t flag_texts(enum field_kind kind, uint32_t flags, enum event_kind event,
 			n = add_text(out, n, STR("truncated"));
 		if (flags & EVENT_PARTIAL)
 			n = add_text(out, n, STR("partial"));
+		if (flags & EVENT_BY_SERVICE)
+			n = add_text(out, n, STR("service"));
 		return n;
 	default:
 		return 0;

@@ -116,8 +116,9 @@ static const char *outcome_at(size_t i)
 
 static const char *has_at(size_t i)
 {
-	static const char *const names[] = { "control", "bidi", "nonascii",
-					     "truncated", "partial" };
+	static const char *const names[] = {
+		"control", "bidi", "nonascii", "truncated", "partial", "service"
+	};
 
 	return i < ARRAY_SIZE(names) ? names[i] : NULL;
 }

@@ -747,7 +747,8 @@ static size_t naive_texts(const struct naive *x, const struct expr_test *t,
 			  struct str *out)
 {
 	static const char *const has[] = { "control", "bidi", "nonascii",
-					   "truncated", "partial" };
+					   "truncated", "partial",
+					   "service" };
 	const struct event *e = x->e;
 	size_t n = 0, at;
 	struct str actor = e->column[EVENT_ACTOR];
@@ -813,6 +814,8 @@ static size_t naive_texts(const struct naive *x, const struct expr_test *t,
 				out[n++] = str_of(has[i]);
 		if (e->flags & EVENT_PARTIAL)
 			out[n++] = str_of(has[4]);
+		if (e->flags & EVENT_BY_SERVICE)
+			out[n++] = str_of(has[5]);
 		break;
 	case FIELD_STAR:
 	case FIELD_LABEL:

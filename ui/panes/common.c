@@ -137,6 +137,28 @@ struct safetext list_position(const struct list *l, struct arena *a)
 	return safe_format(a, "[%zu/%zu]", l->n ? l->cursor + 1 : 0, l->n);
 }
 
+struct safetext desk_hidden_text(const struct desk *d, struct arena *a)
+{
+	struct safetext safe;
+	struct strbuf text;
+
+	/* A look around an event leaves them off. */
+	if (!d->now.toggles || d->scope.kind == SCOPE_AROUND)
+		return safe_literal("");
+	strbuf_init(&text);
+	for (int t = 0; t < TOGGLE_COUNT; t++) {
+		if (!(d->now.toggles & 1u << t))
+			continue;
+		strbuf_addc(&text, '-');
+		strbuf_add_count(&text, d->toggles.hidden[t]);
+		strbuf_addf(&text, " %s ", toggle_hides((enum toggle)t));
+	}
+	strbuf_addc(&text, ' ');
+	safe = safe_text(a, strbuf_str(&text), SAFE_LIST);
+	strbuf_release(&text);
+	return safe;
+}
+
 bool time_same_day(int64_t x, int64_t y, const struct time_zone *zone)
 {
 	struct time_parts a = time_split(x, zone);

@@ -164,8 +164,10 @@ static void timeline_title(const void *state, const struct desk *d,
 		*left = safe_join(arena, *left,
 				  safe_literal(" (search stopped: not all)"));
 	/* Of events: a line may be of many, or of none. */
-	*right = safe_format(arena, "[%zu/%zu]",
-			     d->rows.n ? desk_cursor(d) + 1 : 0, d->rows.n);
+	*right = safe_join(arena, desk_hidden_text(d, arena),
+			   safe_format(arena, "[%zu/%zu]",
+				       d->rows.n ? desk_cursor(d) + 1 : 0,
+				       d->rows.n));
 }
 
 /* Drawing ----------------------------------------------------------------- */

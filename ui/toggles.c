@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/toggles.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/timefmt.h"
+#include "query/parse.h"
+#include "query/plan.h"
+
+static const struct {
+	const char *keeps, *hides;
+} toggles[TOGGLE_COUNT] = {
+#define X(id, keeps, hides) [id] = { keeps, hides },
+	TOGGLES(X)
+#undef X
+};
+
+const char *toggle_keeps(enum toggle t)
+{
+	return toggles[t].keeps;
+}
+
+const char *toggle_hides(enum toggle t)
+{
+	return toggles[t].hides;
+}
+
+void toggles_release(struct toggles *t)
+{
+	free(t->hides);
+	*t = (struct toggles){ .known = 0 };
+}
+
+/* Which rows a toggle hides. Its filter is right, a test says so. */
+static void ask(struct toggles *t, enum toggle which,
+		const struct snapshot *snap)
+{
+	static const struct time_zone zone = TIME_ZONE_UTC;
+	uint8_t bit = (uint8_t)(1u << which);
+	struct rowset kept = ROWSET_INIT;
+	const struct expr *expr;
+	struct arena arena;
+	struct plan *plan;
+	struct err err;
+
+	arena_init(&arena);
+	if (!query_read(str_of(toggles[which].keeps), &zone, &arena, &expr,
+			&err) &&
+	    !plan_new(&plan, expr, &err)) {
+		plan_rows(plan, snap->store, &snap->marks, &kept);
+		for (row_id row = 0; row < snap->store->n; row++)
+			t->hides[row] |= bit;
+		for (size_t i = 0; i < kept.n; i++)
+			t->hides[kept.row[i]] &= (uint8_t)~bit;
+		plan_free(plan);
+	}
+	rowset_release(&kept);
+	arena_release(&arena);
+	t->known |= bit;
+}
+
+static void know(struct toggles *t, unsigned on, const struct snapshot *snap)
+{
+	if (!t->hides || t->of != snap->version) {
+		free(t->hides);
+		t->hides = mem_zero(snap->store->n + (size_t)1, 1);
+		t->known = 0;
+		t->of = snap->version;
+	}
+	for (unsigned which = 0; which < TOGGLE_COUNT; which++)
+		if (on & ~t->known & 1u << which)
+			ask(t, (enum toggle)which, snap);
+}
+
+void toggles_hide(const struct toggles *t, unsigned on, struct rowset *rows)
+{
+	size_t kept = 0;
+
+	if (!on)
+		return;
+	for (size_t i = 0; i < rows->n; i++)
+		if (!(t->hides[rows->row[i]] & on))
+			rows->row[kept++] = rows->row[i];
+	rows->n = kept;
+}
+
+void toggles_apply(struct toggles *t, unsigned on, const struct snapshot *snap,
+		   struct rowset *rows)
+{
+	size_t by[1 << TOGGLE_COUNT] = { 0 };
+
+	memset(t->hidden, 0, sizeof(t->hidden));
+	if (!on)
+		return;
+	know(t, on, snap);
+	for (size_t i = 0; i < rows->n; i++)
+		by[t->hides[rows->row[i]] & on]++;
+	for (unsigned set = 0; set < 1u << TOGGLE_COUNT; set++)
+		for (unsigned which = 0; which < TOGGLE_COUNT; which++)
+			if (set & 1u << which)
+				t->hidden[which] += by[set];
+	toggles_hide(t, on, rows);
+}
