@@ -746,9 +746,8 @@ static size_t naive_said(const struct naive *x, enum field_kind kind,
 static size_t naive_texts(const struct naive *x, const struct expr_test *t,
 			  struct str *out)
 {
-	static const char *const has[] = { "control", "bidi", "nonascii",
-					   "truncated", "partial",
-					   "service" };
+	static const char *const has[] = { "control",   "bidi",    "nonascii",
+					   "truncated", "partial", "service" };
 	const struct event *e = x->e;
 	size_t n = 0, at;
 	struct str actor = e->column[EVENT_ACTOR];
