@@ -130,6 +130,11 @@ void app_open_why(struct app *a, struct str rule);
 void app_open_errors(struct app *a);
 /* By a pivot's name ("address", ...); false when there is none. */
 bool app_pivot(struct app *a, struct str name);
+/* Adds the filter that finds the calls which the selected event, an Insight or
+ * a finding, is about; false when it is about none. And goes there
+ * (pivot_about.c). */
+bool app_about(struct app *a, struct strbuf *filter);
+void app_pivot_about(struct app *a);
 
 /* crumbs.c */
 void app_draw_crumbs(struct app *a, struct canvas *c);

@@ -54,6 +54,10 @@ bool app_pivot(struct app *a, struct str name)
 	struct str value;
 	struct err err;
 
+	if (str_eq(name, STR("about"))) {
+		app_pivot_about(a);
+		return true;
+	}
 	if (!p)
 		return false;
 	if (!d->snap || d->selected == ROW_NONE) {
@@ -156,6 +160,10 @@ void app_open_pivots(struct app *a)
 		menu_add(m, p->key, strbuf_str(&label), run_pivot,
 			 str_of(p->name));
 	}
+	strbuf_clear(&label);
+	strbuf_adds(&label, "about     the calls that it tells of: ");
+	if (app_about(a, &label))
+		menu_add(m, 'o', strbuf_str(&label), run_pivot, STR("about"));
 	strbuf_release(&label);
 	app_open(a, &overlay_menu, m);
 }

@@ -89,8 +89,8 @@ struct snapshot {
 	struct site site;  /* what is the responder's own */
 	uint64_t gave_up;  /* times a rule's regex reached its limit: then
 			     no alert is no answer */
-	uint64_t left_out; /* events for which correlations had no room:
-			      likewise */
+	uint64_t left_out; /* events for which rules that look at several had
+			      no room: likewise */
 	bool restored;     /* taken from the cache, not loaded */
 	unsigned threads;  /* to work on its rows with */
 };

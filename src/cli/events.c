@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* trawl events: the timeline. */
 #include "cli/cli.h"
+#include "cli/events_about.h"
 #include "cli/session.h"
 #include "model/identity.h"
 #include "store/whereabouts.h"
@@ -176,6 +177,8 @@ int cli_events(const struct options *o, FILE *out, FILE *err_file)
 	if (session_open(&s, o, out, err_file, &err))
 		return cli_fail(err_file, &err);
 	if (o->around && around(&s, &anchor, &err))
+		return session_fail(&s, &err);
+	if (o->about && events_about(&s, &err))
 		return session_fail(&s, &err);
 	arena_init(&arena);
 	if (table)

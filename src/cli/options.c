@@ -334,6 +334,9 @@ static enum err_code set_option(struct options *o, enum option_code code,
 	case OPT_AROUND:
 		o->around = v;
 		return ERR_OK;
+	case OPT_ABOUT:
+		o->about = v;
+		return ERR_OK;
 	case OPT_OF:
 		o->of = v;
 		return ERR_OK;

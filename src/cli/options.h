@@ -69,7 +69,7 @@ struct options {
 	int64_t since, until; /* from options_read_times; TIME_NONE: none */
 	struct time_zone zone;
 	uint64_t limit; /* UINT64_MAX: not given */
-	const char *around, *of;
+	const char *around, *about, *of;
 	bool each, incidents, up, down, hints, unfold;
 	enum walk_section section;
 	size_t incident; /* from 1; 0: all of them */

@@ -176,8 +176,9 @@ static void tell_rules_undecided(struct session *s)
 	s->status = EXIT_SKIPPED;
 	if (s->snap->left_out && !s->o->quiet)
 		message(s->err,
-			"%" PRIu64 " events were too many for correlations, "
-			"so there may be alerts that are not told",
+			"%" PRIu64 " events were too many for rules that "
+			"look at several, so there may be alerts that are not "
+			"told",
 			s->snap->left_out);
 	if (s->snap->gave_up && !s->o->quiet)
 		message(s->err,

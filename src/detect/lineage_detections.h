@@ -225,6 +225,9 @@ DETECTION(own_origin_changed);
 /* lineage_unrecorded.c: what other logs have and CloudTrail does not */
 DETECTION(read_unrecorded);
 
+/* lineage_insight.c: what CloudTrail's Insights tell of */
+DETECTION(insight);
+
 /* lineage_workload.c: what workloads do to themselves, or as they are told */
 DETECTION(workload_changes_itself);
 DETECTION(new_calls_after_command);

@@ -90,6 +90,13 @@ static inline bool kind_tells_whom(unsigned kind)
 	       kind == KIND_SECURITYHUB || kind == KIND_S3_ACCESS;
 }
 
+/* Does it tell of calls that are events of their own? */
+static inline bool kind_tells_of_calls(unsigned kind)
+{
+	return kind == KIND_INSIGHT || kind == KIND_GUARDDUTY ||
+	       kind == KIND_SECURITYHUB;
+}
+
 enum event_outcome {
 	OUTCOME_OK,
 	OUTCOME_DENIED, /* an access-denied code, or a failed sign-in */
