@@ -137,6 +137,7 @@ static void fold(const struct investigation *inv, struct snapshot *s)
 	scores_find(&s->scores, &s->alerts, s->store, s->lineage);
 	alerts_rank(&s->alerts, &s->scores);
 	task_aside_wait(&marking);
+	snapshot_begin_kin(s);
 }
 
 static struct load_noted noted_of(struct investigation *inv)

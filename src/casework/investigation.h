@@ -27,6 +27,7 @@
 #include "casework/watch.h"
 #include "detect/alert.h"
 #include "detect/indicator.h"
+#include "detect/kinship.h"
 #include "detect/ruleset.h"
 #include "identity/lineage.h"
 #include "ingest/ingest.h"
@@ -86,6 +87,8 @@ struct snapshot {
 	struct scores scores; /* of these */
 	struct marks marks;
 	struct lineage *lineage;
+	struct kinship kinship; /* of `kin`, which the marks point to */
+	struct kin kin;
 	struct site site;  /* what is the responder's own */
 	uint64_t gave_up;  /* times a rule's regex reached its limit: then
 			     no alert is no answer */
@@ -103,6 +106,9 @@ static inline uint64_t snapshot_number(const struct snapshot *s)
 {
 	return s->whole ? s->whole->version : s->version;
 }
+/* Lets its marks tell of origins and incidents, once it has them. Of the
+ * snapshot's makers. */
+void snapshot_begin_kin(struct snapshot *s);
 /*
  * The same moment without the marks of what is muted, as mutes_mark says of
  * its matches; one holder more of what has all when nothing is, or `muted` is

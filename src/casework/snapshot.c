@@ -25,6 +25,7 @@ void snapshot_release(struct snapshot *s)
 		free(s);
 		return;
 	}
+	kin_release(&s->kin);
 	if (s->whole) {
 		marks_release(&s->marks);
 		snapshot_release(s->whole);
@@ -39,6 +40,17 @@ void snapshot_release(struct snapshot *s)
 	store_release(s->store);
 	site_release(&s->site);
 	free(s);
+}
+
+void snapshot_begin_kin(struct snapshot *s)
+{
+	s->kinship = (struct kinship){ .lineage = s->lineage,
+				       .store = s->store,
+				       .marks = &s->marks,
+				       .alerts = &s->alerts,
+				       .site = &s->site };
+	kin_init(&s->kin, kinship_make, &s->kinship);
+	s->marks.kin = &s->kin;
 }
 
 static bool any_muted(const struct snapshot *s, const uint8_t *muted)
@@ -92,6 +104,7 @@ struct snapshot *snapshot_heard(struct snapshot *s, const struct ruleset *rules,
 	heard->whole = snapshot_hold(s);
 	heard->version = version;
 	alerts_mark(&heard->marks, rules, s->store, &s->matches, muted);
+	snapshot_begin_kin(heard);
 	return heard;
 }
 

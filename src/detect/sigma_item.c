@@ -164,6 +164,8 @@ static bool take_field(struct item *it, struct str name)
 		case FIELD_LABEL:
 		case FIELD_NOTE:
 		case FIELD_DISPOSITION:
+		case FIELD_ORIGIN:
+		case FIELD_INCIDENT:
 		case FIELD_ANY:
 			break;
 		default:

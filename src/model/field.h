@@ -47,6 +47,8 @@ enum field_kind {
 	FIELD_LABEL,       /* a label of the case */
 	FIELD_NOTE,        /* text of a note of the case */
 	FIELD_DISPOSITION, /* of the alerts on it, by the case */
+	FIELD_ORIGIN,      /* whose it is in the end, or on the way there */
+	FIELD_INCIDENT,    /* by the event that names it */
 	FIELD_ANY,         /* a bare word: the whole record */
 	FIELD_PATH,        /* a path into the record */
 };
@@ -134,6 +136,13 @@ enum field_kind {
 	  "ATT&CK technique, with its sub-techniques", "technique:T1098")      \
 	X("alert", FIELD_ALERT, EVENT_NAME, "* for events with any alert",     \
 	  "alert:*")                                                           \
+	X("origin", FIELD_ORIGIN, EVENT_NAME,                                  \
+	  "all that came of an identity, machine or key: its name, ARN or "    \
+	  "node id, or an event whose origin it is",                           \
+	  "origin:ci-deploy")                                                  \
+	X("incident", FIELD_INCIDENT, EVENT_NAME,                              \
+	  "all that an incident's identities did: its id, or any event of it", \
+	  "incident:*")                                                        \
 	X("star", FIELD_STAR, EVENT_NAME,                                      \
 	  "who starred the event in the case; * for any star", "star:*")       \
 	X("label", FIELD_LABEL, EVENT_NAME, "a label that the case gives it",  \

@@ -74,6 +74,7 @@ static size_t field_texts(const struct subject *x, const struct mtest *t,
 	case CLASS_TIME:
 	case CLASS_MARKS:
 	case CLASS_SAID:
+	case CLASS_KIN:
 	case CLASS_RECORD:
 		break;
 	}
@@ -141,6 +142,8 @@ static bool test_meets(const struct subject *x, const struct mtest *t)
 	if (t->from == CLASS_SAID)
 		return said_meets(t, x->row ? x->row->marks : NULL,
 				  x->row ? x->row->row : 0, x->s);
+	if (t->from == CLASS_KIN)
+		return kin_meets(t, x->row, x->s);
 	if (!t->needs_record && t->from != CLASS_MARKS) {
 		n = field_texts(x, t, text);
 		return texts_meet(t, text, n, x->s);

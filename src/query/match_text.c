@@ -232,6 +232,9 @@ enum field_class field_class(enum field_kind kind)
 	case FIELD_NOTE:
 	case FIELD_DISPOSITION:
 		return CLASS_SAID;
+	case FIELD_ORIGIN:
+	case FIELD_INCIDENT:
+		return CLASS_KIN;
 	case FIELD_RESOURCE:
 	case FIELD_ANY:
 	case FIELD_PATH:
@@ -250,7 +253,7 @@ static size_t add_text(struct str *out, size_t n, struct str text)
 }
 
 /* The names in an actor: of an ARN those of its resource. */
-static size_t user_texts(struct str actor, struct str *out)
+size_t user_texts(struct str actor, struct str *out)
 {
 	struct str account, role, session;
 	struct arn arn;

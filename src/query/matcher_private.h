@@ -67,6 +67,7 @@ enum field_class {
 	CLASS_FLAGS, /* the flags and the kind of row */
 	CLASS_MARKS,
 	CLASS_SAID, /* by an analyst */
+	CLASS_KIN,  /* origins, incidents */
 	CLASS_RECORD,
 };
 
@@ -199,6 +200,13 @@ size_t flag_texts(enum field_kind kind, uint32_t flags, enum event_kind event,
  * nothing is said. */
 bool said_meets(const struct mtest *t, const struct marks *marks, row_id row,
 		struct match_scratch *s);
+
+/* The names in an actor's ARN, itself among them. */
+size_t user_texts(struct str actor, struct str *out);
+
+/* The whole test of an origin or an incident. */
+bool kin_meets(const struct mtest *t, const struct match_row *row,
+	       struct match_scratch *s);
 
 /* For FIELD_LEVEL and its relatives: what a mark is to one of the values. */
 bool mark_meets(struct values vs, enum level level,

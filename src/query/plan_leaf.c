@@ -369,6 +369,8 @@ static struct bits leaf(const struct plan_subject *x, const struct mtest *t)
 		return mark_leaf(x, t);
 	case CLASS_SAID:
 		return said_leaf(x, t);
+	case CLASS_KIN:
+		return kin_leaf(x, t);
 	case CLASS_RECORD: /* the plan never asks here */
 		break;
 	}

@@ -20,4 +20,7 @@ struct plan_subject {
 /* The rows that meet a test that needs no record. */
 struct bits plan_leaf(const struct plan_subject *x, const struct mtest *t);
 
+/* The same for an origin or an incident; kin.c. */
+struct bits kin_leaf(const struct plan_subject *x, const struct mtest *t);
+
 #endif /* TRAWL_PLAN_PRIVATE_H */

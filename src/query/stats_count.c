@@ -167,6 +167,23 @@ static void from_said(struct tally *t, const struct marks *marks,
 	free(text);
 }
 
+/* Where each began, and its incident's own name: not all that a filter would
+ * take. */
+static void from_kin(struct tally *t, const struct marks *marks,
+		     enum field_kind kind, const struct rowset *rows)
+{
+	const struct kin *k = marks ? kin_know(marks->kin) : NULL;
+
+	for (size_t i = 0; k && i < rows->n; i++) {
+		struct str name = kind == FIELD_ORIGIN ?
+					  kin_origin_name(k, rows->row[i]) :
+					  kin_incident_name(k, rows->row[i]);
+
+		if (name.n)
+			tally_add(t, name, rows->row[i]);
+	}
+}
+
 static void from_ids(struct tally *t, const struct store *s,
 		     enum field_kind kind, const struct rowset *rows)
 {
@@ -215,6 +232,9 @@ bool tally_from_store(struct tally *t, const struct store *s,
 		break;
 	case CLASS_SAID:
 		from_said(t, marks, f->kind, rows);
+		break;
+	case CLASS_KIN:
+		from_kin(t, marks, f->kind, rows);
 		break;
 	case CLASS_RECORD:
 		return false;

@@ -15,7 +15,7 @@ static int compare(const void *x, const void *y)
 void marks_init(struct marks *m, struct mark_label *label, size_t label_n,
 		struct mark *mark, size_t n)
 {
-	*m = (struct marks){ label, label_n, mark, n, NULL, NULL };
+	*m = (struct marks){ label, label_n, mark, n, NULL, NULL, NULL };
 	for (size_t i = 1; i < n; i++)
 		if (compare(&mark[i - 1], &mark[i]) > 0) {
 			qsort(mark, n, sizeof(*mark), compare);
@@ -27,7 +27,7 @@ void marks_release(struct marks *m)
 {
 	free(m->label);
 	free(m->mark);
-	*m = (struct marks){ NULL, 0, NULL, 0, NULL, NULL };
+	*m = (struct marks){ NULL, 0, NULL, 0, NULL, NULL, NULL };
 }
 
 const struct mark *marks_of(const struct marks *m, row_id row, size_t *n)

@@ -20,6 +20,7 @@
 
 #include "model/attack.h"
 #include "model/level.h"
+#include "store/kin.h"
 #include "store/rowset.h"
 #include "store/said.h"
 
@@ -46,6 +47,7 @@ struct marks {
 	 * theirs who put it here. */
 	const struct said_rows *said;
 	const struct judged_rows *judged;
+	struct kin *kin; /* origins and incidents, or NULL; theirs likewise */
 };
 
 /* Takes the label and mark arrays over; sorts the marks. */

@@ -743,6 +743,25 @@ static size_t naive_said(const struct naive *x, enum field_kind kind,
 	return n;
 }
 
+/* The names on the way up from a row, or its incident's. */
+static size_t naive_kin(const struct naive *x, enum field_kind kind,
+			struct str *out)
+{
+	const struct kin *k = x->marks ? x->marks->kin : NULL;
+	size_t n = 0;
+
+	if (k && kind == FIELD_INCIDENT && k->incident[x->row])
+		out[n++] = k->incident_name[k->incident[x->row]];
+	if (!k || kind == FIELD_INCIDENT)
+		return n;
+	for (uint32_t g = k->group[x->row]; g; g = k->up[g])
+		for (uint32_t same = g; same; same = k->alias[same]) {
+			out[n++] = k->name[same];
+			out[n++] = str_from(k->name[same], 2);
+		}
+	return n;
+}
+
 static size_t naive_texts(const struct naive *x, const struct expr_test *t,
 			  struct str *out)
 {
@@ -821,6 +840,10 @@ static size_t naive_texts(const struct naive *x, const struct expr_test *t,
 	case FIELD_NOTE:
 	case FIELD_DISPOSITION:
 		n = naive_said(x, t->field.kind, out);
+		break;
+	case FIELD_ORIGIN:
+	case FIELD_INCIDENT:
+		n = naive_kin(x, t->field.kind, out);
 		break;
 	case FIELD_ANY:
 	case FIELD_RESOURCE:

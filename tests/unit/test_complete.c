@@ -28,7 +28,7 @@ static const struct {
 	{ "level>= |", "8:informational low medium high critical" },
 	{ "level:|", "6:informational low medium high critical" },
 	{ "event:A and sess|", "12:session:" },
-	{ "event:A o|", "8:or outcome:" },
+	{ "event:A o|", "8:or outcome: origin:" },
 	{ "event:A an|", "8:and" },
 	{ "outcome:(ok |", "12:or and" },
 	{ "outcome:(ok or d|", "15:denied" },

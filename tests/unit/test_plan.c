@@ -26,6 +26,7 @@ struct world {
 	struct marks marks;
 	struct said_rows *said;
 	struct judged_rows *judged;
+	struct kin kin;
 	struct technique_id technique[LABELS];
 };
 
@@ -83,6 +84,46 @@ static void add_said(struct world *w)
 	w->marks.judged = judged;
 }
 
+enum { GROUPS = 12, ACTING = 8, INCIDENTS = 4 };
+
+/* Some groups act and come of others, four are other names of one; some rows
+ * are nobody's, and in no incident. */
+static void make_kin(struct kin *k)
+{
+	static const char *const names[] = { "P:ab",    "K:Admin", "S:x",
+					     "C:1",     "P:abc",   "K:AB*",
+					     "P:rule*", "S:new" };
+	const struct world *w = k->context;
+	uint32_t *group = arena_zero(&k->arena, w->store->n * sizeof(*group));
+
+	k->rows = w->store->n;
+	k->groups = GROUPS;
+	k->incidents = INCIDENTS;
+	k->name = mem_zero(GROUPS, sizeof(*k->name));
+	k->up = mem_zero(GROUPS, sizeof(*k->up));
+	k->alias = mem_zero(GROUPS, sizeof(*k->alias));
+	k->incident = mem_zero(k->rows, sizeof(*k->incident));
+	k->incident_name = mem_zero(INCIDENTS, sizeof(*k->incident_name));
+	for (uint32_t g = 1; g < GROUPS; g++)
+		k->name[g] = str_of(NAIVE_PICK(names));
+	for (uint32_t g = 2; g < ACTING; g++)
+		k->up[g] = naive_random(g);
+	for (uint32_t g = ACTING; g < GROUPS; g++) {
+		uint32_t of = 1 + naive_random(ACTING - 1);
+
+		k->alias[g] = k->alias[of];
+		k->alias[of] = g;
+		k->up[g] = of;
+	}
+	for (uint32_t i = 1; i < INCIDENTS; i++)
+		k->incident_name[i] = i == 1 ? STR("ab") : w->id[i];
+	for (row_id r = 0; r < k->rows; r++) {
+		group[r] = naive_random(ACTING);
+		k->incident[r] = naive_random(INCIDENTS);
+	}
+	k->group = group;
+}
+
 static struct world *world_new(void)
 {
 	struct world *w = mem_zero(1, sizeof(*w));
@@ -128,6 +169,9 @@ static struct world *world_new(void)
 	}
 	add_marks(w);
 	add_said(w);
+	kin_init(&w->kin, make_kin, w);
+	w->marks.kin = &w->kin;
+	kin_know(&w->kin);
 	free(row_of);
 	free(event);
 	free(source);
@@ -141,6 +185,7 @@ static struct world *world_new(void)
 static void world_free(struct world *w)
 {
 	marks_release(&w->marks);
+	kin_release(&w->kin);
 	said_rows_release(w->said);
 	judged_rows_release(w->judged);
 	store_release(w->store);

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+#include "store/kin.h"
+
+#include <stdlib.h>
+
+void kin_init(struct kin *k, void (*make)(struct kin *k), const void *context)
+{
+	*k = (struct kin){ .make = make, .context = context };
+	arena_init(&k->arena);
+}
+
+void kin_release(struct kin *k)
+{
+	free(k->name);
+	free(k->up);
+	free(k->alias);
+	free(k->incident);
+	free(k->incident_name);
+	arena_release(&k->arena);
+	*k = (struct kin){ .make = NULL };
+}
+
+const struct kin *kin_know(struct kin *k)
+{
+	if (k && !k->known) {
+		k->make(k);
+		k->known = true;
+	}
+	return k;
+}
+
+uint32_t kin_origin(const struct kin *k, row_id row)
+{
+	uint32_t group = row < k->rows ? k->group[row] : 0;
+
+	while (group && k->up[group])
+		group = k->up[group];
+	return group;
+}
+
+struct str kin_origin_name(const struct kin *k, row_id row)
+{
+	uint32_t group = kin_origin(k, row);
+
+	return group ? k->name[group] : STR_NULL;
+}
+
+struct str kin_incident_name(const struct kin *k, row_id row)
+{
+	uint32_t incident = kin_incident(k, row);
+
+	return incident ? k->incident_name[incident] : STR_NULL;
+}
