@@ -65,6 +65,9 @@ void app_focus(struct app *a, enum pane_id pane);
 void app_drill(struct app *a, struct scope scope);
 /* Goes to everything around an event, filters off. */
 void app_look_around(struct app *a, row_id row);
+/* A note on the incident that this event names; asks for the text when there
+ * is none. */
+void app_note_incident(struct app *a, struct str incident, struct str text);
 /* Opens an overlay; takes the state over. */
 void app_open(struct app *a, const struct pane_class *class, void *state);
 void app_close_overlay(struct app *a);

@@ -19,6 +19,9 @@ enum prompt_kind {
 	ASK_FILTER,
 	ASK_SEARCH,
 	ASK_GOTO,
+	ASK_CHOOSE, /* a filter, for selecting */
+	ASK_LABEL,
+	ASK_NOTE,
 	ASK_KINDS,
 };
 
@@ -102,6 +105,8 @@ void app_go_forward(struct app *a);
 void prompts_init(struct app *a);
 void prompts_release(struct app *a);
 void app_ask(struct app *a, enum prompt_kind kind, struct str text);
+/* The same for what is asked about something: "note on 12 selected rows: ". */
+void app_ask_about(struct app *a, enum prompt_kind kind, const char *label);
 void app_prompt_key(struct app *a, key_code key);
 void app_prompt_paste(struct app *a, struct str text);
 /* Goes on counting what a typed filter would leave. */

@@ -29,6 +29,10 @@ struct desk *desk_new(struct investigation *inv, const struct time_zone *zone)
 	strbuf_init(&d->none);
 	d->none_of = UINT64_MAX;
 	mutes_init(&d->mutes);
+	case_book_init(&d->book);
+	d->said = (struct case_rows)CASE_ROWS_INIT;
+	strbuf_init(&d->trouble);
+	chosen_init(&d->chosen);
 	saved_filters_init(&d->saved);
 	return d;
 }
@@ -56,6 +60,10 @@ void desk_free(struct desk *d)
 	alerts_release(&d->alerts);
 	alerts_release(&d->muted_alerts);
 	mutes_release(&d->mutes);
+	case_rows_release(&d->said);
+	case_book_release(&d->book);
+	strbuf_release(&d->trouble);
+	chosen_release(&d->chosen);
 	saved_filters_release(&d->saved);
 	free(d->muted);
 	coverage_free(d->coverage);
@@ -189,6 +197,7 @@ static void hear(struct desk *d)
 
 	snapshot_release(d->snap);
 	d->snap = heard;
+	desk_put_said(d);
 }
 
 /* Rows of the scope; a look around an event leaves all filters off. */
@@ -244,6 +253,12 @@ static void search(struct desk *d)
 	desk_step(d, FIRST_STEP_MS);
 	if (d->run)
 		derive(d);
+}
+
+void desk_search_again(struct desk *d)
+{
+	stop_run(d);
+	search(d);
 }
 
 bool desk_busy(const struct desk *d)
@@ -320,6 +335,8 @@ bool desk_poll(struct desk *d)
 	d->wanted = before ?
 			    find_again(before->store, d->wanted, fresh->store) :
 			    ROW_NONE;
+	if (before)
+		chosen_move(&d->chosen, before->store, fresh->store);
 	mark_muted(d);
 	hear(d);
 	/* The alerts borrow from the snapshot before until they are folded
@@ -402,6 +419,7 @@ void desk_use_case(struct desk *d, struct case_file *c)
 {
 	d->case_file = c;
 	mutes_read(&d->mutes, c);
+	case_book_update(&d->book, c);
 	saved_filters_read(&d->saved, c);
 	mutes_changed(d);
 }
@@ -418,7 +436,7 @@ static enum err_code set_mute(struct desk *d, const struct mute *m, bool muted,
 	rc = mutes_set(&d->mutes, d->case_file, m, muted, err);
 	if (rc == ERR_OK)
 		mutes_changed(d);
-	return rc;
+	return desk_written(d, rc, err);
 }
 
 enum err_code desk_mute(struct desk *d, const struct mute *m, bool muted,
@@ -467,7 +485,14 @@ static enum err_code step(struct desk *d, struct desk_changes *from,
 	struct desk_change *last = &from->item[from->n - 1];
 	enum err_code rc;
 
-	if (last->is_mute) {
+	if (last->said) {
+		rc = desk_write_said(d, redo ? last->said : last->unsaid, err);
+		if (rc)
+			return rc;
+		changes_push_said(to, last->said, last->unsaid);
+		last->said = last->unsaid = NULL;
+		changes_pop(from, NULL);
+	} else if (last->is_mute) {
 		rc = set_mute(d, &last->mute, last->muted == redo, err);
 		if (rc)
 			return rc;

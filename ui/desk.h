@@ -19,11 +19,13 @@
 #define TRAWL_DESK_H
 
 #include "base/timefmt.h"
+#include "casework/case_say.h"
 #include "casework/coverage.h"
 #include "casework/investigation.h"
 #include "casework/mutes.h"
 #include "casework/saved_filters.h"
 #include "query/run.h"
+#include "ui/chosen.h"
 #include "ui/filters.h"
 #include "ui/histogram.h"
 #include "ui/panes/timeline_columns.h"
@@ -55,6 +57,8 @@ struct desk_change {
 	bool is_mute;               /* then it is this instead */
 	struct mute mute;
 	bool muted; /* what it did: muted, or heard again */
+	/* Then it is this instead: what was said in the case. */
+	struct case_sayings *said, *unsaid;
 };
 
 struct desk_changes {
@@ -65,6 +69,9 @@ struct desk_changes {
 void changes_push_narrowing(struct desk_changes *c, const struct narrowing *n);
 void changes_push_mute(struct desk_changes *c, const struct mute *m,
 		       bool muted);
+/* Takes both over. */
+void changes_push_said(struct desk_changes *c, struct case_sayings *said,
+		       struct case_sayings *unsaid);
 /* Takes the last one off; its narrowing is handed over, or NULL: goes. */
 void changes_pop(struct desk_changes *c, struct narrowing *out);
 void changes_clear(struct desk_changes *c);
@@ -93,6 +100,11 @@ struct desk {
 	uint64_t alerts_version;     /* grows whenever they are others */
 	struct case_file *case_file; /* where mutes are kept, or NULL */
 	struct mutes mutes;
+	struct case_book book;      /* what else the case says */
+	struct case_rows said;      /* of the snapshot's rows */
+	struct strbuf trouble;      /* what could not be written; stays until
+				  something can */
+	struct chosen chosen;       /* the rows and alerts that were selected */
 	struct saved_filters saved; /* of the case, and of the user */
 	uint8_t *muted;             /* of each match of the snapshot */
 	bool show_muted;
@@ -185,6 +197,15 @@ void desk_use_case(struct desk *d, struct case_file *c);
 /* Can be undone. ERR_CASE when it cannot be written: nothing changes. */
 ATTR_NODISCARD enum err_code desk_mute(struct desk *d, const struct mute *m,
 				       bool muted, struct err *err);
+/* Says something in the case; `undo` is its contrary. Can be undone. Both are
+ * taken over, and released when there is nothing to say. ERR_CASE when it
+ * cannot be written: nothing changes, and the trouble stays on the screen. */
+ATTR_NODISCARD enum err_code desk_say(struct desk *d, struct case_sayings *say,
+				      struct case_sayings *undo,
+				      struct err *err);
+/* What was decided of an alert. */
+struct alert_state desk_alert_state(const struct desk *d,
+				    const struct alert *a);
 /* Muted alerts are at the end of the list, or are not. */
 void desk_show_muted(struct desk *d, bool show);
 /* The alerts as one list, muted ones in their places when they are shown. The

@@ -49,6 +49,13 @@ static void free_text(struct str s)
 	free((char *)(uintptr_t)s.p);
 }
 
+static void free_sayings(struct case_sayings *s)
+{
+	if (s)
+		case_sayings_release(s);
+	free(s);
+}
+
 static void change_release(struct desk_change *c)
 {
 	narrowing_release(&c->narrowing);
@@ -56,6 +63,8 @@ static void change_release(struct desk_change *c)
 	free_text(c->mute.title);
 	free_text(c->mute.actor);
 	free_text(c->mute.address);
+	free_sayings(c->said);
+	free_sayings(c->unsaid);
 }
 
 static struct desk_change *push(struct desk_changes *c)
@@ -86,6 +95,15 @@ void changes_push_mute(struct desk_changes *c, const struct mute *m, bool muted)
 	change->is_mute = true;
 	change->mute = own;
 	change->muted = muted;
+}
+
+void changes_push_said(struct desk_changes *c, struct case_sayings *said,
+		       struct case_sayings *unsaid)
+{
+	struct desk_change *change = push(c);
+
+	change->said = said;
+	change->unsaid = unsaid;
 }
 
 void changes_pop(struct desk_changes *c, struct narrowing *out)

@@ -16,4 +16,16 @@ ATTR_NODISCARD enum err_code desk_plan(struct desk *d, struct str filter,
  * to be right. */
 void desk_change(struct desk *d, struct narrowing next);
 
+/* The snapshot's marks are others: asks for the rows of the filter anew. */
+void desk_search_again(struct desk *d);
+/* Puts what the case says to the rows of the snapshot. */
+void desk_put_said(struct desk *d);
+/* Writes sayings, and shows what they change. */
+ATTR_NODISCARD enum err_code desk_write_said(struct desk *d,
+					     const struct case_sayings *say,
+					     struct err *err);
+/* What was written, or what could not be. Returns rc. */
+enum err_code desk_written(struct desk *d, enum err_code rc,
+			   const struct err *err);
+
 #endif /* TRAWL_DESK_PRIVATE_H */

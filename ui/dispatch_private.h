@@ -23,6 +23,11 @@ bool dispatch_narrow(struct app *a, enum screen_command cmd,
 /* The filter's terms one by one, and saved filters. */
 bool dispatch_filters(struct app *a, enum screen_command cmd,
 		      struct str argument);
+/* Selecting rows and alerts. */
+bool dispatch_choose(struct app *a, enum screen_command cmd,
+		     struct str argument);
+/* What is said in the case: stars, labels, notes, dispositions, evidence. */
+bool dispatch_case(struct app *a, enum screen_command cmd, struct str argument);
 /* To panes and views. */
 bool dispatch_go(struct app *a, enum screen_command cmd, struct str argument);
 /* What is asked of an identity, an incident or everybody. */

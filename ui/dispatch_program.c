@@ -44,7 +44,10 @@ static void cancel(struct app *a)
 		strbuf_clear(&a->searched);
 	else if (a->overlay_n)
 		app_close_overlay(a);
-	else
+	else if (chosen_any(&a->desk->chosen) || a->desk->chosen.ranging) {
+		chosen_clear(&a->desk->chosen);
+		app_say(a, "nothing is selected any more");
+	} else
 		app_say(a, "q closes, Q quits, [ goes back");
 }
 

@@ -89,6 +89,9 @@ struct pane {
 extern const struct pane_class pane_alerts, pane_timeline, pane_attack,
 	pane_lineage, pane_detail, pane_profile;
 
+/* Does the pane of the alerts show incidents? */
+bool alerts_shows_incidents(const struct pane *alerts);
+
 /* Common pieces ----------------------------------------------------------- */
 
 /* "L", "M" ... and its style. */

@@ -28,6 +28,26 @@ static void complete_filter(void *user, struct str text, size_t cursor,
 	arena_release(&arena);
 }
 
+/* The labels that the case has, once each. */
+static void complete_label(void *user, struct str text, size_t cursor,
+			   size_t *from, struct prompt_candidates *out)
+{
+	const struct app *a = user;
+	const struct case_list *l = case_book_list(&a->desk->book, CASE_LABEL);
+	struct str typed = str_sub(text, 0, cursor);
+
+	*from = str_starts(typed, STR("-")) ? 1 : 0;
+	typed = str_from(typed, *from);
+	for (size_t i = 0; i < l->n; i++) {
+		bool seen = false;
+
+		for (size_t k = 0; k < out->n; k++)
+			seen |= str_eq(str_of(out->text[k]), l->item[i].text);
+		if (!seen && str_starts(l->item[i].text, typed))
+			prompt_offer(out, l->item[i].text);
+	}
+}
+
 static void complete_command(void *user, struct str text, size_t cursor,
 			     size_t *from, struct prompt_candidates *out)
 {
@@ -65,6 +85,8 @@ void prompts_init(struct app *a)
 	for (int i = 0; i < ASK_KINDS; i++)
 		prompt_init(&a->prompt[i]);
 	prompt_completer(&a->prompt[ASK_FILTER], complete_filter, a);
+	prompt_completer(&a->prompt[ASK_CHOOSE], complete_filter, a);
+	prompt_completer(&a->prompt[ASK_LABEL], complete_label, a);
 	prompt_completer(&a->prompt[ASK_COMMAND], complete_command, a);
 	strbuf_init(&a->prompt_label);
 	strbuf_init(&a->prompt_hint);
@@ -184,6 +206,9 @@ void app_ask(struct app *a, enum prompt_kind kind, struct str text)
 		[ASK_COMMAND] = ":",
 		[ASK_SEARCH] = "/",
 		[ASK_GOTO] = "go to time: ",
+		[ASK_CHOOSE] = "select rows that match: ",
+		[ASK_LABEL] = "label: ",
+		[ASK_NOTE] = "note: ",
 	};
 
 	a->asking = kind;
@@ -197,6 +222,13 @@ void app_ask(struct app *a, enum prompt_kind kind, struct str text)
 		strbuf_clear(&a->prompt_label);
 		strbuf_adds(&a->prompt_label, labels[kind]);
 	}
+}
+
+void app_ask_about(struct app *a, enum prompt_kind kind, const char *label)
+{
+	app_ask(a, kind, STR_NULL);
+	strbuf_clear(&a->prompt_label);
+	strbuf_adds(&a->prompt_label, label);
 }
 
 /* "412" goes to a row; else a command's name and its argument. */
@@ -234,6 +266,14 @@ static void run_command_line(struct app *a, struct str line)
 	app_command(a, cmd, argument);
 }
 
+/* The command that takes what was typed. */
+static enum screen_command answered_by(enum prompt_kind kind)
+{
+	return kind == ASK_CHOOSE ? DO_CHOOSE_MATCHING :
+	       kind == ASK_LABEL  ? DO_TAG :
+				    DO_NOTE;
+}
+
 /* True when the prompt is done with. */
 static bool accept(struct app *a, enum prompt_kind kind, struct str text)
 {
@@ -258,6 +298,13 @@ static bool accept(struct app *a, enum prompt_kind kind, struct str text)
 	case ASK_GOTO:
 		a->asking = ASK_NOTHING;
 		app_command(a, DO_GOTO, text);
+		return true;
+	case ASK_CHOOSE:
+	case ASK_LABEL:
+	case ASK_NOTE:
+		a->asking = ASK_NOTHING;
+		if (text.n)
+			app_command(a, answered_by(kind), text);
 		return true;
 	case ASK_NOTHING:
 	case ASK_KINDS:

@@ -6,6 +6,7 @@
 #include "model/identity.h"
 #include "ui/app_private.h"
 #include "ui/keymap.h"
+#include "ui/panes/said.h"
 
 /* Title ------------------------------------------------------------------- */
 
@@ -106,13 +107,17 @@ static void draw_title(struct app *a, struct canvas *all)
 {
 	struct canvas c = canvas_sub(all, a->layout.title);
 	struct arena *f = &a->frame;
-	struct safetext load = state_text(a), span = span_text(a);
+	struct safetext load = state_text(a), span = span_text(a), said;
 	struct safetext zone = zone_text(a);
 	struct safetext events =
 		app_count_text(f, a->desk->snap ? a->desk->snap->store->n : 0);
 	int col, name_width;
 
 	canvas_fill(&c, (struct rect){ 0, 0, 1, c.cols }, STYLE_TITLE);
+	said = said_counts(a->desk, &c, f);
+	if (said.width && load.width)
+		said = safe_join(f, said, safe_literal(" "));
+	load = safe_join(f, said, load);
 	col = canvas_text(&c, 0, 1, safe_literal("trawl"), STYLE_TITLE) + 2;
 	name_width = c.cols - col -
 		     (int)(events.width + span.width + load.width) - 12;
@@ -484,15 +489,20 @@ static void draw_prompt(struct app *a, struct canvas *all)
 				      SAFE_LIST),
 			    a->options.unicode ? SAFE_UNICODE : SAFE_ASCII,
 			    &a->frame);
-	else if (a->message.n)
-		canvas_text(&c, 0, 1,
-			    safe_fit(&a->frame,
-				     safe_text(&a->frame,
-					       strbuf_str(&a->message),
-					       SAFE_ASCII),
-				     c.cols > 2 ? (size_t)c.cols - 2 : 0,
-				     SAFE_CUT_END, "~"),
-			    STYLE_PROMPT);
+	else if (a->message.n || a->desk->trouble.n)
+		/* What could not be written stays, between messages. */
+		canvas_text(
+			&c, 0, 1,
+			safe_fit(
+				&a->frame,
+				safe_text(&a->frame,
+					  strbuf_str(a->message.n ?
+							     &a->message :
+							     &a->desk->trouble),
+					  SAFE_ASCII),
+				c.cols > 2 ? (size_t)c.cols - 2 : 0,
+				SAFE_CUT_END, "~"),
+			a->message.n ? STYLE_PROMPT : STYLE_ERROR);
 }
 
 void app_draw_footer(struct app *a, struct canvas *c)

@@ -65,13 +65,13 @@ static enum err_code open_case(struct case_file **out, const struct options *o,
 	*out = NULL;
 	trouble->msg[0] = '\0';
 	if (o->case_path)
-		return case_open(out, o->case_path, CASE_WRITE, err);
+		return case_open(out, o->case_path, CASE_WRITE, NULL, err);
 	strbuf_init(&path);
 	if (!case_default_path(&path, o->path[0]))
 		err_set(trouble, ERR_CASE,
 			"HOME is not set: nothing is kept unless --case names "
 			"a file");
-	else if (case_open(out, path.p, CASE_OWN, trouble))
+	else if (case_open(out, path.p, CASE_OWN, NULL, trouble))
 		*out = NULL;
 	strbuf_release(&path);
 	return ERR_OK;

@@ -100,7 +100,7 @@ static bool make_key(const struct case_item *x, struct strbuf *out)
 
 /* Taking ------------------------------------------------------------------- */
 
-static struct case_item owned(struct arena *a, const struct case_item *x)
+struct case_item case_item_copy(struct arena *a, const struct case_item *x)
 {
 	struct case_item own = *x;
 	struct str *events = NULL;
@@ -132,7 +132,7 @@ static void append(struct case_book *b, const struct case_item *x, uint32_t key)
 	l->item = mem_grow(l->item, &l->cap, l->n + 1, sizeof(*l->item));
 	*key_of = mem_grow(*key_of, &b->key_cap[x->kind], l->n + 1,
 			   sizeof(**key_of));
-	l->item[l->n] = owned(&b->arena, x);
+	l->item[l->n] = case_item_copy(&b->arena, x);
 	(*key_of)[l->n++] = key;
 	if (key)
 		b->at[key].at = (uint32_t)l->n;
@@ -169,7 +169,7 @@ static void take(struct case_book *b, const struct case_item *x, bool ends,
 		} else if (!ends && !at) {
 			append(b, x, number);
 		} else if (!ends && !is_once(x->kind)) {
-			l->item[at - 1] = owned(&b->arena, x);
+			l->item[at - 1] = case_item_copy(&b->arena, x);
 		}
 	} else if (!ends && (x->text.n || x->event_n)) {
 		/* What somebody wrote without a name of its own. */

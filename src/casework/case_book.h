@@ -135,6 +135,8 @@ bool case_book_step_done(const struct case_book *b, struct str rule_id,
  */
 void case_item_write(const struct case_item *item, bool ends,
 		     struct strbuf *out);
+/* The same, with texts in an arena. */
+struct case_item case_item_copy(struct arena *a, const struct case_item *x);
 /* Reads one; false for what is no entry of these kinds. Texts are the tree's,
  * arrays the arena's. */
 bool case_item_read(const struct json *v, struct case_item *out, bool *ends,

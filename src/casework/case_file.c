@@ -21,6 +21,7 @@
 struct case_file {
 	char *path; /* resolved: no link */
 	enum case_mode mode;
+	char *author;
 	char *refusal; /* or NULL */
 	struct journal journal;
 	struct arena text;   /* of the lines */
@@ -61,21 +62,25 @@ static void refuse(struct case_file *c, const char *why, struct str who)
 	strbuf_release(&text);
 }
 
-void case_author(struct strbuf *out)
+/* The name that was given, else $USER, else the account's. */
+static char *find_author(const char *given)
 {
-	const char *user = getenv("USER");
+	const char *user = given && *given ? given : getenv("USER");
 	struct passwd entry, *found = NULL;
-	char buf[4096];
+	char buf[4096], number[24];
 
-	if (user && *user) {
-		strbuf_adds(out, user);
-		return;
-	}
+	if (user && *user)
+		return mem_strdup(user);
 	if (getpwuid_r(geteuid(), &entry, buf, sizeof(buf), &found) == 0 &&
 	    found)
-		strbuf_adds(out, found->pw_name);
-	else
-		strbuf_addf(out, "%lu", (unsigned long)geteuid());
+		return mem_strdup(found->pw_name);
+	snprintf(number, sizeof(number), "%lu", (unsigned long)geteuid());
+	return mem_strdup(number);
+}
+
+struct str case_author(const struct case_file *c)
+{
+	return str_of(c->author);
 }
 
 int64_t case_now(void)
@@ -263,7 +268,7 @@ enum err_code case_save(struct case_file *c, struct err *err)
 	enum err_code rc;
 
 	/* To one that is read alone nothing was added. */
-	if (c->saved == c->n || c->refusal)
+	if (c->saved == c->n || c->refusal || c->mode == CASE_MEMORY)
 		return ERR_OK;
 	if (changed_meanwhile(c))
 		return wrong(c, err,
@@ -369,20 +374,24 @@ static enum err_code open_all(struct case_file *c, struct err *err)
 	}
 	if (!there && access(c->journal.path, F_OK) != 0)
 		return ERR_OK; /* nothing is made before it is needed */
+	if (c->mode == CASE_MEMORY)
+		return load(c, err);
 	return begin_writing(c, err);
 }
 
 enum err_code case_open(struct case_file **out, const char *path,
-			enum case_mode mode, struct err *err)
+			enum case_mode mode, const char *author,
+			struct err *err)
 {
 	struct case_file *c = mem_zero(1, sizeof(*c));
 	enum err_code rc;
 
 	c->mode = mode;
 	c->edition = 1;
+	c->author = find_author(author);
 	arena_init(&c->text);
 	rc = resolve(c, path, err);
-	journal_init(&c->journal, c->path);
+	journal_init(&c->journal, c->path, c->author);
 	if (rc == ERR_OK)
 		rc = open_all(c, err);
 	if (rc) {
@@ -401,6 +410,7 @@ void case_close(struct case_file *c)
 	arena_release(&c->text);
 	free(c->line);
 	free(c->refusal);
+	free(c->author);
 	free(c->path);
 	free(c);
 }
@@ -453,26 +463,45 @@ const struct json *case_entry(const struct case_file *c, size_t i,
 	return v && v->kind == JSON_OBJECT ? v : NULL;
 }
 
-enum err_code case_add(struct case_file *c, struct str object, struct err *err)
+/* Becomes the one who writes, when the first line is to be added. */
+static enum err_code begin_adding(struct case_file *c, struct err *err)
 {
-	enum err_code rc = ERR_OK;
+	enum err_code rc;
+
+	if (c->mode == CASE_MEMORY || c->journal.fd >= 0)
+		return ERR_OK;
+	rc = acquire(c, err);
+	if (rc)
+		journal_unlock(&c->journal);
+	if (rc && c->journal.held)
+		err_wrap(err, "%s: open by", c->path);
+	return rc;
+}
+
+static bool too_long(struct str lines)
+{
+	struct str line;
+
+	while (str_next(&lines, '\n', &line))
+		if (line.n > CASE_LINE_MAX)
+			return true;
+	return false;
+}
+
+enum err_code case_add(struct case_file *c, struct str lines, struct err *err)
+{
+	enum err_code rc;
 
 	if (c->refusal)
 		return wrong(c, err, c->refusal);
-	if (object.n > CASE_LINE_MAX)
+	if (too_long(lines))
 		return wrong(c, err, "what was to be added is too long");
-	if (c->journal.fd < 0) {
-		rc = acquire(c, err);
-		if (rc)
-			journal_unlock(&c->journal);
-		if (rc && c->journal.held)
-			err_wrap(err, "%s: open by", c->path);
-	}
-	if (rc == ERR_OK)
-		rc = journal_add(&c->journal, object, err);
+	rc = begin_adding(c, err);
+	if (rc == ERR_OK && c->mode != CASE_MEMORY)
+		rc = journal_add(&c->journal, lines, err);
 	if (rc)
 		return as_case(rc, err);
-	keep_line(c, object);
+	keep_lines(c, lines);
 	return ERR_OK;
 }
 

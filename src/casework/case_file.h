@@ -38,20 +38,22 @@ enum {
 };
 
 enum case_mode {
-	CASE_READ,  /* it has to be there */
-	CASE_WRITE, /* it is made when something is added */
-	CASE_OWN,   /* likewise, with the folders that lead to it */
+	CASE_READ,   /* it has to be there */
+	CASE_WRITE,  /* it is made when something is added */
+	CASE_OWN,    /* likewise, with the folders that lead to it */
+	CASE_MEMORY, /* what is added stays in memory; it need not be there */
 };
 
 struct case_file;
 
 /*
- * Opens a case. One that others write, or that this user may not, is opened
+ * Opens a case for an author; NULL is $USER, else the account's name. One that others write, or that this user may not, is opened
  * for reading instead: see case_refusal. ERR_CASE for what is no case, is no
  * plain file, or was written by a newer program.
  */
 ATTR_NODISCARD enum err_code case_open(struct case_file **out, const char *path,
-				       enum case_mode mode, struct err *err);
+				       enum case_mode mode, const char *author,
+				       struct err *err);
 /* Lets go of it. What was not saved stays in the journal. */
 void case_close(struct case_file *c);
 
@@ -73,15 +75,15 @@ struct str case_line(const struct case_file *c, size_t i);
 const struct json *case_entry(const struct case_file *c, size_t i,
 			      struct arena *a);
 
-/* Adds a line, one JSON object: it is on the disk when this returns ERR_OK,
- * and is not there at all otherwise. */
-ATTR_NODISCARD enum err_code case_add(struct case_file *c, struct str object,
+/* Adds a line, one JSON object, or several, a line each: they are on the disk
+ * when this returns ERR_OK, and are not there at all otherwise. */
+ATTR_NODISCARD enum err_code case_add(struct case_file *c, struct str lines,
 				      struct err *err);
 /* Writes the file anew, if anything was added since. */
 ATTR_NODISCARD enum err_code case_save(struct case_file *c, struct err *err);
 
-/* Who writes, for entries: $USER, else the account's name. */
-void case_author(struct strbuf *out);
+/* Who writes, for entries. */
+struct str case_author(const struct case_file *c);
 /* Now, ms since 1970. */
 int64_t case_now(void);
 

@@ -19,11 +19,11 @@
 
 enum { LOCK_TRIES = 20 };
 
-void journal_init(struct journal *j, const char *case_path)
+void journal_init(struct journal *j, const char *case_path, const char *author)
 {
 	struct strbuf path;
 
-	*j = (struct journal){ .fd = -1 };
+	*j = (struct journal){ .fd = -1, .author = author };
 	strbuf_init(&path);
 	strbuf_addf(&path, "%s.journal", case_path);
 	j->path = strbuf_detach(&path);
@@ -223,34 +223,37 @@ static enum err_code append(struct journal *j, struct str line, struct err *err)
 	return rc;
 }
 
-enum err_code journal_add(struct journal *j, struct str line, struct err *err)
+enum err_code journal_add(struct journal *j, struct str lines, struct err *err)
 {
-	enum err_code rc = append(j, line, err);
+	enum err_code rc;
+	struct str line;
+	size_t n = 0;
 
+	if (str_ends(lines, STR("\n")))
+		lines.n--;
+	rc = append(j, lines, err);
+	while (str_next(&lines, '\n', &line))
+		n++;
 	if (rc == ERR_OK)
-		j->line_n++;
+		j->line_n += n;
 	return rc;
 }
 
 static void sign(const struct journal *j, struct strbuf *line)
 {
 	struct json_writer w;
-	struct strbuf author;
 	char host[256] = "";
 
-	strbuf_init(&author);
-	case_author(&author);
 	if (gethostname(host, sizeof(host) - 1) != 0)
 		host[0] = '\0';
 	json_writer_init(&w, line);
 	json_begin_object(&w);
 	json_pair(&w, "trawl", STR("journal"));
 	json_pair(&w, "journal", str_of(j->name));
-	json_pair(&w, "author", strbuf_str(&author));
+	json_pair(&w, "author", str_of(j->author));
 	json_pair(&w, "host", str_of(host));
 	json_pair_uint(&w, "pid", (uint64_t)getpid());
 	json_end_object(&w);
-	strbuf_release(&author);
 }
 
 static enum err_code append_signature(struct journal *j, struct err *err)

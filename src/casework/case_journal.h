@@ -23,12 +23,13 @@ struct journal {
 	int fd;    /* -1: not open for writing */
 	bool held; /* the last journal_lock found that somebody else has it */
 	char *path;
+	const char *author; /* who writes: the caller's */
 	char name[JOURNAL_NAME + 1];
 	off_t end;     /* of its last whole line */
 	size_t line_n; /* lines that are not about itself */
 };
 
-void journal_init(struct journal *j, const char *case_path);
+void journal_init(struct journal *j, const char *case_path, const char *author);
 void journal_release(struct journal *j);
 
 /*
@@ -46,8 +47,9 @@ ATTR_NODISCARD enum err_code journal_lock(struct journal *j, struct err *err);
 /* Goes on with one that has lines: drops what was not written to its end, and
  * says who writes now. */
 ATTR_NODISCARD enum err_code journal_resume(struct journal *j, struct err *err);
-/* One line more, on the disk. ERR_IO: then it is not there. */
-ATTR_NODISCARD enum err_code journal_add(struct journal *j, struct str line,
+/* One line more, or several, none of them empty, on the disk. ERR_IO: then none
+ * of them is there. */
+ATTR_NODISCARD enum err_code journal_add(struct journal *j, struct str lines,
 					 struct err *err);
 /* Empties it, under a new name, and says who writes. */
 ATTR_NODISCARD enum err_code journal_restart(struct journal *j,

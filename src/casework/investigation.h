@@ -101,6 +101,12 @@ struct snapshot {
 /* One holder more. Returns s. */
 struct snapshot *snapshot_hold(struct snapshot *s);
 void snapshot_release(struct snapshot *s);
+/* Its marks, for those who keep them as long as its version is the same:
+ * without what a case says. */
+static inline const struct marks *snapshot_marks(const struct snapshot *s)
+{
+	return s->lender ? &s->lender->marks : &s->marks;
+}
 /* Its number among those of the load. */
 static inline uint64_t snapshot_number(const struct snapshot *s)
 {

@@ -169,24 +169,21 @@ void mutes_read(struct mutes *m, const struct case_file *c)
 
 /* Writing ------------------------------------------------------------------ */
 
-static void write_entry(const struct mute *m, bool muted, struct strbuf *out)
+static void write_entry(const struct mute *m, bool muted, struct str author,
+			struct strbuf *out)
 {
 	struct json_writer w;
-	struct strbuf author;
 
-	strbuf_init(&author);
-	case_author(&author);
 	json_writer_init(&w, out);
 	json_begin_object(&w);
 	json_pair(&w, "entry", muted ? STR("mute") : STR("unmute"));
 	json_pair_time(&w, "time", case_now());
-	json_pair(&w, "author", strbuf_str(&author));
+	json_pair(&w, "author", author);
 	json_pair(&w, "ruleId", m->rule_id);
 	json_pair(&w, "title", m->title);
 	json_pair(&w, "actor", m->actor);
 	json_pair(&w, "sourceIPAddress", m->address);
 	json_end_object(&w);
-	strbuf_release(&author);
 }
 
 /* As a case can say it: bytes that are no UTF-8 are U+FFFD. */
@@ -238,7 +235,7 @@ enum err_code mutes_set(struct mutes *m, struct case_file *c,
 	arena_init(&arena);
 	strbuf_init(&line);
 	valid = valid_mute(&arena, what);
-	write_entry(&valid, muted, &line);
+	write_entry(&valid, muted, case_author(c), &line);
 	rc = case_add(c, strbuf_str(&line), err);
 	strbuf_release(&line);
 	arena_release(&arena);

@@ -109,7 +109,7 @@ enum err_code saved_filters_set(struct saved_filters *s, struct case_file *c,
 				struct err *err)
 {
 	struct json_writer w;
-	struct strbuf line, author;
+	struct strbuf line;
 	enum err_code rc;
 
 	if (!is_name(name))
@@ -117,21 +117,17 @@ enum err_code saved_filters_set(struct saved_filters *s, struct case_file *c,
 			       "a name is one word of at most %d ASCII letters",
 			       FILTER_NAME_MAX);
 	strbuf_init(&line);
-	strbuf_init(&author);
-	case_author(&author);
 	json_writer_init(&w, &line);
 	json_begin_object(&w);
 	json_pair(&w, "entry", STR("filter"));
 	json_pair_time(&w, "time", case_now());
-	json_pair(&w, "author", strbuf_str(&author));
+	json_pair(&w, "author", case_author(c));
 	json_pair(&w, "name", name);
 	json_pair(&w, "filter", filter);
 	json_end_object(&w);
 	rc = case_add(c, strbuf_str(&line), err);
 	if (rc == ERR_OK)
-		put(s, &(struct saved_filter){ name, filter,
-					       strbuf_str(&author) });
+		put(s, &(struct saved_filter){ name, filter, case_author(c) });
 	strbuf_release(&line);
-	strbuf_release(&author);
 	return rc;
 }

@@ -463,7 +463,8 @@ static enum err_code open_all(struct session *s, FILE *out,
 	enum err_code rc = prepare_filter(s, err);
 
 	if (rc == ERR_OK && o->case_path)
-		rc = case_open(&s->case_file, o->case_path, CASE_READ, err);
+		rc = case_open(&s->case_file, o->case_path, CASE_READ, NULL,
+			       err);
 	if (rc == ERR_OK)
 		rc = investigation_new(&s->inv, &options, err);
 	if (rc == ERR_OK)

@@ -76,7 +76,7 @@ static enum err_code open_case(struct case_file **c, const struct options *o,
 	if (o->format != FORMAT_TABLE)
 		return err_set(err, ERR_USAGE,
 			       "rules tune writes YAML and nothing else");
-	return case_open(c, o->case_path, CASE_READ, err);
+	return case_open(c, o->case_path, CASE_READ, NULL, err);
 }
 
 /* What an analyst wrote is not overwritten, not even with --force. */

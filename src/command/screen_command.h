@@ -30,12 +30,13 @@ enum screen_context {
 	IN_PROFILE = 1 << 8,
 	IN_COVERAGE = 1 << 9, /* what the evidence holds */
 	IN_FILTERS = 1 << 10, /* the filters as a list */
+	IN_STARS = 1 << 11,   /* what the case says, as a list */
 	IN_TRACES = 1 << 16,  /* what somebody left */
 	IN_PANES = IN_ALERTS | IN_TIMELINE | IN_ATTACK | IN_LINEAGE |
 		   IN_DETAIL | IN_PROFILE,
 	IN_TREES = IN_LINEAGE | IN_DETAIL,
 	IN_LISTS = IN_PANES | IN_TEXT | IN_VALUES | IN_COVERAGE | IN_FILTERS |
-		   IN_TRACES,
+		   IN_TRACES | IN_STARS,
 	IN_ALL = IN_LISTS | IN_PIVOT,
 };
 
@@ -183,7 +184,7 @@ enum screen_context {
 	X(DO_MUTED, "muted", "", "", IN_ALL, "Narrow",                         \
 	  "show or hide the alerts that are muted")                            \
 	X(DO_UNDO, "undo", "", "u", IN_LISTS, "Narrow",                        \
-	  "undo the last change of filter, window, tactics or mutes")          \
+	  "undo the last change of filter, window, tactics, mutes or case")    \
 	X(DO_REDO, "redo", "", "U ^R", IN_LISTS, "Narrow", "redo it")          \
 	X(DO_CLEAR, "clear", "", "X", IN_LISTS, "Narrow",                      \
 	  "drop filter, window and tactics; undo brings them back")            \
@@ -191,6 +192,34 @@ enum screen_context {
 	  "put this tactic or technique in or out of scope")                   \
 	X(DO_TACTIC, "tactic", "NAME", "", IN_ALL, "Narrow",                   \
 	  "only events with alerts of one tactic")                             \
+	X(DO_CHOOSE, "select", "", "Space", IN_ALERTS | IN_TIMELINE,           \
+	  "Case work", "select this row and move down, or leave it out again") \
+	X(DO_CHOOSE_RANGE, "range", "", "V", IN_ALERTS | IN_TIMELINE,          \
+	  "Case work", "begin a range at this row; Space selects it")          \
+	X(DO_CHOOSE_MATCHING, "select-filter", "[EXPR]", "T",                  \
+	  IN_ALERTS | IN_TIMELINE, "Case work",                                \
+	  "select all rows that match a filter")                               \
+	X(DO_STAR, "star", "", "m", IN_PANES, "Case work",                     \
+	  "star this event or the selected rows, or take the star away")       \
+	X(DO_NEXT_STAR, "next-star", "", ".", IN_PANES, "Case work",           \
+	  "next star of the timeline")                                         \
+	X(DO_PREV_STAR, "prev-star", "", ",", IN_PANES, "Case work",           \
+	  "star before in the timeline")                                       \
+	X(DO_STARS, "stars", "", "'", IN_ALL, "Case work",                     \
+	  "stars, notes and evidence as a list; Enter goes there")             \
+	X(DO_DISPOSE, "disposition", "[WORD]", "d", IN_PANES, "Case work",     \
+	  "decide about this alert or the selected ones: t true positive, "    \
+	  "f false positive, b benign, a acknowledged, n new")                 \
+	X(DO_TAG, "tag", "[LABEL]", "t", IN_PANES, "Case work",                \
+	  "label this event or the selected rows; -LABEL takes it away")       \
+	X(DO_NOTE, "note", "[TEXT]", "c", IN_PANES, "Case work",               \
+	  "note on this event or the selected rows; on an incident of its "    \
+	  "list")                                                              \
+	X(DO_EVIDENCE, "evidence", "TIME; WHAT; WHERE", "", IN_ALL,            \
+	  "Case work",                                                         \
+	  "add what is not in the logs: when, what, where it was seen")        \
+	X(DO_UNSAY, "drop-said", "", "-", IN_STARS, "Case work",               \
+	  "take this star, note or line of evidence back")                     \
 	X(DO_ZOOM_IN, "zoom-in", "", "z", IN_PANES, "Time",                    \
 	  "narrow the window around the selected event")                       \
 	X(DO_ZOOM_OUT, "zoom-out", "", "Z", IN_PANES, "Time",                  \

@@ -8,7 +8,7 @@
 
 struct plan {
 	struct matcher *matcher;
-	bool needs_records;
+	bool needs_records, asks_case;
 };
 
 /*
@@ -31,8 +31,10 @@ enum err_code plan_new(struct plan **out, const struct expr *e, struct err *err)
 		return rc;
 	*out = mem_zero(1, sizeof(**out));
 	(*out)->matcher = m;
-	for (size_t i = 0; i < m->test_n; i++)
+	for (size_t i = 0; i < m->test_n; i++) {
 		(*out)->needs_records |= m->test[i]->needs_record;
+		(*out)->asks_case |= m->test[i]->from == CLASS_SAID;
+	}
 	return ERR_OK;
 }
 
@@ -42,6 +44,11 @@ void plan_free(struct plan *p)
 		return;
 	matcher_free(p->matcher);
 	free(p);
+}
+
+bool plan_asks_case(const struct plan *p)
+{
+	return p->asks_case;
 }
 
 bool plan_needs_records(const struct plan *p)

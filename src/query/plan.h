@@ -31,6 +31,8 @@ void plan_free(struct plan *p);
 
 /* True when some rows may be decided only by their records. */
 bool plan_needs_records(const struct plan *p);
+/* Does it ask what an analyst said, which may change while the rows do not? */
+bool plan_asks_case(const struct plan *p);
 const struct matcher *plan_matcher(const struct plan *p);
 
 /* What the store alone says. */

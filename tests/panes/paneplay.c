@@ -104,7 +104,7 @@ static void open_case(struct player *p, struct str name)
 	snprintf(journal, sizeof(journal), "%s.journal", path);
 	unlink(path);
 	unlink(journal);
-	if (case_open(&p->case_file, path, CASE_WRITE, &err))
+	if (case_open(&p->case_file, path, CASE_WRITE, "js", &err))
 		fail(p, "case", str_of(err.msg));
 }
 

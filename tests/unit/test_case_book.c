@@ -238,7 +238,7 @@ static void little_by_little(void **state)
 
 		snprintf(name, sizeof(name), "random%d.case", round);
 		assert_int_equal(case_open(&c, in_folder(&dir, name),
-					   CASE_WRITE, &err),
+					   CASE_WRITE, NULL, &err),
 				 ERR_OK);
 		case_book_init(&part);
 		case_book_update(&part, c);

@@ -21,7 +21,7 @@ static struct case_file *opened(const char *name, enum case_mode mode)
 	struct case_file *c = NULL;
 	struct err err = ERR_INIT;
 
-	check(case_open(&c, in_folder(&dir, name), mode, &err) == ERR_OK,
+	check(case_open(&c, in_folder(&dir, name), mode, NULL, &err) == ERR_OK,
 	      "%s: %s", name, err.msg);
 	return c;
 }
@@ -31,7 +31,7 @@ static void refused(const char *name, enum case_mode mode, const char *why)
 	struct case_file *c = NULL;
 	struct err err = ERR_INIT;
 
-	assert_int_equal(case_open(&c, in_folder(&dir, name), mode, &err),
+	assert_int_equal(case_open(&c, in_folder(&dir, name), mode, NULL, &err),
 			 ERR_CASE);
 	check(strstr(err.msg, why) != NULL, "\"%s\" does not say \"%s\"",
 	      err.msg, why);
@@ -435,7 +435,7 @@ static void killed(void **state)
 			close(tell[0]);
 			c = NULL;
 			if (case_open(&c, in_folder(&dir, "kill.case"),
-				      CASE_WRITE, &err))
+				      CASE_WRITE, NULL, &err))
 				_exit(1);
 			for (unsigned i = 1; i < 100000; i++) {
 				snprintf(line, sizeof(line), "{\"a\":%u}", i);
@@ -493,7 +493,7 @@ static void where_it_lies(void **state)
 	strbuf_clear(&b);
 	assert_true(case_default_path(&b, in_folder(&dir, "x/../x/lo gs/")));
 	assert_string_equal(a.p, b.p);
-	assert_int_equal(case_open(&c, a.p, CASE_OWN, &err), ERR_OK);
+	assert_int_equal(case_open(&c, a.p, CASE_OWN, NULL, &err), ERR_OK);
 	assert_false(there("data"));
 	add(c, "{\"a\":1}");
 	save(c);

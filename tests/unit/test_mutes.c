@@ -14,7 +14,8 @@ static struct case_file *opened(const char *name)
 	struct case_file *c = NULL;
 	struct err err = ERR_INIT;
 
-	check(case_open(&c, in_folder(&dir, name), CASE_WRITE, &err) == ERR_OK,
+	check(case_open(&c, in_folder(&dir, name), CASE_WRITE, NULL, &err) ==
+		      ERR_OK,
 	      "%s", err.msg);
 	return c;
 }

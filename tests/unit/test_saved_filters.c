@@ -90,7 +90,7 @@ static struct case_file *open_case(const char *path)
 	struct case_file *c;
 	struct err err;
 
-	assert_int_equal(case_open(&c, path, CASE_WRITE, &err), ERR_OK);
+	assert_int_equal(case_open(&c, path, CASE_WRITE, NULL, &err), ERR_OK);
 	return c;
 }
 

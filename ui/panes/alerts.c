@@ -6,6 +6,7 @@
 #include "model/identity.h"
 #include "ui/panes/incidents.h"
 #include "ui/panes/muting.h"
+#include "ui/panes/said.h"
 #include "ui/picks.h"
 
 #include <inttypes.h>
@@ -168,6 +169,12 @@ static void draw_alert(const struct desk *d, struct canvas *c, int row,
 
 	col = canvas_text(c, row, 1, level_text(al->level),
 			  muted ? STYLE_MUTED : level_style(al->level));
+	if (draw_disposition(c, row, col + 1, d, al, a))
+		col += DISPOSITION_WIDTH;
+	if (d->book.list[CASE_STAR].n || d->book.list[CASE_NOTE].n) {
+		draw_said(c, row, col + 1, d, &al->rows);
+		col += 2;
+	}
 	col = canvas_text(c, row, col + 1,
 			  time_cell(d, d->snap->store->time[al->told],
 				    TIME_NONE, dates, a),
@@ -193,6 +200,16 @@ static void draw_alert(const struct desk *d, struct canvas *c, int row,
 			    STYLE_MUTED);
 }
 
+static bool is_chosen(const struct alerts_pane *p, const struct desk *d,
+		      size_t row)
+{
+	bool muted;
+
+	return chosen_in_range(&d->chosen, true, row, p->list.cursor) ||
+	       (d->chosen.n &&
+		chosen_has_alert(&d->chosen, desk_alert(d, row, &muted)));
+}
+
 static void alerts_draw(const void *state, const struct desk *d,
 			struct canvas *c, const struct drawing *how)
 {
@@ -209,6 +226,8 @@ static void alerts_draw(const void *state, const struct desk *d,
 		    row >= desk_alert_count(d))
 			break;
 		draw_alert(d, c, line, row, dates, how->arena);
+		if (is_chosen(p, d, row))
+			draw_chosen(c, line);
 		draw_cursor(c, line, row == p->list.cursor, how->focused);
 		draw_matches(c, line, how->searched);
 	}
@@ -316,7 +335,7 @@ static void turn_over(struct alerts_pane *p, struct desk *d, bool incidents)
 
 /* True when the command is one for incidents. */
 static bool incidents_command(struct alerts_pane *p, struct app *app,
-			      enum screen_command cmd)
+			      enum screen_command cmd, struct str argument)
 {
 	struct scope scope;
 
@@ -331,8 +350,19 @@ static bool incidents_command(struct alerts_pane *p, struct app *app,
 			app_say(app, "no incident is selected");
 		return true;
 	case DO_MUTE:
-		app_say(app, "alerts are muted, not incidents; I turns to "
-			     "them");
+	case DO_DISPOSE:
+	case DO_CHOOSE:
+	case DO_CHOOSE_RANGE:
+	case DO_CHOOSE_MATCHING:
+		app_say(app, "that is for alerts, not for incidents; I turns "
+			     "to them");
+		return true;
+	case DO_NOTE:
+		if (p->incidents.kept.n)
+			app_note_incident(app, strbuf_str(&p->incidents.kept),
+					  argument);
+		else
+			app_say(app, "no incident is selected");
 		return true;
 	default:
 		return false;
@@ -347,7 +377,7 @@ static bool alerts_command(void *state, struct app *app,
 	const struct alert *al = selected(p, app_desk(app), &muted);
 
 	if (p->incidents.on)
-		return incidents_command(p, app, cmd);
+		return incidents_command(p, app, cmd, argument);
 	if (cmd == DO_INCIDENTS) {
 		turn_over(p, app_desk(app), true);
 		return true;
@@ -428,6 +458,11 @@ static void alerts_restore(void *state, struct desk *d, struct str saved)
 	if (p->kept)
 		strbuf_add(&p->fold, str_from(saved, cut + 1));
 	alerts_refresh(p, d);
+}
+
+bool alerts_shows_incidents(const struct pane *alerts)
+{
+	return ((const struct alerts_pane *)alerts->state)->incidents.on;
 }
 
 const struct pane_class pane_alerts = {

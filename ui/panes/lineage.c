@@ -178,7 +178,7 @@ static void take_snapshot(struct lineage_pane *p, const struct desk *d)
 	p->l = d->snap->lineage;
 	p->made_of = d->snap->version;
 	touched_reads(d->snap->store, &reads);
-	p->index = tree_index_new(p->l, &d->snap->marks, &reads);
+	p->index = tree_index_new(p->l, snapshot_marks(d->snap), &reads);
 	rowset_release(&reads);
 	p->reader = reader_new(d->snap->store, investigation_limits(d->inv));
 }

@@ -62,6 +62,12 @@ struct filter_list;
 struct filter_list *filter_list_new(void);
 extern const struct pane_class overlay_filters;
 
+/* What the case says of events and itself, as a list. */
+struct case_view;
+
+struct case_view *case_view_new(void);
+extern const struct pane_class overlay_case;
+
 /* What the evidence holds and lacks. */
 struct coverage_view;
 

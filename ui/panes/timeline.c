@@ -6,6 +6,7 @@
 #include "model/identity.h"
 #include "ui/app.h"
 #include "ui/lines.h"
+#include "ui/panes/said.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -120,6 +121,21 @@ size_t timeline_next_break(const struct pane *timeline, const struct desk *d,
 	const struct timeline_pane *p = timeline->state;
 
 	return lines_next_break(&p->lines, desk_cursor(d), forward);
+}
+
+struct rowset timeline_here(const struct pane *timeline, const struct desk *d)
+{
+	const struct timeline_pane *p = timeline->state;
+	struct line line;
+
+	if (d->selected == ROW_NONE)
+		return (struct rowset)ROWSET_INIT;
+	if (p->rows_version == d->rows_version && p->list.cursor < p->lines.n) {
+		line = lines_at(&p->lines, p->list.cursor);
+		if (line.kind == LINE_RUN)
+			return rowset_view(&d->rows.row[line.from], line.n);
+	}
+	return rowset_view(&d->selected, 1);
 }
 
 /* Title ------------------------------------------------------------------- */
@@ -312,6 +328,8 @@ static void draw_event(const struct timeline_pane *p, const struct desk *d,
 	/* The blank before the columns is theirs: for a sign of folding. */
 	struct canvas columns = canvas_sub(
 		c, (struct rect){ 0, k->left - 1, c->rows, k->width + 1 });
+	const struct rowset rows = rowset_view(&d->rows.row[line->from],
+					       line->n);
 	int level = line->kind == LINE_RUN ?
 			    line->level :
 			    marks_level(&d->snap->marks, event);
@@ -321,6 +339,8 @@ static void draw_event(const struct timeline_pane *p, const struct desk *d,
 
 	if (event == p->anchor)
 		canvas_glyph(c, row, col, GLYPH_HERE, STYLE_ACCENT);
+	else
+		draw_said(c, row, col, d, &rows);
 	draw_mark(c, row, col + 1, s, event);
 	draw_columns(d, &columns, row, line, k, a);
 	col = k->columns.total < k->width ? k->columns.total : k->width;
@@ -328,6 +348,8 @@ static void draw_event(const struct timeline_pane *p, const struct desk *d,
 		canvas_text(c, row, k->left + col,
 			    level_text((enum level)level),
 			    level_style((enum level)level));
+	if (rows_are_chosen(d, &rows))
+		draw_chosen(c, row);
 }
 
 /* "00:11:20", "3d 04:11:20". */

@@ -15,4 +15,8 @@
 size_t timeline_next_break(const struct pane *timeline, const struct desk *d,
 			   bool forward);
 
+/* The events that the line of the cursor stands for, as a view: of a run all of
+ * it. Valid until the desk changes. */
+struct rowset timeline_here(const struct pane *timeline, const struct desk *d);
+
 #endif /* TRAWL_TIMELINE_H */
