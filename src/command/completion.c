@@ -38,6 +38,21 @@ static size_t find_argument(const char *name)
 	return i;
 }
 
+/* "N|all": what is written in lower case is meant as it stands. */
+static void add_alternatives(struct str argument, struct strbuf *out)
+{
+	struct str one;
+
+	if (str_find_char(argument, '|', 0) == SIZE_MAX)
+		return;
+	while (str_next(&argument, '|', &one)) {
+		if (!one.n || one.p[0] < 'a' || one.p[0] > 'z')
+			continue;
+		strbuf_add(out, one);
+		strbuf_addc(out, ' ');
+	}
+}
+
 enum completion_kind completion_of_option(enum option_code code)
 {
 	const char *argument = option_infos[code].argument;
@@ -48,6 +63,8 @@ enum completion_kind completion_of_option(enum option_code code)
 	if (code == OPT_CASE)
 		return COMPLETE_CASE;
 	if (code == OPT_SECTION)
+		return COMPLETE_WORDS;
+	if (strchr(argument, '|'))
 		return COMPLETE_WORDS;
 	i = find_argument(argument);
 	return i < ARRAY_SIZE(arguments) ? arguments[i].kind : COMPLETE_FREE;
@@ -74,7 +91,7 @@ void completion_option_words(enum option_code code, struct strbuf *out)
 	if (code == OPT_SECTION)
 		strbuf_adds(out, "did on persist data reach revoke ");
 	else if (i == ARRAY_SIZE(arguments))
-		return;
+		add_alternatives(str_of(argument), out);
 	else if (strcmp(argument, "LEVEL") == 0)
 		add_levels(out, "");
 	else if (strcmp(argument, "TACTIC") == 0)
