@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 # Load, search, memory and key latency, beside zcat on the same files in the
 # same run. usage: bench.sh [EVENTS] (1000000). PER_FILE=5 makes tiny files,
-# RUNS=5 measures oftener, DUCKDB=1 adds DuckDB from npm. Writes
+# RUNS=5 measures oftener, DUCKDB=1 adds DuckDB from npm, GROW="100000 10000000"
+# shows how load, memory and keys grow with so many events. Writes
 # bench-data/report.txt and bench-data/report.json. Figures depend on the
 # machine: quote the ratios.
 set -euo pipefail
@@ -12,15 +13,17 @@ runs=${RUNS:-3}
 per_file=${PER_FILE:-}
 threads=$(nproc)
 samplegen=$(find build -name samplegen -type f | head -n 1)
-data=bench-data/$events${per_file:+-by-$per_file}
 mkdir -p bench-data
 
-if [ ! -f "$data/.complete" ]; then
+make_data() { # events; sets $data
+	data=bench-data/$1${per_file:+-by-$per_file}
+	[ ! -f "$data/.complete" ] || return 0
 	rm -rf "$data"
-	echo "making $events events ..." >&2
-	"$samplegen" --bench "$events" "$data" ${per_file:+--per-file "$per_file"}
+	echo "making $1 events ..." >&2
+	"$samplegen" --bench "$1" "$data" ${per_file:+--per-file "$per_file"}
 	touch "$data/.complete"
-fi
+}
+make_data "$events"
 
 # Wall seconds, processor seconds and peak memory in KiB of a command, medians
 # of the runs.
@@ -132,6 +135,24 @@ fi
 } >bench-data/reads.json
 
 files=$(find "$data" -name '*.gz' | wc -l)
+
+# What grows faster than the data? Keys to the frame that answers them.
+: >bench-data/grown.tsv
+whole=$data
+for n in $(printf '%s\n' ${GROW:+$GROW $events} | sort -n); do
+	make_data "$n"
+	{
+		measure zcat bash -c zcat_all
+		measure load build/trawl summary -q --no-cache "$data"
+	} >bench-data/grown
+	build/keybench "$data" | jq -r '[.["all keys"].p99, .["filter: indexed"].p99] | @tsv' >>bench-data/grown
+	awk -F'\t' -v n="$n" 'NR == 1 { z = $2 } NR == 2 { t = $2; m = $6 }
+		NR == 3 { printf "%d\t%.2f\t%.2f\t%.2f\t%.2f\t%d\t%.0f\t%.2f\t%.2f\n", n,
+			z, t, t / z, t / n * 1e6, m / 1024, m * 1024 / n, $1, $2 }' \
+		bench-data/grown >>bench-data/grown.tsv
+done
+data=$whole
+
 {
 	printf '%s events in %s files, %s threads, median of %s runs\n\n' \
 		"$events" "$files" "$threads" "$runs"
@@ -160,17 +181,27 @@ files=$(find "$data" -name '*.gz' | wc -l)
 	printf '%-24s %8s %8s %8s\n' from median p99 worst
 	jq -r '[.from, .median_ms, .p99_ms, .worst_ms] | @tsv' bench-data/reads.json |
 		awk -F'\t' '{ printf "%-24s %8.2f %8.2f %8.2f\n", $1, $2, $3, $4 }'
+	if [ -s bench-data/grown.tsv ]; then
+		printf '\nas it grows (load: with rules and lineage; keys: 99th percentile, ms)\n\n'
+		printf '%10s %8s %8s %8s %9s %8s %8s %8s %8s\n' events zcat load 'x zcat' \
+			us/event 'peak MB' B/event keys filter
+		awk -F'\t' '{ printf "%10d %8.2f %8.2f %8.2f %9.2f %8d %8d %8.2f %8.2f\n",
+			$1, $2, $3, $4, $5, $6, $7, $8, $9 }' bench-data/grown.tsv
+	fi
 	jq -r '"\nfirst rows after \(.first_rows_ms) ms, all after \(.loaded_ms) ms"' bench-data/keys.json
 } | tee bench-data/report.txt
 jq -n --slurpfile keys bench-data/keys.json --arg events "$events" \
 	--arg files "$files" --arg threads "$threads" \
 	--slurpfile rules bench-data/rules.json \
 	--slurpfile reads bench-data/reads.json \
-	--rawfile tsv bench-data/measured.tsv '
+	--rawfile tsv bench-data/measured.tsv --rawfile grown bench-data/grown.tsv '
 	{ events: ($events | tonumber), files: ($files | tonumber),
 	  threads: ($threads | tonumber),
 	  measured: [ $tsv | split("\n")[] | select(length > 0) | split("\t") |
 		{ what: .[0], seconds: (.[1] | tonumber), least: (.[2] | tonumber),
 		  most: (.[3] | tonumber), cpu: (.[4] | tonumber),
 		  peakKiB: (.[5] | tonumber) } ],
+	  grown: [ $grown | split("\n")[] | select(length > 0) | split("\t") |
+		map(tonumber) | { events: .[0], zcat: .[1], load: .[2],
+		  peakMB: .[5], keysP99: .[7], filterP99: .[8] } ],
 	  rules: $rules[0], reads: $reads, keys: $keys[0] }' >bench-data/report.json
