@@ -10,7 +10,7 @@
 
 static const struct story *const all[] = {
 	stories_elsewhere, stories_chain,  stories_trust,    stories_escalate,
-	stories_first,     stories_series, stories_workload,
+	stories_first,     stories_series, stories_workload, stories_places,
 };
 
 /* The credentials as they are now, for those who have a copy of them. */

@@ -42,6 +42,7 @@ extern const struct story stories_escalate[];
 extern const struct story stories_first[];
 extern const struct story stories_series[];
 extern const struct story stories_workload[];
+extern const struct story stories_places[];
 
 /* For casts: a call over and over, from "HH:MM:SS" on, so many seconds apart.
  * A `#` in its arguments is the number of the call, from 1. */

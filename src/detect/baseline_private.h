@@ -34,6 +34,12 @@ size_t groups_rows(const struct groups *g, uint32_t group, row_id *row);
 /* "alice" or what stands for it in the column. */
 struct str groups_text(const struct groups *g, uint32_t group);
 
+/* Does a call say where its maker is? What was refused does not, nor a VPN of
+ * one's own, nor a shell in the cloud. */
+bool baseline_tells_place(struct lineage_context *x, row_id row);
+/* Adds "203.0.113.66 (NL, Amsterdam; AS64500)" (baseline_travel.c). */
+void baseline_add_place(struct strbuf *out, const struct store *s, row_id row);
+
 /* Adds "in 12d 4h and 4,211 events before". */
 void baseline_tell(struct strbuf *out, int64_t span, uint64_t events);
 

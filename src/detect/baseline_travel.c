@@ -40,16 +40,18 @@ static const struct whereabouts_entry *place_of(const struct traveller *t,
 	return store_whereabouts(s, s->column[EVENT_IP][row]);
 }
 
-/* Does the call say where its maker is? A VPN of one's own does not, nor does
- * a shell in the cloud. */
+bool baseline_tells_place(struct lineage_context *x, row_id row)
+{
+	return store_outcome(x->store, row) == OUTCOME_OK &&
+	       context_place(x, row) == PLACE_OUTSIDE &&
+	       !str_eq(context_family(x, row), STR("CloudShell"));
+}
+
 static bool tells_place(struct traveller *t, row_id row)
 {
 	const struct whereabouts_entry *e = place_of(t, row);
 
-	return e && e->located &&
-	       store_outcome(t->x->store, row) == OUTCOME_OK &&
-	       context_place(t->x, row) == PLACE_OUTSIDE &&
-	       !str_eq(context_family(t->x, row), STR("CloudShell"));
+	return e && e->located && baseline_tells_place(t->x, row);
 }
 
 /* False when it was told before, or when there is no end of them: who is
@@ -69,8 +71,7 @@ static bool is_new_way(struct traveller *t, const struct whereabouts_entry *a,
 	return true;
 }
 
-/* "203.0.113.66 (NL, Amsterdam; AS64500)". */
-static void add_place(struct strbuf *out, const struct store *s, row_id row)
+void baseline_add_place(struct strbuf *out, const struct store *s, row_id row)
 {
 	strbuf_add(out, store_text(s, EVENT_IP, row));
 	strbuf_adds(out, " (");
@@ -97,11 +98,11 @@ static void judge(struct traveller *t, uint32_t group, row_id before,
 		return;
 	strbuf_add(&out->text, groups_text(&t->groups, group));
 	strbuf_adds(&out->text, " from ");
-	add_place(&out->text, s, row);
+	baseline_add_place(&out->text, s, row);
 	strbuf_adds(&out->text, ", ");
 	time_format_span(&out->text, ms);
 	strbuf_adds(&out->text, " before from ");
-	add_place(&out->text, s, before);
+	baseline_add_place(&out->text, s, before);
 	strbuf_adds(&out->text, ": at least ");
 	strbuf_add_count(&out->text, (uint64_t)km);
 	strbuf_adds(&out->text, " km, ");

@@ -101,6 +101,10 @@ static const struct lineage_detection detections[] = {
 	BASELINE("impossible-travel", impossible_travel, STARTS_FROM_ALL,
 		 SET_BIT(SET_BY) | SET_BIT(SET_FARTHER) | SET_BIT(SET_FASTER),
 		 SET_BIT(SET_IGNORE)),
+	BASELINE("several-places", several_places, STARTS_FROM_EITHER,
+		 SET_BIT(SET_OF) | SET_BIT(SET_BY) |
+			 SET_BIT(SET_WITHIN_MINUTES) | SET_BIT(SET_AT_LEAST),
+		 SET_BIT(SET_IGNORE)),
 	BASELINE("unusual-hour", unusual_hour, STARTS_FROM_ALL,
 		 SET_BIT(SET_BY) | SET_BIT(SET_AT_LEAST) |
 			 SET_BIT(SET_ROBUST_Z) | SET_BIT(SET_BASELINE_HOURS),
@@ -126,6 +130,7 @@ static const struct {
 	{ SET_OF, "network" },      { SET_OF, "agent" },
 	{ SET_OF, "key" },          { SET_OF, "account" },
 	{ SET_OF, "country" },      { SET_OF, "asn" },
+	{ SET_OF, "place" },
 };
 
 const struct lineage_detection *lineage_detection(struct str name)

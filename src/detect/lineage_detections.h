@@ -243,4 +243,7 @@ DETECTION(unusual_hour);
 /* baseline_travel.c: nobody is that fast */
 DETECTION(impossible_travel);
 
+/* baseline_places.c: nobody is in two places */
+DETECTION(several_places);
+
 #endif /* TRAWL_LINEAGE_DETECTIONS_H */

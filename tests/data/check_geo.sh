@@ -110,6 +110,45 @@ printf 'network 203.0.113.0/24 vpn\nnetwork 2001:db8:1::/48 vpn\n' >"$work/vpn"
 	jsonl "$work/calls.jsonl" | grep -q 'too far apart' &&
 	fail "the site's own network is a place"
 
+# Sign-ins from two countries within an hour. At 10:45 the US is not new, an hour
+# after the last from the Netherlands nothing is strange, and a sign-in that
+# failed says nothing of where anybody is. The key is in Tokyo and Amsterdam
+# within half an hour, and in two networks of one city before.
+login() # NAME TIME ADDRESS RESULT
+{
+	n=$((n + 1))
+	call "$1" "2026-01-10T$2Z" "$3" | jq -c --arg r "$4" '.eventSource =
+		"signin.amazonaws.com" | .eventName = "ConsoleLogin" |
+		.responseElements = {ConsoleLogin: $r}'
+}
+key() # TIME ADDRESS
+{
+	n=$((n + 1))
+	call dave "2026-01-11T$1Z" "$2" |
+		jq -c '.userIdentity.accessKeyId = "AKIADAVE000000000001"'
+}
+n=100
+{
+	login carol 10:00:00 192.0.2.7 Success
+	login carol 10:30:00 203.0.113.66 Success
+	login carol 10:45:00 192.0.2.8 Success
+	login carol 12:00:00 192.0.2.7 Success
+	login carol 12:10:00 203.0.113.66 Failure
+	login carol 12:30:00 203.0.113.66 Success
+	key 09:00:00 198.51.100.7
+	key 09:10:00 198.51.7.7
+	key 09:40:00 203.0.113.66
+	key 10:30:00 198.51.100.7
+} >"$work/places.jsonl"
+"$trawl" alerts --each -q --no-cache --geoip "$db" --format jsonl \
+	"$work/places.jsonl" | jq -r 'select(.title | test("two countries|two cities")) |
+	[.firstSeen[11:16], .notes[0]] | join(" ")' | sort >"$work/out"
+diff - "$work/out" >"$work/diff" <<'END' || fail "places: $(cat "$work/diff")"
+09:40 AKIADAVE000000000001 from 203.0.113.66 (NL, Amsterdam; AS64500 EXAMPLE-HOSTING), 30m before from 198.51.7.7 (JP, Tokyo; AS64496 EXAMPLE-OFFICE)
+10:30 arn:aws:iam::111122223333:user/carol from 203.0.113.66 (NL, Amsterdam; AS64500 EXAMPLE-HOSTING), 30m before from 192.0.2.7 (US, Ashburn; AS64501 EXAMPLE-CLOUD)
+12:30 arn:aws:iam::111122223333:user/carol from 203.0.113.66 (NL, Amsterdam; AS64500 EXAMPLE-HOSTING), 30m before from 192.0.2.7 (US, Ashburn; AS64501 EXAMPLE-CLOUD)
+END
+
 # The same from a site file, which names the database beside it.
 mkdir "$work/site"
 cp "$db" "$work/site/places"
