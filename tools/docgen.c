@@ -5,14 +5,16 @@
  * usage: docgen PAGE.in >PAGE
  *
  * Copies an mdoc page, putting in the place of a line that is @COMMANDS@,
- * @OPTIONS@, @KEYS@, @FIELDS@, @STATES@ or @EXIT@ what the tables in
- * src/command, src/model and src/casework say. A test compares the result with the page that is committed.
+ * @OPTIONS@, @KEYS@, @FIELDS@, @STATES@, @QUESTIONS@ or @EXIT@ what the tables
+ * in src/command, src/model and src/casework say. A test compares the result
+ * with the page that is committed.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/attr.h"
 #include "casework/verify.h"
+#include "command/guide_questions.h"
 #include "command/screen_command.h"
 #include "command/subcommand.h"
 #include "model/field.h"
@@ -213,13 +215,32 @@ static void verify_states(void)
 	printf(".El\n");
 }
 
+/* The questions of any investigation: letter, question, what answers it. */
+static void questions(void)
+{
+	printf(".Bl -tag -width Ds\n");
+	for (int i = 0; i < GUIDE_QUESTION_COUNT; i++) {
+		const struct guide_question_info *q = &guide_questions[i];
+
+		printf(".It Ic %c ", q->letter);
+		argument(q->ask);
+		printf("\n.Ic :");
+		text(q->screen);
+		printf("\n.br\n.Dl ");
+		text(q->batch);
+		printf("\n");
+	}
+	printf(".El\n");
+}
+
 static const struct {
 	const char *mark;
 	void (*print)(void);
 } parts[] = {
-	{ "@COMMANDS@\n", commands }, { "@OPTIONS@\n", options },
-	{ "@KEYS@\n", keys },         { "@FIELDS@\n", filter_fields },
-	{ "@EXIT@\n", exits },        { "@STATES@\n", verify_states },
+	{ "@COMMANDS@\n", commands },   { "@OPTIONS@\n", options },
+	{ "@KEYS@\n", keys },           { "@FIELDS@\n", filter_fields },
+	{ "@EXIT@\n", exits },          { "@STATES@\n", verify_states },
+	{ "@QUESTIONS@\n", questions },
 };
 
 int main(int argc, char **argv)

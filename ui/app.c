@@ -40,6 +40,7 @@ struct app *app_new(struct investigation *inv,
 						    classes[i]->open(),
 						    UINT64_MAX };
 	prompts_init(a);
+	case_book_init(&a->steps);
 	strbuf_init(&a->searched);
 	strbuf_init(&a->message);
 	arena_init(&a->frame);
@@ -57,6 +58,8 @@ void app_free(struct app *a)
 		if (a->pane[i].class)
 			a->pane[i].class->close(a->pane[i].state);
 	history_release(&a->history);
+	guide_free(a->guide);
+	case_book_release(&a->steps);
 	prompts_release(a);
 	follow_release(&a->follow);
 	histogram_release(&a->histogram);
@@ -215,6 +218,8 @@ void app_close_overlay(struct app *a)
 	p = &a->overlay[--a->overlay_n];
 	a->finding.active = false;
 	p->class->close(p->state);
+	if (a->asked_overlays > a->overlay_n)
+		app_forget_question(a);
 }
 
 /* Driving ----------------------------------------------------------------- */

@@ -7,6 +7,7 @@
 #ifndef TRAWL_APP_PRIVATE_H
 #define TRAWL_APP_PRIVATE_H
 
+#include "casework/case_book.h"
 #include "ui/app.h"
 #include "ui/follow.h"
 #include "ui/histogram.h"
@@ -27,6 +28,7 @@ enum prompt_kind {
 
 /* Where the analyst has been. Texts are owned. */
 struct place {
+	struct str question; /* that was asked here; as app.question */
 	enum pane_id focus;
 	bool zoomed;
 	struct narrowing narrowing;
@@ -84,6 +86,14 @@ struct app {
 	int64_t touched; /* when the last key came; monotonic ms */
 	bool stale;      /* panes beside the focused one have to follow */
 
+	/* What is shown answers it: constant, or of a rule; empty: none. Of an
+	 * overlay it goes with that. */
+	struct str question;
+	size_t asked_overlays; /* with the question's own; 0: it is no overlay */
+	bool asking_question;  /* while it goes there: the place is kept */
+	struct case_book steps; /* of guides that were done */
+	struct guide *guide;    /* what the open menu of questions asks */
+
 	struct histogram histogram;
 	uint64_t histogram_of; /* the desk's version it was made of */
 	size_t histogram_columns;
@@ -98,6 +108,9 @@ void app_layout(struct app *a);
 
 /* history.c */
 void history_release(struct history *h);
+/* What answered a question is gone, and nothing was moved for it: neither it
+ * nor the place that was kept for it is remembered. */
+void app_forget_question(struct app *a);
 void app_go_back(struct app *a);
 void app_go_forward(struct app *a);
 
@@ -118,15 +131,25 @@ void app_prompt_forget(struct app *a);
 /* picks.c: keeps or hides a value of what is under the cursor. */
 void app_pick(struct app *a, bool keep);
 
+/* Runs a line as it is typed behind a colon. */
+void app_run_line(struct app *a, struct str line);
+
 /* search.c */
 void app_search(struct app *a, struct str text);
 void app_search_again(struct app *a, bool backward);
 /* A slice; true while there is more to do. */
 bool app_search_step(struct app *a);
 
+/* dispatch_ask.c */
+/* The one node that a person's words mean, or NODE_NONE: it was told why. */
+node_id app_find_identity(struct app *a, struct str words);
+
+/* guide.c */
+void app_open_guide(struct app *a);
+void guide_free(struct guide *g);
+
 /* pivots.c */
 void app_open_pivots(struct app *a);
-void app_open_guide(struct app *a);
 void app_open_values(struct app *a, struct str field);
 void app_open_coverage(struct app *a);
 /* Why the rules with alerts on the selected event match it, or why the one

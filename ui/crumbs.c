@@ -74,6 +74,8 @@ static void add_window(struct crumbs *k, const struct desk *d)
 
 static void add_all(struct crumbs *k, const struct desk *d)
 {
+	if (k->app->question.n)
+		add(k, "", k->app->question, STYLE_ACCENT);
 	if (d->scope.kind == SCOPE_AROUND) {
 		add(k, "", STR("around"), STYLE_NORMAL);
 		add(k, "", d->scope.label, STYLE_NORMAL);

@@ -197,6 +197,11 @@ void desk_use_case(struct desk *d, struct case_file *c);
 /* Can be undone. ERR_CASE when it cannot be written: nothing changes. */
 ATTR_NODISCARD enum err_code desk_mute(struct desk *d, const struct mute *m,
 				       bool muted, struct err *err);
+/* A step of a guide was done: the case says so. It cannot be undone, and
+ * changes nothing that is shown. ERR_CASE when it cannot be written. */
+ATTR_NODISCARD enum err_code desk_tick(struct desk *d,
+				       const struct case_item *step,
+				       struct err *err);
 /* Says something in the case; `undo` is its contrary. Can be undone. Both are
  * taken over, and released when there is nothing to say. ERR_CASE when it
  * cannot be written: nothing changes, and the trouble stays on the screen. */

@@ -60,6 +60,23 @@ enum err_code desk_write_said(struct desk *d, const struct case_sayings *say,
 	return rc;
 }
 
+enum err_code desk_tick(struct desk *d, const struct case_item *step,
+			struct err *err)
+{
+	struct case_sayings say;
+	enum err_code rc;
+
+	if (!d->case_file || case_refusal(d->case_file))
+		return err_set(err, ERR_CASE, "there is no case to keep it in");
+	case_sayings_init(&say);
+	case_sayings_add(&say, step, false);
+	rc = desk_written(d, case_say(d->case_file, &say, err), err);
+	case_sayings_release(&say);
+	if (rc == ERR_OK)
+		case_book_update(&d->book, d->case_file);
+	return rc;
+}
+
 static struct case_sayings *on_the_heap(struct case_sayings *s)
 {
 	struct case_sayings *own = mem_dup(s, sizeof(*s));

@@ -2,6 +2,7 @@
 /* What is asked of an identity, an incident or everybody. */
 #include "ui/dispatch_private.h"
 
+#include "detect/incident.h"
 #include "ui/panes/profile.h"
 #include "ui/panes/traces.h"
 
@@ -20,12 +21,16 @@ node_id app_identity(struct app *a)
 	return node ? profile_subject(d->snap->lineage, node) : NODE_NONE;
 }
 
-/* The one node that a person's words mean, or NODE_NONE: it was told why. */
-static node_id find_identity(struct app *a, struct str words)
+node_id app_find_identity(struct app *a, struct str words)
 {
 	node_id found[2];
-	size_t n = lineage_find(a->desk->snap->lineage, words, found, 2);
+	size_t n;
 
+	if (!a->desk->snap) {
+		app_say(a, "nothing is loaded yet");
+		return NODE_NONE;
+	}
+	n = lineage_find(a->desk->snap->lineage, words, found, 2);
 	if (n == 1)
 		return found[0];
 	app_say(a,
@@ -50,7 +55,7 @@ static void open_traces(struct app *a, enum traces_kind kind, struct str whose)
 		of = TRACES_EVERYBODY;
 	else if (str_eq(whose, STR("incident")))
 		of = TRACES_INCIDENT;
-	else if (whose.n && !(node = find_identity(a, whose)))
+	else if (whose.n && !(node = app_find_identity(a, whose)))
 		return;
 	else if (!node)
 		of = TRACES_EVERYBODY;
@@ -62,9 +67,82 @@ static void open_traces(struct app *a, enum traces_kind kind, struct str whose)
 		 traces_view_new(d, kind, of, node, d->selected));
 }
 
+/* Of whoever was named, else of who is behind the selected event. */
+static void show_profile(struct app *a, struct str words,
+			 enum profile_part part)
+{
+	node_id node = words.n ? app_find_identity(a, words) : app_identity(a);
+
+	if (node)
+		profile_go(a, a->desk->snap->lineage, node, part);
+	else if (!words.n)
+		app_say(a, a->desk->selected == ROW_NONE ?
+				   "no event is selected" :
+				   "nobody acts in this row");
+}
+
+/* Events of an incident, as a scope names them. */
+static void show_incident(struct app *a, const struct incident *x)
+{
+	const struct store *s = a->desk->snap->store;
+	struct strbuf ids;
+
+	strbuf_init(&ids);
+	for (size_t i = 0; i < x->rows.n && i < SCOPE_IDS; i++) {
+		if (i)
+			strbuf_addc(&ids, ' ');
+		store_id_text(s, x->rows.row[i], &ids);
+	}
+	app_drill(a, scope_make(SCOPE_EVENTS, strbuf_str(&ids), STR_NULL,
+				STR_NULL, STR("the incident")));
+	desk_select(a->desk, x->first_row);
+	a->desk->version++;
+	strbuf_release(&ids);
+}
+
+/* The incident that the selected event belongs to, from its first step on. */
+static void show_entry(struct app *a)
+{
+	const struct snapshot *s = a->desk->snap;
+	const struct incident *found = NULL;
+	struct incident_map map;
+	struct incidents all;
+	uint32_t group;
+
+	if (!s || a->desk->selected == ROW_NONE) {
+		app_say(a, "no event is selected");
+		return;
+	}
+	incident_map_make(&map, s->lineage, &s->marks, &s->site);
+	incidents_form(&all, &map, &s->alerts, s->store);
+	group = map.group[incident_identity(&map, a->desk->selected)];
+	for (size_t i = 0; group && !found && i < all.n; i++)
+		if (map.group[all.incident[i].identity[0]] == group)
+			found = &all.incident[i];
+	if (found)
+		show_incident(a, found);
+	else
+		app_say(a, "the event is of no incident; H in the lineage "
+			   "shows who may be behind it");
+	incidents_release(&all);
+	incident_map_release(&map);
+}
+
 bool dispatch_ask(struct app *a, enum screen_command cmd, struct str argument)
 {
 	switch (cmd) {
+	case DO_PANE_PROFILE:
+		show_profile(a, argument, PROFILE_TOP);
+		return true;
+	case DO_DONE_TO:
+		show_profile(a, argument, PROFILE_DONE_TO);
+		return true;
+	case DO_REVOKE:
+		show_profile(a, argument, PROFILE_REVOKE);
+		return true;
+	case DO_ENTRY:
+		show_entry(a);
+		return true;
 	case DO_PERSIST:
 		open_traces(a, TRACES_PERSIST, argument);
 		return true;

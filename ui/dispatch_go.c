@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui/dispatch_private.h"
 
+#include "ui/panes/lineage.h"
 #include "ui/panes/profile.h"
 
 static void go_to_pane(struct app *a, enum pane_id pane)
@@ -40,6 +41,7 @@ void app_look_around(struct app *a, row_id row)
 	strbuf_release(&id);
 }
 
+/* The lineage of whoever is behind the selected event. */
 static void show_identity(struct app *a)
 {
 	if (a->desk->selected == ROW_NONE) {
@@ -47,6 +49,37 @@ static void show_identity(struct app *a)
 		return;
 	}
 	go_to_pane(a, PANE_LINEAGE);
+}
+
+/* The lineage is that of the selected event: of somebody else his first one is
+ * selected, among his own. */
+static bool select_identity(struct app *a, node_id node)
+{
+	const struct lineage *l = a->desk->snap->lineage;
+	struct strbuf label;
+	node_id now = a->desk->selected == ROW_NONE ?
+			      NODE_NONE :
+			      lineage_subject(l, a->desk->selected);
+
+	if (now && (now == node || profile_subject(l, now) == node))
+		return true;
+	strbuf_init(&label);
+	node_describe(l, node, &label);
+	app_drill(a, scope_make(SCOPE_NODE, lineage_id(l, node), STR_NULL,
+				STR_NULL, strbuf_str(&label)));
+	strbuf_release(&label);
+	if (a->desk->rows.n)
+		return true;
+	app_say(a, "no event of it is left by the filter");
+	return false;
+}
+
+static void show_identity_of(struct app *a, struct str words)
+{
+	node_id node = app_find_identity(a, words);
+
+	if (node && select_identity(a, node))
+		go_to_pane(a, PANE_LINEAGE);
 }
 
 /* From anywhere: the lineage first, which turns to the matrix itself. */
@@ -61,22 +94,14 @@ static void show_matrix(struct app *a)
 		app_say(a, "no identity is known for this event");
 }
 
-/* Of who is behind the selected event: of a user's key the user. */
-static void show_profile(struct app *a, bool revoke)
+static void show_matrix_of(struct app *a, struct str words)
 {
-	const struct desk *d = a->desk;
-	node_id node;
+	node_id node = app_find_identity(a, words);
 
-	if (!d->snap || d->selected == ROW_NONE) {
-		app_say(a, "no event is selected");
+	if (!node || !select_identity(a, node))
 		return;
-	}
-	node = lineage_subject(d->snap->lineage, d->selected);
-	if (node)
-		profile_go(a, d->snap->lineage,
-			   profile_subject(d->snap->lineage, node), revoke);
-	else
-		app_say(a, "nobody acts in this row");
+	go_to_pane(a, PANE_LINEAGE);
+	lineage_show_matrix(a, node);
 }
 
 bool dispatch_go(struct app *a, enum screen_command cmd, struct str argument)
@@ -88,10 +113,6 @@ bool dispatch_go(struct app *a, enum screen_command cmd, struct str argument)
 	case DO_PANE_LINEAGE:
 	case DO_PANE_DETAIL:
 		go_to_pane(a, (enum pane_id)((int)cmd - DO_PANE_ALERTS));
-		return true;
-	case DO_PANE_PROFILE:
-	case DO_REVOKE:
-		show_profile(a, cmd == DO_REVOKE);
 		return true;
 	case DO_TRIAGE:
 		a->zoomed = false;
@@ -114,10 +135,16 @@ bool dispatch_go(struct app *a, enum screen_command cmd, struct str argument)
 				STR_ARG(argument));
 		return true;
 	case DO_IDENTITY:
-		show_identity(a);
+		if (argument.n)
+			show_identity_of(a, argument);
+		else
+			show_identity(a);
 		return true;
 	case DO_MATRIX:
-		show_matrix(a);
+		if (argument.n)
+			show_matrix_of(a, argument);
+		else
+			show_matrix(a);
 		return true;
 	case DO_GUIDE:
 		app_open_guide(a);
@@ -133,6 +160,8 @@ bool dispatch_go(struct app *a, enum screen_command cmd, struct str argument)
 		return true;
 	case DO_COVERAGE:
 		app_open_coverage(a);
+		if (argument.n)
+			app_search(a, argument);
 		return true;
 	case DO_BACK:
 		app_go_back(a);

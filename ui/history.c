@@ -25,6 +25,9 @@ void history_release(struct history *h)
 static void place_take(struct place *p, const struct app *a)
 {
 	*p = (struct place){ .focus = a->focus, .zoomed = a->zoomed };
+	/* Views over the panes are no places. */
+	if (!a->asked_overlays)
+		p->question = a->question;
 	narrowing_copy(&p->narrowing, &a->desk->now);
 	scope_copy(&p->scope, &a->desk->scope);
 	strbuf_init(&p->event);
@@ -50,6 +53,15 @@ void app_remember(struct app *a)
 {
 	struct history *h = &a->history;
 
+	/* The way to an answer is one step; the place that a view lies over is
+	 * kept already. */
+	if (a->asking_question)
+		return;
+	if (a->asked_overlays) {
+		a->asked_overlays = 0;
+		a->question = STR_NULL;
+		return;
+	}
 	drop_forward(h);
 	if (h->n == MOST_PLACES) {
 		place_release(&h->place[0]);
@@ -59,6 +71,7 @@ void app_remember(struct app *a)
 	h->place = mem_grow(h->place, &h->cap, h->n + 1, sizeof(*h->place));
 	place_take(&h->place[h->n++], a);
 	h->at = h->n;
+	a->question = STR_NULL;
 }
 
 static void place_restore(struct app *a, const struct place *p)
@@ -66,8 +79,10 @@ static void place_restore(struct app *a, const struct place *p)
 	struct desk *d = a->desk;
 	row_id row = ROW_NONE;
 
+	a->asked_overlays = 0;
 	while (a->overlay_n)
 		app_close_overlay(a);
+	a->question = p->question;
 	desk_restore(d, &p->narrowing, &p->scope);
 	if (d->snap && p->event.n)
 		row = store_find_id(d->snap->store, strbuf_str(&p->event),
@@ -101,6 +116,18 @@ static void swap_with(struct app *a, size_t slot)
 	a->history.place[slot] = here;
 	place_restore(a, &there);
 	place_release(&there);
+}
+
+void app_forget_question(struct app *a)
+{
+	struct history *h = &a->history;
+
+	a->asked_overlays = 0;
+	a->question = STR_NULL;
+	if (h->n && h->at == h->n) {
+		place_release(&h->place[--h->n]);
+		h->at = h->n;
+	}
 }
 
 void app_go_back(struct app *a)

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* From the selected event to what it shares a value with, and what to ask
- * next; and the texts that can be opened over the panes. */
+/* From the selected event to what it shares a value with; and the texts that can be opened over the panes. */
 #include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "casework/guide.h"
 #include "detect/explain.h"
 #include "ingest/reader.h"
 #include "model/identity.h"
@@ -165,109 +163,6 @@ void app_open_pivots(struct app *a)
 	if (app_about(a, &label))
 		menu_add(m, 'o', strbuf_str(&label), run_pivot, STR("about"));
 	strbuf_release(&label);
-	app_open(a, &overlay_menu, m);
-}
-
-/* Guides ------------------------------------------------------------------ */
-
-static void run_filter_step(struct app *a, struct str filter)
-{
-	struct err err;
-
-	app_remember(a);
-	desk_set_scope(a->desk, (struct scope)SCOPE_INIT);
-	if (desk_set_filter(a->desk, filter, &err))
-		app_say(a, "%s", err.msg);
-	app_focus(a, PANE_TIMELINE);
-}
-
-static void run_pivot_step(struct app *a, struct str name)
-{
-	if (!app_pivot(a, name))
-		app_say(a, "no pivot %.*s", STR_ARG(name));
-}
-
-static void run_view_step(struct app *a, struct str name)
-{
-	enum screen_command cmd = screen_command_find(name);
-
-	if (cmd == SCREEN_COMMAND_COUNT)
-		app_say(a, "no view %.*s", STR_ARG(name));
-	else
-		app_command(a, cmd, STR_NULL);
-}
-
-/* A filter step shows, and runs, what it becomes for the event. */
-static void add_step(struct menu *m, const struct rule_step *step,
-		     const struct event *e, char digit)
-{
-	static const menu_run runs[] = {
-		[STEP_NONE] = NULL,
-		[STEP_FILTER] = run_filter_step,
-		[STEP_PIVOT] = run_pivot_step,
-		[STEP_VIEW] = run_view_step,
-		[STEP_SECTION] = run_view_step,
-	};
-	menu_run run = runs[step->kind];
-	struct strbuf label, argument;
-	struct err err;
-
-	strbuf_init(&label);
-	strbuf_init(&argument);
-	if (step->kind != STEP_FILTER) {
-		strbuf_add(&argument, step->argument);
-	} else if (!e || guide_filter(&argument, step->argument, e, &err)) {
-		strbuf_clear(&argument);
-		strbuf_adds(&argument, e ? err.msg : "the event is not there");
-		run = NULL;
-	}
-	strbuf_add(&label, step->ask);
-	if (step->kind != STEP_NONE) {
-		strbuf_adds(&label, "   > ");
-		strbuf_add(&label, strbuf_str(&argument));
-	}
-	menu_add(m, digit, strbuf_str(&label), run, strbuf_str(&argument));
-	strbuf_release(&label);
-	strbuf_release(&argument);
-}
-
-static void add_steps(struct app *a, struct menu *m)
-{
-	const struct desk *d = a->desk;
-	const struct ruleset *rules = investigation_rules(d->inv);
-	const struct event *e = NULL;
-	const struct mark *mark;
-	struct reader *r;
-	struct err err;
-	char digit = '1';
-	size_t n;
-
-	mark = marks_of(&d->snap->marks, d->selected, &n);
-	r = reader_new(d->snap->store, investigation_limits(d->inv));
-	if (reader_event(r, d->selected, &e, &err))
-		e = NULL;
-	for (size_t i = 0; i < n; i++) {
-		const struct rule *rule =
-			&ruleset_at(rules, mark[i].label)->rule;
-
-		for (size_t k = 0; k < rule->step_n; k++)
-			add_step(m, &rule->step[k], e,
-				 digit <= '9' ? digit++ : '\0');
-	}
-	reader_free(r);
-}
-
-void app_open_guide(struct app *a)
-{
-	struct menu *m = menu_new("a] questions to ask next");
-
-	if (a->desk->snap && a->desk->selected != ROW_NONE)
-		add_steps(a, m);
-	if (!menu_count(m)) {
-		menu_free(m);
-		app_say(a, "no alert with questions is on this event");
-		return;
-	}
 	app_open(a, &overlay_menu, m);
 }
 

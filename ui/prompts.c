@@ -232,7 +232,7 @@ void app_ask_about(struct app *a, enum prompt_kind kind, const char *label)
 }
 
 /* "412" goes to a row; else a command's name and its argument. */
-static void run_command_line(struct app *a, struct str line)
+void app_run_line(struct app *a, struct str line)
 {
 	struct pane *p = app_active(a);
 	enum screen_command cmd;
@@ -280,7 +280,7 @@ static bool accept(struct app *a, enum prompt_kind kind, struct str text)
 	switch (kind) {
 	case ASK_COMMAND:
 		a->asking = ASK_NOTHING;
-		run_command_line(a, text);
+		app_run_line(a, text);
 		/* A command may have asked for more. */
 		return a->asking == ASK_NOTHING;
 	case ASK_FILTER:

@@ -503,6 +503,12 @@ static void draw_prompt(struct app *a, struct canvas *all)
 				c.cols > 2 ? (size_t)c.cols - 2 : 0,
 				SAFE_CUT_END, "~"),
 			a->message.n ? STYLE_PROMPT : STYLE_ERROR);
+	/* Where there is no row of crumbs, the question is named here. */
+	else if (a->question.n && rect_empty(a->layout.crumbs))
+		canvas_text(&c, 0, 1,
+			    list_cell(&c, &a->frame, a->question, c.cols - 2,
+				      SAFE_CUT_END),
+			    STYLE_ACCENT);
 }
 
 void app_draw_footer(struct app *a, struct canvas *c)

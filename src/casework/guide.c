@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "casework/guide.h"
 
+#include <stddef.h>
+#include <string.h>
+
+#include "base/attr.h"
 #include "query/print.h"
 
 struct values {
@@ -77,4 +81,71 @@ enum err_code guide_filter(struct strbuf *out, struct str step,
 	}
 	strbuf_add(out, step);
 	return ERR_OK;
+}
+
+/* Questions ----------------------------------------------------------------- */
+
+/* As one word of a POSIX shell. */
+static void add_word(struct strbuf *out, struct str text)
+{
+	static const char plain[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		"0123456789@%+=:,./-_";
+	bool quote = !text.n;
+
+	for (size_t i = 0; i < text.n; i++)
+		quote |= !text.p[i] || !strchr(plain, text.p[i]);
+	if (!quote) {
+		strbuf_add(out, text);
+		return;
+	}
+	strbuf_addc(out, '\'');
+	for (size_t i = 0; i < text.n; i++)
+		if (text.p[i] == '\'')
+			strbuf_adds(out, "'\\''");
+		else
+			strbuf_addc(out, text.p[i]);
+	strbuf_addc(out, '\'');
+}
+
+bool guide_fill(struct strbuf *out, const char *text,
+		const struct guide_about *about, enum guide_form form,
+		const char **missing)
+{
+	static const struct {
+		const char *name, *words;
+		size_t at;
+	} values[] = {
+		{ "{id}", "no identity is selected",
+		  offsetof(struct guide_about, id) },
+		{ "{event}", "no event is selected",
+		  offsetof(struct guide_about, event) },
+		{ "{address}", "the event has no address",
+		  offsetof(struct guide_about, address) },
+	};
+
+	while (*text) {
+		const struct str *value = NULL;
+
+		for (size_t i = 0; i < ARRAY_SIZE(values); i++) {
+			size_t n = strlen(values[i].name);
+
+			if (strncmp(text, values[i].name, n) != 0)
+				continue;
+			value = (const struct str *)((const char *)about +
+						     values[i].at);
+			*missing = values[i].words;
+			text += n;
+			break;
+		}
+		if (!value)
+			strbuf_addc(out, *text++);
+		else if (!value->n)
+			return false;
+		else if (form == GUIDE_SHELL)
+			add_word(out, *value);
+		else
+			strbuf_add(out, *value);
+	}
+	return true;
 }

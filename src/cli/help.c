@@ -9,6 +9,7 @@
 #include "base/re.h"
 #include "base/unicode.h"
 #include "cli/workbench.h"
+#include "command/guide_questions.h"
 #include "detect/ruleset.h"
 
 enum { HELP_COLUMN = 26, HELP_WIDTH = 78 };
@@ -93,6 +94,17 @@ static void print_commands(FILE *out)
 	}
 }
 
+/* The way through an investigation. */
+static void print_questions(FILE *out)
+{
+	fputs("\nquestions, in the order of an investigation (a in the "
+	      "workbench):\n",
+	      out);
+	for (int i = 0; i < GUIDE_QUESTION_COUNT; i++)
+		fprintf(out, "  %s\n      %s\n", guide_questions[i].ask,
+			guide_questions[i].batch);
+}
+
 void cli_help(const struct options *o, FILE *out)
 {
 	const struct subcommand_info *sub = &subcommands[o->command];
@@ -114,6 +126,7 @@ void cli_help(const struct options *o, FILE *out)
 	print_examples(out);
 	print_commands(out);
 	print_options(out, ON_ALL);
+	print_questions(out);
 	fputs("\nexit status:\n", out);
 	for (const struct exit_status_info *e = exit_statuses; e->meaning;
 	     e++) {

@@ -42,8 +42,9 @@ enum screen_context {
 
 /* Code, name, argument, keys separated by blanks, context, group, help. */
 #define SCREEN_COMMANDS(X)                                                     \
-	X(DO_DOWN, "down", "", "j Down", IN_LISTS, "Move", "next line")        \
-	X(DO_UP, "up", "", "k Up", IN_LISTS, "Move", "line before")            \
+	X(DO_DOWN, "down", "", "j Down", IN_LISTS | IN_PIVOT, "Move",          \
+	  "next line")                                                         \
+	X(DO_UP, "up", "", "k Up", IN_LISTS | IN_PIVOT, "Move", "line before") \
 	X(DO_TOP, "top", "", "g Home", IN_LISTS, "Move", "first line")         \
 	X(DO_BOTTOM, "bottom", "", "G End", IN_LISTS, "Move", "last line")     \
 	X(DO_HALF_DOWN, "half-down", "", "^D", IN_LISTS, "Move",               \
@@ -87,7 +88,7 @@ enum screen_context {
 	  "the identity of the selected event: who became whom")               \
 	X(DO_PANE_DETAIL, "detail", "", "5", IN_ALL, "Panes",                  \
 	  "the selected event's record")                                       \
-	X(DO_PANE_PROFILE, "profile", "", "P 6", IN_ALL, "Panes",              \
+	X(DO_PANE_PROFILE, "profile", "[ID]", "P 6", IN_ALL, "Panes",          \
 	  "the identity's own page: what it did, what was done to it, what "   \
 	  "to revoke")                                                         \
 	X(DO_TRIAGE, "triage", "", "0", IN_ALL, "Panes",                       \
@@ -108,9 +109,9 @@ enum screen_context {
 	  "lineage to its events, tactic to its techniques")                   \
 	X(DO_PIVOT, "pivot", "[FIELD]", "p", IN_PANES, "Drill and pivot",      \
 	  "from the selected event to everything that shares a value with it") \
-	X(DO_IDENTITY, "identity", "", "i", IN_PANES, "Drill and pivot",       \
+	X(DO_IDENTITY, "identity", "[ID]", "i", IN_PANES, "Drill and pivot",   \
 	  "the lineage of the identity behind it")                             \
-	X(DO_MATRIX, "matrix", "", "M", IN_PANES, "Drill and pivot",           \
+	X(DO_MATRIX, "matrix", "[ID]", "M", IN_PANES, "Drill and pivot",       \
 	  "services and accounts of the identity, and back to its tree")       \
 	X(DO_SUBTREE, "subtree", "", "A", IN_LINEAGE, "Drill and pivot",       \
 	  "the events of this line and of all that it became and made")        \
@@ -119,8 +120,13 @@ enum screen_context {
 	X(DO_HINTS, "hints", "", "H", IN_LINEAGE, "Drill and pivot",           \
 	  "show or hide hints: who may have read a key, who shares an "        \
 	  "address")                                                           \
-	X(DO_REVOKE, "revoke", "", "R", IN_PANES, "Drill and pivot",           \
+	X(DO_REVOKE, "revoke", "[ID]", "R", IN_PANES, "Drill and pivot",       \
 	  "credentials of the identity to revoke")                             \
+	X(DO_DONE_TO, "done-to", "[ID]", "", IN_ALL, "Drill and pivot",        \
+	  "what was done to the identity, on its page")                        \
+	X(DO_ENTRY, "entry", "", "", IN_ALL, "Drill and pivot",                \
+	  "how they got in: the incident of the selected event, from its "     \
+	  "first step on")                                                     \
 	X(DO_PERSIST, "persist", "[ID|incident|all]", "", IN_ALL,              \
 	  "Drill and pivot",                                                   \
 	  "what was made or changed, and whether it is still there: by the "   \
@@ -129,14 +135,15 @@ enum screen_context {
 	  "which data was touched, by whom, how many objects and bytes")       \
 	X(DO_REACH, "reach", "[ID|incident]", "", IN_ALL, "Drill and pivot",   \
 	  "what came of the identity: sessions, keys, machines, accounts")     \
-	X(DO_GUIDE, "guide", "[N]", "a", IN_PANES, "Drill and pivot",          \
-	  "the questions to ask next about this alert; a digit runs one")      \
+	X(DO_GUIDE, "guide", "", "a", IN_PANES, "Drill and pivot",             \
+	  "the questions to ask next about this alert or identity; a digit "   \
+	  "or letter runs one")                                                \
 	X(DO_CONTEXT, "context", "", "x", IN_PANES, "Drill and pivot",         \
 	  "everything around this event, filters off; in the lineage, around " \
 	  "the event that proves the link")                                    \
 	X(DO_VALUES, "values", "[FIELD]", "v", IN_PANES, "Drill and pivot",    \
 	  "values of a field among the events shown")                          \
-	X(DO_COVERAGE, "coverage", "", "B", IN_ALL, "Drill and pivot",         \
+	X(DO_COVERAGE, "coverage", "[TEXT]", "B", IN_ALL, "Drill and pivot",   \
 	  "what the evidence holds and lacks: hours, holes, data events, "     \
 	  "where logging was stopped")                                         \
 	X(DO_BACK, "back", "", "[ Backspace", IN_ALL, "Drill and pivot",       \

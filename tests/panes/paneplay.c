@@ -26,6 +26,11 @@
  *			the top, are NAME.part: as wide as a page of the
  *			manual has room, without blanks at their ends
  *	name NAME	of the evidence, for loads that follow
+ *	questions FILE	a table beside the script, tabs between its columns: a
+ *			letter of the guide, keys that lead to where it is
+ *			asked, the keys that ask, three at most, and texts that
+ *			the screen must have, a bar between them; each in a
+ *			workbench of its own
  *	wander SEED N	N keys of the table of commands by chance, drawn after
  *			each; WORK/wander.keys is the way that was taken
  *	ended		the analyst has left
@@ -361,6 +366,72 @@ static void wander(struct player *p, struct str args)
 		fail(p, "a key has ended it", str_of(name));
 }
 
+static unsigned count_keys(struct str keys)
+{
+	unsigned n = 0;
+
+	for (; keys.n; n++) {
+		size_t close = keys.p[0] == '<' ? str_find_char(keys, '>', 1) :
+						  SIZE_MAX;
+
+		keys = str_from(keys, close == SIZE_MAX ? 1 : close + 1);
+	}
+	return n;
+}
+
+/* One row of a table of questions. */
+static void ask(struct player *p, struct str row)
+{
+	struct str letter, start, keys, texts, text;
+
+	if (!str_next(&row, '\t', &letter) || !str_next(&row, '\t', &start) ||
+	    !str_next(&row, '\t', &keys) || !str_next(&row, '\t', &texts)) {
+		fail(p, "a row of four columns was expected", row);
+		return;
+	}
+	app_free(p->app);
+	canvas_release(&p->canvas);
+	open_app(p);
+	settle(p);
+	press(p, start);
+	if (count_keys(keys) > 3)
+		fail(p, "more than three keys", keys);
+	press(p, keys);
+	while (str_next(&texts, '|', &text)) {
+		bool failed = p->failed;
+
+		look_for(p, text, true);
+		if (p->failed && !failed)
+			fail(p, "question", letter);
+	}
+}
+
+static void ask_all(struct player *p, struct str name)
+{
+	char path[1200], line[2048];
+	unsigned here = p->line;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%.*s", p->folder, STR_ARG(name));
+	f = fopen(path, "r");
+	if (!f) {
+		fail(p, "cannot be read", name);
+		return;
+	}
+	p->line = 0;
+	while (fgets(line, sizeof(line), f)) {
+		struct str s = str_of(line);
+
+		p->line++;
+		if (s.n && s.p[s.n - 1] == '\n')
+			s.n--;
+		if (s.n && s.p[0] != '#')
+			ask(p, s);
+	}
+	p->line = here;
+	fclose(f);
+}
+
 static void step(struct player *p, struct str line)
 {
 	size_t space = str_find_char(line, ' ', 0);
@@ -397,6 +468,8 @@ static void step(struct player *p, struct str line)
 		snap(p, rest);
 	else if (str_eq(what, STR("part")))
 		part(p, rest);
+	else if (str_eq(what, STR("questions")))
+		ask_all(p, rest);
 	else if (str_eq(what, STR("wander")))
 		wander(p, rest);
 	else if (str_eq(what, STR("keep")))

@@ -492,6 +492,15 @@ static void toggle_matrix(struct lineage_pane *p, const struct desk *d)
 }
 
 /* The values of a cell are those of its events. */
+void lineage_show_matrix(struct app *app, node_id node)
+{
+	struct lineage_pane *p = app_pane(app, PANE_LINEAGE)->state;
+
+	p->list.cursor = 0;
+	if (p->tree)
+		show_matrix(p, app_desk(app), node);
+}
+
 static void open_calls(struct app *app, struct scope scope)
 {
 	app_drill(app, scope);
@@ -560,7 +569,8 @@ static bool lineage_command(void *state, struct app *app,
 	struct lineage_pane *p = state;
 	node_id node;
 
-	if (!p->tree)
+	/* Of somebody who was named: not of the line. */
+	if (!p->tree || (argument.n && cmd != DO_REROOT))
 		return false;
 	if (cmd == DO_MATRIX) {
 		toggle_matrix(p, d);
@@ -590,7 +600,7 @@ static bool lineage_command(void *state, struct app *app,
 	case DO_REVOKE:
 		node = lineage_line_node(p->tree, lineage_line(p));
 		profile_go(app, p->l, node ? node : tree_root(p->tree),
-			   cmd == DO_REVOKE);
+			   cmd == DO_REVOKE ? PROFILE_REVOKE : PROFILE_TOP);
 		return true;
 	case DO_CONTEXT:
 		return go_to_evidence(p, app);

@@ -54,6 +54,9 @@ void lineage_draw_evidence(const struct lineage_pane *p, const struct desk *d,
 void lineage_line_picks(const struct lineage_pane *p, uint32_t line,
 			struct picks *out);
 
+/* The pane, which has the focus, turns to the matrix of a node. */
+void lineage_show_matrix(struct app *app, node_id node);
+
 /* What a line narrows the timeline to. */
 struct scope lineage_scope(const struct tree *t, uint32_t line, bool below,
 			   const struct time_zone *zone);

@@ -15,6 +15,8 @@ struct menu_item {
 	const char *field; /* of a value; NULL: nothing is counted */
 	enum { UNCOUNTED, COUNTED, UNCOUNTABLE } state;
 	size_t events;
+	struct str beside;
+	bool ticked, heading;
 };
 
 struct menu {
@@ -23,8 +25,12 @@ struct menu {
 	struct menu_item *item;
 	size_t n, cap;
 	char again; /* the first item's other key, or 0 */
+	bool tells; /* something stands beside items */
 	struct arena arena;
 };
+
+/* From these columns on there is room beside the items. */
+enum { BESIDE_COLS = 110, BESIDE_COL = 62 };
 
 struct menu *menu_new(const char *title)
 {
@@ -40,11 +46,12 @@ void menu_add(struct menu *m, char key, struct str label, menu_run run,
 	      struct str argument)
 {
 	m->item = mem_grow(m->item, &m->cap, m->n + 1, sizeof(*m->item));
-	m->item[m->n++] =
-		(struct menu_item){ .key = { key, '\0' },
-				    .label = arena_dup(&m->arena, label),
-				    .argument = arena_dup(&m->arena, argument),
-				    .run = run };
+	m->item[m->n++] = (struct menu_item){
+		.key = { key, '\0' },
+		.label = arena_dup(&m->arena, label),
+		.argument = arena_dup(&m->arena, argument),
+		.run = run,
+	};
 }
 
 void menu_add_value(struct menu *m, char key, const char *field,
@@ -57,6 +64,19 @@ void menu_add_value(struct menu *m, char key, const char *field,
 void menu_again(struct menu *m, char key)
 {
 	m->again = key;
+}
+
+void menu_heading(struct menu *m, struct str text)
+{
+	menu_add(m, '\0', text, NULL, STR_NULL);
+	m->item[m->n - 1].heading = true;
+}
+
+void menu_tell(struct menu *m, struct str beside, bool ticked)
+{
+	m->item[m->n - 1].beside = arena_dup(&m->arena, beside);
+	m->item[m->n - 1].ticked = ticked;
+	m->tells = true;
 }
 
 size_t menu_count(const struct menu *m)
@@ -78,6 +98,8 @@ static void run(struct app *app, const struct menu *m, size_t i)
 	menu_run what = m->item[i].run;
 	struct strbuf argument;
 
+	if (m->item[i].heading)
+		return;
 	strbuf_init(&argument);
 	strbuf_add(&argument, m->item[i].argument);
 	app_close_overlay(app);
@@ -112,6 +134,16 @@ static void menu_refresh(void *state, struct desk *d)
 
 	(void)d;
 	list_set_count(&m->list, m->n);
+	/* The cursor begins on something. */
+	if (m->list.cursor == 0 && m->n > 1 && m->item[0].heading)
+		list_goto(&m->list, 1);
+}
+
+/* What is told of the item under the cursor stands below. */
+static int menu_resized(void *state, int rows, int cols)
+{
+	(void)cols;
+	return ((const struct menu *)state)->tells ? rows - 1 : rows;
 }
 
 static void menu_title(const void *state, const struct desk *d,
@@ -136,31 +168,60 @@ static void item_text(const struct menu_item *x, struct strbuf *out)
 	strbuf_add(out, x->label);
 }
 
+static void draw_item(const struct menu *m, const struct menu_item *item,
+		      struct canvas *c, int line, const struct drawing *how)
+{
+	bool beside = m->tells && c->cols >= BESIDE_COLS;
+	int col = m->tells ? 6 : 5;
+	struct strbuf text;
+
+	if (item->heading) {
+		canvas_text(c, line, 1,
+			    list_cell(c, how->arena, item->label, c->cols - 2,
+				      SAFE_CUT_END),
+			    STYLE_HEADING);
+		return;
+	}
+	canvas_text(c, line, 2,
+		    safe_text(how->arena, str_of(item->key), SAFE_LIST),
+		    STYLE_KEY);
+	if (item->ticked)
+		canvas_text(c, line, 4, safe_literal("x"), STYLE_OK);
+	strbuf_init(&text);
+	item_text(item, &text);
+	canvas_text(c, line, col,
+		    list_cell(c, how->arena, strbuf_str(&text),
+			      (beside ? BESIDE_COL : c->cols) - col - 1,
+			      SAFE_CUT_END),
+		    item->run || !m->tells ? STYLE_NORMAL : STYLE_MUTED);
+	strbuf_release(&text);
+	if (beside)
+		canvas_text(c, line, BESIDE_COL,
+			    list_cell(c, how->arena, item->beside,
+				      c->cols - BESIDE_COL - 1, SAFE_CUT_END),
+			    STYLE_MUTED);
+}
+
 static void menu_draw(const void *state, const struct desk *d, struct canvas *c,
 		      const struct drawing *how)
 {
 	const struct menu *m = state;
-	struct strbuf text;
+	int rows = m->tells ? c->rows - 1 : c->rows;
 	size_t row;
 
 	(void)d;
-	strbuf_init(&text);
-	for (int line = 0; line < c->rows; line++) {
+	for (int line = 0; line < rows; line++) {
 		if (!list_row_at(&m->list, (size_t)line, &row) || row >= m->n)
 			break;
-		canvas_text(c, line, 2,
-			    safe_text(how->arena, str_of(m->item[row].key),
-				      SAFE_LIST),
-			    STYLE_KEY);
-		strbuf_clear(&text);
-		item_text(&m->item[row], &text);
-		canvas_text(c, line, 5,
-			    list_cell(c, how->arena, strbuf_str(&text),
-				      c->cols - 6, SAFE_CUT_END),
-			    STYLE_NORMAL);
+		draw_item(m, &m->item[row], c, line, how);
 		draw_cursor(c, line, row == m->list.cursor, how->focused);
 	}
-	strbuf_release(&text);
+	if (m->tells && rows > 0 && m->list.cursor < m->n)
+		canvas_text(c, c->rows - 1, 1,
+			    list_cell(c, how->arena,
+				      m->item[m->list.cursor].beside,
+				      c->cols - 2, SAFE_CUT_END),
+			    STYLE_MUTED);
 }
 
 static bool menu_command(void *state, struct app *app, enum screen_command cmd,
@@ -173,12 +234,6 @@ static bool menu_command(void *state, struct app *app, enum screen_command cmd,
 	case DO_DRILL:
 		if (m->list.cursor < m->n)
 			run(app, m, m->list.cursor);
-		return true;
-	case DO_DOWN:
-		list_down(&m->list, 1);
-		return true;
-	case DO_UP:
-		list_up(&m->list, 1);
 		return true;
 	default:
 		return false;
@@ -235,6 +290,7 @@ const struct pane_class overlay_menu = {
 	.draw = menu_draw,
 	.command = menu_command,
 	.list = menu_list,
+	.resized = menu_resized,
 	.row_text = menu_row_text,
 	.busy = menu_busy,
 	.step = menu_step,

@@ -93,6 +93,7 @@ static void add_abreast(struct profile_pane *p)
 	size_t n = did > on ? did : on;
 
 	add_heading(p, did_text, on_text);
+	p->on = p->n - 1;
 	for (size_t i = 0; i < (n ? n : 1); i++) {
 		struct profile_row *r = add_row(p);
 
@@ -167,6 +168,7 @@ static void arrange(struct profile_pane *p)
 		add_heading(p, did_text, NULL);
 		add_parts(p, PART_DID, p->page.did_n, profile_nothing);
 		add_heading(p, on_text, NULL);
+		p->on = p->n - 1;
 		add_parts(p, PART_ON, p->page.on_n, profile_nothing);
 	}
 	add_heading(p, "who may be behind it, most likely first", NULL);
@@ -242,9 +244,10 @@ node_id profile_subject(const struct lineage *l, node_id acting)
 }
 
 void profile_go(struct app *app, const struct lineage *l, node_id node,
-		bool revoke)
+		enum profile_part part)
 {
 	struct profile_pane *p = app_pane(app, PANE_PROFILE)->state;
+	size_t row;
 
 	app_remember(app);
 	strbuf_clear(&p->of);
@@ -252,11 +255,15 @@ void profile_go(struct app *app, const struct lineage *l, node_id node,
 	p->side = 0;
 	list_first(&p->list);
 	app_focus(app, PANE_PROFILE);
-	if (revoke && p->revoke < p->n) {
-		list_last(&p->list);
-		list_goto(&p->list, p->revoke + 1);
-		list_show_from(&p->list, p->revoke);
-	}
+	if (part == PROFILE_TOP)
+		return;
+	row = part == PROFILE_REVOKE ? p->revoke : p->on;
+	if (row >= p->n)
+		return;
+	p->side = part == PROFILE_DONE_TO && p->row[row].abreast;
+	list_last(&p->list);
+	list_goto(&p->list, row + 1);
+	list_show_from(&p->list, row);
 }
 
 static void profile_title(const void *state, const struct desk *d,
@@ -363,8 +370,7 @@ static bool profile_command(void *state, struct app *app,
 	struct profile_pane *p = state;
 	node_id node;
 
-	(void)argument;
-	if (!d->snap || !p->page.node)
+	if (!d->snap || !p->page.node || argument.n)
 		return false;
 	switch (cmd) {
 	case DO_LEFT:
@@ -379,10 +385,10 @@ static bool profile_command(void *state, struct app *app,
 		if (!node)
 			app_say(app, "the row names nobody else");
 		else
-			profile_go(app, d->snap->lineage, node, false);
+			profile_go(app, d->snap->lineage, node, PROFILE_TOP);
 		return true;
 	case DO_REVOKE:
-		profile_go(app, d->snap->lineage, p->page.node, true);
+		profile_go(app, d->snap->lineage, p->page.node, PROFILE_REVOKE);
 		return true;
 	default:
 		return false;

@@ -13,9 +13,12 @@
 #include "identity/lineage.h"
 #include "ui/pane.h"
 
-/* Goes to the page of a node; with `revoke` to what is to be revoked there. */
+/* Where on the page: its beginning, what was done to it, what to revoke. */
+enum profile_part { PROFILE_TOP, PROFILE_DONE_TO, PROFILE_REVOKE };
+
+/* Goes to the page of a node. */
 void profile_go(struct app *app, const struct lineage *l, node_id node,
-		bool revoke);
+		enum profile_part part);
 
 /* Whose page an acting node opens: of a user's key the user's. */
 node_id profile_subject(const struct lineage *l, node_id acting);

@@ -75,7 +75,7 @@ struct profile_pane {
 	struct page page;
 	struct profile_row *row;
 	size_t n, cap;
-	size_t revoke;     /* the row where that begins */
+	size_t on, revoke; /* the rows where these begin */
 	struct strbuf why; /* what the evidence lacks of it */
 	int cols;
 	int side; /* 0 or 1: the column of the cursor */

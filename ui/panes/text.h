@@ -41,6 +41,11 @@ void menu_add_value(struct menu *m, char key, const char *field,
 		    struct str value, menu_run run, struct str filter);
 /* Another key for what comes first. */
 void menu_again(struct menu *m, char key);
+/* A heading among them; it cannot be chosen. */
+void menu_heading(struct menu *m, struct str text);
+/* Of the item that was added last: what is told beside it, where there is
+ * room, and below all of them when it is under the cursor; a tick. */
+void menu_tell(struct menu *m, struct str beside, bool ticked);
 size_t menu_count(const struct menu *m);
 void menu_free(struct menu *m);
 /* Runs the item with that key; false when there is none. */

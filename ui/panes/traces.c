@@ -274,7 +274,7 @@ static void show_profile(const struct traces_view *v, struct app *app)
 	    v->list.cursor < v->find.lines.n)
 		node = traces_reached(&v->find, v->list.cursor)->node;
 	if (node)
-		profile_go(app, v->find.snap->lineage, node, false);
+		profile_go(app, v->find.snap->lineage, node, PROFILE_TOP);
 	else
 		app_say(app, "the row names no identity");
 }
