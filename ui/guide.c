@@ -17,6 +17,7 @@ struct guide_item {
 	struct str ask; /* the rule's, or constant */
 	enum step_kind kind;
 	struct str line; /* the guide's: a filter, a pivot, a screen's line */
+	bool several;    /* the line is of several, none with a value */
 	struct case_item step; /* as the case has it; texts not ours */
 };
 
@@ -79,6 +80,18 @@ static void run_filter(struct app *a, struct str filter)
 	app_focus(a, PANE_TIMELINE);
 }
 
+/* Names out of logs may have semicolons: a line that has some is one line. */
+static void run_lines(struct app *a, const struct guide_item *item)
+{
+	struct str lines = item->line, line;
+
+	if (!item->several)
+		app_run_line(a, lines);
+	else
+		while (str_next(&lines, ';', &line))
+			app_run_line(a, line);
+}
+
 static void run_step(struct app *a, const struct guide_item *item)
 {
 	switch (item->kind) {
@@ -94,7 +107,7 @@ static void run_step(struct app *a, const struct guide_item *item)
 		break;
 	case STEP_VIEW:
 	case STEP_SECTION:
-		app_run_line(a, item->line);
+		run_lines(a, item);
 		break;
 	}
 }
@@ -236,6 +249,7 @@ static void add_question(struct app *a, struct menu *m,
 	struct guide_item item = {
 		.ask = str_of(q->ask),
 		.kind = STEP_VIEW,
+		.several = !strchr(q->screen, '{'),
 		.step = { .kind = CASE_STEP,
 			  .title = str_of(questions_title),
 			  .actor = about->id,

@@ -6,7 +6,8 @@
  * One row a question: its letter in the guide, the question, the batch command
  * that answers it, and the line of the screen that does. Both are templates: {id}
  * is the identity, {event} the event and {address} the address that the
- * question is about; PATH... stands for the evidence. The guide, the manual,
+ * question is about; PATH... stands for the evidence; a semicolon is between two
+ * lines of the screen where no value is filled in. The guide, the manual,
  * --help and the tests read it.
  *
  * Letters never change, so that fingers learn them; those that move in a list
@@ -22,7 +23,7 @@
 	X(GUIDE_HELD, 'a', "What do I hold: span, accounts, regions, holes?", \
 	  "trawl coverage PATH...", "coverage")                               \
 	X(GUIDE_ALARMING, 'b', "What is alarming, worst first?",              \
-	  "trawl alerts PATH...", "triage")                                   \
+	  "trawl alerts PATH...", "triage;top")                               \
 	X(GUIDE_AROUND, 'c', "Is it authorised: what stands around it?",      \
 	  "trawl events --around {event} PATH...", "context")                 \
 	X(GUIDE_WHO, 'd', "Who is this really?", "trawl origin {id} PATH...", \
@@ -34,17 +35,17 @@
 	X(GUIDE_SHARED, 'g', "What else came from that address?",             \
 	  "trawl profile {address} PATH...", "profile {address}")             \
 	X(GUIDE_PERSISTS, 'h', "What did it make or change that persists?",   \
-	  "trawl walk {id} --section persist PATH...", "persist {id}")        \
+	  "trawl walk --section persist {id} PATH...", "persist {id}")        \
 	X(GUIDE_DONE_TO, 'i', "What was done to it?",                         \
-	  "trawl walk {id} --section on PATH...", "done-to {id}")             \
+	  "trawl walk --section on {id} PATH...", "done-to {id}")             \
 	X(GUIDE_DATA, 'l', "Which data was touched, and how much?",           \
-	  "trawl walk {id} --section data PATH...", "data {id}")              \
+	  "trawl walk --section data {id} PATH...", "data {id}")              \
 	X(GUIDE_ENTRY, 'm', "How did they get in: what came first?",          \
 	  "trawl alerts --incidents PATH...", "entry")                        \
 	X(GUIDE_REVOKE, 'n', "Which credentials must be revoked, and how?",   \
-	  "trawl walk {id} --section revoke PATH...", "revoke {id}")          \
+	  "trawl walk --section revoke {id} PATH...", "revoke {id}")          \
 	X(GUIDE_REACH, 'o', "How far did it reach?",                          \
-	  "trawl walk {id} --section reach PATH...", "reach {id}")            \
+	  "trawl walk --section reach {id} PATH...", "reach {id}")            \
 	X(GUIDE_TAMPERED, 'p',                                                \
 	  "Were logs tampered with; is the evidence whole?",                  \
 	  "trawl verify PATH...", "coverage logging stopped")                 \

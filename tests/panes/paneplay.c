@@ -19,6 +19,7 @@
  *	paste TEXT
  *	expect TEXT	some row has it
  *	refuse TEXT	no row has it
+ *	said TEXT	some line of the case has it
  *	same NAME	the canvas is what it was at `keep NAME`
  *	keep NAME
  *	snap NAME	the canvas is NAME.canvas; UPDATE=1 writes it
@@ -216,6 +217,16 @@ static void look_for(struct player *p, struct str text, bool wanted)
 		fwrite(all.p, 1, all.n, stderr);
 	}
 	strbuf_release(&all);
+}
+
+static void look_in_case(struct player *p, struct str text)
+{
+	size_t n = p->case_file ? case_lines(p->case_file) : 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (str_find(case_line(p->case_file, i), text, 0) != SIZE_MAX)
+			return;
+	fail(p, "not in the case", text);
 }
 
 static void snap(struct player *p, struct str name)
@@ -462,6 +473,8 @@ static void step(struct player *p, struct str line)
 		settle(p);
 	} else if (str_eq(what, STR("expect")))
 		look_for(p, rest, true);
+	else if (str_eq(what, STR("said")))
+		look_in_case(p, rest);
 	else if (str_eq(what, STR("refuse")))
 		look_for(p, rest, false);
 	else if (str_eq(what, STR("snap")))

@@ -198,7 +198,8 @@ static void draw_item(const struct menu *m, const struct menu_item *item,
 	if (beside)
 		canvas_text(c, line, BESIDE_COL,
 			    list_cell(c, how->arena, item->beside,
-				      c->cols - BESIDE_COL - 1, SAFE_CUT_END),
+				      c->cols - BESIDE_COL - 1,
+				      SAFE_CUT_MIDDLE),
 			    STYLE_MUTED);
 }
 
