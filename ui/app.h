@@ -76,6 +76,11 @@ void app_open_text(struct app *a, const char *title, struct str text);
 /* A line for the bottom of the screen; data may be in it. */
 void app_say(struct app *a, const char *fmt, ...) ATTR_PRINTF(2, 3);
 
+/* What to ask next about the selected event, first the steps of a rule that
+ * alerted on it, or of the worst one: GUIDE_WORST. */
+#define GUIDE_WORST UINT32_MAX
+void app_open_guide(struct app *a, uint32_t rule);
+
 /* Whom questions are about: who stands under the cursor, else who is behind
  * the selected event, of a user's key the user; or NODE_NONE. */
 node_id app_identity(struct app *a);

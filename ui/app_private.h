@@ -145,7 +145,6 @@ bool app_search_step(struct app *a);
 node_id app_find_identity(struct app *a, struct str words);
 
 /* guide.c */
-void app_open_guide(struct app *a);
 void guide_free(struct guide *g);
 
 /* pivots.c */

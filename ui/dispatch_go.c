@@ -147,7 +147,7 @@ bool dispatch_go(struct app *a, enum screen_command cmd, struct str argument)
 			show_matrix(a);
 		return true;
 	case DO_GUIDE:
-		app_open_guide(a);
+		app_open_guide(a, GUIDE_WORST);
 		return true;
 	case DO_WHY:
 		app_open_why(a, argument);

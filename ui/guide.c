@@ -209,37 +209,52 @@ static void add_step(struct app *a, struct menu *m, const struct rule *rule,
 	strbuf_release(&line);
 }
 
-static void add_steps(struct app *a, struct menu *m)
+/* The rules that alerted on the selected event, and its record. */
+struct alerted {
+	const struct mark *mark;
+	size_t n, first; /* the one whose steps come first */
+	struct reader *reader;
+	const struct event *e; /* or NULL */
+	struct str actor;
+	char digit;
+};
+
+static void alerted_init(struct alerted *x, struct app *a, uint32_t rule)
 {
 	const struct desk *d = a->desk;
-	const struct ruleset *rules = investigation_rules(d->inv);
-	const struct event *e = NULL;
-	const struct mark *mark;
-	struct reader *r;
-	struct str actor;
+	const struct store *s = d->snap->store;
+	struct str actor = store_text(s, EVENT_ACTOR, d->selected);
 	struct err err;
-	char digit = '1';
-	size_t n;
 
-	mark = marks_of(&d->snap->marks, d->selected, &n);
-	actor = store_text(d->snap->store, EVENT_ACTOR, d->selected);
-	if (!actor.n)
-		actor = store_text(d->snap->store, EVENT_IP, d->selected);
-	actor = arena_dup(&a->guide->arena, actor);
-	r = reader_new(d->snap->store, investigation_limits(d->inv));
-	if (reader_event(r, d->selected, &e, &err))
-		e = NULL;
-	for (size_t i = 0; i < n; i++) {
-		const struct rule *rule =
-			&ruleset_at(rules, mark[i].label)->rule;
+	*x = (struct alerted){ .digit = '1' };
+	x->mark = marks_of(&d->snap->marks, d->selected, &x->n);
+	for (size_t i = 1; i < x->n; i++) {
+		bool is = x->mark[i].label == rule;
 
-		if (rule->step_n)
-			menu_heading(m, rule->title);
-		for (size_t k = 0; k < rule->step_n; k++)
-			add_step(a, m, rule, &rule->step[k], e, actor,
-				 digit <= '9' ? digit++ : '\0');
+		if (is || (x->mark[x->first].label != rule &&
+			   x->mark[i].level > x->mark[x->first].level))
+			x->first = i;
 	}
-	reader_free(r);
+	if (!actor.n)
+		actor = store_text(s, EVENT_IP, d->selected);
+	x->actor = arena_dup(&a->guide->arena, actor);
+	x->reader = reader_new(s, investigation_limits(d->inv));
+	if (reader_event(x->reader, d->selected, &x->e, &err))
+		x->e = NULL;
+}
+
+static void add_steps(struct app *a, struct menu *m, struct alerted *x,
+		      size_t i)
+{
+	const struct rule *rule = &ruleset_at(investigation_rules(a->desk->inv),
+					      x->mark[i].label)
+					   ->rule;
+
+	if (rule->step_n)
+		menu_heading(m, rule->title);
+	for (size_t k = 0; k < rule->step_n; k++)
+		add_step(a, m, rule, &rule->step[k], x->e, x->actor,
+			 x->digit <= '9' ? x->digit++ : '\0');
 }
 
 static void add_question(struct app *a, struct menu *m,
@@ -298,9 +313,10 @@ static void add_questions(struct app *a, struct menu *m)
 	strbuf_release(&event);
 }
 
-void app_open_guide(struct app *a)
+void app_open_guide(struct app *a, uint32_t rule)
 {
 	node_id node = app_identity(a);
+	struct alerted alerted = { .n = 0 };
 	struct strbuf title;
 	struct menu *m;
 
@@ -320,7 +336,13 @@ void app_open_guide(struct app *a)
 	m = menu_new(title.p);
 	strbuf_release(&title);
 	if (a->desk->selected != ROW_NONE)
-		add_steps(a, m);
+		alerted_init(&alerted, a, rule);
+	if (alerted.n)
+		add_steps(a, m, &alerted, alerted.first);
 	add_questions(a, m);
+	for (size_t i = 0; i < alerted.n; i++)
+		if (i != alerted.first)
+			add_steps(a, m, &alerted, i);
+	reader_free(alerted.reader);
 	app_open(a, &overlay_menu, m);
 }

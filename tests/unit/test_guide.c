@@ -3,6 +3,8 @@
 #include "helpers.h"
 
 #include "casework/guide.h"
+#include "command/guide_questions.h"
+#include "command/screen_command.h"
 #include "query/parse.h"
 
 static struct arena arena;
@@ -85,9 +87,72 @@ static void a_value_that_is_not_there_is_told(void **state)
 	strbuf_release(&out);
 }
 
+static void questions_name_what_they_are_about(void **state)
+{
+	/* A session's name is chosen by whoever makes it. */
+	static const struct guide_about about = {
+		.id = { "S:AROA1:a'b $(id);q@2026-01-09T21:00:00Z", 40 },
+		.event = { "e-1", 3 },
+		.address = { "2001:db8::1", 11 },
+	};
+	struct guide_about nobody = about;
+	struct strbuf out;
+	const char *missing = "";
+
+	(void)state;
+	nobody.id = STR_NULL;
+	strbuf_init(&out);
+	assert_true(guide_fill(&out, "trawl walk --section on {id} PATH...",
+			       &about, GUIDE_SHELL, &missing));
+	assert_string_equal(out.p, "trawl walk --section on "
+				   "'S:AROA1:a'\\''b $(id);q@2026-01-09T21:00:"
+				   "00Z' PATH...");
+	strbuf_clear(&out);
+	assert_true(
+		guide_fill(&out, "data {id}", &about, GUIDE_SCREEN, &missing));
+	assert_string_equal(out.p,
+			    "data S:AROA1:a'b $(id);q@2026-01-09T21:00:00Z");
+	strbuf_clear(&out);
+	assert_true(guide_fill(&out, "profile {address} {event} {", &about,
+			       GUIDE_SHELL, &missing));
+	assert_string_equal(out.p, "profile 2001:db8::1 e-1 {");
+	assert_false(
+		guide_fill(&out, "x {id}", &nobody, GUIDE_SHELL, &missing));
+	assert_string_equal(missing, "no identity is selected");
+	strbuf_release(&out);
+}
+
+/* Fifteen, by letters of their own; those that move in lists, and q, are
+ * none; commands of the screen are there. */
+static void questions_are_whole(void **state)
+{
+	bool seen[256] = { false };
+
+	(void)state;
+	assert_int_equal(GUIDE_QUESTION_COUNT, 15);
+	for (int i = 0; i < GUIDE_QUESTION_COUNT; i++) {
+		const struct guide_question_info *q = &guide_questions[i];
+		struct str lines = str_of(q->screen), line;
+
+		assert_null(strchr("jkq", q->letter));
+		assert_true(q->letter >= 'a' && q->letter <= 'z');
+		assert_false(seen[(unsigned char)q->letter]);
+		seen[(unsigned char)q->letter] = true;
+		assert_int_equal(strncmp(q->batch, "trawl ", 6), 0);
+		/* A screen without a report writes it by the batch command. */
+		while (i != GUIDE_REPORT && str_next(&lines, ';', &line))
+			check(screen_command_find(str_sub(
+				      line, 0, str_find_char(line, ' ', 0))) !=
+				      SCREEN_COMMAND_COUNT,
+			      "%s", q->screen);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(questions_name_what_they_are_about),
+		cmocka_unit_test(questions_are_whole),
 		cmocka_unit_test(values_take_the_place_of_their_paths),
 		cmocka_unit_test(a_value_that_is_not_there_is_told),
 	};

@@ -382,10 +382,12 @@ static bool alerts_command(void *state, struct app *app,
 		turn_over(p, app_desk(app), true);
 		return true;
 	}
-	if (cmd != DO_DRILL && cmd != DO_MUTE)
+	if (cmd != DO_DRILL && cmd != DO_MUTE && cmd != DO_GUIDE)
 		return false;
 	if (!al)
 		app_say(app, "no alert is selected");
+	else if (cmd == DO_GUIDE)
+		app_open_guide(app, al->rule_number);
 	else if (cmd == DO_DRILL)
 		app_drill(app, scope_of_alert(al));
 	else
