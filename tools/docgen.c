@@ -226,7 +226,7 @@ static void questions(void)
 		argument(q->ask);
 		printf("\n.Ic :");
 		text(q->screen);
-		printf("\n.br\n.Dl ");
+		printf("\n.Dl ");
 		text(q->batch);
 		printf("\n");
 	}
