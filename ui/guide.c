@@ -60,7 +60,8 @@ static void tick(struct app *a, const struct guide_item *item)
 
 	if (is_done(a, item))
 		return;
-	if (a->desk->case_file && desk_tick(a->desk, &item->step, &err) == ERR_OK)
+	if (a->desk->case_file &&
+	    desk_tick(a->desk, &item->step, &err) == ERR_OK)
 		return;
 	strbuf_init(&line);
 	case_item_write(&item->step, false, &line);
