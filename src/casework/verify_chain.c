@@ -187,9 +187,11 @@ bool verify_has_before(const struct verify *v, const struct known_digest *k)
 static void check_signature(const struct verify *v, struct known_digest *k,
 			    struct str hex)
 {
-	const struct rsa_key *key =
-		v->o->keys ? verify_keys_find(v->o->keys, k->d.fingerprint) :
-			     NULL;
+	const struct rsa_key *key = v->o->keys ?
+					    verify_keys_find(v->o->keys,
+							     k->d.fingerprint,
+							     k->d.end) :
+					    NULL;
 	struct strbuf text, signature;
 
 	if (!key || k->held)
@@ -516,8 +518,12 @@ static struct str detail_of(struct verify *v, const struct known_digest *k,
 		break;
 	}
 	if (v->r->keys && k->state != VERIFY_VERIFIED && k->named &&
-	    !verify_keys_find(v->o->keys, k->d.fingerprint))
+	    !verify_keys_has(v->o->keys, k->d.fingerprint))
 		return STR("none of the public keys has its fingerprint");
+	if (v->r->keys && k->state != VERIFY_VERIFIED && k->named &&
+	    !verify_keys_find(v->o->keys, k->d.fingerprint, k->d.end))
+		return STR("the public key with its fingerprint was not valid "
+			   "at its time");
 	if (k->copy)
 		return STR("a copy of another file here");
 	if (!str_eq(name_unpacked(path), name_unpacked(k->d.object)))

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/timefmt.h"
 
 enum { MOST_BYTES = 4 << 20, MOST_DEPTH = 16 };
 
@@ -22,6 +23,18 @@ void verify_keys_release(struct verify_keys *k)
 		rsa_key_free(k->key[i].key);
 	free(k->key);
 	arena_release(&k->arena);
+}
+
+/* As text, or as seconds with a fraction, which older clients of AWS write. */
+static int64_t time_at(const struct json *v, const char *path)
+{
+	struct str text = json_text_at(v, path);
+	int64_t t = time_parse_loose(text);
+
+	return t != TIME_NONE ?
+		       t :
+		       time_parse_loose(
+			       str_sub(text, 0, str_find_char(text, '.', 0)));
 }
 
 static enum err_code add_key(struct verify_keys *k, const struct json *v,
@@ -42,7 +55,9 @@ static enum err_code add_key(struct verify_keys *k, const struct json *v,
 			       fingerprint.p);
 	k->key = mem_grow(k->key, &k->cap, k->n + 1, sizeof(*k->key));
 	k->key[k->n++] = (struct verify_key){ arena_dup(&k->arena, fingerprint),
-					      key };
+					      key,
+					      time_at(v, "ValidityStartTime"),
+					      time_at(v, "ValidityEndTime") };
 	return ERR_OK;
 }
 
@@ -118,14 +133,39 @@ enum err_code verify_keys_read(struct verify_keys *k, const char *path,
 	return rc;
 }
 
-const struct rsa_key *verify_keys_find(const struct verify_keys *k,
-				       struct str fingerprint)
+/* The first of that fingerprint: AWS may list one twice, and two files may. */
+static size_t seek(const struct verify_keys *k, struct str fingerprint)
 {
-	struct verify_key wanted = { fingerprint, NULL };
-	const struct verify_key *found = k->n ? bsearch(&wanted, k->key, k->n,
-							sizeof(wanted),
-							compare_keys) :
-						NULL;
+	size_t low = 0, high = k->n;
 
-	return found ? found->key : NULL;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (str_cmp(k->key[mid].fingerprint, fingerprint) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+const struct rsa_key *verify_keys_find(const struct verify_keys *k,
+				       struct str fingerprint, int64_t at)
+{
+	for (size_t i = seek(k, fingerprint);
+	     i < k->n && str_eq(k->key[i].fingerprint, fingerprint); i++) {
+		const struct verify_key *key = &k->key[i];
+
+		if ((key->from == TIME_NONE || at >= key->from) &&
+		    (key->until == TIME_NONE || at <= key->until))
+			return key->key;
+	}
+	return NULL;
+}
+
+bool verify_keys_has(const struct verify_keys *k, struct str fingerprint)
+{
+	size_t i = seek(k, fingerprint);
+
+	return i < k->n && str_eq(k->key[i].fingerprint, fingerprint);
 }

@@ -19,6 +19,8 @@
 struct verify_key {
 	struct str fingerprint;
 	struct rsa_key *key;
+	/* When it signed, as AWS says, both inclusive; TIME_NONE: not said. */
+	int64_t from, until;
 };
 
 struct verify_keys {
@@ -40,8 +42,11 @@ ATTR_NODISCARD enum err_code verify_keys_parse(struct verify_keys *k,
 					       struct str text,
 					       struct err *err);
 
-/* The key of that fingerprint, or NULL. O(log n). */
+/* The key of that fingerprint that was valid at a time, or NULL. A key does not
+ * prove what is dated outside its time. O(log n). */
 const struct rsa_key *verify_keys_find(const struct verify_keys *k,
-				       struct str fingerprint);
+				       struct str fingerprint, int64_t at);
+/* Is there one of that fingerprint, whenever it was valid? */
+bool verify_keys_has(const struct verify_keys *k, struct str fingerprint);
 
 #endif /* TRAWL_VERIFY_KEYS_H */

@@ -345,6 +345,15 @@ static void write_state(struct output *out, const struct verify_result *r,
 	strbuf_release(&line);
 }
 
+/* Backfill digests come when something was late; others every hour. */
+static bool has_open_end(const struct verify_result *r)
+{
+	for (uint32_t i = 0; i < r->chains; i++)
+		if (!r->chain[i].backfill)
+			return true;
+	return false;
+}
+
 /* What is proven, and what is not. */
 static void write_worth(struct output *out, const struct verify_result *r)
 {
@@ -365,6 +374,13 @@ static void write_worth(struct output *out, const struct verify_result *r)
 		    "digests that no later one here confirms, the newest of a "
 		    "chain and the last before a hole, and the logs in them: "
 		    "they agree with each other alone.");
+	if (has_open_end(r))
+		write_wrapped(out,
+			      STR("The newest digest of a chain may have been "
+				  "removed, and any number before it: nothing "
+				  "names the last one. It shows only where "
+				  "logs, or other chains of the trail, go on."),
+			      0);
 	write_state(out, r, VERIFY_UNPROVEN,
 		    "logs of which no digest here says anything that can be "
 		    "relied on; -v lists them. They may be as they were "

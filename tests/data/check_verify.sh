@@ -95,6 +95,29 @@ run 0 verify "$set/untouched"
 grep -q 'consistent, unsigned' "$work/out" || fail "not called unsigned"
 grep -q -- '--public-keys' "$work/out" || fail "not told how to sign"
 
+grep -q 'newest digest of a chain may have been removed' <(tr '\n' ' ' \
+	<"$work/out") || fail "not told that the newest may be gone"
+
+# The key is good until half past seven: of each Region the digests that end at
+# 5:01, 6:01 and 7:01 are signed in its time, with six logs and two in them; what
+# the later ones say of one another is no more than consistent.
+jq '.PublicKeyList[].ValidityEndTime = "2026-10-03T07:30:00Z"' "$keys" \
+	>"$work/short.json"
+run 0 verify --format json --public-keys "$work/short.json" "$set/untouched"
+is "a key of a shorter time" "$(states)" \
+	"consistent=6 unconfirmed=4 unproven=1 verified=14"
+is "its end" "$(jq -r '[.chains[].verifiedTo] | unique | join(" ")' \
+	"$work/out")" "2026-10-03T07:01:31Z"
+is "why" "$(jq -r '[.items[] | select(.kind == "digest" and .state ==
+	"consistent") | .detail] | unique | join("; ")' "$work/out")" \
+	"the public key with its fingerprint was not valid at its time"
+# In seconds, as older clients write it: 2026-10-03T07:30:00Z.
+jq '.PublicKeyList[].ValidityEndTime = 1791012600.0' "$keys" |
+	sed 's/1791012600/1791012600.0/' >"$work/short.json"
+run 0 verify --format json --public-keys "$work/short.json" "$set/untouched"
+is "a key's time in seconds" "$(states)" \
+	"consistent=6 unconfirmed=4 unproven=1 verified=14"
+
 # A key that is not the one.
 sed 's/"Fingerprint": "e5/"Fingerprint": "00/' "$keys" >"$work/other.json"
 run 0 verify --format json --public-keys "$work/other.json" "$set/untouched"

@@ -326,9 +326,9 @@ static void keys_of_files(void **state)
 		verify_keys_init(&k);
 		assert_int_equal(verify_keys_parse(&k, str_of(good[i]), &err),
 				 ERR_OK);
-		assert_non_null(verify_keys_find(&k, STR("a")));
-		assert_non_null(verify_keys_find(&k, STR("b")));
-		assert_null(verify_keys_find(&k, STR("c")));
+		assert_non_null(verify_keys_find(&k, STR("a"), 0));
+		assert_non_null(verify_keys_find(&k, STR("b"), 0));
+		assert_null(verify_keys_find(&k, STR("c"), 0));
 		verify_keys_release(&k);
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
