@@ -5,9 +5,9 @@
  * usage: docgen PAGE.in >PAGE
  *
  * Copies an mdoc page, putting in the place of a line that is @COMMANDS@,
- * @OPTIONS@, @KEYS@, @FIELDS@, @STATES@, @QUESTIONS@ or @EXIT@ what the tables
- * in src/command, src/model and src/casework say. A test compares the result
- * with the page that is committed.
+ * @OPTIONS@, @KEYS@, @FIELDS@, @FORMS@, @STATES@, @QUESTIONS@ or @EXIT@ what the
+ * tables in src/command, src/model and src/casework say. A test compares the
+ * result with the page that is committed.
  */
 #include <stdio.h>
 #include <string.h>
@@ -18,6 +18,7 @@
 #include "command/screen_command.h"
 #include "command/subcommand.h"
 #include "model/field.h"
+#include "model/form.h"
 
 /* Text inside an mdoc line: what roff would read as more than text. */
 static void text(const char *s)
@@ -233,6 +234,26 @@ static void questions(void)
 	printf(".El\n");
 }
 
+/* Forms that lack something say what. */
+static void forms(void)
+{
+	printf(".Bl -tag -width Ds\n");
+	for (int i = 0; i < FORM_COUNT; i++) {
+		const char *lacks = form_lacks((enum form)i);
+
+		printf(".It ");
+		argument(form_name((enum form)i));
+		putchar('\n');
+		if (lacks) {
+			printf("lacks ");
+			sentence(lacks);
+		} else {
+			printf("whole.\n");
+		}
+	}
+	printf(".El\n");
+}
+
 static const struct {
 	const char *mark;
 	void (*print)(void);
@@ -240,7 +261,7 @@ static const struct {
 	{ "@COMMANDS@\n", commands },   { "@OPTIONS@\n", options },
 	{ "@KEYS@\n", keys },           { "@FIELDS@\n", filter_fields },
 	{ "@EXIT@\n", exits },          { "@STATES@\n", verify_states },
-	{ "@QUESTIONS@\n", questions },
+	{ "@QUESTIONS@\n", questions }, { "@FORMS@\n", forms },
 };
 
 int main(int argc, char **argv)

@@ -1,0 +1,100 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Every command under EXAMPLES of every page is run, beside the sample incident
+# as logs/, and has to print something. `.\" status N` before an example says
+# with which status it ends when that is not 0; `.\" not run: WHY` that it
+# cannot be run here.
+# Wants TRAWL_SOURCE_DIR, TRAWL_BINARY and TRAWL_WORK_DIR.
+set -euo pipefail
+cd "$TRAWL_SOURCE_DIR"
+work=$TRAWL_WORK_DIR/examples
+status=0
+run=0
+
+wrong() {
+	printf 'examples: %s\n' "$*"
+	status=1
+}
+
+# What examples name: evidence, keys, rules, a case with a mute, a site.
+mute=$(sed -n 's/^id: *//p' rules/discovery/*.yml | head -n 1)
+prepare() {
+	rm -rf "$work"
+	mkdir -p "$work/bin" "$work/rules" "$work/home"
+	ln -s "$TRAWL_BINARY" "$work/bin/trawl"
+	cp -r samples/secutter "$work/logs"
+	ln -s "$TRAWL_SOURCE_DIR/samples" "$work/samples"
+	cp samples/digests/public-keys.json "$work/keys.json"
+	cat >"$work/rules/mine.yml" <<-'END'
+		title: A user made by hand
+		id: 0b1f6f0e-1c5e-4a57-9d0a-6a9f6e0c7f11
+		logsource: {product: aws, service: cloudtrail}
+		detection:
+		    selection: {eventName: CreateUser}
+		    condition: selection
+		level: low
+	END
+	local name
+	for name in a incident night acme; do
+		printf '%s\n' '{"trawl":"case","version":1,"entries":0}' \
+			"{\"entry\":\"mute\",\"time\":\"2026-10-04T09:00:00Z\",\"author\":\"js\",\"ruleId\":\"$mute\",\"title\":\"Identities listed\",\"actor\":\"arn:aws:iam::111122223333:user/ci-deployer\"}" \
+			>"$work/$name.case"
+	done
+	printf 'account 111122223333 production\nnetwork 198.51.100.0/24 office\n' >"$work/site"
+	printf '203.0.113.66\n' >"$work/iocs.txt"
+}
+
+# STATUS TAB COMMAND, a line each; displays of several lines are one command
+# where a line ends in a backslash.
+commands() {
+	awk '
+	/^\.Sh / { inside = $2 == "EXAMPLES"; literal = 0 }
+	!inside { next }
+	/^\.\\" status / { expected = $3; next }
+	/^\.\\" not run:/ { skip = 1; next }
+	/^\.Pp/ || /^\.El/ { next }
+	/^\.Dl / { give(substr($0, 5)); expected = 0; skip = 0; next }
+	/^\.Bd -literal/ { literal = 1; text = ""; next }
+	/^\.Ed/ { literal = 0; expected = 0; skip = 0; next }
+	literal {
+		line = $0
+		sub(/\\e$/, "", line) ? more = 1 : more = 0
+		text = text line
+		if (!more) { give(text); text = "" }
+	}
+	function give(command) {
+		gsub(/\\e/, "\\", command)
+		gsub(/\\&/, "", command)
+		gsub(/\\\(dq/, "\"", command)
+		if (!skip && command ~ /^(trawl|jq) /)
+			printf "%d\t%s\n", expected, command
+	}' "$1"
+}
+
+prepare
+for page in man/trawl*.[1-9]; do
+	grep -q '^\.Sh EXAMPLES' "$page" || {
+		wrong "$page has no EXAMPLES"
+		continue
+	}
+	n=0
+	while IFS=$'\t' read -r expected command; do
+		n=$((n + 1))
+		# Pictures are drawn where there is Graphviz.
+		command -v dot >/dev/null || command=${command%%| dot*}
+		rm -f "$work/rules/muted.yml" "$work/out"
+		got=0
+		(cd "$work" && env PATH="$work/bin:$PATH" HOME="$work/home" \
+			XDG_CACHE_HOME="$XDG_CACHE_HOME" bash -c "set -o pipefail; $command") \
+			>"$work/out" 2>"$work/err" </dev/null || got=$?
+		[ "$got" -eq "$expected" ] ||
+			wrong "$page: $command: status $got, not $expected: $(head -n 3 "$work/err")"
+		# Rules with which nothing is wrong are no words worth.
+		[ -s "$work/out" ] || [[ $command == *' -o '* || $command == *'rules check'* ]] ||
+			wrong "$page: $command: prints nothing"
+	done < <(commands "$page")
+	[ "$n" -gt 0 ] || wrong "$page: no example is run"
+	run=$((run + n))
+done
+[ "$status" -ne 0 ] || echo "examples: $run commands"
+exit "$status"
