@@ -150,6 +150,7 @@ void guide_free(struct guide *g);
 /* pivots.c */
 void app_open_pivots(struct app *a);
 void app_open_values(struct app *a, struct str field);
+void app_open_lanes(struct app *a, struct str field);
 void app_open_coverage(struct app *a);
 /* Why the rules with alerts on the selected event match it, or why the one
  * that is named matches or does not. */

@@ -604,6 +604,19 @@ void desk_zone_text(const struct desk *d, struct strbuf *out)
 	time_format(out, d->relative_to, TIME_CLOCK, &d->zone);
 }
 
+bool desk_shown_span(const struct desk *d, int64_t *since, int64_t *until)
+{
+	if (!desk_window(d, since, until))
+		return false;
+	if (d->scope.kind != SCOPE_AROUND || !d->rows.n)
+		return true;
+	*since = d->snap->store->time[d->rows.row[0]];
+	*until = d->snap->store->time[d->rows.row[d->rows.n - 1]];
+	/* Of rows without a time there is nothing to show. */
+	*until = *until == TIME_NONE ? *since : *until + 1000;
+	return true;
+}
+
 bool desk_window(const struct desk *d, int64_t *since, int64_t *until)
 {
 	if (!d->snap || !store_span(d->snap->store, since, until))

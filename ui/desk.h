@@ -255,4 +255,7 @@ void desk_zone_text(const struct desk *d, struct strbuf *out);
 /* Times of the window, or of the evidence; false when there are none. */
 bool desk_window(const struct desk *d, int64_t *since, int64_t *until);
 
+/* The same; of a look around an event what it shows. */
+bool desk_shown_span(const struct desk *d, int64_t *since, int64_t *until);
+
 #endif /* TRAWL_DESK_H */

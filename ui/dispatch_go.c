@@ -158,6 +158,9 @@ bool dispatch_go(struct app *a, enum screen_command cmd, struct str argument)
 	case DO_VALUES:
 		app_open_values(a, argument);
 		return true;
+	case DO_LANES:
+		app_open_lanes(a, argument);
+		return true;
 	case DO_COVERAGE:
 		app_open_coverage(a);
 		if (argument.n)

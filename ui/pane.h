@@ -132,6 +132,11 @@ struct safetext time_cell(const struct desk *d, int64_t t, int64_t before,
 bool desk_spans_days(const struct desk *d);
 /* "-12,034 reads -3,021 services  ": what toggles hide, or nothing. */
 struct safetext desk_hidden_text(const struct desk *d, struct arena *a);
+/* Marks below the begin of buckets that are drawn from column `col` on, as
+ * many as have room, with the date where that changes. */
+void draw_time_axis(struct canvas *c, int row, int col,
+		    const struct histogram *h, const struct desk *d,
+		    struct arena *a);
 /* Are two times of one day of the zone? */
 bool time_same_day(int64_t x, int64_t y, const struct time_zone *zone);
 

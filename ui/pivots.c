@@ -11,6 +11,7 @@
 #include "store/files.h"
 #include "ui/app_private.h"
 #include "ui/keymap.h"
+#include "ui/panes/lanes.h"
 #include "ui/panes/text.h"
 
 /* Pivots ------------------------------------------------------------------ */
@@ -266,6 +267,22 @@ void app_open_values(struct app *a, struct str field)
 	v = values_view_new(a->desk, field.n ? field : STR("eventName"), &err);
 	if (v)
 		app_open(a, &overlay_values, v);
+	else
+		app_say(a, "%s", err.msg);
+}
+
+void app_open_lanes(struct app *a, struct str field)
+{
+	struct lanes_view *v;
+	struct err err;
+
+	if (!a->desk->snap) {
+		app_say(a, "nothing is loaded yet");
+		return;
+	}
+	v = lanes_view_new(a->desk, field, &err);
+	if (v)
+		app_open(a, &overlay_lanes, v);
 	else
 		app_say(a, "%s", err.msg);
 }

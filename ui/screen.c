@@ -199,15 +199,8 @@ static void make_histogram(struct app *a, size_t columns)
 	histogram_release(&a->histogram);
 	a->histogram_of = d->rows_version;
 	a->histogram_columns = columns;
-	if (!desk_window(d, &since, &until))
+	if (!desk_shown_span(d, &since, &until))
 		return;
-	/* A look around an event shows what is around it. */
-	if (d->scope.kind == SCOPE_AROUND && d->rows.n) {
-		since = d->snap->store->time[d->rows.row[0]];
-		until = d->snap->store->time[d->rows.row[d->rows.n - 1]];
-		/* Of rows without a time there is nothing to show. */
-		until = until == TIME_NONE ? since : until + 1000;
-	}
 	histogram_make(&a->histogram, d->snap->store, &d->snap->marks, &d->rows,
 		       since, until, columns);
 }
@@ -242,47 +235,6 @@ static void draw_selected_time(struct app *a, struct canvas *c)
 			STYLE_MUTED);
 }
 
-enum { TICK_COLS = 14 }; /* of a mark on the axis, its date included */
-
-/* A mark below the begin of its bucket, with the date when that changes. */
-static void draw_axis(struct app *a, struct canvas *all)
-{
-	struct canvas c = canvas_sub(all, a->layout.axis);
-	const struct histogram *h = &a->histogram;
-	int64_t tick, t, before = TIME_NONE;
-	bool dates;
-
-	if (rect_empty(a->layout.axis))
-		return;
-	tick = histogram_tick(h, TICK_COLS);
-	t = h->start + (tick - h->start % tick) % tick;
-	dates = desk_spans_days(a->desk);
-	for (; t < h->start + (int64_t)h->n * h->length; t += tick) {
-		struct strbuf text;
-		int col = 1 + (int)((t - h->start) / h->length);
-
-		strbuf_init(&text);
-		if (dates && (before == TIME_NONE ||
-			      !time_same_day(t, before, &a->desk->zone))) {
-			time_format(&text, t, TIME_DATE, &a->desk->zone);
-			strbuf_addc(&text, ' ');
-		}
-		time_format(&text, t, TIME_CLOCK, &a->desk->zone);
-		/* Years, and seconds that are none, say nothing. */
-		if (tick % 60000 == 0)
-			text.n -= 3;
-		canvas_text(&c, 0,
-			    canvas_glyph(&c, 0, col, GLYPH_PIPE, STYLE_MUTED),
-			    safe_text(&a->frame,
-				      str_from(strbuf_str(&text),
-					       text.n > 9 ? 5 : 0),
-				      SAFE_LIST),
-			    STYLE_MUTED);
-		strbuf_release(&text);
-		before = t;
-	}
-}
-
 static void draw_histogram(struct app *a, struct canvas *all)
 {
 	struct canvas bars = canvas_sub(all, a->layout.histogram);
@@ -312,7 +264,11 @@ static void draw_histogram(struct app *a, struct canvas *all)
 	canvas_text_end(&bars, bars.rows - 1, bars.cols - 1,
 			length_text(a, h->length), STYLE_MUTED);
 	draw_selected_time(a, &letters);
-	draw_axis(a, all);
+	if (!rect_empty(a->layout.axis)) {
+		struct canvas axis = canvas_sub(all, a->layout.axis);
+
+		draw_time_axis(&axis, 0, 1, h, d, &a->frame);
+	}
 }
 
 /* Tabs -------------------------------------------------------------------- */
@@ -417,6 +373,11 @@ static const struct hint {
 	{ IN_VALUES, DO_DRILL, "only this" },
 	{ IN_VALUES, DO_HIDE, "hide" },
 	{ IN_COVERAGE, DO_DRILL, "there" },
+	{ IN_LANES, DO_DRILL, "its events" },
+	{ IN_LANES, DO_RIGHT, "while" },
+	{ IN_LANES, DO_LANE_FIELD, "of what" },
+	{ IN_LANES, DO_SORT, "order" },
+	{ IN_LANES, DO_ZOOM_IN, "zoom" },
 	{ IN_TRACES, DO_DRILL, "its events" },
 	{ IN_TRACES, DO_REPRESENT, "whose" },
 	{ IN_TRACES, DO_PANE_PROFILE, "profile" },
@@ -429,8 +390,8 @@ static const struct hint {
 	{ IN_PANES & ~(uint32_t)IN_PROFILE, DO_BACK, "back" },
 	{ IN_PANES, DO_VALUES, "values" },
 	{ IN_PANES, DO_ZOOM_IN, "zoom" },
-	{ IN_TEXT | IN_VALUES | IN_PIVOT | IN_COVERAGE | IN_TRACES, DO_CLOSE,
-	  "close" },
+	{ IN_TEXT | IN_VALUES | IN_PIVOT | IN_COVERAGE | IN_TRACES | IN_LANES,
+	  DO_CLOSE, "close" },
 	{ IN_ALL, DO_HELP, "help" },
 };
 

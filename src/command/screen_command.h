@@ -32,11 +32,12 @@ enum screen_context {
 	IN_FILTERS = 1 << 10, /* the filters as a list */
 	IN_STARS = 1 << 11,   /* what the case says, as a list */
 	IN_TRACES = 1 << 16,  /* what somebody left */
+	IN_LANES = 1 << 20,   /* who by when */
 	IN_PANES = IN_ALERTS | IN_TIMELINE | IN_ATTACK | IN_LINEAGE |
 		   IN_DETAIL | IN_PROFILE,
 	IN_TREES = IN_LINEAGE | IN_DETAIL,
 	IN_LISTS = IN_PANES | IN_TEXT | IN_VALUES | IN_COVERAGE | IN_FILTERS |
-		   IN_TRACES | IN_STARS,
+		   IN_TRACES | IN_STARS | IN_LANES,
 	IN_ALL = IN_LISTS | IN_PIVOT,
 };
 
@@ -62,11 +63,11 @@ enum screen_context {
 	  IN_TREES | IN_ATTACK | IN_TIMELINE, "Move",                          \
 	  "fold or unfold everything; empty tactics in the ATT&CK matrix")     \
 	X(DO_LEFT, "left", "", "h Left",                                       \
-	  IN_ALERTS | IN_ATTACK | IN_TEXT | IN_VALUES | IN_PROFILE, "Move",    \
-	  "scroll to the left, column to the left")                            \
+	  IN_ALERTS | IN_ATTACK | IN_TEXT | IN_VALUES | IN_PROFILE | IN_LANES, \
+	  "Move", "scroll to the left, column to the left")                    \
 	X(DO_RIGHT, "right", "", "l Right",                                    \
-	  IN_ALERTS | IN_ATTACK | IN_TEXT | IN_VALUES | IN_PROFILE, "Move",    \
-	  "scroll to the right, column to the right")                          \
+	  IN_ALERTS | IN_ATTACK | IN_TEXT | IN_VALUES | IN_PROFILE | IN_LANES, \
+	  "Move", "scroll to the right, column to the right")                  \
 	X(DO_NEXT_ROW, "next-row", "", "J", IN_PANES, "Move",                  \
 	  "next event of the timeline, from any pane")                         \
 	X(DO_PREV_ROW, "prev-row", "", "K", IN_PANES, "Move",                  \
@@ -143,6 +144,13 @@ enum screen_context {
 	  "the event that proves the link")                                    \
 	X(DO_VALUES, "values", "[FIELD]", "v", IN_PANES, "Drill and pivot",    \
 	  "values of a field among the events shown")                          \
+	X(DO_LANES, "lanes", "[FIELD]", "L", IN_PANES, "Drill and pivot",      \
+	  "principals by time: how dense, and the worst alert; or sessions, "  \
+	  "addresses, APIs, accounts, regions")                                \
+	X(DO_LANE_FIELD, "lane-field", "[FIELD]", "v", IN_LANES,               \
+	  "Drill and pivot",                                                   \
+	  "lanes of the next field: principal, session, "                      \
+	  "address, API, account, region")                                     \
 	X(DO_COVERAGE, "coverage", "[TEXT]", "B", IN_ALL, "Drill and pivot",   \
 	  "what the evidence holds and lacks: hours, holes, data events, "     \
 	  "where logging was stopped")                                         \
@@ -156,12 +164,12 @@ enum screen_context {
 	  "next line that was searched for")                                   \
 	X(DO_SEARCH_PREV, "search-prev", "", "N", IN_LISTS, "Narrow",          \
 	  "line before that was searched for")                                 \
-	X(DO_FILTER, "filter", "[EXPR]", "f", IN_PANES | IN_VALUES, "Narrow",  \
-	  "edit the filter; it is checked while you type")                     \
-	X(DO_KEEP, "only", "[EXPR]", "+", IN_PANES | IN_VALUES, "Narrow",      \
-	  "keep only events with a value of this line")                        \
-	X(DO_HIDE, "hide", "[EXPR]", "-", IN_PANES | IN_VALUES, "Narrow",      \
-	  "hide events with a value of this line")                             \
+	X(DO_FILTER, "filter", "[EXPR]", "f", IN_PANES | IN_VALUES | IN_LANES, \
+	  "Narrow", "edit the filter; it is checked while you type")           \
+	X(DO_KEEP, "only", "[EXPR]", "+", IN_PANES | IN_VALUES | IN_LANES,     \
+	  "Narrow", "keep only events with a value of this line")              \
+	X(DO_HIDE, "hide", "[EXPR]", "-", IN_PANES | IN_VALUES | IN_LANES,     \
+	  "Narrow", "hide events with a value of this line")                   \
 	X(DO_FILTERS, "filters", "[on|off|N]", "\\",                           \
 	  IN_PANES | IN_VALUES | IN_FILTERS, "Narrow",                         \
 	  "all filters off, kept, and on again; with a number this one")       \
@@ -190,6 +198,10 @@ enum screen_context {
 	  "or hear it again")                                                  \
 	X(DO_MUTED, "muted", "", "", IN_ALL, "Narrow",                         \
 	  "show or hide the alerts that are muted")                            \
+	X(DO_SORT, "sort", "[BY]", "s", IN_ALERTS | IN_LANES, "Narrow",        \
+	  "the next order of the list, which its bar names")                   \
+	X(DO_REVERSE, "reverse", "", "S", IN_ALERTS | IN_LANES, "Narrow",      \
+	  "the same order the other way round")                                \
 	X(DO_UNDO, "undo", "", "u", IN_LISTS, "Narrow",                        \
 	  "undo the last change of filter, window, tactics, mutes or case")    \
 	X(DO_REDO, "redo", "", "U ^R", IN_LISTS, "Narrow", "redo it")          \
@@ -227,17 +239,17 @@ enum screen_context {
 	  "add what is not in the logs: when, what, where it was seen")        \
 	X(DO_UNSAY, "drop-said", "", "-", IN_STARS, "Case work",               \
 	  "take this star, note or line of evidence back")                     \
-	X(DO_ZOOM_IN, "zoom-in", "", "z", IN_PANES, "Time",                    \
+	X(DO_ZOOM_IN, "zoom-in", "", "z", IN_PANES | IN_LANES, "Time",         \
 	  "narrow the window around the selected event")                       \
-	X(DO_ZOOM_OUT, "zoom-out", "", "Z", IN_PANES, "Time",                  \
+	X(DO_ZOOM_OUT, "zoom-out", "", "Z", IN_PANES | IN_LANES, "Time",       \
 	  "widen the window")                                                  \
-	X(DO_EARLIER, "earlier", "", "(", IN_PANES, "Time",                    \
+	X(DO_EARLIER, "earlier", "", "(", IN_PANES | IN_LANES, "Time",         \
 	  "shift the window by half, to earlier times")                        \
-	X(DO_LATER, "later", "", ")", IN_PANES, "Time",                        \
+	X(DO_LATER, "later", "", ")", IN_PANES | IN_LANES, "Time",             \
 	  "shift the window by half, to later times")                          \
 	X(DO_GOTO, "goto", "TIME", "@", IN_PANES, "Time",                      \
 	  "go to a time: 21:40, +5m, -1d, 2026-01-09 21:40")                   \
-	X(DO_ZONE, "zone", "[ZONE]", "D", IN_PANES, "Time",                    \
+	X(DO_ZONE, "zone", "[ZONE]", "D", IN_PANES | IN_LANES, "Time",         \
 	  "show times in UTC, in the zone given with --tz or local time, or "  \
 	  "from the selected event on")                                        \
 	X(DO_WHY, "why", "[RULE]", "W", IN_PANES, "Go",                        \
