@@ -432,6 +432,22 @@ size_t case_recovered(const struct case_file *c)
 	return c->recovered;
 }
 
+int64_t case_created(const struct case_file *c)
+{
+	static const struct time_zone utc = TIME_ZONE_UTC;
+	const struct json *v;
+	struct arena arena;
+	struct err err;
+	int64_t t = TIME_NONE;
+
+	arena_init(&arena);
+	v = c->header.n ? json_read(&arena, c->header, &err) : NULL;
+	if (v)
+		t = time_parse(json_text_at(v, "created"), &utc);
+	arena_release(&arena);
+	return t;
+}
+
 size_t case_damaged(const struct case_file *c)
 {
 	return c->damaged;

@@ -62,6 +62,8 @@ const char *case_path(const struct case_file *c);
 const char *case_refusal(const struct case_file *c);
 /* How many lines were found in the journal of a session that did not end. */
 size_t case_recovered(const struct case_file *c);
+/* When it was begun, or TIME_NONE. */
+int64_t case_created(const struct case_file *c);
 /* How many lines are no JSON objects; they are kept. */
 size_t case_damaged(const struct case_file *c);
 

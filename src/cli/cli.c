@@ -86,6 +86,8 @@ int cli_run(const struct options *o, FILE *out, FILE *err)
 		return cli_verify(o, out, err);
 	case SUB_RULES:
 		return cli_rules(o, out, err);
+	case SUB_CASE:
+		return cli_case(o, out, err);
 	case SUB_HELP:
 		return cli_manual(o, out, err);
 	case SUB_WORKBENCH:

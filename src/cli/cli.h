@@ -34,6 +34,7 @@ int cli_walk(const struct options *o, FILE *out, FILE *err);
 int cli_coverage(const struct options *o, FILE *out, FILE *err);
 int cli_values(const struct options *o, FILE *out, FILE *err);
 int cli_verify(const struct options *o, FILE *out, FILE *err);
+int cli_case(const struct options *o, FILE *out, FILE *err);
 int cli_rules(const struct options *o, FILE *out, FILE *err);
 /* "rules test" */
 int cli_rules_test(const struct options *o, FILE *out, FILE *err);

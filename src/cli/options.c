@@ -594,7 +594,7 @@ static enum err_code set_operands(struct options *o, const struct words *w,
 	}
 	for (; i < w->operand_n; i++)
 		o->path[o->path_n++] = w->operand[i];
-	if (o->path_n || o->command == SUB_RULES)
+	if (o->path_n || o->command == SUB_RULES || o->command == SUB_CASE)
 		return ERR_OK;
 	/* Data may come through a pipe; nobody waits for a keyboard. */
 	if (!isatty(STDIN_FILENO)) {

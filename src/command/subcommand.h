@@ -52,6 +52,9 @@
 	  "RULES [PATH...]: what is wrong with them; test [RULES] [PATH...]: "  \
 	  "on samples; explain RULE EVENTID PATH...: why one matches, or not; " \
 	  "tune --case FILE: what is muted, as filters of Sigma")               \
+	X(SUB_CASE, "case", "show|merge ...", "table json",                     \
+	  "cases: show FILE: what is said in one; merge FILE FILE -o FILE: "    \
+	  "those of two analysts as one")                                       \
 	X(SUB_HELP, "help", "[TOPIC]", "table",                                 \
 	  "the manual: a page (query), a section (FILTERS), a field of a "      \
 	  "record or of the filter, a key, a command, an option")
@@ -87,7 +90,7 @@ const char *subcommand_nearest(struct str name);
  * can not. */
 #define ON_FILTERS (ON_LOADS & ~ON(SUB_COVERAGE))
 /* Commands that read evidence; of rules only what they hit. */
-#define ON_READS (ON_ALL & ~ON(SUB_HELP))
+#define ON_READS (ON_ALL & ~ON(SUB_HELP) & ~ON(SUB_CASE))
 /* Commands that know of rules. */
 #define ON_DETECTS (ON_READS & ~ON(SUB_VERIFY))
 /* Commands that print rows, one after the other. */
@@ -107,7 +110,7 @@ const char *subcommand_nearest(struct str name);
 	  "only events at or after a time")                                    \
 	X(OPT_UNTIL, "until", 0, "TIME", ON_LOADS, "What to show",             \
 	  "only events before a time")                                         \
-	X(OPT_TZ, "tz", 0, "ZONE", ON_READS, "What to show",                   \
+	X(OPT_TZ, "tz", 0, "ZONE", ON_READS | ON(SUB_CASE), "What to show",    \
 	  "zone of times given and shown: UTC (default), local, +09:00, "      \
 	  "Asia/Tokyo")                                                        \
 	X(OPT_LIMIT, "limit", 'n', "N", ON_ROWS, "What to show",               \
