@@ -182,13 +182,16 @@ static void look_at_group(struct looking *k, uint32_t group)
 {
 	const struct lineage_rule *r = k->r;
 	const int64_t *time = k->x->store->time;
+	const uint32_t *column = k->x->store->column[k->field.column];
 	size_t n = groups_rows(&k->groups, group, k->row);
 
 	for (size_t i = 0; i < n; i++) {
 		row_id row = k->row[i];
-		uint32_t id = value_of(k, row);
+		uint32_t id;
 		int64_t silent;
 
+		groups_ask(k->row, i, n, column, sizeof(*column));
+		id = value_of(k, row);
 		if (!id)
 			continue;
 		if (k->used_by[id] != group) {

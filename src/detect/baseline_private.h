@@ -31,6 +31,18 @@ void groups_release(struct groups *g);
  * all rows of the store, and returns how many. */
 size_t groups_rows(const struct groups *g, uint32_t group, row_id *row);
 
+/* Rows of a group lie anywhere: a column is asked for them a while before they
+ * are looked at. `i` is the place of the one in hand among n. */
+static inline void groups_ask(const row_id *row, size_t i, size_t n,
+			      const void *column, size_t size)
+{
+	enum { AHEAD = 16 };
+
+	if (i + AHEAD < n)
+		__builtin_prefetch((const char *)column +
+				   row[i + AHEAD] * size);
+}
+
 /* "alice" or what stands for it in the column. */
 struct str groups_text(const struct groups *g, uint32_t group);
 

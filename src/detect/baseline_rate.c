@@ -398,6 +398,7 @@ DETECTION(unusual_hour)
 		size_t n = groups_rows(&k.groups, g, k.row), hours = 0;
 
 		for (size_t i = 0; i < n; i++) {
+			groups_ask(k.row, i, n, s->time, sizeof(*s->time));
 			if (!i || hour_of(time_at(&k, i)) !=
 					  hour_of(time_at(&k, i - 1))) {
 				hour = mem_grow(hour, &cap, hours + 1,
