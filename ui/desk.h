@@ -122,6 +122,7 @@ struct desk {
 
 	struct coverage *coverage; /* of the snapshot `covered`, or NULL */
 	uint64_t covered;
+	size_t digests;     /* see desk_digests; of that snapshot */
 	struct strbuf none; /* desk_none of the version `none_of` */
 	uint64_t none_of;
 	bool touched; /* the analyst has pressed a key */
@@ -243,6 +244,8 @@ void desk_all_alerts(const struct desk *d, struct alerts *out);
 /* What the snapshot's events hold; made when it is first asked for, and valid
  * until there is another snapshot. */
 const struct coverage *desk_coverage(struct desk *d);
+/* Gaps between digests, too, unless these are too many: how many there are. */
+size_t desk_digests(struct desk *d);
 /* What to say below "none" of what is narrowed to; empty while there may be
  * more to come. Valid until the desk changes. */
 struct str desk_none(struct desk *d);

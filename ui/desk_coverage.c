@@ -4,6 +4,22 @@
 #include "query/parse.h"
 #include "ui/desk.h"
 
+enum {
+	DIGESTS_MOST =
+		1000, /* read while somebody waits: a tenth of a second */
+};
+#define UNKNOWN SIZE_MAX
+
+size_t desk_digests(struct desk *d)
+{
+	desk_coverage(d);
+	if (d->digests == UNKNOWN)
+		d->digests = coverage_find_gaps(d->coverage,
+						investigation_limits(d->inv),
+						DIGESTS_MOST);
+	return d->digests;
+}
+
 const struct coverage *desk_coverage(struct desk *d)
 {
 	const struct store *s = d->snap->store;
@@ -14,6 +30,7 @@ const struct coverage *desk_coverage(struct desk *d)
 	coverage_free(d->coverage);
 	rowset_add_range(&all, 0, s->n);
 	d->coverage = coverage_new(s, &all, TIME_NONE, TIME_NONE);
+	d->digests = UNKNOWN;
 	d->covered = snapshot_number(d->snap);
 	rowset_release(&all);
 	return d->coverage;

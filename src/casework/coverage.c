@@ -491,6 +491,9 @@ void coverage_free(struct coverage *c)
 	free(c->change);
 	free(c->changed);
 	free(c->caller);
+	free(c->gap);
+	if (c->digests_read)
+		verify_result_release(&c->digests);
 	free(c);
 }
 
@@ -633,6 +636,7 @@ void coverage_cells(const struct coverage *c, size_t place,
 			cell[k].events += p->quarter[i].events;
 	}
 	draw_holes(c, place, axis, cell);
+	coverage_draw_gaps(c, place, axis, cell);
 	for (size_t i = changes_before(c, p);
 	     i < c->change_n && c->changed[i].account == p->account &&
 	     c->changed[i].region == p->region;

@@ -30,6 +30,7 @@
 #include <stdint.h>
 
 #include "base/timefmt.h"
+#include "casework/verify.h"
 #include "query/expr.h"
 #include "store/store.h"
 
@@ -103,6 +104,11 @@ struct coverage_change {
 	const struct coverage_call *call;
 };
 
+/* A gap between digests whose account and region is a place here. */
+struct coverage_gap {
+	size_t place, item; /* of digests.item[] */
+};
+
 struct coverage_kind {
 	uint64_t events;
 	row_id first, last; /* ROW_NONE when none has a time */
@@ -131,6 +137,11 @@ struct coverage {
 			       was delivered, by text */
 	size_t caller_n;
 	struct coverage_kind kind[EVENT_KIND_COUNT];
+	/* Filled by coverage_find_gaps. */
+	bool digests_read;
+	struct verify_result digests; /* its items are gaps alone */
+	struct coverage_gap *gap;     /* by place */
+	size_t gap_n;
 };
 
 /* Of some rows; `since` and `until` (exclusive) are the times that were asked
@@ -138,6 +149,14 @@ struct coverage {
 struct coverage *coverage_new(const struct store *s, const struct rowset *rows,
 			      int64_t since, int64_t until);
 void coverage_free(struct coverage *c);
+
+/*
+ * Reads CloudTrail's digests among the store's files and finds the gaps between
+ * them, by what they say of themselves: `trawl verify` checks them. Nothing is
+ * read when there are more than `most`. Returns how many there are. Once.
+ */
+size_t coverage_find_gaps(struct coverage *c, const struct limits *limits,
+			  size_t most);
 
 /* "AWS::S3::Object": what a trail calls the data events of a service; the
  * service itself where that has no such name. */
@@ -180,10 +199,15 @@ bool coverage_tick(const struct coverage_axis *axis, size_t k,
 struct coverage_cell {
 	uint64_t events;
 	bool hole;                   /* some of it is in a hole */
+	bool gap;                    /* digests are missing of some of it */
 	bool changed;                /* logging was, with success */
 	enum coverage_effect effect; /* the gravest of these changes */
 };
 
+/* The part of coverage_cells that is about digests. */
+void coverage_draw_gaps(const struct coverage *c, size_t place,
+			const struct coverage_axis *axis,
+			struct coverage_cell *cell);
 /* Fills cell[0 .. axis->n - 1]. */
 void coverage_cells(const struct coverage *c, size_t place,
 		    const struct coverage_axis *axis,

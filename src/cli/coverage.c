@@ -292,6 +292,8 @@ static char cell_sign(const struct coverage_cell *cell)
 		return changed[cell->effect];
 	if (cell->hole)
 		return 'o';
+	if (cell->gap)
+		return cell->events ? 'D' : 'd';
 	return cell->events >= 100 ? '#' :
 	       cell->events >= 10  ? '+' :
 	       cell->events        ? ':' :
@@ -375,7 +377,9 @@ static void write_grid(struct session *s, const struct coverage *c)
 	}
 	output_format(&s->out,
 		      "  . none   : to 9   + to 99   # more   o in a hole   "
-		      "X logging stopped   ~ changed   ^ started\n");
+		      "X logging stopped   ~ changed   ^ started\n"
+		      "  d digests missing, or begun anew   D with events all "
+		      "the same\n");
 	free(cell);
 	strbuf_release(&text);
 }
@@ -552,7 +556,6 @@ static void write_page(struct session *s, const struct coverage *c,
 
 int cli_coverage(const struct options *o, FILE *out, FILE *err_file)
 {
-	struct verify_result gaps;
 	struct coverage *c;
 	struct session s;
 	struct err err;
@@ -560,14 +563,13 @@ int cli_coverage(const struct options *o, FILE *out, FILE *err_file)
 	if (session_open(&s, o, out, err_file, &err))
 		return cli_fail(err_file, &err);
 	c = coverage_new(s.snap->store, &s.rows, o->since, o->until);
-	digest_gaps_find(&gaps, &s);
+	coverage_find_gaps(c, &o->limits, SIZE_MAX);
 	if (o->format == FORMAT_JSON)
-		write_json(&s, c, &gaps);
+		write_json(&s, c, &c->digests);
 	else if (o->format == FORMAT_JSONL)
-		write_lines(&s, c, &gaps);
+		write_lines(&s, c, &c->digests);
 	else
-		write_page(&s, c, &gaps);
-	verify_result_release(&gaps);
+		write_page(&s, c, &c->digests);
 	coverage_free(c);
 	return session_close(&s);
 }

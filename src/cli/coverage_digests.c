@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/coverage_digests.h"
 
-void digest_gaps_find(struct verify_result *r, const struct session *s)
-{
-	verify_gaps(r, s->snap->store->files, &s->o->limits);
-}
-
 void digest_gap_json(struct json_writer *w, const struct verify_result *r,
 		     size_t i)
 {

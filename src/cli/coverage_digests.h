@@ -14,8 +14,6 @@
 #include "casework/verify.h"
 #include "cli/session.h"
 
-/* The gaps of the session's files; the caller releases them. */
-void digest_gaps_find(struct verify_result *r, const struct session *s);
 /* One of them, into an object that is open. */
 void digest_gap_json(struct json_writer *w, const struct verify_result *r,
 		     size_t i);

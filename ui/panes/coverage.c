@@ -18,6 +18,7 @@ enum line_kind {
 	LINE_ACCOUNT,
 	LINE_PLACE,
 	LINE_HOLE,
+	LINE_GAP,
 	LINE_DATA,
 	LINE_CHANGE,
 };
@@ -35,6 +36,7 @@ struct coverage_view {
 	size_t n, cap;
 	uint64_t made_of;         /* the snapshot's number */
 	const struct coverage *c; /* the desk's */
+	size_t digest_files;
 };
 
 /* Lines ------------------------------------------------------------------- */
@@ -96,6 +98,32 @@ static void add_noise(struct coverage_view *v)
 	strbuf_release(&text);
 }
 
+/* Where CloudTrail's own account of its deliveries has holes. Too many digests
+ * to be read while somebody waits are left to the batch commands. */
+static void add_gaps(struct coverage_view *v)
+{
+	const struct coverage *c = v->c;
+	struct strbuf text;
+
+	add_heading(v, "gaps between digests");
+	if (c->digests_read && c->digests.n) {
+		add_all(v, LINE_GAP, c->digests.n);
+		return;
+	}
+	strbuf_init(&text);
+	if (c->digests_read) {
+		strbuf_adds(&text, c->digests.chains ?
+					   "none: digests follow one another" :
+					   "no digest is here");
+	} else {
+		strbuf_add_count(&text, v->digest_files);
+		strbuf_adds(&text, " digests are too many to read here: trawl "
+				   "coverage and trawl verify tell");
+	}
+	add_text(v, strbuf_str(&text));
+	strbuf_release(&text);
+}
+
 static void make_lines(struct coverage_view *v)
 {
 	const struct coverage *c = v->c;
@@ -112,6 +140,7 @@ static void make_lines(struct coverage_view *v)
 	add_heading(v, "holes");
 	add_all(v, LINE_HOLE, c->hole_n);
 	add_noise(v);
+	add_gaps(v);
 	add_heading(v, "logging stopped, changed or started");
 	add_all(v, LINE_CHANGE, c->change_n);
 	add_heading(v, "data events");
@@ -150,6 +179,7 @@ static void coverage_refresh(void *state, struct desk *d)
 	if (!number || (v->c && v->made_of == number))
 		return;
 	v->c = desk_coverage(d);
+	v->digest_files = desk_digests(d);
 	v->made_of = number;
 	make_lines(v);
 	list_set_count(&v->list, v->n);
@@ -175,7 +205,8 @@ static void coverage_title(const void *state, const struct desk *d,
 	*left = safe_literal("B] coverage");
 	*right = safe_join(
 		arena,
-		safe_literal("o:hole X:logging stopped ~:changed ^:started "),
+		safe_literal("o:hole d:no digest X:logging stopped ~:changed "
+			     "^:started "),
 		list_position(&v->list, arena));
 }
 
@@ -225,8 +256,12 @@ static void draw_cell(struct canvas *c, int row, int col,
 		canvas_text(c, row, col,
 			    safe_literal(changed[cell->effect].sign),
 			    changed[cell->effect].style);
-	else if (cell->hole)
-		canvas_text(c, row, col, safe_literal("o"), STYLE_ERROR);
+	else if (cell->hole || cell->gap)
+		canvas_text(c, row, col,
+			    cell->hole   ? safe_literal("o") :
+			    cell->events ? safe_literal("D") :
+					   safe_literal("d"),
+			    STYLE_ERROR);
 	else
 		canvas_glyph(c, row, col, glyph_density(level), STYLE_NORMAL);
 }
@@ -280,6 +315,21 @@ static void tell_hole(const struct coverage_view *v, const struct desk *d,
 	strbuf_add(out, p->region_text);
 	if (h->after == ROW_NONE)
 		strbuf_adds(out, ", to the end");
+}
+
+static void tell_gap(const struct coverage_view *v, const struct desk *d,
+		     size_t i, struct strbuf *out)
+{
+	const struct verify_item *m = &v->c->digests.item[i];
+	const struct verify_chain *chain = &v->c->digests.chain[m->chain];
+
+	add_span(d, out, m->first, m->last);
+	strbuf_addf(out, "  %s  ", verify_state_name(m->state));
+	strbuf_add(out, chain->account);
+	strbuf_addc(out, ' ');
+	strbuf_add(out, chain->region);
+	strbuf_adds(out, ", trail ");
+	strbuf_add(out, chain->trail);
 }
 
 static void tell_data(const struct coverage_view *v, const struct desk *d,
@@ -343,6 +393,9 @@ static void tell(const struct coverage_view *v, const struct desk *d,
 	case LINE_HOLE:
 		tell_hole(v, d, line->i, out);
 		break;
+	case LINE_GAP:
+		tell_gap(v, d, line->i, out);
+		break;
 	case LINE_DATA:
 		tell_data(v, d, line->i, out);
 		break;
@@ -357,7 +410,7 @@ static enum style_role style_of(const struct coverage_view *v,
 {
 	if (line->kind == LINE_HEADING || line->kind == LINE_ACCOUNT)
 		return STYLE_HEADING;
-	if (line->kind == LINE_HOLE ||
+	if (line->kind == LINE_HOLE || line->kind == LINE_GAP ||
 	    (line->kind == LINE_CHANGE &&
 	     v->c->change[line->i].call->effect == COVERAGE_STOPPED))
 		return STYLE_ACCENT;
@@ -429,8 +482,9 @@ static void drill(struct coverage_view *v, struct app *app)
 	struct desk *d = app_desk(app);
 
 	if (kind == LINE_TEXT || kind == LINE_HEADING) {
-		app_say(app, "Enter on a region, hole, change or kind of data "
-			     "goes to its events");
+		app_say(app,
+			"Enter on a region, hole, gap, change or kind of data "
+			"goes to its events");
 		return;
 	}
 	if (kind == LINE_CHANGE) {
@@ -453,6 +507,10 @@ static void drill(struct coverage_view *v, struct app *app)
 	case LINE_DATA:
 		narrow_to(app, "recipientAccountId", c->data[i].account_text);
 		narrow_to(app, "eventSource", c->data[i].source_text);
+		break;
+	case LINE_GAP:
+		desk_set_window(d, c->digests.item[i].first,
+				c->digests.item[i].last);
 		break;
 	case LINE_HOLE:
 		/* What went on elsewhere meanwhile, and at its edges. */
