@@ -365,6 +365,21 @@ static bool step_keys(struct session *s, struct str args)
 	return good;
 }
 
+/* Without waiting for what comes of it. */
+static bool step_press(struct session *s, struct str args)
+{
+	struct strbuf b;
+	bool good;
+
+	strbuf_init(&b);
+	s->mark = s->pty.raw.n;
+	good = session_is_alive(s) &&
+	       keys_to_bytes(s->term, args, &b, &s->why) &&
+	       pty_send(&s->pty, strbuf_str(&b), s->deadline);
+	strbuf_release(&b);
+	return good;
+}
+
 /* The bytes one by one: what a slow line does to sequences. */
 static bool step_keys_slow(struct session *s, struct str args)
 {
@@ -544,6 +559,7 @@ static const struct {
 	{ "job", step_job },
 	{ "run", step_run },
 	{ "keys", step_keys },
+	{ "press", step_press },
 	{ "keys-slow", step_keys_slow },
 	{ "send", step_send },
 	{ "paste", step_paste },
@@ -569,6 +585,7 @@ static const struct {
 	{ "stopped", step_stopped },
 	{ "restored", step_restored },
 	{ "raw-clean", step_raw_clean },
+	{ "wander", step_wander },
 	{ "sent", step_sent },
 	{ "file", step_file },
 };

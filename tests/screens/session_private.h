@@ -47,4 +47,7 @@ bool step_raw_clean(struct session *s, struct str args);
 bool step_sent(struct session *s, struct str args);
 bool step_file(struct session *s, struct str args);
 
+/* wander.c */
+bool step_wander(struct session *s, struct str args);
+
 #endif /* SCREENS_SESSION_PRIVATE_H */

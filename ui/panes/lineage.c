@@ -142,7 +142,10 @@ static uint32_t kept_line(const struct lineage_pane *p)
 	uint32_t line = p->at.n ? tree_find(p->tree, strbuf_str(&p->at)) :
 				  TREE_NO_LINE;
 
-	return line == TREE_NO_LINE ? p->tree->focus : line;
+	if (line != TREE_NO_LINE)
+		return line;
+	/* A tree by key has no lines where there is no key. */
+	return p->tree->n ? p->tree->focus : TREE_NO_LINE;
 }
 
 static void plant(struct lineage_pane *p)
