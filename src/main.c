@@ -42,6 +42,8 @@ int main(int argc, char **argv)
 	setlocale(LC_NUMERIC, "C");
 	json_init();
 	if (options_parse(&options, argc, argv, &err)) {
+		if (argc == 1)
+			cli_usage(stderr);
 		status = cli_fail(stderr, &err);
 	} else if (options.help) {
 		cli_help(&options, stdout);

@@ -20,6 +20,8 @@ int cli_run(const struct options *o, FILE *out, FILE *err);
 
 /* --help: of all, or of the command that the options name. */
 void cli_help(const struct options *o, FILE *out);
+/* What it is and what to type, for who has typed nothing. */
+void cli_usage(FILE *out);
 /* --version */
 void cli_version(FILE *out);
 

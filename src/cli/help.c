@@ -9,6 +9,7 @@
 #include "base/re.h"
 #include "base/unicode.h"
 #include "cli/workbench.h"
+#include "command/example.h"
 #include "command/guide_questions.h"
 #include "detect/ruleset.h"
 
@@ -69,16 +70,19 @@ static void print_options(FILE *out, uint32_t on)
 	}
 }
 
-static void print_examples(FILE *out)
+/* Of one command, or those that the program's own help begins with. */
+static void print_examples(FILE *out, enum subcommand command)
 {
-	fputs("examples:\n"
-	      "  trawl logs/                       open the workbench\n"
-	      "  trawl triage logs/                the page to read first\n"
-	      "  trawl alerts logs/ --min-level high\n"
-	      "  trawl events logs/ -f 'user:ci-* and not ip:10.0.0.0/8'\n"
-	      "  trawl walk ci-deploy logs/        all that one identity did\n"
-	      "  trawl values sourceIPAddress logs/ --sort rare\n",
-	      out);
+	fputs("examples:\n", out);
+	for (const struct example *e = examples; e->line; e++) {
+		if (command == SUB_WORKBENCH ? !e->first :
+					       e->command != command)
+			continue;
+		if (*e->gives)
+			fprintf(out, "  %-34s  %s\n", e->line, e->gives);
+		else
+			fprintf(out, "  %s\n", e->line);
+	}
 }
 
 static void print_commands(FILE *out)
@@ -105,6 +109,17 @@ static void print_questions(FILE *out)
 			guide_questions[i].batch);
 }
 
+void cli_usage(FILE *out)
+{
+	fputs("usage: trawl [OPTIONS] PATH...\n"
+	      "       trawl COMMAND [OPTIONS] ...\n\n"
+	      "Investigates AWS CloudTrail logs. PATH is a file, a folder "
+	      "(with all below it)\nor - for standard input; what is in it is "
+	      "recognised by content.\n\n",
+	      out);
+	print_examples(out, SUB_WORKBENCH);
+}
+
 void cli_help(const struct options *o, FILE *out)
 {
 	const struct subcommand_info *sub = &subcommands[o->command];
@@ -113,17 +128,13 @@ void cli_help(const struct options *o, FILE *out)
 		fprintf(out, "usage: trawl %s [OPTIONS] %s\n\n", sub->name,
 			sub->operands);
 		wrap(out, sub->help, 0);
-		fprintf(out, "formats: %s\n", sub->formats);
+		fputc('\n', out);
+		print_examples(out, o->command);
+		fprintf(out, "\nformats: %s\n", sub->formats);
 		print_options(out, ON(o->command));
 		return;
 	}
-	fputs("usage: trawl [OPTIONS] PATH...\n"
-	      "       trawl COMMAND [OPTIONS] ...\n\n"
-	      "Investigates AWS CloudTrail logs. PATH is a file, a folder "
-	      "(with all below it)\nor - for standard input; what is in it is "
-	      "recognised by content.\n\n",
-	      out);
-	print_examples(out);
+	cli_usage(out);
 	print_commands(out);
 	print_options(out, ON_ALL);
 	print_questions(out);
@@ -136,7 +147,9 @@ void cli_help(const struct options *o, FILE *out)
 			 e->status == 128 ? "+N" : "");
 		entry(out, left, e->meaning);
 	}
-	fputs("\nThe manual: man trawl. In the workbench: ? for help.\n", out);
+	fputs("\nThe manual: trawl help trawl, or man trawl. In the workbench: "
+	      "? for help.\n",
+	      out);
 }
 
 void cli_version(FILE *out)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Every command under EXAMPLES of every page is run, beside the sample incident
+# Every command under EXAMPLES of every page, and each of --help, is run, beside the sample incident
 # as logs/, and has to print something. `.\" status N` before an example says
 # with which status it ends when that is not 0; `.\" not run: WHY` that it
 # cannot be run here.
@@ -71,30 +71,48 @@ commands() {
 	}' "$1"
 }
 
+# Runs one: where it stands, its status, the command.
+try() {
+	local where=$1 expected=$2 command=$3 got=0
+	# Pictures are drawn where there is Graphviz.
+	command -v dot >/dev/null || command=${command%%| dot*}
+	rm -f "$work/rules/muted.yml" "$work"/report.* "$work/out"
+	(cd "$work" && env PATH="$work/bin:$PATH" HOME="$work/home" \
+		XDG_CACHE_HOME="$XDG_CACHE_HOME" bash -c "set -o pipefail; $command") \
+		>"$work/out" 2>"$work/err" </dev/null || got=$?
+	[ "$got" -eq "$expected" ] ||
+		wrong "$where: $command: status $got, not $expected: $(head -n 3 "$work/err")"
+	# Rules with which nothing is wrong are no words worth.
+	[ -s "$work/out" ] || [[ $command == *' -o '* || $command == *'rules check'* ]] ||
+		wrong "$where: $command: prints nothing"
+	run=$((run + 1))
+}
+
 prepare
 for page in man/trawl*.[1-9]; do
 	grep -q '^\.Sh EXAMPLES' "$page" || {
 		wrong "$page has no EXAMPLES"
 		continue
 	}
-	n=0
+	before=$run
 	while IFS=$'\t' read -r expected command; do
-		n=$((n + 1))
-		# Pictures are drawn where there is Graphviz.
-		command -v dot >/dev/null || command=${command%%| dot*}
-		rm -f "$work/rules/muted.yml" "$work/out"
-		got=0
-		(cd "$work" && env PATH="$work/bin:$PATH" HOME="$work/home" \
-			XDG_CACHE_HOME="$XDG_CACHE_HOME" bash -c "set -o pipefail; $command") \
-			>"$work/out" 2>"$work/err" </dev/null || got=$?
-		[ "$got" -eq "$expected" ] ||
-			wrong "$page: $command: status $got, not $expected: $(head -n 3 "$work/err")"
-		# Rules with which nothing is wrong are no words worth.
-		[ -s "$work/out" ] || [[ $command == *' -o '* || $command == *'rules check'* ]] ||
-			wrong "$page: $command: prints nothing"
+		try "$page" "$expected" "$command"
 	done < <(commands "$page")
-	[ "$n" -gt 0 ] || wrong "$page: no example is run"
-	run=$((run + n))
+	[ "$run" -gt "$before" ] || wrong "$page: no example is run"
+done
+
+# Those of --help, of which every command has one.
+for command in '' $(sed -n 's/^\tX(SUB_[A-Z_]*, "\([a-z][a-z]*\)",.*/\1/p' src/command/subcommand.h); do
+	n=0
+	while read -r line; do
+		n=$((n + 1))
+		expected=0
+		# The sample has no digests.
+		[[ $line != *' verify '* ]] || expected=3
+		[ -z "$command" ] || try "trawl $command --help" "$expected" "$line"
+	done < <("$TRAWL_BINARY" $command --help |
+		sed -n '/^examples:/,/^$/s/^  \(trawl .*\)/\1/p' | sed 's/   *.*//')
+	[ "$n" -gt 0 ] || wrong "trawl $command --help has no example"
 done
 [ "$status" -ne 0 ] || echo "examples: $run commands"
 exit "$status"
