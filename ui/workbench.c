@@ -60,18 +60,22 @@ static void filter_of(const struct options *o, struct strbuf *out)
 static enum err_code open_case(struct case_file **out, const struct options *o,
 			       struct err *trouble, struct err *err)
 {
+	enum case_mode mode = o->read_only ? CASE_READ :
+			      o->no_save   ? CASE_MEMORY :
+			      o->case_path ? CASE_WRITE :
+					     CASE_OWN;
 	struct strbuf path;
 
 	*out = NULL;
 	trouble->msg[0] = '\0';
 	if (o->case_path)
-		return case_open(out, o->case_path, CASE_WRITE, NULL, err);
+		return case_open(out, o->case_path, mode, o->author, err);
 	strbuf_init(&path);
 	if (!case_default_path(&path, o->path[0]))
 		err_set(trouble, ERR_CASE,
 			"HOME is not set: nothing is kept unless --case names "
 			"a file");
-	else if (case_open(out, path.p, CASE_OWN, NULL, trouble))
+	else if (case_open(out, path.p, mode, o->author, trouble))
 		*out = NULL;
 	strbuf_release(&path);
 	return ERR_OK;
@@ -83,6 +87,9 @@ static void tell_case(struct app *app, const struct case_file *c,
 {
 	if (!c)
 		app_say(app, "%s", trouble->msg);
+	else if (!case_is_kept(c))
+		app_say(app, "--no-save: what is said in the case is gone at "
+			     "the end");
 	else if (case_refusal(c))
 		app_say(app, "%s: %s", case_path(c), case_refusal(c));
 	else if (case_recovered(c))

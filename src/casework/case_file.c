@@ -427,6 +427,11 @@ const char *case_refusal(const struct case_file *c)
 	return c->refusal;
 }
 
+bool case_is_kept(const struct case_file *c)
+{
+	return c->mode != CASE_MEMORY;
+}
+
 size_t case_recovered(const struct case_file *c)
 {
 	return c->recovered;

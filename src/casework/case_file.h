@@ -60,6 +60,8 @@ void case_close(struct case_file *c);
 const char *case_path(const struct case_file *c);
 /* Why nothing can be added, or NULL: a sentence fragment, raw. */
 const char *case_refusal(const struct case_file *c);
+/* Is what is added kept anywhere but in memory? */
+bool case_is_kept(const struct case_file *c);
 /* How many lines were found in the journal of a session that did not end. */
 size_t case_recovered(const struct case_file *c);
 /* When it was begun, or TIME_NONE. */

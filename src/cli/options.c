@@ -408,6 +408,15 @@ static enum err_code set_option(struct options *o, enum option_code code,
 	case OPT_MUTED:
 		o->muted = true;
 		return ERR_OK;
+	case OPT_AUTHOR:
+		o->author = v;
+		return ERR_OK;
+	case OPT_READ_ONLY:
+		o->read_only = true;
+		return ERR_OK;
+	case OPT_NO_SAVE:
+		o->no_save = true;
+		return ERR_OK;
 	case OPT_NO_BUILTIN:
 		o->no_builtin_rules = true;
 		return ERR_OK;

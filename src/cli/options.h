@@ -80,7 +80,8 @@ struct options {
 	bool no_builtin_rules, no_cache;
 	/* NULL when not given. */
 	const char *placeholders, *site, *ip_ranges, *case_path;
-	bool muted;
+	const char *author; /* NULL: $USER */
+	bool muted, read_only, no_save;
 	enum level min_level;
 	bool has_min_level, has_fail_on;
 	enum level fail_on;

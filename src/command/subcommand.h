@@ -168,6 +168,12 @@ const char *subcommand_nearest(struct str name);
 	X(OPT_CASE, "case", 'C', "FILE", ON_DETECTS, "Detection",              \
 	  "a case file: what is muted in it is muted here; the workbench "     \
 	  "writes it")                                                         \
+	X(OPT_AUTHOR, "author", 0, "NAME", ON(SUB_WORKBENCH), "Detection",     \
+	  "who writes into the case; $USER when not given")                    \
+	X(OPT_READ_ONLY, "read-only", 0, NULL, ON(SUB_WORKBENCH), "Detection", \
+	  "read the case and write nothing into it")                           \
+	X(OPT_NO_SAVE, "no-save", 0, NULL, ON(SUB_WORKBENCH), "Detection",     \
+	  "what is said in the case stays in memory and is gone at the end")   \
 	X(OPT_MIN_LEVEL, "min-level", 0, "LEVEL", ON_KINDS, "Detection",       \
 	  "alerts of this level and above; such rules")                        \
 	X(OPT_TACTIC, "tactic", 0, "TACTIC", ON_KINDS, "Detection",            \

@@ -330,6 +330,75 @@ static void two_analysts(void **state)
 	assert_lines("two.case", "{\"a\":1} {\"a\":2}");
 }
 
+/* Kept in memory: nothing on the disk changes, whatever is added. */
+static void in_memory(void **state)
+{
+	struct case_file *c;
+	struct strbuf before, after;
+
+	(void)state;
+	strbuf_init(&before);
+	strbuf_init(&after);
+	put_file(&dir, "memory.case", STR(HEADER "{\"a\":1}\n"));
+	text_of("memory.case", &before);
+	c = opened("memory.case", CASE_MEMORY);
+	assert_null(case_refusal(c));
+	assert_false(case_is_kept(c));
+	add(c, "{\"a\":2}");
+	assert_int_equal(case_lines(c), 2);
+	save(c);
+	case_close(c);
+	text_of("memory.case", &after);
+	assert_string_equal(before.p, after.p);
+	assert_false(there("memory.case.journal"));
+	c = opened("nosuch.case", CASE_MEMORY);
+	add(c, "{\"a\":1}");
+	save(c);
+	case_close(c);
+	assert_false(there("nosuch.case") || there("nosuch.case.journal"));
+	strbuf_release(&before);
+	strbuf_release(&after);
+}
+
+/* Several lines at once are there together, and count one by one when the
+ * file has them and the journal still does, too. */
+static void several_lines(void **state)
+{
+	struct case_file *c = opened("several.case", CASE_WRITE);
+	struct strbuf journal;
+
+	(void)state;
+	strbuf_init(&journal);
+	add(c, "{\"a\":1}\n{\"a\":2}\n");
+	add(c, "{\"a\":3}");
+	assert_int_equal(case_lines(c), 3);
+	text_of("several.case.journal", &journal);
+	save(c);
+	case_close(c);
+	put_file(&dir, "several.case.journal", strbuf_str(&journal));
+	assert_lines("several.case", "{\"a\":1} {\"a\":2} {\"a\":3}");
+	unlink(in_folder(&dir, "several.case.journal"));
+	strbuf_release(&journal);
+}
+
+/* The name that was given signs; it is who a second one is told of. */
+static void author_is_told(void **state)
+{
+	struct case_file *first = NULL, *second;
+	struct err err = ERR_INIT;
+
+	(void)state;
+	assert_int_equal(case_open(&first, in_folder(&dir, "author.case"),
+				   CASE_WRITE, "ak", &err),
+			 ERR_OK);
+	assert_str_eq(case_author(first), STR("ak"));
+	add(first, "{\"a\":1}");
+	second = opened("author.case", CASE_WRITE);
+	assert_non_null(strstr(case_refusal(second), "open by ak on "));
+	case_close(second);
+	case_close(first);
+}
+
 /* Who replaces the file without asking does not lose what they wrote. */
 static void replaced_meanwhile(void **state)
 {
@@ -538,6 +607,9 @@ int main(void)
 		cmocka_unit_test(no_case),
 		cmocka_unit_test(links_and_modes),
 		cmocka_unit_test(two_analysts),
+		cmocka_unit_test(in_memory),
+		cmocka_unit_test(several_lines),
+		cmocka_unit_test(author_is_told),
 		cmocka_unit_test(replaced_meanwhile),
 		cmocka_unit_test(full_disk),
 		cmocka_unit_test(no_rights),
