@@ -84,8 +84,17 @@ void json_key(struct json_writer *w, const char *key)
 
 void json_string(struct json_writer *w, struct str s)
 {
+	struct strbuf shown;
+
 	before_value(w);
-	json_print_string(w->out, s);
+	if (!w->filter) {
+		json_print_string(w->out, s);
+		return;
+	}
+	strbuf_init(&shown);
+	w->filter->apply(w->filter->context, s, &shown);
+	json_print_string(w->out, strbuf_str(&shown));
+	strbuf_release(&shown);
 }
 
 void json_int(struct json_writer *w, int64_t v)
@@ -135,7 +144,8 @@ void json_pair_time(struct json_writer *w, const char *key, int64_t t)
 	}
 	strbuf_init(&text);
 	time_format(&text, t, TIME_ISO, NULL);
-	json_string(w, strbuf_str(&text));
+	before_value(w);
+	json_print_string(w->out, strbuf_str(&text));
 	strbuf_release(&text);
 }
 

@@ -16,6 +16,7 @@
 
 #include "base/str.h"
 #include "base/strbuf.h"
+#include "base/text_filter.h"
 
 struct json_writer {
 	struct strbuf *out;
@@ -23,6 +24,7 @@ struct json_writer {
 	uint64_t has_members; /* bit d: level d has one already; 64 levels */
 	uint64_t is_object;   /* bit d: level d is one */
 	bool after_key;
+	const struct text_filter *filter; /* of strings; NULL: as they are */
 };
 
 void json_writer_init(struct json_writer *w, struct strbuf *out);

@@ -23,14 +23,9 @@
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/strbuf.h"
+#include "base/text_filter.h"
 
 enum document_form { DOCUMENT_MARKDOWN, DOCUMENT_HTML };
-
-/* What text is shown as: e.g. with names replaced by pseudonyms. */
-struct text_filter {
-	void (*apply)(const void *context, struct str in, struct strbuf *out);
-	const void *context;
-};
 
 struct document {
 	enum document_form form;

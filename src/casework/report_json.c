@@ -12,31 +12,18 @@ struct telling {
 	const struct store *s;
 	const struct lineage *l;
 	struct json_writer w;
-	struct strbuf text, shown;
+	struct strbuf text;
 	struct arena arena;
 };
 
 /* Pieces ---------------------------------------------------------------------- */
-
-static void put(struct telling *t, struct str s)
-{
-	const struct text_filter *f = t->style->filter;
-
-	if (!f) {
-		json_string(&t->w, s);
-		return;
-	}
-	strbuf_clear(&t->shown);
-	f->apply(f->context, s, &t->shown);
-	json_string(&t->w, strbuf_str(&t->shown));
-}
 
 static void pair(struct telling *t, const char *key, struct str s)
 {
 	if (!s.n)
 		return;
 	json_key(&t->w, key);
-	put(t, s);
+	json_string(&t->w, s);
 }
 
 static void put_node(struct telling *t, const char *key, node_id node)
@@ -91,7 +78,9 @@ static void put_values(struct telling *t, const char *key, enum event_column c,
 					  row_account_text(t->s, v->value[i]) :
 					  store_value(t->s, c, v->value[i]);
 
-		put(t, c == EVENT_ACTOR ? actor_label(text, &t->arena) : text);
+		json_string(&t->w, c == EVENT_ACTOR ?
+					   actor_label(text, &t->arena) :
+					   text);
 	}
 	json_end_array(&t->w);
 	arena_reset(&t->arena);
@@ -116,7 +105,7 @@ static void put_alert(struct telling *t, const struct report_part *p,
 	json_pair_uint(&t->w, "events", part->events);
 	begin_list(t, "notes");
 	for (size_t k = 0; k < a->notes.n; k++)
-		put(t, a->notes.note[k]);
+		json_string(&t->w, a->notes.note[k]);
 	json_end_array(&t->w);
 	pair_event(t, "evidence", part->first);
 	json_end_object(&t->w);
@@ -244,8 +233,9 @@ static void put_mends(struct telling *t, const struct report_part *p)
 		pair(t, "text", m->text);
 		begin_list(t, "rules");
 		for (size_t k = 0; k < m->rule_n && k < 4; k++)
-			put(t, m->rule[k]->id.n ? m->rule[k]->id :
-						  m->rule[k]->title);
+			json_string(&t->w, m->rule[k]->id.n ?
+						   m->rule[k]->id :
+						   m->rule[k]->title);
 		json_end_array(&t->w);
 		pair_event(t, "evidence", m->row);
 		json_end_object(&t->w);
@@ -274,7 +264,7 @@ static void put_timeline(struct telling *t, const struct report_part *p)
 		if (line->look) {
 			begin_list(t, "eventNames");
 			for (uint32_t k = 0; k < line->names; k++)
-				put(t, line->name[k]);
+				json_string(&t->w, line->name[k]);
 			json_end_array(&t->w);
 		}
 		json_pair_uint(&t->w, "events", line->events);
@@ -395,7 +385,7 @@ static void put_coverage(struct telling *t)
 		strbuf_clear(&t->text);
 		if (!coverage_lacks(c, i, &t->text))
 			break;
-		put(t, strbuf_str(&t->text));
+		json_string(&t->w, strbuf_str(&t->text));
 	}
 	json_end_array(&t->w);
 	begin_list(t, "holes");
@@ -534,9 +524,9 @@ void report_json(const struct report *r, const struct report_style *style,
 			     .l = r->terms.snap->lineage };
 
 	strbuf_init(&t.text);
-	strbuf_init(&t.shown);
 	arena_init(&t.arena);
 	json_writer_init(&t.w, out);
+	t.w.filter = style->filter;
 	json_begin_object(&t.w);
 	json_pair(&t.w, "trawl", STR(TRAWL_VERSION));
 	json_pair(&t.w, "attack", STR(ATTACK_VERSION));
@@ -569,6 +559,5 @@ void report_json(const struct report *r, const struct report_style *style,
 	json_end_object(&t.w);
 	strbuf_addc(out, '\n');
 	arena_release(&t.arena);
-	strbuf_release(&t.shown);
 	strbuf_release(&t.text);
 }

@@ -200,7 +200,7 @@ static void write_json(struct session *s, const struct coverage *c,
 	struct json_writer w;
 
 	list_things(c, things);
-	json_writer_init(&w, &s->out.line);
+	output_json(&s->out, &w);
 	json_begin_object(&w);
 	json_head(&w, c);
 	for (size_t t = 0; t < THINGS; t++) {
@@ -233,7 +233,7 @@ static void write_lines(struct session *s, const struct coverage *c,
 	struct json_writer w;
 
 	list_things(c, things);
-	json_writer_init(&w, &s->out.line);
+	output_json(&s->out, &w);
 	json_begin_object(&w);
 	json_pair(&w, "kind", STR("coverage"));
 	json_head(&w, c);
@@ -242,7 +242,7 @@ static void write_lines(struct session *s, const struct coverage *c,
 	output_line(&s->out);
 	for (size_t t = 0; t < THINGS; t++)
 		for (size_t i = 0; i < things[t].n; i++) {
-			json_writer_init(&w, &s->out.line);
+			output_json(&s->out, &w);
 			json_begin_object(&w);
 			json_pair(&w, "kind", str_of(things[t].kind));
 			things[t].write(&w, c, i);
@@ -250,7 +250,7 @@ static void write_lines(struct session *s, const struct coverage *c,
 			output_line(&s->out);
 		}
 	for (size_t i = 0; i < gaps->n; i++) {
-		json_writer_init(&w, &s->out.line);
+		output_json(&s->out, &w);
 		json_begin_object(&w);
 		json_pair(&w, "kind", STR("digestGap"));
 		digest_gap_json(&w, gaps, i);

@@ -69,7 +69,7 @@ static void write_json(struct output *out, const struct explanation *x)
 {
 	struct json_writer w;
 
-	json_writer_init(&w, &out->line);
+	output_json(out, &w);
 	json_begin_object(&w);
 	json_pair(&w, "ruleId", x->rule->rule.id);
 	json_pair(&w, "title", x->rule->rule.title);

@@ -149,7 +149,7 @@ void graph_write_json(struct session *s, const struct graph_part *part)
 	node_id *node = graph_nodes(l, part->wanted, &n);
 	struct walk_count *count = walk_counts(l);
 
-	json_writer_init(&w, &s->out.line);
+	output_json(&s->out, &w);
 	json_begin_object(&w);
 	json_key(&w, "nodes");
 	json_begin_array(&w);

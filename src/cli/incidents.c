@@ -201,7 +201,7 @@ static void write_json(struct printing *p, const struct incident *x)
 	const struct cell places = values_cell(p, EVENT_IP, &x->addresses);
 	struct json_writer w;
 
-	json_writer_init(&w, &p->session->out.line);
+	output_json(&p->session->out, &w);
 	json_begin_object(&w);
 	json_pair(&w, "incident", id_of(p, x->first_row));
 	json_pair_uint(&w, "score", x->score);

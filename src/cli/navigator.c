@@ -228,7 +228,7 @@ void navigator_write(struct output *out, const struct alerts *alerts,
 		add_alert(&l, &alerts->alert[i]);
 	if (l.n)
 		qsort(l.entry, l.n, sizeof(*l.entry), compare_entries);
-	json_writer_init(&w, &out->line);
+	output_json(out, &w);
 	write_layer(&w, &l);
 	output_line(out);
 	for (size_t i = 0; i < l.n; i++) {

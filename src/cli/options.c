@@ -101,10 +101,10 @@ static bool offers(const char *formats, struct str name)
 
 static enum format format_named(struct str name)
 {
-	static const char *const names[] = {
-		"table",     "jsonl",    "json", "csv",       "dot",
-		"navigator", "markdown", "html", "timesketch"
-	};
+	static const char *const names[] = { "table",    "jsonl", "json",
+					     "csv",      "dot",   "navigator",
+					     "markdown", "html",  "timesketch",
+					     "records" };
 	size_t i = 0;
 
 	while (i + 1 < ARRAY_SIZE(names) && !str_eq(str_of(names[i]), name))
@@ -422,6 +422,9 @@ static enum err_code set_option(struct options *o, enum option_code code,
 		return ERR_OK;
 	case OPT_NO_CACHE:
 		o->no_cache = true;
+		return ERR_OK;
+	case OPT_CSV_RAW:
+		o->csv_raw = true;
 		return ERR_OK;
 	case OPT_FORCE:
 		o->force = true;

@@ -35,6 +35,7 @@ enum format {
 	FORMAT_MARKDOWN,
 	FORMAT_HTML,
 	FORMAT_TIMESKETCH,
+	FORMAT_RECORDS,
 };
 
 /* Parts of what is said of one identity. Code, name. */
@@ -91,6 +92,7 @@ struct options {
 
 	enum format format;
 	const char *output; /* NULL: standard output */
+	bool csv_raw; /* cells as they are, also what looks like a formula */
 	bool force, ascii, utf8, quiet, verbose, help, version;
 	enum color_when color;
 	unsigned threads;

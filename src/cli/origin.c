@@ -45,7 +45,7 @@ static void write_json(struct session *s, node_id node, const struct origin *o,
 
 	strbuf_init(&reason);
 	origin_gap_describe(&o->gap, &reason);
-	json_writer_init(&w, &s->out.line);
+	output_json(&s->out, &w);
 	json_begin_object(&w);
 	json_pair(&w, "node", lineage_id(l, node));
 	json_key(&w, "chain");

@@ -63,6 +63,7 @@ enum err_code output_open(struct output *out, const struct options *o,
 	out->columns = out->terminal ? terminal_columns(fileno(out->file)) :
 				       SIZE_MAX;
 	out->color = wants_color(o, out->terminal);
+	out->csv_raw = o->csv_raw;
 	strbuf_init(&out->line);
 	arena_init(&out->arena);
 	return ERR_OK;
@@ -139,8 +140,19 @@ void output_safe(struct output *out, struct safetext text)
 
 void output_text(struct output *out, struct str text)
 {
-	output_safe(out, safe_text(&out->arena, text, SAFE_ASCII));
+	struct strbuf shown;
+
+	if (!out->filter) {
+		output_safe(out, safe_text(&out->arena, text, SAFE_ASCII));
+		arena_reset(&out->arena);
+		return;
+	}
+	strbuf_init(&shown);
+	out->filter->apply(out->filter->context, text, &shown);
+	output_safe(out,
+		    safe_text(&out->arena, strbuf_str(&shown), SAFE_ASCII));
 	arena_reset(&out->arena);
+	strbuf_release(&shown);
 }
 
 void output_format(struct output *out, const char *fmt, ...)
@@ -158,6 +170,12 @@ void output_line(struct output *out)
 	strbuf_addc(&out->line, '\n');
 	put(out, strbuf_str(&out->line));
 	strbuf_clear(&out->line);
+}
+
+void output_json(struct output *out, struct json_writer *w)
+{
+	json_writer_init(w, &out->line);
+	w->filter = out->filter;
 }
 
 void output_page(struct output *out, struct str page)
@@ -224,17 +242,25 @@ struct cell cell_level(struct str s, enum level level)
 	return c;
 }
 
+static void add_data(const struct output *to, struct strbuf *out, struct str s)
+{
+	if (to->filter)
+		to->filter->apply(to->filter->context, s, out);
+	else
+		strbuf_add(out, s);
+}
+
 /* A cell as plain text, raw: lists joined, times in the zone. */
-static void cell_print(struct strbuf *out, const struct cell *c,
-		       const char *between, enum time_style style,
-		       const struct time_zone *zone)
+static void cell_print(const struct output *to, struct strbuf *out,
+		       const struct cell *c, const char *between,
+		       enum time_style style, const struct time_zone *zone)
 {
 	switch (c->kind) {
 	case CELL_NONE:
 	case CELL_NULL:
 		break;
 	case CELL_TEXT:
-		strbuf_add(out, c->text);
+		add_data(to, out, c->text);
 		break;
 	case CELL_NUMBER:
 		strbuf_addf(out, "%" PRIu64, c->number);
@@ -249,7 +275,7 @@ static void cell_print(struct strbuf *out, const struct cell *c,
 		for (size_t i = 0; i < c->n; i++) {
 			if (i)
 				strbuf_adds(out, between);
-			strbuf_add(out, c->item[i]);
+			add_data(to, out, c->item[i]);
 		}
 		break;
 	}
@@ -261,7 +287,7 @@ static void write_json(struct rows *r, const struct cell *cell)
 {
 	struct json_writer w;
 
-	json_writer_init(&w, &r->out->line);
+	output_json(r->out, &w);
 	json_begin_object(&w);
 	for (size_t i = 0; i < r->n; i++) {
 		const struct cell *c = &cell[i];
@@ -323,7 +349,7 @@ static bool is_formula(struct str s)
 	return false;
 }
 
-static void csv_cell(struct strbuf *line, struct str s, bool number)
+static void csv_cell(struct strbuf *line, struct str s, bool plain)
 {
 	bool quote = false;
 
@@ -332,7 +358,7 @@ static void csv_cell(struct strbuf *line, struct str s, bool number)
 			s.p[i] == '\r' || s.p[i] == '\0';
 	if (quote)
 		strbuf_addc(line, '"');
-	if (!number && is_formula(s))
+	if (!plain && is_formula(s))
 		strbuf_addc(line, '\'');
 	for (size_t i = 0; i < s.n; i++) {
 		if (s.p[i] == '"')
@@ -363,22 +389,23 @@ static void write_csv(struct rows *r, const struct cell *cell)
 	strbuf_init(&text);
 	strbuf_init(&valid);
 	for (size_t i = 0; i < r->n; i++) {
+		bool plain = r->out->csv_raw || cell[i].kind == CELL_NUMBER;
+
 		if (i)
 			strbuf_addc(line, ',');
 		strbuf_clear(&text);
-		cell_print(&text, &cell[i], ";", TIME_ISO, NULL);
+		cell_print(r->out, &text, &cell[i], ";", TIME_ISO, NULL);
 		if (r->out->terminal) { /* control characters would act */
 			struct safetext safe = safe_text(
 				&r->out->arena, strbuf_str(&text), SAFE_ASCII);
 
-			csv_cell(line, (struct str){ safe.p, safe.n },
-				 cell[i].kind == CELL_NUMBER);
+			csv_cell(line, (struct str){ safe.p, safe.n }, plain);
 			arena_reset(&r->out->arena);
 			continue;
 		}
 		strbuf_clear(&valid);
 		strbuf_add_valid(&valid, strbuf_str(&text));
-		csv_cell(line, strbuf_str(&valid), cell[i].kind == CELL_NUMBER);
+		csv_cell(line, strbuf_str(&valid), plain);
 	}
 	strbuf_release(&valid);
 	strbuf_release(&text);
@@ -445,7 +472,7 @@ static struct table_cell table_cell(struct rows *r, struct arena *a,
 	struct safetext safe;
 
 	strbuf_init(&text);
-	cell_print(&text, c, ", ", TIME_DATETIME, r->zone);
+	cell_print(r->out, &text, c, ", ", TIME_DATETIME, r->zone);
 	safe = safe_text(a, strbuf_str(&text), SAFE_ASCII);
 	strbuf_release(&text);
 	return (struct table_cell){ safe, c->tone };
@@ -585,6 +612,7 @@ void rows_add(struct rows *r, const struct cell *cell)
 	case FORMAT_MARKDOWN:
 	case FORMAT_HTML:
 	case FORMAT_TIMESKETCH:
+	case FORMAT_RECORDS:
 		break; /* no rows, or rows of their own */
 	}
 	r->begun = true;

@@ -31,7 +31,9 @@ struct output {
 	bool color;         /* escape sequences are allowed */
 	struct strbuf line; /* being written */
 	struct arena arena; /* of one row */
-	int failed;         /* errno of the first write that failed, or 0 */
+	bool csv_raw;       /* no quote before formulas */
+	const struct text_filter *filter; /* of data; NULL: as it is */
+	int failed; /* errno of the first write that failed, or 0 */
 };
 
 /* Standard output, or the file of --output. ERR_IO: also when the file is
@@ -53,6 +55,8 @@ void output_text(struct output *out, struct str text);
 void output_safe(struct output *out, struct safetext text);
 /* Writes out->line and a line's end, and empties it; for JSON. */
 void output_line(struct output *out);
+/* A writer of JSON into out->line, whose texts are shown as data is. */
+void output_json(struct output *out, struct json_writer *w);
 /* What is written already: a page, whose data is safe. */
 void output_page(struct output *out, struct str page);
 

@@ -72,16 +72,11 @@ static void write_report(struct session *s, const struct report *r)
 	struct strbuf command, selection, page;
 	struct report_style style = { .zone = &o->zone,
 				      .muted = s->muted_alerts.n };
-	struct case_book book;
-
 	strbuf_init(&command);
 	strbuf_init(&selection);
 	strbuf_init(&page);
-	case_book_init(&book);
-	if (s->case_file) {
-		case_book_update(&book, s->case_file);
-		style.book = &book;
-	}
+	if (s->case_file)
+		style.book = &s->book;
 	write_command(o, &command);
 	write_selection(o, &selection);
 	style.command = strbuf_str(&command);
@@ -94,7 +89,6 @@ static void write_report(struct session *s, const struct report *r)
 						       DOCUMENT_MARKDOWN,
 			    &page);
 	output_page(&s->out, strbuf_str(&page));
-	case_book_release(&book);
 	strbuf_release(&page);
 	strbuf_release(&selection);
 	strbuf_release(&command);

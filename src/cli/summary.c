@@ -234,7 +234,7 @@ static void write_json(struct session *s)
 	size_t n;
 
 	span_of(s, &first, &last);
-	json_writer_init(&w, &s->out.line);
+	output_json(&s->out, &w);
 	json_begin_object(&w);
 	json_counts(&w, s);
 	json_key(&w, "partial");

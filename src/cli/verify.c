@@ -168,12 +168,12 @@ static void write_lines(struct output *out, const struct verify_result *r)
 	struct json_writer w;
 
 	for (uint32_t i = 0; i < r->chains; i++) {
-		json_writer_init(&w, &out->line);
+		output_json(out, &w);
 		json_chain(&w, &r->chain[i]);
 		output_line(out);
 	}
 	for (size_t i = 0; i < r->n; i++) {
-		json_writer_init(&w, &out->line);
+		output_json(out, &w);
 		json_item(&w, r, &r->item[i]);
 		output_line(out);
 	}
@@ -183,7 +183,7 @@ static void write_json(struct output *out, const struct verify_result *r)
 {
 	struct json_writer w;
 
-	json_writer_init(&w, &out->line);
+	output_json(out, &w);
 	json_begin_object(&w);
 	json_pair(&w, "result", str_of(outcome(r)));
 	json_key(&w, "publicKeys");

@@ -116,7 +116,7 @@ static void write_json(struct walk_view *v)
 	struct strbuf where;
 
 	strbuf_init(&where);
-	json_writer_init(&w, &v->s->out.line);
+	output_json(&v->s->out, &w);
 	json_begin_object(&w);
 	if (!v->everybody)
 		json_pair(&w, "identity", lineage_id(l, walk->member[0]));

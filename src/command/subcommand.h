@@ -26,7 +26,8 @@
 	  "one page: what was loaded, alerts, identities, where to look first") \
 	X(SUB_SUMMARY, "summary", "PATH...", "table json",                      \
 	  "what was loaded: files, records, duplicates, rejects, span")         \
-	X(SUB_EVENTS, "events", "PATH...", "table jsonl csv", "the timeline")   \
+	X(SUB_EVENTS, "events", "PATH...",                                      \
+	  "table jsonl csv records timesketch", "the timeline")                 \
 	X(SUB_ALERTS, "alerts", "PATH...", "table jsonl json csv navigator",    \
 	  "alerts, grouped by rule and actor")                                  \
 	X(SUB_LINEAGE, "lineage", "PATH...", "table json dot",                  \
@@ -191,6 +192,8 @@ const char *subcommand_nearest(struct str name);
 	X(OPT_FORCE, "force", 0, NULL, ON_ALL, "Output",                       \
 	  "overwrite the file given with --output; load what memory may not "  \
 	  "hold")                                                              \
+	X(OPT_CSV_RAW, "csv-raw", 0, NULL, ON_ROWS, "Output",                  \
+	  "CSV for programs: no quote before what a spreadsheet would run")    \
 	X(OPT_COLOR, "color", 0, "WHEN", ON_ALL, "Output",                     \
 	  "colours: auto (default), always or never")                          \
 	X(OPT_ASCII, "ascii", 0, NULL, ON_ALL, "Output",                       \

@@ -162,4 +162,46 @@ check_csv alerts "$samples/secutter/AWSLogs/111122223333/CloudTrail"
 check_csv alerts "$samples/hostile" --each
 check_csv values userAgent "$samples/hostile"
 check_hostile
+# Records: the bytes are those of the file, so sums of them match.
+run 0 events --no-cache --format records -f 'event:CreateUser or event:SendCommand or kind:web and ip:203.0.113.66' "$samples/secutter"
+lines=0
+while IFS= read -r line; do
+	file=$(jq -r .trawl.file <<<"$line")
+	at=$(jq .trawl.offset <<<"$line")
+	if [ "$(jq .trawl.original <<<"$line")" = true ]; then
+		record=${line#*\},\"record\":}
+		record=${record%\}}
+		[ "$(zcat -f "$file" | tail -c "+$((at + 1))" | head -c "${#record}")" = "$record" ] ||
+			fail "the record at $at of $file has other bytes"
+	else
+		[ "$(jq -r '.trawl.kind + " " + .record.sourceIPAddress' <<<"$line")" = 'web 203.0.113.66' ] ||
+			fail "a record is not the original: $line"
+	fi
+	lines=$((lines + 1))
+done <"$work/out"
+[ "$lines" -ge 8 ] || fail "$lines records"
+
+# Timesketch: what it asks for is there, in both forms, in files of its names.
+run 0 events --no-cache --format timesketch -f 'event:CreateUser' "$samples/secutter"
+[ "$(jq -r '[.message, .datetime, .timestamp_desc, (.tag | index("T1136.003") != null)] | @tsv' "$work/out")" = \
+	"$(printf 'CreateUser of iam by lambda-creator-user from 203.0.113.66\t2026-10-03T06:22:01Z\tEvent Time\ttrue')" ] ||
+	fail "Timesketch: $(cat "$work/out")"
+run 0 events --no-cache --format timesketch -o "$work/t.csv" "$samples/secutter"
+head -1 "$work/t.csv" | grep -q '^message,datetime,timestamp_desc,tag,' || fail "Timesketch's CSV has no header"
+run 2 events --no-cache --format timesketch -o "$work/t.txt" "$samples/secutter"
+[ ! -e "$work/t.txt" ] || fail "a file that Timesketch does not take was made"
+# What is there is not overwritten.
+run 2 events --no-cache --format timesketch -o "$work/t.csv" "$samples/secutter"
+run 0 events --no-cache --format timesketch -o "$work/t.csv" --force "$samples/secutter"
+
+# A cell that a spreadsheet would run is quoted, but not for programs.
+mkdir "$work/formula"
+for cell in '=1+1' '+1' '-1' '@x' '\uff1d1' '\t=1' plain; do
+	echo '{"eventVersion":"1.08","eventTime":"2026-01-09T21:40:00Z","eventSource":"s3.amazonaws.com","eventName":"ListBuckets","awsRegion":"us-east-1","eventID":"'"$cell"'","recipientAccountId":"111122223333","userAgent":"'"$cell"'","userIdentity":{"type":"IAMUser","arn":"arn:aws:iam::111122223333:user/ann","accountId":"111122223333","userName":"ann"}}'
+done >"$work/formula/log.json"
+run 0 events --no-cache --format csv "$work/formula"
+[ "$(grep -c ",'" "$work/out")" = 6 ] || fail "formulas are not quoted"
+run 0 events --no-cache --format csv --csv-raw "$work/formula"
+! grep -q ",'" "$work/out" || fail "--csv-raw quotes"
+
 finish
