@@ -43,6 +43,7 @@ struct app *app_new(struct investigation *inv,
 	case_book_init(&a->steps);
 	strbuf_init(&a->searched);
 	strbuf_init(&a->message);
+	strbuf_init(&a->copied);
 	arena_init(&a->frame);
 	app_resize(a, 24, 80);
 	return a;
@@ -57,6 +58,8 @@ void app_free(struct app *a)
 	for (int i = 0; i < PANE_COUNT; i++)
 		if (a->pane[i].class)
 			a->pane[i].class->close(a->pane[i].state);
+	saving_end(a);
+	strbuf_release(&a->copied);
 	history_release(&a->history);
 	guide_free(a->guide);
 	case_book_release(&a->steps);
@@ -92,6 +95,11 @@ enum app_wish app_take_wish(struct app *a)
 
 	a->wish = APP_WISHES_NOTHING;
 	return wish;
+}
+
+struct str app_copied(const struct app *a)
+{
+	return strbuf_str(&a->copied);
 }
 
 void app_say(struct app *a, const char *fmt, ...)
@@ -291,11 +299,18 @@ static int64_t pause_left(const struct app *a)
 	return left > 0 ? left : 0;
 }
 
+static bool is_at_work(const struct app *a);
+
+/* How often a file that is being written is looked at. */
+enum { WRITING_MS = 50 };
+
 int app_delay(const struct app *a)
 {
-	if (app_busy(a))
+	if (is_at_work(a))
 		return 0;
-	return a->stale || app_prompt_busy(a) ? (int)pause_left(a) : -1;
+	if (a->stale || app_prompt_busy(a))
+		return (int)pause_left(a);
+	return a->writing ? WRITING_MS : -1;
 }
 
 /* Panes that nobody looks at have time. */
@@ -337,9 +352,14 @@ static void step_panes(struct app *a)
 	}
 }
 
-bool app_busy(const struct app *a)
+static bool is_at_work(const struct app *a)
 {
 	return desk_busy(a->desk) || a->finding.active || panes_work(a);
+}
+
+bool app_busy(const struct app *a)
+{
+	return is_at_work(a) || a->writing;
 }
 
 void app_poll(struct app *a)
@@ -352,6 +372,7 @@ void app_poll(struct app *a)
 		follow_before(a);
 	}
 	follow_poll(a);
+	saving_poll(a);
 	if (desk_poll(a->desk)) {
 		/* Whatever showed the snapshot before has to let go of it. */
 		catch_up(a);

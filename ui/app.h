@@ -23,6 +23,7 @@ struct app_options {
 	bool unicode;                /* what the terminal can show */
 	const char *name;            /* of the evidence, for the title; raw */
 	struct case_file *case_file; /* or NULL; it outlives the app */
+	bool clipboard_off;          /* nothing is sent there */
 };
 
 struct app *app_new(struct investigation *inv,
@@ -48,8 +49,16 @@ int app_follow_fd(const struct app *a);
 /* True once the analyst has left. */
 bool app_ended(const struct app *a);
 /* What the terminal has to do, once: suspend, draw anew. */
-enum app_wish { APP_WISHES_NOTHING, APP_WISHES_SUSPEND, APP_WISHES_REDRAW };
+enum app_wish {
+	APP_WISHES_NOTHING,
+	APP_WISHES_SUSPEND,
+	APP_WISHES_REDRAW,
+	APP_WISHES_COPY, /* app_copied to the clipboard */
+};
+enum { APP_COPY_MAX = 74994 / 4 * 3 }; /* bytes that terminals take */
 enum app_wish app_take_wish(struct app *a);
+/* What was copied last. */
+struct str app_copied(const struct app *a);
 
 /* Draws all of it; `c` has the size of the last app_resize. */
 void app_draw(struct app *a, struct canvas *c);

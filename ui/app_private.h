@@ -11,6 +11,7 @@
 #include "ui/app.h"
 #include "ui/follow.h"
 #include "ui/histogram.h"
+#include "ui/saving.h"
 
 enum { MOST_OVERLAYS = 8, MOST_PLACES = 500 };
 
@@ -79,7 +80,9 @@ struct app {
 	struct finding finding;
 	struct follow follow;
 
-	struct strbuf message; /* raw; the bottom line */
+	struct writing *writing; /* a file that is being written, or NULL */
+	struct strbuf copied;    /* the last copy */
+	struct strbuf message;   /* raw; the bottom line */
 	bool asked_to_quit;
 	bool ended;
 	enum app_wish wish;

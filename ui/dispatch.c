@@ -14,6 +14,7 @@ void dispatch(struct app *a, enum screen_command cmd, struct str argument,
 	    dispatch_choose(a, cmd, argument) ||
 	    dispatch_case(a, cmd, argument) || dispatch_go(a, cmd, argument) ||
 	    dispatch_ask(a, cmd, argument) ||
+	    dispatch_export(a, cmd, argument) ||
 	    dispatch_program(a, cmd, argument, quitting))
 		return;
 	switch (cmd) {

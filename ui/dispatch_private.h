@@ -32,6 +32,9 @@ bool dispatch_case(struct app *a, enum screen_command cmd, struct str argument);
 bool dispatch_go(struct app *a, enum screen_command cmd, struct str argument);
 /* What is asked of an identity, an incident or everybody. */
 bool dispatch_ask(struct app *a, enum screen_command cmd, struct str argument);
+/* Copies, reports, exports. */
+bool dispatch_export(struct app *a, enum screen_command cmd,
+		     struct str argument);
 /* Help, closing, quitting, stopping. `quitting` as in dispatch. */
 bool dispatch_program(struct app *a, enum screen_command cmd,
 		      struct str argument, bool quitting);

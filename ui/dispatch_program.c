@@ -58,6 +58,8 @@ static void interrupt(struct app *a)
 		app_say(a, "search stopped");
 	} else if (desk_stop(a->desk)) {
 		app_say(a, "stopped: what was found so far is shown");
+	} else if (saving_interrupt(a)) {
+		app_say(a, "stopped: nothing was written");
 	} else if (app_follow_interrupt(a)) {
 		return;
 	} else if (a->desk->load.loading) {

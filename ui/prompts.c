@@ -231,11 +231,25 @@ void app_ask_about(struct app *a, enum prompt_kind kind, const char *label)
 	strbuf_adds(&a->prompt_label, label);
 }
 
+/* "!" overwrites what is there: it comes before the argument. */
+static void run_forced(struct app *a, enum screen_command cmd,
+		       struct str argument)
+{
+	struct strbuf forced;
+
+	strbuf_init(&forced);
+	strbuf_adds(&forced, "! ");
+	strbuf_add(&forced, argument);
+	app_command(a, cmd, strbuf_str(&forced));
+	strbuf_release(&forced);
+}
+
 /* "412" goes to a row; else a command's name and its argument. */
 void app_run_line(struct app *a, struct str line)
 {
 	struct pane *p = app_active(a);
 	enum screen_command cmd;
+	bool bang;
 	struct str name, argument;
 	size_t space;
 	uint64_t row;
@@ -254,8 +268,13 @@ void app_run_line(struct app *a, struct str line)
 	name = str_sub(line, 0, space);
 	argument = space == SIZE_MAX ? STR_NULL :
 				       str_trim(str_from(line, space + 1));
-	cmd = screen_command_find(name);
-	if (cmd == SCREEN_COMMAND_COUNT) {
+	bang = str_ends(name, STR("!"));
+	cmd = screen_command_find(str_sub(name, 0, name.n - bang));
+	if (bang && (cmd == DO_REPORT || cmd == DO_EXPORT)) {
+		run_forced(a, cmd, argument);
+		return;
+	}
+	if (bang || cmd == SCREEN_COMMAND_COUNT) {
 		const char *near = screen_command_nearest(name);
 
 		app_say(a, "no command %.*s%s%s%s", STR_ARG(name),

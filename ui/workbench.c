@@ -11,6 +11,7 @@
 #include "query/parse.h"
 #include "store/files.h"
 #include "ui/app.h"
+#include "ui/clipboard.h"
 #include "ui/term/tty.h"
 
 bool workbench_exists(void)
@@ -154,6 +155,11 @@ static void grant_wish(struct tty *tty, struct app *app)
 	case APP_WISHES_REDRAW:
 		tty_redraw(tty);
 		break;
+	case APP_WISHES_COPY:
+		if (!clipboard_send(tty, app_copied(app)))
+			app_say(app, "the clipboard could not be asked: y f "
+				     "writes a file");
+		break;
 	case APP_WISHES_NOTHING:
 		break;
 	}
@@ -253,6 +259,7 @@ enum err_code workbench_run(const struct options *o, int *status,
 		return rc;
 	}
 	options.case_file = kept;
+	options.clipboard_off = o->clipboard_off;
 	options.unicode = tty_glyphs(tty)->unicode;
 	options.name = o->path_n == 1 ? file_base_name(o->path[0]) : "evidence";
 	app = app_new(inv, &options);

@@ -69,6 +69,22 @@ bool file_write_all(int fd, const void *bytes, size_t n)
 
 /* Replacing ---------------------------------------------------------------- */
 
+enum err_code file_create(const char *path, struct str text, struct err *err)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	bool ok;
+
+	if (fd < 0)
+		return err_errno(err, "%s", path);
+	ok = file_write_all(fd, text.p, text.n);
+	if (close(fd) != 0 || !ok) {
+		err_errno(err, "%s", path);
+		unlink(path);
+		return err->code;
+	}
+	return ERR_OK;
+}
+
 enum err_code file_sync_folder(const char *path, struct err *err)
 {
 	struct strbuf folder;

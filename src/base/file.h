@@ -31,6 +31,10 @@ ATTR_NODISCARD enum err_code file_read(struct strbuf *out, const char *path,
  */
 ATTR_NODISCARD enum err_code file_replace(const char *path, struct str text,
 					  struct err *err);
+/* Makes a new file, its owner's alone. ERR_IO, and nothing made, when one of
+ * that name is there. */
+ATTR_NODISCARD enum err_code file_create(const char *path, struct str text,
+					 struct err *err);
 /* Makes a name that was put into a file's folder last. ERR_IO. */
 ATTR_NODISCARD enum err_code file_sync_folder(const char *path,
 					      struct err *err);

@@ -314,6 +314,16 @@ static enum err_code parse_incident(struct options *o, const char *v,
 	return ERR_OK;
 }
 
+static enum err_code parse_clipboard(struct options *o, const char *v,
+				     struct err *err)
+{
+	o->clipboard_off = strcmp(v, "off") == 0;
+	if (!o->clipboard_off && strcmp(v, "auto") != 0)
+		return wrong_value(OPT_CLIPBOARD, v, "auto or off was expected",
+				   err);
+	return ERR_OK;
+}
+
 static enum err_code set_option(struct options *o, enum option_code code,
 				const char *v, struct err *err)
 {
@@ -423,6 +433,8 @@ static enum err_code set_option(struct options *o, enum option_code code,
 	case OPT_NO_CACHE:
 		o->no_cache = true;
 		return ERR_OK;
+	case OPT_CLIPBOARD:
+		return parse_clipboard(o, v, err);
 	case OPT_CSV_RAW:
 		o->csv_raw = true;
 		return ERR_OK;

@@ -92,6 +92,7 @@ struct options {
 
 	enum format format;
 	const char *output; /* NULL: standard output */
+	bool clipboard_off;
 	bool csv_raw; /* cells as they are, also what looks like a formula */
 	bool force, ascii, utf8, quiet, verbose, help, version;
 	enum color_when color;

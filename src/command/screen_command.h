@@ -260,6 +260,16 @@ enum screen_context {
 	  "identity, its incident or everybody")                               \
 	X(DO_ERRORS, "errors", "", "!", IN_ALL, "Program",                     \
 	  "what was skipped while loading, and why")                           \
+	X(DO_COPY, "copy", "[WHAT [FILE]]", "y", IN_LISTS, "Program",          \
+	  "copy: a value, an ARN, an event's id, its record, the line; or "    \
+	  "write it to a file")                                                \
+	X(DO_REPORT, "report", "[FORMAT] [N|all] [FILE]", "", IN_ALL,          \
+	  "Program",                                                           \
+	  "write the investigation up: markdown, html or json; :report! "      \
+	  "overwrites")                                                        \
+	X(DO_EXPORT, "export", "FORMAT FILE", "", IN_ALL, "Program",           \
+	  "write the events shown: csv, jsonl, records, timesketch; "          \
+	  "navigator: the alerts; :export! overwrites")                        \
 	X(DO_HELP, "help", "[TOPIC]", "? F1", IN_ALL, "Program",               \
 	  "help for this pane; all keys")                                      \
 	X(DO_COMMAND, "command", "", ":", IN_ALL, "Program",                   \

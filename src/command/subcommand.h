@@ -192,6 +192,9 @@ const char *subcommand_nearest(struct str name);
 	X(OPT_FORCE, "force", 0, NULL, ON_ALL, "Output",                       \
 	  "overwrite the file given with --output; load what memory may not "  \
 	  "hold")                                                              \
+	X(OPT_CLIPBOARD, "clipboard", 0, "auto|off", ON(SUB_WORKBENCH),        \
+	  "Output",                                                            \
+	  "copies go to the terminal's clipboard: auto (default) or off")      \
 	X(OPT_CSV_RAW, "csv-raw", 0, NULL, ON_ROWS, "Output",                  \
 	  "CSV for programs: no quote before what a spreadsheet would run")    \
 	X(OPT_COLOR, "color", 0, "WHEN", ON_ALL, "Output",                     \

@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: MIT */
+/* What leaves the screen: copies, reports, exports. */
+#include <string.h>
+
+#include "base/file.h"
+#include "base/safetext.h"
+#include "casework/case_file.h"
+#include "ingest/reader.h"
+#include "ui/dispatch_private.h"
+#include "ui/panes/text.h"
+#include "ui/picks.h"
+
+/* Copies ----------------------------------------------------------------------- */
+
+enum { LONG_COPY = 2000 };
+
+/* Kept, and the terminal is asked; there is no answer, so nothing is said to
+ * be there. */
+static void copy(struct app *a, const char *what, struct str text)
+{
+	if (!text.n) {
+		app_say(a, "there is no %s here", what);
+		return;
+	}
+	strbuf_clear(&a->copied);
+	strbuf_add(&a->copied, text);
+	if (a->options.clipboard_off) {
+		app_say(a,
+			"%s is kept, and not sent (--clipboard=off); y f "
+			"writes it to a file",
+			what);
+		return;
+	}
+	if (text.n > APP_COPY_MAX) {
+		app_say(a,
+			"%s is too long for a clipboard: y f writes it to "
+			"a file",
+			what);
+		return;
+	}
+	a->wish = APP_WISHES_COPY;
+	if (text.n > LONG_COPY)
+		app_say(a,
+			"%s sent to the clipboard, %zu bytes: long; if it "
+			"does not paste, use y f",
+			what, text.n);
+	else
+		app_say(a, "%s sent to the clipboard, %zu bytes", what, text.n);
+}
+
+/* As it is spelled on the screen: a paste runs nothing. */
+static void copy_safe(struct app *a, const char *what, struct str raw)
+{
+	struct safetext safe;
+	struct arena arena;
+
+	arena_init(&arena);
+	safe = safe_text(&arena, raw, SAFE_ASCII);
+	copy(a, what, (struct str){ safe.p, safe.n });
+	arena_release(&arena);
+}
+
+/* What the line under the cursor is about first. */
+static struct str value_here(struct app *a, struct arena *arena)
+{
+	struct pane *p = app_active(a);
+	struct picks picks = { .arena = arena };
+
+	if (p->class->picks)
+		p->class->picks(p->state, a->desk, &picks);
+	else if (a->desk->snap && a->desk->selected != ROW_NONE)
+		picks_event(&picks, a->desk, a->desk->selected);
+	return picks.n ? picks.item[0].value : STR_NULL;
+}
+
+static void copy_value(struct app *a, struct str argument)
+{
+	struct arena arena;
+
+	(void)argument;
+	arena_init(&arena);
+	copy_safe(a, "value", value_here(a, &arena));
+	arena_release(&arena);
+}
+
+static bool has_event(struct app *a)
+{
+	if (a->desk->snap && a->desk->selected != ROW_NONE)
+		return true;
+	app_say(a, "no event is selected");
+	return false;
+}
+
+static void copy_arn(struct app *a, struct str argument)
+{
+	(void)argument;
+	if (has_event(a))
+		copy_safe(a, "ARN",
+			  store_text(a->desk->snap->store, EVENT_PRINCIPAL,
+				     a->desk->selected));
+}
+
+static void copy_id(struct app *a, struct str argument)
+{
+	struct strbuf id;
+
+	(void)argument;
+	if (!has_event(a))
+		return;
+	strbuf_init(&id);
+	store_id_text(a->desk->snap->store, a->desk->selected, &id);
+	copy_safe(a, "event id", strbuf_str(&id));
+	strbuf_release(&id);
+}
+
+/* Valid JSON, on one line, in which nothing acts. */
+static bool record_text(struct app *a, struct strbuf *out)
+{
+	const struct store *s = a->desk->snap->store;
+	struct reader *reader = reader_new(s,
+					   investigation_limits(a->desk->inv));
+	const struct event *e;
+	struct err err;
+	bool ok = reader_event(reader, a->desk->selected, &e, &err) == ERR_OK;
+
+	if (ok)
+		json_print(out, e->record);
+	else
+		app_say(a, "%s", err.msg);
+	reader_free(reader);
+	return ok;
+}
+
+static void copy_record(struct app *a, struct str argument)
+{
+	struct strbuf text;
+
+	(void)argument;
+	if (!has_event(a))
+		return;
+	strbuf_init(&text);
+	if (record_text(a, &text))
+		copy(a, "record", strbuf_str(&text));
+	strbuf_release(&text);
+}
+
+static void copy_line(struct app *a, struct str argument)
+{
+	struct pane *p = app_active(a);
+	const struct list *list = p->class->list(p->state);
+	struct strbuf text;
+
+	(void)argument;
+	strbuf_init(&text);
+	if (p->class->row_text && list->cursor < list->n)
+		p->class->row_text(p->state, a->desk, list->cursor, &text);
+	copy_safe(a, "line", strbuf_str(&text));
+	strbuf_release(&text);
+}
+
+/* Files ------------------------------------------------------------------------ */
+
+/* A new name in the folder of the case; false, and said, without one. */
+static bool new_path(struct app *a, const char *what, const char *suffix,
+		     struct strbuf *out)
+{
+	static const struct time_zone utc = TIME_ZONE_UTC;
+	struct time_parts t = time_split(case_now(), &utc);
+	const char *path, *slash;
+
+	if (!a->desk->case_file) {
+		app_say(a, "there is no case to write beside: name a file");
+		return false;
+	}
+	path = case_path(a->desk->case_file);
+	slash = strrchr(path, '/');
+	if (slash)
+		strbuf_add(out,
+			   (struct str){ path, (size_t)(slash - path) + 1 });
+	strbuf_addf(out, "trawl-%s-%04d%02d%02dT%02d%02d%02dZ.%s", what, t.year,
+		    t.month, t.day, t.hour, t.minute, t.second, suffix);
+	return true;
+}
+
+/* The file that was named, or a new one. */
+static bool path_of(struct app *a, struct str named, const char *what,
+		    const char *suffix, struct strbuf *out)
+{
+	if (!named.n)
+		return new_path(a, what, suffix, out);
+	strbuf_add(out, named);
+	return true;
+}
+
+/* What was copied last, else the selected event's record. */
+static void copy_to_file(struct app *a, struct str argument)
+{
+	struct strbuf path, text;
+	struct err err;
+
+	if (!a->copied.n && !has_event(a))
+		return;
+	strbuf_init(&path);
+	strbuf_init(&text);
+	if (path_of(a, argument, "copy", "txt", &path) &&
+	    (a->copied.n || record_text(a, &text))) {
+		if (a->copied.n)
+			strbuf_add(&text, strbuf_str(&a->copied));
+		strbuf_addc(&text, '\n');
+		if (file_create(path.p, strbuf_str(&text), &err))
+			app_say(a, "%s", err.msg);
+		else
+			app_say(a, "%zu bytes written to %s", text.n, path.p);
+	}
+	strbuf_release(&text);
+	strbuf_release(&path);
+}
+
+static const struct {
+	char key;
+	const char *name, *label;
+	menu_run run;
+} copies[] = {
+	{ 'v', "value", "value: what this line is about", copy_value },
+	{ 'a', "arn", "ARN of who did it", copy_arn },
+	{ 'e', "event", "id of the event", copy_id },
+	{ 'j', "json", "record, as JSON", copy_record },
+	{ 'l', "line", "this line", copy_line },
+	{ 'f', "file", "to a file: what was copied last, else the record",
+	  copy_to_file },
+};
+
+static void open_copies(struct app *a)
+{
+	struct menu *m = menu_new("copy");
+
+	for (size_t i = 0; i < ARRAY_SIZE(copies); i++)
+		menu_add(m, copies[i].key, str_of(copies[i].label),
+			 copies[i].run, STR_NULL);
+	app_open(a, &overlay_menu, m);
+}
+
+/* ":copy event", ":copy f FILE" */
+static void copy_named(struct app *a, struct str argument)
+{
+	struct str name = argument;
+
+	str_next(&argument, ' ', &name);
+	for (size_t i = 0; i < ARRAY_SIZE(copies); i++)
+		if (str_eq(name, str_of(copies[i].name)) ||
+		    str_eq(name, (struct str){ &copies[i].key, 1 })) {
+			copies[i].run(a, str_trim(argument));
+			return;
+		}
+	app_say(a, "value, arn, event, json, line or file, not %.*s",
+		STR_ARG(name));
+}
+
+/* Reports and exports ---------------------------------------------------------- */
+
+static const struct {
+	const char *name;
+	enum format format;
+	bool report;
+	const char *suffix;
+} forms[] = {
+	{ "markdown", FORMAT_MARKDOWN, true, "md" },
+	{ "html", FORMAT_HTML, true, "html" },
+	{ "json", FORMAT_JSON, true, "json" },
+	{ "csv", FORMAT_CSV, false, "csv" },
+	{ "jsonl", FORMAT_JSONL, false, "jsonl" },
+	{ "records", FORMAT_RECORDS, false, "jsonl" },
+	{ "timesketch", FORMAT_TIMESKETCH, false, "jsonl" },
+	{ "navigator", FORMAT_NAVIGATOR, false, "json" },
+};
+
+static size_t form_named(struct str name)
+{
+	size_t i = 0;
+
+	while (i < ARRAY_SIZE(forms) && !str_eq(name, str_of(forms[i].name)))
+		i++;
+	return i;
+}
+
+static bool take_bang(struct str *argument)
+{
+	if (!argument->n || argument->p[0] != '!')
+		return false;
+	*argument = str_trim(str_from(*argument, 1));
+	return true;
+}
+
+/* Takes the first word off where it is wanted. */
+static struct str first_word(struct str text)
+{
+	return str_sub(text, 0, str_find_char(text, ' ', 0));
+}
+
+static void drop_word(struct str *text, struct str word)
+{
+	*text = str_trim(str_from(*text, word.n));
+}
+
+/* ":report html 2 FILE"; without a form the file's name says it. */
+static void report(struct app *a, struct str argument)
+{
+	struct saving_wish wish = { .report = true, .incident = 1 };
+	struct strbuf path, command;
+	size_t form = 0;
+	struct str word;
+	uint64_t n;
+
+	strbuf_init(&command);
+	strbuf_adds(&command, ":report ");
+	strbuf_add(&command, argument);
+	wish.force = take_bang(&argument);
+	word = first_word(argument);
+	form = form_named(word);
+	if (form < ARRAY_SIZE(forms) && forms[form].report)
+		drop_word(&argument, word);
+	else
+		form = ARRAY_SIZE(forms);
+	word = first_word(argument);
+	if (str_eq(word, STR("all"))) {
+		wish.incident = 0;
+		drop_word(&argument, word);
+	} else if (word.n && str_to_u64(word, &n) && n) {
+		wish.incident = (size_t)n;
+		drop_word(&argument, word);
+	}
+	for (size_t i = 0; form == ARRAY_SIZE(forms) && i < 3; i++)
+		if (argument.n > strlen(forms[i].suffix) &&
+		    str_ends(argument, str_of(forms[i].suffix)))
+			form = i;
+	if (form == ARRAY_SIZE(forms))
+		form = 0;
+	strbuf_init(&path);
+	wish.format = forms[form].format;
+	wish.command = strbuf_str(&command);
+	if (path_of(a, argument, "report", forms[form].suffix, &path)) {
+		wish.path = strbuf_str(&path);
+		app_save(a, &wish);
+	}
+	strbuf_release(&path);
+	strbuf_release(&command);
+}
+
+static void export(struct app *a, struct str argument)
+{
+	bool force = take_bang(&argument);
+	struct str word = first_word(argument);
+	size_t form = form_named(word);
+	struct saving_wish wish;
+
+	if (form == ARRAY_SIZE(forms)) {
+		app_say(a, "csv, jsonl, records, timesketch, navigator, or, "
+			   "for a report, markdown, html, json; then a file");
+		return;
+	}
+	drop_word(&argument, word);
+	if (!argument.n) {
+		app_say(a, ":export %s FILE", forms[form].name);
+		return;
+	}
+	wish = (struct saving_wish){
+		.format = forms[form].format,
+		.report = forms[form].report,
+		.incident = 1,
+		.path = argument,
+		.force = force,
+		.command = STR(":export"),
+	};
+	app_save(a, &wish);
+}
+
+bool dispatch_export(struct app *a, enum screen_command cmd,
+		     struct str argument)
+{
+	switch (cmd) {
+	case DO_COPY:
+		if (argument.n)
+			copy_named(a, argument);
+		else
+			open_copies(a);
+		return true;
+	case DO_REPORT:
+		report(a, argument);
+		return true;
+	case DO_EXPORT:
+		export(a, argument);
+		return true;
+	default:
+		return false;
+	}
+}
