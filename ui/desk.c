@@ -59,6 +59,7 @@ void desk_free(struct desk *d)
 	toggles_release(&d->toggles);
 	alerts_release(&d->alerts);
 	alerts_release(&d->muted_alerts);
+	alert_order_release(&d->order);
 	mutes_release(&d->mutes);
 	case_rows_release(&d->said);
 	case_book_release(&d->book);
@@ -166,6 +167,7 @@ static void fold_alerts(struct desk *d, const struct rowset *rows)
 			&d->alerts, &d->muted_alerts);
 	keep_alerts_in_scope(d, &d->alerts);
 	keep_alerts_in_scope(d, &d->muted_alerts);
+	alert_order_make(&d->order, &d->alerts, d->snap->store);
 	d->alerts_version++;
 }
 
@@ -474,7 +476,17 @@ const struct alert *desk_alert(const struct desk *d, size_t i, bool *muted)
 {
 	*muted = i >= d->alerts.n;
 	return *muted ? &d->muted_alerts.alert[i - d->alerts.n] :
-			&d->alerts.alert[i];
+			&d->alerts.alert[d->order.at[i]];
+}
+
+void desk_order_alerts(struct desk *d, enum alert_by by, bool reversed)
+{
+	d->order.by = by;
+	d->order.reversed = reversed;
+	if (d->snap)
+		alert_order_make(&d->order, &d->alerts, d->snap->store);
+	d->alerts_version++;
+	d->version++;
 }
 
 /* Takes the last change of one list over, and puts its contrary into the

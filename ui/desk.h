@@ -26,6 +26,7 @@
 #include "casework/saved_filters.h"
 #include "query/run.h"
 #include "ui/chosen.h"
+#include "ui/alert_order.h"
 #include "ui/filters.h"
 #include "ui/histogram.h"
 #include "ui/panes/timeline_columns.h"
@@ -97,6 +98,7 @@ struct desk {
 	struct rowset rows;     /* of these, in the scope: the timeline */
 	/* Of filter and window, tactics in scope; muted ones apart. */
 	struct alerts alerts, muted_alerts;
+	struct alert_order order;    /* of `alerts`, in the list */
 	uint64_t alerts_version;     /* grows whenever they are others */
 	struct case_file *case_file; /* where mutes are kept, or NULL */
 	struct mutes mutes;
@@ -217,6 +219,7 @@ void desk_show_muted(struct desk *d, bool show);
 /* The alerts as one list, muted ones in their places when they are shown. The
  * caller releases it before the snapshot. */
 void desk_fold_shown(const struct desk *d, struct alerts *out);
+void desk_order_alerts(struct desk *d, enum alert_by by, bool reversed);
 /* The list of alerts as it is shown. */
 size_t desk_alert_count(const struct desk *d);
 const struct alert *desk_alert(const struct desk *d, size_t i, bool *muted);

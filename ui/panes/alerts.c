@@ -21,8 +21,10 @@ struct alerts_pane {
 	/* The alert under the cursor, found again when the list changes. */
 	bool kept, muted;
 	rule_index rule;
-	struct strbuf fold;             /* its alert_fold_text */
-	struct incident_view incidents; /* shown instead, while it is on */
+	struct strbuf fold; /* its alert_fold_text */
+	size_t fresh; /* alerts with matches that nothing was decided of, as */
+	uint64_t fresh_of, fresh_edition; /* of these alerts and that case */
+	struct incident_view incidents;   /* shown instead, while it is on */
 };
 
 static void *alerts_open(void)
@@ -98,6 +100,24 @@ static bool find_kept(const struct alerts_pane *p, const struct desk *d,
 	return found;
 }
 
+/* Asked of every match: once for alerts and case as they are. */
+static void count_fresh(struct alerts_pane *p, const struct desk *d)
+{
+	if (p->fresh_of == d->alerts_version &&
+	    p->fresh_edition == d->said.edition)
+		return;
+	p->fresh = 0;
+	p->fresh_of = d->alerts_version;
+	p->fresh_edition = d->said.edition;
+	for (size_t i = 0; d->book.list[CASE_DISPOSITION].n && i < d->alerts.n;
+	     i++) {
+		struct alert_state state =
+			desk_alert_state(d, &d->alerts.alert[i]);
+
+		p->fresh += !state.covered || state.open;
+	}
+}
+
 static void alerts_refresh(void *state, struct desk *d)
 {
 	struct alerts_pane *p = state;
@@ -107,6 +127,7 @@ static void alerts_refresh(void *state, struct desk *d)
 	if (!n)
 		desk_none(d);
 	incident_view_refresh(&p->incidents, d);
+	count_fresh(p, d);
 	find_kept(p, d, &cursor);
 	if (cursor >= n)
 		cursor = n ? n - 1 : 0;
@@ -131,14 +152,35 @@ static void alerts_title(const void *state, const struct desk *d,
 	}
 	for (size_t i = 0; i < d->alerts.n; i++)
 		matches += d->alerts.alert[i].own.n;
-	*left = safe_format(arena, "1 Alerts] %zu, %zu events", d->alerts.n,
-			    matches);
+	*left = safe_format(arena, "1 Alerts] %zu, ", d->alerts.n);
+	if (d->book.list[CASE_DISPOSITION].n)
+		*left = safe_join(arena, *left,
+				  safe_format(arena, "%zu new, ", p->fresh));
+	*left = safe_join(arena, *left,
+			  safe_format(arena, "%zu events", matches));
 	if (d->muted_alerts.n)
 		*left = safe_join(arena, *left,
 				  safe_format(arena, ", %zu muted%s",
 					      d->muted_alerts.n,
 					      d->show_muted ? " shown" : ""));
 	*right = list_position(&p->list, arena);
+	if (d->order.by != ALERTS_BY_SCORE || d->order.reversed)
+		*right = safe_join(arena,
+				   safe_format(arena, "s:%s%s ",
+					       alert_by_name(d->order.by),
+					       d->order.reversed ? " reversed" :
+								   ""),
+				   *right);
+}
+
+/* In the order of rules: does the line above name the rule already? */
+static bool goes_on(const struct desk *d, size_t row)
+{
+	bool muted;
+
+	return d->order.by == ALERTS_BY_RULE && row && row < d->alerts.n &&
+	       desk_alert(d, row, &muted)->rule_number ==
+		       desk_alert(d, row - 1, &muted)->rule_number;
 }
 
 /* " x3 denied muted", behind the title. */
@@ -165,6 +207,7 @@ static void draw_alert(const struct desk *d, struct canvas *c, int row,
 	int who = c->cols >= 100 ? 36 : c->cols >= 70 ? 20 : 0;
 	struct str name = actor_label(al->actor_text, a);
 	struct safetext count = count_text(al, muted, a);
+	bool again = goes_on(d, row_of_list);
 	int title, col;
 
 	col = canvas_text(c, row, 1, level_text(al->level),
@@ -183,14 +226,21 @@ static void draw_alert(const struct desk *d, struct canvas *c, int row,
 	title = c->cols - col - technique - who - 1;
 	canvas_text(
 		c, row,
-		canvas_text(c, row, col,
-			    list_cell(c, a, al->rule->title,
-				      title - (int)count.width, SAFE_CUT_END),
-			    style),
+		canvas_text(
+			c, row, col,
+			again ? safe_join(
+					a, safe_literal("  "),
+					list_cell(c, a, name,
+						  title - 2 - (int)count.width,
+						  SAFE_CUT_MIDDLE)) :
+				list_cell(c, a, al->rule->title,
+					  title - (int)count.width,
+					  SAFE_CUT_END),
+			style),
 		count,
 		al->outcome[OUTCOME_OK] || muted ? STYLE_MUTED : STYLE_DENIED);
 	col += title + 1;
-	if (who)
+	if (who && !again)
 		canvas_text(c, row, col,
 			    list_cell(c, a, name, who - 1, SAFE_CUT_MIDDLE),
 			    style);
@@ -354,6 +404,8 @@ static bool incidents_command(struct alerts_pane *p, struct app *app,
 	case DO_CHOOSE:
 	case DO_CHOOSE_RANGE:
 	case DO_CHOOSE_MATCHING:
+	case DO_SORT:
+	case DO_REVERSE:
 		app_say(app, "that is for alerts, not for incidents; I turns "
 			     "to them");
 		return true;
@@ -369,6 +421,27 @@ static bool incidents_command(struct alerts_pane *p, struct app *app,
 	}
 }
 
+/* The next order, or the one that is named. */
+static void change_order(struct app *app, struct str name, bool reverse)
+{
+	struct desk *d = app_desk(app);
+	enum alert_by by = d->order.by;
+
+	if (reverse) {
+		desk_order_alerts(d, by, !d->order.reversed);
+	} else if (name.n && !alert_by_parse(name, &by)) {
+		app_say(app, "%.*s: score, level, time, actor or rule",
+			STR_ARG(name));
+		return;
+	} else {
+		if (!name.n)
+			by = (enum alert_by)((by + 1) % ALERT_ORDER_COUNT);
+		desk_order_alerts(d, by, d->order.reversed);
+	}
+	app_say(app, "alerts by %s%s", alert_by_name(d->order.by),
+		d->order.reversed ? ", reversed" : "");
+}
+
 static bool alerts_command(void *state, struct app *app,
 			   enum screen_command cmd, struct str argument)
 {
@@ -380,6 +453,10 @@ static bool alerts_command(void *state, struct app *app,
 		return incidents_command(p, app, cmd, argument);
 	if (cmd == DO_INCIDENTS) {
 		turn_over(p, app_desk(app), true);
+		return true;
+	}
+	if (cmd == DO_SORT || cmd == DO_REVERSE) {
+		change_order(app, argument, cmd == DO_REVERSE);
 		return true;
 	}
 	if (cmd != DO_DRILL && cmd != DO_MUTE && cmd != DO_GUIDE)

@@ -10,6 +10,8 @@
 
 enum { FIXED_ROWS = 2 }; /* axis, and what the last row tells */
 
+static const char *const orders[LANE_ORDERS] = { "worst", "count", "first" };
+
 static bool find_kind(struct str name, size_t *kind)
 {
 	for (size_t i = 0; i < LANE_KIND_COUNT; i++)
@@ -73,7 +75,6 @@ static void lanes_title(const void *state, const struct desk *d,
 			struct arena *arena, struct safetext *left,
 			struct safetext *right)
 {
-	static const char *const orders[] = { "worst", "count", "first" };
 	const struct lanes_view *v = state;
 
 	*left = safe_format(arena, "L] lanes: %s x time",
@@ -225,12 +226,25 @@ static void change_kind(struct lanes_view *v, struct app *app, struct str name)
 	lanes_update(v);
 }
 
-static void change_order(struct lanes_view *v, bool reverse)
+/* The next order, or the one that is named. */
+static void change_order(struct lanes_view *v, struct app *app, struct str name,
+			 bool reverse)
 {
+	size_t order = 0;
+
+	while (name.n && order < LANE_ORDERS &&
+	       !str_eq_fold(name, str_of(orders[order])))
+		order++;
+	if (order == LANE_ORDERS) {
+		app_say(app, "%.*s: worst, count or first", STR_ARG(name));
+		return;
+	}
 	if (reverse)
 		v->reversed = !v->reversed;
 	else
-		v->order = (enum lane_order)((v->order + 1) % LANE_ORDERS);
+		v->order = name.n ? (enum lane_order)order :
+				    (enum lane_order)((v->order + 1) %
+						      LANE_ORDERS);
 	lanes_sort(v);
 	lanes_update(v);
 }
@@ -261,7 +275,7 @@ static bool lanes_command(void *state, struct app *app, enum screen_command cmd,
 		return true;
 	case DO_SORT:
 	case DO_REVERSE:
-		change_order(v, cmd == DO_REVERSE);
+		change_order(v, app, argument, cmd == DO_REVERSE);
 		return true;
 	case DO_ZOOM_IN:
 	case DO_ZOOM_OUT:
