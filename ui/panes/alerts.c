@@ -23,7 +23,8 @@ struct alerts_pane {
 	rule_index rule;
 	struct strbuf fold; /* its alert_fold_text */
 	size_t fresh; /* alerts with matches that nothing was decided of, as */
-	uint64_t fresh_of, fresh_edition; /* of these alerts and that case */
+	uint64_t fresh_of, fresh_edition; /* of these alerts and that case, */
+	size_t fresh_decided;             /* with so many decisions */
 	struct incident_view incidents;   /* shown instead, while it is on */
 };
 
@@ -104,11 +105,13 @@ static bool find_kept(const struct alerts_pane *p, const struct desk *d,
 static void count_fresh(struct alerts_pane *p, const struct desk *d)
 {
 	if (p->fresh_of == d->alerts_version &&
-	    p->fresh_edition == d->said.edition)
+	    p->fresh_edition == d->said.edition &&
+	    p->fresh_decided == d->said.dispositions)
 		return;
 	p->fresh = 0;
 	p->fresh_of = d->alerts_version;
 	p->fresh_edition = d->said.edition;
+	p->fresh_decided = d->said.dispositions;
 	for (size_t i = 0; d->book.list[CASE_DISPOSITION].n && i < d->alerts.n;
 	     i++) {
 		struct alert_state state =
