@@ -49,6 +49,10 @@
 	X(SUB_VERIFY, false, "trawl verify logs/ --public-keys keys.json", "") \
 	X(SUB_RULES, false, "trawl rules list logs/", "what each rule hit")    \
 	X(SUB_RULES, false, "trawl rules check rules/ logs/", "")              \
+	X(SUB_CASE, false, "trawl case show night.case",                       \
+	  "what is said in a case")                                            \
+	X(SUB_CASE, false, "trawl case merge js.case ak.case -o both.case",    \
+	  "two analysts' as one")                                              \
 	X(SUB_HELP, true, "trawl help tutorial", "a first investigation")      \
 	X(SUB_HELP, false, "trawl help userIdentity", "what a field says")
 

@@ -35,7 +35,7 @@ prepare() {
 		level: low
 	END
 	local name
-	for name in a incident night acme; do
+	for name in a incident night acme js ak; do
 		printf '%s\n' '{"trawl":"case","version":1,"entries":0}' \
 			"{\"entry\":\"mute\",\"time\":\"2026-10-04T09:00:00Z\",\"author\":\"js\",\"ruleId\":\"$mute\",\"title\":\"Identities listed\",\"actor\":\"arn:aws:iam::111122223333:user/ci-deployer\"}" \
 			>"$work/$name.case"
@@ -76,7 +76,7 @@ try() {
 	local where=$1 expected=$2 command=$3 got=0
 	# Pictures are drawn where there is Graphviz.
 	command -v dot >/dev/null || command=${command%%| dot*}
-	rm -f "$work/rules/muted.yml" "$work"/report.* "$work/out"
+	rm -f "$work/rules/muted.yml" "$work"/report.* "$work/both.case" "$work/out"
 	(cd "$work" && env PATH="$work/bin:$PATH" HOME="$work/home" \
 		XDG_CACHE_HOME="$XDG_CACHE_HOME" bash -c "set -o pipefail; $command") \
 		>"$work/out" 2>"$work/err" </dev/null || got=$?
