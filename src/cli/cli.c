@@ -76,6 +76,8 @@ int cli_run(const struct options *o, FILE *out, FILE *err)
 		return cli_origin(o, out, err);
 	case SUB_WALK:
 		return cli_walk(o, out, err);
+	case SUB_PROFILE:
+		return cli_profile(o, out, err);
 	case SUB_VALUES:
 		return cli_values(o, out, err);
 	case SUB_REPORT:

@@ -34,6 +34,7 @@ int cli_origin(const struct options *o, FILE *out, FILE *err);
 int cli_report(const struct options *o, FILE *out, FILE *err);
 int cli_walk(const struct options *o, FILE *out, FILE *err);
 int cli_coverage(const struct options *o, FILE *out, FILE *err);
+int cli_profile(const struct options *o, FILE *out, FILE *err);
 int cli_values(const struct options *o, FILE *out, FILE *err);
 int cli_verify(const struct options *o, FILE *out, FILE *err);
 int cli_case(const struct options *o, FILE *out, FILE *err);

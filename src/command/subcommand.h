@@ -36,6 +36,8 @@
 	  "whose session or key it is, and who else may be behind it")          \
 	X(SUB_WALK, "walk", "ID PATH...", "table json",                         \
 	  "what one identity did, over sessions, services and accounts")        \
+	X(SUB_PROFILE, "profile", "ID PATH...", "table json",                   \
+	  "one identity, address, key, user agent, API or resource in a page")  \
 	X(SUB_VALUES, "values", "FIELD PATH...", "table jsonl csv",             \
 	  "the values of a field, most frequent first")                         \
 	X(SUB_REPORT, "report", "PATH...", "markdown html json",                \
