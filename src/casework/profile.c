@@ -275,8 +275,8 @@ static void name_agents(struct profile_card *card, struct arena *arena)
 		strbuf_clear(&text);
 		agent_normalise(&text, card->value[i].text);
 		if (text.n)
-			card->value[i].text =
-				arena_dup(arena, strbuf_str(&text));
+			card->value[i].text = arena_dup(arena,
+							strbuf_str(&text));
 	}
 	strbuf_release(&text);
 }

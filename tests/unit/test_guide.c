@@ -5,6 +5,7 @@
 #include "casework/guide.h"
 #include "command/guide_questions.h"
 #include "command/screen_command.h"
+#include "command/subcommand.h"
 #include "query/parse.h"
 
 static struct arena arena;
@@ -139,6 +140,11 @@ static void questions_are_whole(void **state)
 		assert_false(seen[(unsigned char)q->letter]);
 		seen[(unsigned char)q->letter] = true;
 		assert_int_equal(strncmp(q->batch, "trawl ", 6), 0);
+		check(subcommand_find(str_sub(str_of(q->batch), 6,
+					      str_find_char(str_of(q->batch),
+							    ' ', 6))) !=
+			      SUBCOMMAND_COUNT,
+		      "%s", q->batch);
 		/* A screen without a report writes it by the batch command. */
 		while (i != GUIDE_REPORT && str_next(&lines, ';', &line))
 			check(screen_command_find(str_sub(
