@@ -164,6 +164,22 @@ static bool tell_callers(const struct coverage *c, struct telling *t)
 	return true;
 }
 
+/* ": 2 an item of AWS Config: AWS::EC2, 1 an aggregated event" */
+static void tell_skips(const struct coverage *c, struct telling *t)
+{
+	struct skip_kind kind[SKIP_KINDS];
+	size_t n = skips_by_reason(&c->store->skips, kind), i;
+
+	for (i = 0; i < n && i < LISTED; i++) {
+		strbuf_adds(t->out, i ? ", " : ": ");
+		strbuf_add_count(t->out, kind[i].n);
+		strbuf_addc(t->out, ' ');
+		strbuf_adds(t->out, kind[i].reason);
+	}
+	if (i < n)
+		strbuf_adds(t->out, ", and others");
+}
+
 static bool tell_load(const struct coverage *c, struct telling *t)
 {
 	const struct store_counts *k = &c->store->counts;
@@ -187,6 +203,7 @@ static bool tell_load(const struct coverage *c, struct telling *t)
 			strbuf_adds(t->out, " and ");
 		if (k->files_skipped)
 			add_count(t->out, k->files_skipped, "file", "files");
+		tell_skips(c, t);
 		strbuf_adds(t->out, "; trawl -v lists them.");
 		return true;
 	}

@@ -155,6 +155,18 @@ static void json_kinds(struct json_writer *w, const struct session *s)
 static void json_skips(struct json_writer *w, const struct session *s)
 {
 	const struct store *store = s->snap->store;
+	struct skip_kind kind[SKIP_KINDS];
+	size_t kinds = skips_by_reason(&store->skips, kind);
+
+	json_key(w, "others");
+	json_begin_array(w);
+	for (size_t i = 0; i < kinds; i++) {
+		json_begin_object(w);
+		json_pair(w, "reason", str_of(kind[i].reason));
+		json_pair_uint(w, "records", kind[i].n);
+		json_end_object(w);
+	}
+	json_end_array(w);
 
 	json_key(w, "skips");
 	json_begin_array(w);
@@ -304,6 +316,18 @@ static void text_span(struct session *s)
 	strbuf_release(&text);
 }
 
+/* Records that are no events, by what they are. */
+static void text_others(struct session *s)
+{
+	struct skip_kind kind[SKIP_KINDS];
+	size_t n = skips_by_reason(&s->snap->store->skips, kind);
+
+	for (size_t i = 0; i < n; i++)
+		output_format(&s->out, "%-14s %" PRIu64 " %s\n",
+			      i ? "" : "other records", kind[i].n,
+			      kind[i].reason);
+}
+
 static void text_digests(struct session *s)
 {
 	size_t n = session_digests(s);
@@ -341,6 +365,7 @@ static void write_text(struct session *s)
 		text_count(&s->out, "selected", s->rows.n);
 	text_kinds(s);
 	text_forms(s);
+	text_others(s);
 	text_span(s);
 	text_list(s, "accounts", EVENT_ACCOUNT);
 	text_list(s, "regions", EVENT_REGION);

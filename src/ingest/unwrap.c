@@ -18,11 +18,11 @@ enum {
 
 /* The forms, those first that others could be taken for. */
 static const form_reader readers[] = {
-	form_guardduty,   form_security_hub, form_waf,       form_other,
-	form_eventbridge, form_lookup,       form_notice,    form_queued,
-	form_streamed,    form_notified,     form_log_event, form_log_query,
-	form_search_hit,  form_ecs,          form_ocsf,      form_splunk,
-	form_columns,
+	form_guardduty, form_security_hub, form_waf,         form_edge,
+	form_s3_access, form_other,        form_eventbridge, form_lookup,
+	form_notice,    form_queued,       form_streamed,    form_notified,
+	form_log_event, form_log_query,    form_search_hit,  form_ecs,
+	form_ocsf,      form_splunk,       form_columns,
 };
 
 struct unwrapper *unwrapper_new(const struct limits *limits)
@@ -210,8 +210,7 @@ static struct str without_time(struct str text)
 	return str_from(text, at);
 }
 
-/* A line of a log; false when it is of none that is known. */
-static bool take_line(struct unwrapper *u, struct str line, struct str header)
+bool unwrap_entry(struct unwrapper *u, struct str line, struct str header)
 {
 	enum form form;
 
@@ -226,7 +225,7 @@ static bool take_line(struct unwrapper *u, struct str line, struct str header)
 /* A text that is no JSON: what is it then? */
 static void skip_text(struct unwrapper *u, struct str text)
 {
-	if (take_line(u, text, STR_NULL))
+	if (unwrap_entry(u, text, STR_NULL))
 		return;
 	if (str_starts(text, STR("CWL CONTROL MESSAGE")))
 		unwrap_skip(u, "a control message of CloudWatch Logs", true);
@@ -349,7 +348,7 @@ const struct unwrapped *unwrap_line(struct unwrapper *u, struct str line,
 				    struct str header, size_t *n)
 {
 	begin(u);
-	if (!take_line(u, line, header))
+	if (!unwrap_entry(u, line, header))
 		unwrap_skip(u, "a line that is no entry of a log", false);
 	*n = u->n;
 	return u->found;

@@ -54,6 +54,9 @@ bool form_security_hub(struct unwrapper *u, const struct json *v);
 #define FINDING_BROKEN "a finding without the parts that findings have"
 /* form_waf.c: requests, rows of a kind of their own. */
 bool form_waf(struct unwrapper *u, const struct json *v);
+/* form_line.c: entries of logs, as JSON instead of lines. */
+bool form_edge(struct unwrapper *u, const struct json *v);
+bool form_s3_access(struct unwrapper *u, const struct json *v);
 /* form_other.c: what is known and carries none. */
 bool form_other(struct unwrapper *u, const struct json *v);
 
@@ -64,6 +67,8 @@ void unwrap_packed(struct unwrapper *u, struct str text, enum form form);
 /* A member of what is being read. */
 void unwrap_value(struct unwrapper *u, const struct json *v, enum form form);
 void unwrap_draft(struct unwrapper *u, const struct draft *d, enum form form);
+/* A line of a log; false when it is of none that is known. */
+bool unwrap_entry(struct unwrapper *u, struct str line, struct str header);
 void unwrap_skip(struct unwrapper *u, const char *reason, bool foreign);
 /* Where texts of the value that is being read may be kept until it is done. */
 struct arena *unwrap_arena(struct unwrapper *u);

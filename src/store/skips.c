@@ -2,6 +2,7 @@
 #include "store/skips.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 
@@ -29,6 +30,39 @@ uint64_t skips_lost(const struct skips *s)
 	for (size_t i = 0; i < s->n; i++)
 		lost += !s->skip[i].foreign;
 	return lost;
+}
+
+static int compare_kinds(const void *x, const void *y)
+{
+	const struct skip_kind *a = x, *b = y;
+
+	if (a->n != b->n)
+		return a->n > b->n ? -1 : 1;
+	return strcmp(a->reason, b->reason);
+}
+
+size_t skips_by_reason(const struct skips *s, struct skip_kind *kind)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n; i++) {
+		const char *reason = s->skip[i].reason;
+		size_t k = 0;
+
+		if (!s->skip[i].record)
+			continue;
+		while (k < n && kind[k].reason != reason &&
+		       strcmp(kind[k].reason, reason) != 0)
+			k++;
+		if (k == SKIP_KINDS)
+			continue;
+		if (k == n)
+			kind[n++] = (struct skip_kind){ reason, 0 };
+		kind[k].n++;
+	}
+	if (n)
+		qsort(kind, n, sizeof(*kind), compare_kinds);
+	return n;
 }
 
 static int compare(const void *x, const void *y)

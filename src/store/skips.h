@@ -38,6 +38,19 @@ struct skips {
 /* Skips that are not foreign, unlisted ones too. */
 uint64_t skips_lost(const struct skips *s);
 
+/* How many there are of a reason. */
+struct skip_kind {
+	const char *reason;
+	uint64_t n;
+};
+
+enum { SKIP_KINDS = 64 };
+
+/* Those of records that are listed, by reason: the most first, then by reason.
+ * Fills kind[], of SKIP_KINDS, and returns how many; beyond these, and beyond
+ * what is listed of a file, nobody is told apart. */
+size_t skips_by_reason(const struct skips *s, struct skip_kind *kind);
+
 void skips_init(struct skips *s);
 void skips_release(struct skips *s);
 void skips_add(struct skips *s, struct skip skip);

@@ -22,6 +22,15 @@ mkdir "$work/in"
 	printf '2026-01-09\t21:42:00\tNRT57\t203.0.113.66\tGET\td1.cloudfront.net\t/profile.php\t200\tMozilla/5.0\turl=http%%3A%%2F%%2F2852039166%%2Flatest\n'
 } | gzip >"$work/in/E2EXAMPLE.2026-01-09-21.abcd.gz"
 
+# Standard logging of version 2 as JSON: the same names, by date and time or by a
+# timestamp; and S3's access log as CloudWatch Logs has it.
+cat >"$work/in/E2EXAMPLE.json" <<'END'
+{"date":"2026-01-09","time":"21:47:00","x-edge-location":"NRT57-P1","sc-bytes":"392","c-ip":"198.51.100.8","cs-method":"GET","cs(Host)":"d1.cloudfront.net","cs-uri-stem":"/admin","sc-status":"403","cs(Referer)":"-","cs(User-Agent)":"sqlmap/1.4%20x","cs-uri-query":"id=1","x-edge-request-id":"SOX4xwn4=="}
+{"timestamp":"1767995281","x-edge-location":"NRT57-P1","c-ip":"198.51.100.8","cs-method":"GET","cs-uri-stem":"/","sc-status":"200"}
+{"bucket_owner":"79a59d","bucket_arn":"arn:aws:s3:::shop","request_time":"2026-01-09T21:48:02Z","remote_ip":"198.51.100.8","requester":"arn:aws:iam::111122223333:user/alice","request_id":"R0000000000000001","operation":"REST.GET.OBJECT","key":"a b.json","request_uri":"GET /a HTTP/1.1","http_status":"200","error_code":"-","bytes_sent":"10","user_agent":"aws-cli/2"}
+{"date":"2026-01-09","time":"never","x-edge-location":"NRT57-P1","c-ip":"198.51.100.8","cs-method":"GET"}
+END
+
 # WAF: as its JSON lines are described; blocked, allowed, and one that names the
 # metadata service in its arguments, behind a load balancer.
 waf() # MILLISECONDS ACTION CLIENT URI ARGS AGENT [FORWARDED]
@@ -75,12 +84,17 @@ is() # WHAT FILTER EXPECTED
 	[ "$have" = "$3" ] || fail "$1: $have, not $3"
 }
 is kinds '.kinds | to_entries | map("\(.key):\(.value)") | sort | join(" ")' \
-	'"cloudfront:3 cloudtrail:1 mysql:3 waf:3"'
+	'"cloudfront:5 cloudtrail:1 mysql:3 s3access:1 waf:3"'
 is "Config is listed by kind" \
-	'[.skips[] | select(.reason == "an item of AWS Config")] | length' 3
+	'[.skips[] | select(.reason | test("AWS Config"))] | length' 3
+is "and told by kind" '[.others[] | [.reason, .records]]' \
+	'[["a line that is no entry of a log",2],["an item of AWS Config: AWS::EC2",1],["an item of AWS Config: AWS::IAM",1],["an item of AWS Config: AWS::S3",1]]'
+"$trawl" coverage -q --no-cache "$work/in" | tr -s ' \n' ' ' |
+	grep -qF 'Not usable: 5 records: 2 a line that is no entry of a log, 1 an item of AWS Config: AWS::EC2, 1 an item of AWS Config: AWS::IAM, 1 an item of AWS Config: AWS::S3' ||
+	fail "coverage does not tell what is not usable"
 is "the cut line" '[.skips[] | select(.reason ==
-	"a line that is no entry of a log")] | length' 1
-is "all are counted" '.records | [.read, .events, .rejected]' '[14,10,4]'
+	"a line that is no entry of a log")] | length' 2
+is "all are counted" '.records | [.read, .events, .rejected]' '[18,13,5]'
 
 # One timeline, by address.
 "$trawl" events -q --no-cache --format jsonl -f 'ip:203.0.113.66' "$work/in" |
@@ -96,6 +110,16 @@ diff - "$work/out" >"$work/diff" <<'END' ||
 END
 	fail "events of the address: $(cat "$work/diff")"
 
+"$trawl" events -q --no-cache --format jsonl -f 'ip:198.51.100.8' "$work/in" |
+	jq -r '[.eventTime, .kind, .eventName, .userAgent // "-", .errorCode //
+	"-"] | join(" ")' | LC_ALL=C sort >"$work/out"
+diff - "$work/out" >"$work/diff" <<'END' ||
+2026-01-09T21:47:00Z cloudfront GET /admin sqlmap/1.4 x 403
+2026-01-09T21:48:01Z cloudfront GET / - -
+2026-01-09T21:48:02Z s3access REST.GET.OBJECT aws-cli/2 -
+END
+	fail "entries of logs as JSON: $(cat "$work/diff")"
+
 # What was refused, and by what name fields are found.
 counted() # EXPECTED FILTER
 {
@@ -104,7 +128,7 @@ counted() # EXPECTED FILTER
 		wc -l)
 	[ "$n" = "$1" ] || fail "$2 finds $n, not $1"
 }
-counted 2 'outcome:denied'
+counted 3 'outcome:denied'
 counted 1 'outcome:denied and kind:waf'
 counted 1 'object:*customers*'
 counted 2 'metadataAddress:*'
@@ -118,7 +142,7 @@ counted 3 'httpRequest.country:JP'
 for rule in ac3e0b5b-c291-4709-8c1e-26038dabf68e \
 	c1b87f1a-7323-491b-99f9-cbef0f69a4d0; do
 	"$trawl" events -q --no-cache --format jsonl -f "rule:$rule" \
-		"$work/in" | jq -r .kind | sort | tr '\n' ' ' >"$work/out"
+		"$work/in" | jq -r .kind | sort -u | tr '\n' ' ' >"$work/out"
 	[ "$(cat "$work/out")" = "cloudfront waf " ] ||
 		fail "rule $rule: $(cat "$work/out")"
 done

@@ -74,7 +74,8 @@ static const struct {
 	  "\"configurationItemStatus\":\"OK\",\"resourceType\":"
 	  "\"AWS::S3::Bucket\"},{\"configurationItemVersion\":\"1.3\","
 	  "\"configurationItemStatus\":\"ResourceDeleted\"}]}",
-	  "!an item of AWS Config | !an item of AWS Config" },
+	  "!an item of AWS Config: AWS::S3 | "
+	  "!an item of AWS Config: another service" },
 	/* WAF, and what only looks like it. */
 	{ "{\"timestamp\":1576280412771,\"webaclId\":\"arn:aws:wafv2:us-east-1:"
 	  "111122223333:regional/webacl/x/y\",\"terminatingRuleId\":"
