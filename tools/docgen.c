@@ -16,6 +16,7 @@
 #include "casework/verify.h"
 #include "command/guide_questions.h"
 #include "command/screen_command.h"
+#include "command/screen_option.h"
 #include "command/subcommand.h"
 #include "model/field.h"
 #include "model/form.h"
@@ -255,14 +256,36 @@ static void forms(void)
 	printf(".El\n");
 }
 
+/* What can be set on the screen. */
+static void settings(void)
+{
+	printf(".Bl -tag -width Ds\n");
+	for (int i = 0; i < SCREEN_OPTION_COUNT; i++) {
+		const struct screen_option_info *o = &screen_options[i];
+
+		printf(".It Ic %s Ar ", o->name);
+		argument(o->values);
+		putchar('\n');
+		sentence(o->help);
+		if (*o->initial)
+			printf("To begin with it is\n.Ql %s .\n", o->initial);
+	}
+	printf(".El\n");
+}
+
 static const struct {
 	const char *mark;
 	void (*print)(void);
 } parts[] = {
-	{ "@COMMANDS@\n", commands },   { "@OPTIONS@\n", options },
-	{ "@KEYS@\n", keys },           { "@FIELDS@\n", filter_fields },
-	{ "@EXIT@\n", exits },          { "@STATES@\n", verify_states },
-	{ "@QUESTIONS@\n", questions }, { "@FORMS@\n", forms },
+	{ "@COMMANDS@\n", commands },
+	{ "@OPTIONS@\n", options },
+	{ "@KEYS@\n", keys },
+	{ "@FIELDS@\n", filter_fields },
+	{ "@SETTINGS@\n", settings },
+	{ "@EXIT@\n", exits },
+	{ "@STATES@\n", verify_states },
+	{ "@QUESTIONS@\n", questions },
+	{ "@FORMS@\n", forms },
 };
 
 int main(int argc, char **argv)

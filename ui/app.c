@@ -28,6 +28,8 @@ struct app *app_new(struct investigation *inv,
 	};
 	struct app *a = mem_zero(1, sizeof(*a));
 
+	config_init(&a->own_config);
+	a->config = options->config ? options->config : &a->own_config;
 	a->desk = desk_new(inv, options->zone);
 	desk_use_case(a->desk, options->case_file);
 	a->options = *options;
@@ -45,6 +47,7 @@ struct app *app_new(struct investigation *inv,
 	strbuf_init(&a->message);
 	strbuf_init(&a->copied);
 	arena_init(&a->frame);
+	app_configure(a);
 	app_resize(a, 24, 80);
 	return a;
 }
@@ -67,6 +70,7 @@ void app_free(struct app *a)
 	follow_release(&a->follow);
 	histogram_release(&a->histogram);
 	desk_free(a->desk);
+	config_release(&a->own_config);
 	strbuf_release(&a->name);
 	strbuf_release(&a->searched);
 	strbuf_release(&a->message);
@@ -234,7 +238,7 @@ void app_close_overlay(struct app *a)
 
 void app_key(struct app *a, key_code key)
 {
-	enum screen_command cmd;
+	const struct binding *b;
 
 	a->touched = clock_ms();
 	a->desk->touched = true;
@@ -246,15 +250,15 @@ void app_key(struct app *a, key_code key)
 	strbuf_clear(&a->message);
 	if (dispatch_menu_key(a, key))
 		return;
-	cmd = keymap_find(key, app_active(a)->class->context);
-	if (cmd == SCREEN_COMMAND_COUNT) {
+	b = keymap_find(&a->config->keymap, key, app_active(a)->class->context);
+	if (!b) {
 		char name[KEY_NAME_MAX];
 
 		app_say(a, "%s does nothing here; ? shows the keys",
 			key_print(key, name));
 		return;
 	}
-	app_command(a, cmd, STR_NULL);
+	app_command(a, b->cmd, b->argument);
 }
 
 void app_paste(struct app *a, struct str text)
@@ -465,6 +469,8 @@ static void draw_too_small(struct app *a, struct canvas *c)
 void app_draw(struct app *a, struct canvas *c)
 {
 	arena_reset(&a->frame);
+	canvas_set_lists(c, a->wide_text && a->options.unicode ? SAFE_WIDE :
+								 SAFE_LIST);
 	canvas_blank(c);
 	if (a->layout.kind == LAYOUT_MESSAGE) {
 		draw_too_small(a, c);

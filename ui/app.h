@@ -11,6 +11,7 @@
 #define TRAWL_APP_H
 
 #include "command/key.h"
+#include "ui/config.h"
 #include "ui/desk.h"
 #include "ui/pane.h"
 #include "ui/term/layout.h"
@@ -24,6 +25,8 @@ struct app_options {
 	const char *name;            /* of the evidence, for the title; raw */
 	struct case_file *case_file; /* or NULL; it outlives the app */
 	bool clipboard_off;          /* nothing is sent there */
+	struct config *config;       /* likewise; `:map` changes it */
+	bool has_zone; /* `zone` was asked for: none is configured */
 };
 
 struct app *app_new(struct investigation *inv,

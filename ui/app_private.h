@@ -57,6 +57,9 @@ struct finding {
 struct app {
 	struct desk *desk;
 	struct app_options options;
+	struct config *config; /* the options', or its own */
+	struct config own_config;
+	bool wide_text; /* lists show letters beyond ASCII */
 	const struct glyphs *glyphs;
 	struct strbuf name;
 	int rows, cols;
@@ -166,6 +169,16 @@ bool app_pivot(struct app *a, struct str name);
  * (pivot_about.c). */
 bool app_about(struct app *a, struct strbuf *filter);
 void app_pivot_about(struct app *a);
+
+/* settings.c */
+/* At the start: what the configuration sets. */
+void app_configure(struct app *a);
+void app_set(struct app *a, struct str line);
+void app_map(struct app *a, struct str line);
+void app_unmap(struct app *a, struct str key);
+
+/* dispatch_time.c: by its name; false for what is none. */
+bool app_set_zone(struct app *a, struct str name);
 
 /* crumbs.c */
 void app_draw_crumbs(struct app *a, struct canvas *c);

@@ -174,7 +174,8 @@ static struct safetext way_text(struct app *a, int cols)
 			  safe_format(arena, "  %zu filter%s%s", f->n,
 				      f->n == 1 ? "" : "s",
 				      f->off ? " off" : ""));
-	if (cols < WIDE_COLUMNS || !*keymap_first_key(DO_FILTERS, key))
+	if (cols < WIDE_COLUMNS ||
+	    !*keymap_first_key(&a->config->keymap, DO_FILTERS, key))
 		return shown;
 	return safe_join(arena, shown,
 			 safe_format(arena, " (%s %s)", key,

@@ -102,6 +102,15 @@ bool dispatch_program(struct app *a, enum screen_command cmd,
 	case DO_FOLLOW:
 		app_follow(a, argument);
 		return true;
+	case DO_SET:
+		app_set(a, argument);
+		return true;
+	case DO_MAP:
+		app_map(a, argument);
+		return true;
+	case DO_UNMAP:
+		app_unmap(a, argument);
+		return true;
 	case DO_REDRAW:
 		a->wish = APP_WISHES_REDRAW;
 		return true;

@@ -156,6 +156,13 @@ static bool set_zone(struct desk *d, struct str name)
 	return true;
 }
 
+bool app_set_zone(struct app *a, struct str name)
+{
+	if (str_eq_fold(name, STR("relative")))
+		return tell_from_event(a->desk);
+	return set_zone(a->desk, name);
+}
+
 static void change_zone(struct app *a, struct str name)
 {
 	struct desk *d = a->desk;

@@ -4,22 +4,28 @@
 #include "command/manual.h"
 #include "model/field.h"
 #include "ui/app_private.h"
+#include "ui/keymap.h"
 #include "ui/panes/text.h"
 
-static void add_command(struct text_view *v,
-			const struct screen_command_info *c)
+static void add_command(struct text_view *v, const struct keymap *k,
+			enum screen_command cmd, uint32_t context)
 {
-	struct strbuf line;
+	const struct screen_command_info *c = &screen_commands[cmd];
+	struct strbuf line, keys;
 
 	strbuf_init(&line);
 	strbuf_adds(&line, c->help);
 	strbuf_addf(&line, "  (:%s%s%s)", c->name, *c->argument ? " " : "",
 		    c->argument);
-	text_view_add(v, *c->keys ? c->keys : " ", strbuf_str(&line));
+	strbuf_init(&keys);
+	keymap_keys(k, cmd, context, &keys);
+	text_view_add(v, keys.n ? keys.p : " ", strbuf_str(&line));
+	strbuf_release(&keys);
 	strbuf_release(&line);
 }
 
-static void add_keys(struct text_view *v, uint32_t context)
+static void add_keys(struct text_view *v, const struct keymap *k,
+		     uint32_t context)
 {
 	const char *group = "";
 
@@ -32,7 +38,7 @@ static void add_keys(struct text_view *v, uint32_t context)
 			group = c->group;
 			text_view_heading(v, group);
 		}
-		add_command(v, c);
+		add_command(v, k, (enum screen_command)i, context);
 	}
 }
 
@@ -78,7 +84,7 @@ static void open_keys(struct app *a)
 	strbuf_addf(&heading, "In this pane: %s", class->name);
 	text_view_heading(v, heading.p);
 	strbuf_release(&heading);
-	add_keys(v, class->context);
+	add_keys(v, &a->config->keymap, class->context);
 	add_fields(v);
 	add_pages(v);
 	app_open(a, &overlay_text, v);

@@ -128,12 +128,21 @@ unsigned histogram_height(const struct histogram *h, size_t i,
 	return 1 + (unsigned)(share * 7.0);
 }
 
+static const char *const scales[] = {
+	[HISTOGRAM_SQRT] = "sqrt",
+	[HISTOGRAM_LIN] = "lin",
+	[HISTOGRAM_LOG] = "log",
+};
+
+const char *histogram_scale_name(enum histogram_scale scale)
+{
+	return scales[scale];
+}
+
 bool histogram_scale_parse(struct str name, enum histogram_scale *scale)
 {
-	static const char *const names[] = { "sqrt", "lin", "log" };
-
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (str_eq_fold(name, str_of(names[i]))) {
+	for (size_t i = 0; i < ARRAY_SIZE(scales); i++)
+		if (str_eq_fold(name, str_of(scales[i]))) {
 			*scale = (enum histogram_scale)i;
 			return true;
 		}

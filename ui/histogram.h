@@ -43,6 +43,7 @@ enum histogram_scale { HISTOGRAM_SQRT, HISTOGRAM_LIN, HISTOGRAM_LOG };
 unsigned histogram_height(const struct histogram *h, size_t i,
 			  enum histogram_scale scale);
 /* "sqrt", "lin", "log"; false, and nothing changed, for anything else. */
+const char *histogram_scale_name(enum histogram_scale scale);
 bool histogram_scale_parse(struct str name, enum histogram_scale *scale);
 /* How far marks on an axis are apart that takes so many columns for each. */
 int64_t histogram_tick(const struct histogram *h, size_t columns);

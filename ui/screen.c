@@ -423,8 +423,12 @@ static void draw_hints(struct app *a, struct canvas *all)
 		if (!(hints[i].context & context))
 			continue;
 		name = safe_format(&a->frame, "%s",
-				   keymap_first_key(hints[i].cmd, key));
-		/* The way to all other keys is always there. */
+				   keymap_first_key(&a->config->keymap,
+						    hints[i].cmd, key));
+		/* What has no key any more; the way to all other keys is always
+		 * there. */
+		if (!last && !name.width)
+			continue;
 		if (!last && col + (int)name.width +
 					     (int)strlen(hints[i].word) + 3 +
 					     (int)help.width >

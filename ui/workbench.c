@@ -20,13 +20,14 @@ bool workbench_exists(void)
 }
 
 static enum err_code open_tty(struct tty **tty, const struct options *o,
-			      struct err *err)
+			      bool mono, struct err *err)
 {
 	struct tty_options t = TTY_OPTIONS_INIT;
 
 	t.ascii = o->ascii;
 	t.utf8 = o->utf8;
-	t.color = o->color == COLOR_NEVER  ? TTY_COLOR_NEVER :
+	t.color = mono                     ? TTY_COLOR_NEVER :
+		  o->color == COLOR_NEVER  ? TTY_COLOR_NEVER :
 		  o->color == COLOR_ALWAYS ? TTY_COLOR_ALWAYS :
 					     TTY_COLOR_AUTO;
 	return tty_open(tty, &t, err);
@@ -242,24 +243,34 @@ enum err_code workbench_run(const struct options *o, int *status,
 	struct app_options options = { .zone = &o->zone };
 	struct app *app = NULL;
 	struct tty *tty = NULL;
+	struct config config;
+	bool mono;
 	enum err_code rc;
 	int number;
 
 	/* Everything that can be wrong is said before the screen changes. */
-	rc = check_filter(o, err);
+	config_init(&config);
+	rc = config_load(&config, o->config, err);
+	if (rc == ERR_OK)
+		rc = check_filter(o, err);
 	if (rc == ERR_OK)
 		rc = open_case(&kept, o, &trouble, err);
+	mono = str_eq(config.set[SET_THEME], STR("mono")) &&
+	       o->color != COLOR_ALWAYS;
 	if (rc == ERR_OK)
 		rc = open_evidence(&inv, o, err);
 	if (rc == ERR_OK)
-		rc = open_tty(&tty, o, err);
+		rc = open_tty(&tty, o, mono, err);
 	if (rc) {
+		config_release(&config);
 		investigation_free(inv);
 		case_close(kept);
 		return rc;
 	}
 	options.case_file = kept;
 	options.clipboard_off = o->clipboard_off;
+	options.config = &config;
+	options.has_zone = o->has_zone;
 	options.unicode = tty_glyphs(tty)->unicode;
 	options.name = o->path_n == 1 ? file_base_name(o->path[0]) : "evidence";
 	app = app_new(inv, &options);
@@ -276,6 +287,7 @@ enum err_code workbench_run(const struct options *o, int *status,
 	number = tty_signal(tty);
 	tty_close(tty);
 	app_free(app);
+	config_release(&config);
 	investigation_free(inv);
 	if (rc == ERR_OK)
 		rc = close_case(kept, err);

@@ -338,6 +338,7 @@ static enum err_code set_option(struct options *o, enum option_code code,
 		o->until_text = v;
 		return ERR_OK;
 	case OPT_TZ:
+		o->has_zone = true;
 		return parse_zone(o, v, err);
 	case OPT_LIMIT:
 		return parse_number(code, v, UINT64_MAX, &o->limit, err);
@@ -411,6 +412,9 @@ static enum err_code set_option(struct options *o, enum option_code code,
 		return ERR_OK;
 	case OPT_IP_RANGES:
 		o->ip_ranges = v;
+		return ERR_OK;
+	case OPT_CONFIG:
+		o->config = v;
 		return ERR_OK;
 	case OPT_CASE:
 		o->case_path = v;

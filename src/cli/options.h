@@ -80,9 +80,9 @@ struct options {
 	size_t rules_n, ioc_n, public_keys_n, geoip_n;
 	bool no_builtin_rules, no_cache;
 	/* NULL when not given. */
-	const char *placeholders, *site, *ip_ranges, *case_path;
+	const char *placeholders, *site, *ip_ranges, *case_path, *config;
 	const char *author; /* NULL: $USER */
-	bool muted, read_only, no_save;
+	bool muted, read_only, no_save, has_zone;
 	enum level min_level;
 	bool has_min_level, has_fail_on;
 	enum level fail_on;

@@ -285,6 +285,12 @@ enum screen_context {
 	  "suspend the program")                                               \
 	X(DO_FOLLOW, "follow", "[on|off]", "F", IN_LISTS, "Program",           \
 	  "load what comes into the folders while you read; again: stop")      \
+	X(DO_SET, "set", "[OPTION VALUE]", "", IN_ALL, "Program",              \
+	  "how things are shown: time zone, histogram, letters, columns")      \
+	X(DO_MAP, "map", "[KEY [COMMAND]]", "", IN_ALL, "Program",             \
+	  "what keys do; with a command binds one until the end")              \
+	X(DO_UNMAP, "unmap", "KEY", "", IN_ALL, "Program",                     \
+	  "a key that does nothing any more")                                  \
 	X(DO_REDRAW, "redraw", "", "^L F5", IN_ALL, "Program",                 \
 	  "draw the screen anew")
 

@@ -199,6 +199,9 @@ const char *subcommand_nearest(struct str name);
 	  "copies go to the terminal's clipboard: auto (default) or off")      \
 	X(OPT_CSV_RAW, "csv-raw", 0, NULL, ON_ROWS, "Output",                  \
 	  "CSV for programs: no quote before what a spreadsheet would run")    \
+	X(OPT_CONFIG, "config", 'c', "FILE", ON(SUB_WORKBENCH), "Output",      \
+	  "keys and settings of the screen in place of the user's own, see "   \
+	  "trawl-config(5)")                                                   \
 	X(OPT_COLOR, "color", 0, "WHEN", ON_ALL, "Output",                     \
 	  "colours: auto (default), always or never")                          \
 	X(OPT_ASCII, "ascii", 0, NULL, ON_ALL, "Output",                       \

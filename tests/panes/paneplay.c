@@ -11,6 +11,7 @@
  *			for loads that follow; `rules` to begin with
  *	ioc NAME	a list of indicators beside the script, for loads that
  *			follow
+ *	config LINE	a line of the configuration, before the first load
  *	case NAME	a new case in the folder for work, for loads that follow
  *	load PATH...	evidence, $SAMPLES is replaced
  *	size 80x24	columns and rows
@@ -56,6 +57,7 @@ struct player {
 	bool failed, update;
 	struct investigation *inv;
 	struct case_file *case_file;
+	struct config config;
 	struct app *app;
 	struct canvas canvas;
 	int rows, cols;
@@ -94,7 +96,8 @@ static void open_app(struct player *p)
 	const struct app_options options = { .zone = &zone,
 					     .unicode = p->unicode,
 					     .name = p->name,
-					     .case_file = p->case_file };
+					     .case_file = p->case_file,
+					     .config = &p->config };
 
 	p->app = app_new(p->inv, &options);
 	canvas_init(&p->canvas, p->rows, p->cols, glyphs_of(p->unicode));
@@ -112,6 +115,14 @@ static void open_case(struct player *p, struct str name)
 	unlink(journal);
 	if (case_open(&p->case_file, path, CASE_WRITE, "js", &err))
 		fail(p, "case", str_of(err.msg));
+}
+
+static void configure(struct player *p, struct str line)
+{
+	struct err err;
+
+	if (config_read(&p->config, line, "config", &err))
+		fail(p, "config", str_of(err.msg));
 }
 
 static void load(struct player *p, struct str words)
@@ -454,6 +465,8 @@ static void step(struct player *p, struct str line)
 		load(p, rest);
 	else if (str_eq(what, STR("ioc")))
 		snprintf(p->ioc, sizeof(p->ioc), "%.*s", STR_ARG(rest));
+	else if (str_eq(what, STR("config")))
+		configure(p, rest);
 	else if (str_eq(what, STR("case")))
 		open_case(p, rest);
 	else if (str_eq(what, STR("name")))
@@ -532,6 +545,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	json_init();
+	config_init(&p.config);
 	p.work = argv[2];
 	p.script = argv[3];
 	p.update = getenv("UPDATE") != NULL;
@@ -550,5 +564,6 @@ int main(int argc, char **argv)
 	}
 	investigation_free(p.inv);
 	case_close(p.case_file);
+	config_release(&p.config);
 	return p.failed;
 }

@@ -101,7 +101,7 @@ void draw_indicators(struct canvas *c, const struct indicators *x)
 struct safetext list_cell(const struct canvas *c, struct arena *a,
 			  struct str raw, int width, enum safe_elide how)
 {
-	struct safetext text = safe_text(a, raw, SAFE_LIST);
+	struct safetext text = safe_text(a, raw, canvas_lists(c));
 
 	if (width < 0)
 		width = 0;

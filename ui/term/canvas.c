@@ -13,6 +13,7 @@ struct grid {
 	struct cell *cell; /* rows * cols, row by row */
 	int rows, cols;
 	const struct glyphs *glyphs;
+	enum safe_mode lists;
 	struct cursor cursor;
 };
 
@@ -98,8 +99,19 @@ void canvas_init(struct canvas *c, int rows, int cols,
 {
 	c->grid = mem_zero(1, sizeof(*c->grid));
 	c->grid->glyphs = glyphs;
+	c->grid->lists = SAFE_LIST;
 	make_grid(c->grid, rows, cols);
 	cover(c);
+}
+
+void canvas_set_lists(struct canvas *c, enum safe_mode mode)
+{
+	c->grid->lists = mode;
+}
+
+enum safe_mode canvas_lists(const struct canvas *c)
+{
+	return c->grid->lists;
 }
 
 void canvas_release(struct canvas *c)

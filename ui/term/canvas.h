@@ -133,6 +133,10 @@ void canvas_resize(struct canvas *c, int rows, int cols);
 /* The part of `c` that `r`, in c's coordinates, covers; clipped to c. */
 struct canvas canvas_sub(const struct canvas *c, struct rect r);
 
+/* What lists show of letters beyond ASCII: SAFE_LIST to begin with. */
+void canvas_set_lists(struct canvas *c, enum safe_mode mode);
+enum safe_mode canvas_lists(const struct canvas *c);
+
 const struct glyphs *canvas_glyphs(const struct canvas *c);
 /* The set's text for a glyph, to join with other text or for safe_fit. */
 struct safetext canvas_glyph_text(const struct canvas *c, enum glyph g);
