@@ -186,6 +186,8 @@ void app_draw_crumbs(struct app *a, struct canvas *c);
 /* help.c */
 /* The keys of this pane, or what the manual says of a topic. */
 void app_open_help(struct app *a, struct str topic);
+/* The topics that begin so: pages, commands, fields. */
+void app_complete_help(struct str typed, struct prompt_candidates *out);
 
 /* screen.c */
 /* "18,204" */

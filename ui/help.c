@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Help: the keys of a pane, and the manual inside the program. */
 #include "base/embedded.h"
+#include "command/completion.h"
 #include "command/manual.h"
 #include "model/field.h"
 #include "ui/app_private.h"
@@ -115,4 +116,18 @@ void app_open_help(struct app *a, struct str topic)
 	strbuf_release(&name);
 	strbuf_release(&title);
 	strbuf_release(&text);
+}
+
+void app_complete_help(struct str typed, struct prompt_candidates *out)
+{
+	struct strbuf words;
+	struct str rest, word;
+
+	strbuf_init(&words);
+	completion_operand_words(SUB_HELP, &words);
+	rest = strbuf_str(&words);
+	while (str_next(&rest, ' ', &word))
+		if (word.n && str_starts_fold(word, typed))
+			prompt_offer(out, word);
+	strbuf_release(&words);
 }

@@ -66,6 +66,9 @@ static void complete_command(void *user, struct str text, size_t cursor,
 			complete_filter(user, str_from(text, base),
 					cursor - base, from, out);
 			*from += base;
+		} else if (cmd == DO_HELP) {
+			*from = space + 1;
+			app_complete_help(str_from(typed, *from), out);
 		}
 		return;
 	}

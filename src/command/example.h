@@ -41,6 +41,8 @@
 	  "all that one identity did")                                         \
 	X(SUB_WALK, false, "trawl walk 203.0.113.66 logs/ --section revoke",   \
 	  "")                                                                  \
+	X(SUB_PROFILE, false, "trawl profile 203.0.113.66 logs/",              \
+	  "an address: who, which keys, what is new")                          \
 	X(SUB_VALUES, true, "trawl values sourceIPAddress logs/ --sort rare",  \
 	  "")                                                                  \
 	X(SUB_REPORT, true, "trawl report logs/ -o report.md",                 \
