@@ -169,6 +169,10 @@ bool app_pivot(struct app *a, struct str name);
  * (pivot_about.c). */
 bool app_about(struct app *a, struct strbuf *filter);
 void app_pivot_about(struct app *a);
+/* Of a row that is no call the machine or identity that it names, or
+ * NODE_NONE; and goes to what that one did. */
+node_id app_named(const struct app *a);
+void app_pivot_named(struct app *a);
 
 /* settings.c */
 /* At the start: what the configuration sets. */

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* From an Insight or a finding to the calls that it is about. */
+/*
+ * From what lies beside the calls to these: from an Insight or a finding to the
+ * calls that it is about, from a request, a flow or a finding to the machine or
+ * identity that it names.
+ */
 #include "casework/about.h"
 #include "ingest/reader.h"
 #include "ui/app_private.h"
@@ -40,4 +44,39 @@ void app_pivot_about(struct app *a)
 		app_focus(a, PANE_TIMELINE);
 	}
 	strbuf_release(&filter);
+}
+
+node_id app_named(const struct app *a)
+{
+	const struct desk *d = a->desk;
+
+	if (!d->snap || d->selected == ROW_NONE ||
+	    kind_is_call(d->snap->store->kind[d->selected]))
+		return NODE_NONE;
+	return lineage_named(d->snap->lineage, d->selected);
+}
+
+void app_pivot_named(struct app *a)
+{
+	node_id node = app_named(a);
+	const struct lineage *l;
+	struct strbuf label;
+	struct err err;
+
+	if (!node) {
+		app_say(a, "the row names nobody that is known");
+		return;
+	}
+	l = a->desk->snap->lineage;
+	strbuf_init(&label);
+	node_describe(l, node, &label);
+	/* What found the row does not find the calls. */
+	app_remember(a);
+	if (desk_set_filter(a->desk, STR_NULL, &err))
+		app_say(a, "%s", err.msg);
+	desk_set_scope(a->desk,
+		       scope_make(SCOPE_NODE, lineage_id(l, node), STR_NULL,
+				  STR_NULL, strbuf_str(&label)));
+	app_focus(a, PANE_TIMELINE);
+	strbuf_release(&label);
 }

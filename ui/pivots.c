@@ -57,6 +57,10 @@ bool app_pivot(struct app *a, struct str name)
 		app_pivot_about(a);
 		return true;
 	}
+	if (str_eq(name, STR("named"))) {
+		app_pivot_named(a);
+		return true;
+	}
 	if (!p)
 		return false;
 	if (!d->snap || d->selected == ROW_NONE) {
@@ -160,6 +164,12 @@ void app_open_pivots(struct app *a)
 			 str_of(p->name));
 	}
 	strbuf_clear(&label);
+	if (app_named(a)) {
+		strbuf_adds(&label, "named     what was done by ");
+		node_describe(d->snap->lineage, app_named(a), &label);
+		menu_add(m, 'm', strbuf_str(&label), run_pivot, STR("named"));
+		strbuf_clear(&label);
+	}
 	strbuf_adds(&label, "about     the calls that it tells of: ");
 	if (app_about(a, &label))
 		menu_add(m, 'o', strbuf_str(&label), run_pivot, STR("about"));
