@@ -194,8 +194,6 @@ void app_open_help(struct app *a, struct str topic);
 void app_complete_help(struct str typed, struct prompt_candidates *out);
 
 /* screen.c */
-/* "18,204" */
-struct safetext app_count_text(struct arena *a, uint64_t n);
 void app_draw_header(struct app *a, struct canvas *c);
 void app_draw_footer(struct app *a, struct canvas *c);
 

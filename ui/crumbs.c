@@ -160,7 +160,7 @@ static struct safetext way_text(struct app *a, int cols)
 	char key[KEY_NAME_MAX];
 
 	shown = safe_join(
-		arena, app_count_text(arena, d->rows.n),
+		arena, safe_count(arena, d->rows.n),
 		safe_format(arena, " shown (%.1f%%)",
 			    total ? 100.0 * (double)d->rows.n / (double)total :
 				    0.0));

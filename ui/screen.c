@@ -10,18 +10,6 @@
 
 /* Title ------------------------------------------------------------------- */
 
-struct safetext app_count_text(struct arena *a, uint64_t n)
-{
-	struct safetext safe;
-	struct strbuf text;
-
-	strbuf_init(&text);
-	strbuf_add_count(&text, n);
-	safe = safe_text(a, strbuf_str(&text), SAFE_LIST);
-	strbuf_release(&text);
-	return safe;
-}
-
 static struct safetext zone_text(struct app *a)
 {
 	struct safetext safe;
@@ -110,7 +98,7 @@ static void draw_title(struct app *a, struct canvas *all)
 	struct safetext load = state_text(a), span = span_text(a), said;
 	struct safetext zone = zone_text(a);
 	struct safetext events =
-		app_count_text(f, a->desk->snap ? a->desk->snap->store->n : 0);
+		safe_count(f, a->desk->snap ? a->desk->snap->store->n : 0);
 	int col, name_width;
 
 	canvas_fill(&c, (struct rect){ 0, 0, 1, c.cols }, STYLE_TITLE);

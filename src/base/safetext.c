@@ -203,6 +203,18 @@ struct safetext safe_text(struct arena *a, struct str raw, enum safe_mode mode)
 	return maker_done(&m);
 }
 
+struct safetext safe_count(struct arena *a, uint64_t n)
+{
+	struct safetext safe;
+	struct strbuf text;
+
+	strbuf_init(&text);
+	strbuf_add_count(&text, n);
+	safe = safe_text(a, strbuf_str(&text), SAFE_LIST);
+	strbuf_release(&text);
+	return safe;
+}
+
 struct safetext safe_literal(const char *text)
 {
 	size_t n = strlen(text);

@@ -47,6 +47,9 @@ struct safetext {
 
 struct safetext safe_text(struct arena *a, struct str raw, enum safe_mode mode);
 
+/* "1,234,567" */
+struct safetext safe_count(struct arena *a, uint64_t n);
+
 /* A constant of the program's own: printable ASCII, checked by assert. */
 struct safetext safe_literal(const char *text);
 

@@ -57,6 +57,14 @@ void strbuf_add(struct strbuf *b, struct str s)
 	b->p[b->n] = '\0';
 }
 
+void strbuf_add_part(struct strbuf *b, const void *bytes, size_t n)
+{
+	uint64_t length = n;
+
+	strbuf_add(b, (struct str){ (const char *)&length, sizeof(length) });
+	strbuf_add(b, (struct str){ bytes, n });
+}
+
 void strbuf_adds(struct strbuf *b, const char *s)
 {
 	strbuf_add(b, str_of(s));

@@ -42,6 +42,8 @@ void strbuf_addf(struct strbuf *b, const char *fmt, ...) ATTR_PRINTF(2, 3);
 void strbuf_add_valid(struct strbuf *b, struct str s);
 /* A number with thousands separated by commas: 1,243,019. */
 void strbuf_add_count(struct strbuf *b, uint64_t value);
+/* Bytes behind their length, so that no two lists of such parts look alike. */
+void strbuf_add_part(struct strbuf *b, const void *bytes, size_t n);
 /* Cuts it to `n` bytes. */
 void strbuf_truncate(struct strbuf *b, size_t n);
 /* Room for `bytes` more bytes; false when the limit forbids it. */

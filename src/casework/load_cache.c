@@ -47,23 +47,14 @@ struct load_cache {
 
 /* What a load is of ------------------------------------------------------- */
 
-/* Bytes that tell one load from another, each behind its length. */
-static void add_bytes(struct strbuf *out, const void *bytes, size_t n)
-{
-	uint64_t length = n;
-
-	strbuf_add(out, (struct str){ (const char *)&length, sizeof(length) });
-	strbuf_add(out, (struct str){ bytes, n });
-}
-
 static void add_text(struct strbuf *out, const char *text)
 {
-	add_bytes(out, text ? text : "", text ? strlen(text) : 0);
+	strbuf_add_part(out, text ? text : "", text ? strlen(text) : 0);
 }
 
 static void add_number(struct strbuf *out, uint64_t number)
 {
-	add_bytes(out, &number, sizeof(number));
+	strbuf_add_part(out, &number, sizeof(number));
 }
 
 /* Another build has another idea of everything. */
@@ -94,10 +85,10 @@ static bool add_terms(struct strbuf *out, const struct investigation_options *o,
 
 	if (terms->lists)
 		lists = indicators_digest(terms->lists);
-	add_bytes(out, &rules, sizeof(rules));
-	add_bytes(out, &lists, sizeof(lists));
-	add_bytes(out, &terms->site, sizeof(terms->site));
-	add_bytes(out, &terms->geo, sizeof(terms->geo));
+	strbuf_add_part(out, &rules, sizeof(rules));
+	strbuf_add_part(out, &lists, sizeof(lists));
+	strbuf_add_part(out, &terms->site, sizeof(terms->site));
+	strbuf_add_part(out, &terms->geo, sizeof(terms->geo));
 	add_number(out, o->limits.max_record);
 	add_number(out, o->limits.max_depth);
 	add_number(out, o->limits.max_file);

@@ -42,14 +42,6 @@ static bool is_trusted(const struct file_look *l)
 
 /* As it was found ---------------------------------------------------------- */
 
-static void add_bytes(struct strbuf *out, const void *bytes, size_t n)
-{
-	uint64_t length = n;
-
-	strbuf_add(out, (struct str){ (const char *)&length, sizeof(length) });
-	strbuf_add(out, (struct str){ bytes, n });
-}
-
 static struct hash128 sum_of(const struct file_entry *e, struct hash_key key,
 			     struct strbuf *text)
 {
@@ -63,10 +55,10 @@ static struct hash128 sum_of(const struct file_entry *e, struct hash_key key,
 			 e->refused != NULL };
 
 	strbuf_clear(text);
-	add_bytes(text, v, sizeof(v));
-	add_bytes(text, e->path, strlen(e->path));
+	strbuf_add_part(text, v, sizeof(v));
+	strbuf_add_part(text, e->path, strlen(e->path));
 	if (e->refused)
-		add_bytes(text, e->refused, strlen(e->refused));
+		strbuf_add_part(text, e->refused, strlen(e->refused));
 	return hash_content(strbuf_str(text));
 }
 

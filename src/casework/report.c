@@ -350,17 +350,6 @@ static void find_credentials(struct report *r, struct report_part *p,
 	free(node);
 }
 
-static node_id leads_to(const struct lineage *l, node_id node,
-			enum edge_kind kind)
-{
-	const struct lineage_edge *e;
-
-	for (uint32_t i = 0; (e = lineage_out(l, node, i)); i++)
-		if (e->kind == kind)
-			return e->to;
-	return NODE_NONE;
-}
-
 node_id report_role(const struct report *r, const struct report_part *p,
 		    const struct credential *c)
 {
@@ -368,8 +357,8 @@ node_id report_role(const struct report *r, const struct report_part *p,
 	node_id of = c->n ? p->revoke.session[c->first] : c->node;
 
 	if (l->node[of].kind == NODE_COMPUTE)
-		of = leads_to(l, of, EDGE_RUNS_AS);
-	return of == NODE_NONE ? of : leads_to(l, of, EDGE_SESSION_OF);
+		of = lineage_leads_to(l, of, EDGE_RUNS_AS);
+	return of == NODE_NONE ? of : lineage_leads_to(l, of, EDGE_SESSION_OF);
 }
 
 /* Parts ----------------------------------------------------------------------- */

@@ -90,6 +90,18 @@ bool output_is_file(const struct output *out, uint64_t device, uint64_t inode)
 	       (uint64_t)st.st_dev == device && (uint64_t)st.st_ino == inode;
 }
 
+enum err_code output_spares(const struct output *out, const struct options *o,
+			    const struct files *files, struct err *err)
+{
+	for (uint32_t i = 0; i < files->n; i++)
+		if (output_is_file(out, files->entry[i].device,
+				   files->entry[i].inode))
+			return err_set(err, ERR_USAGE,
+				       "--output %s: is part of the evidence",
+				       o->output);
+	return ERR_OK;
+}
+
 static void note_failure(struct output *out)
 {
 	if (!out->failed)

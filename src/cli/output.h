@@ -21,6 +21,7 @@
 #include "base/timefmt.h"
 #include "cli/options.h"
 #include "model/level.h"
+#include "store/files.h"
 
 struct output {
 	FILE *file; /* NULL: not open */
@@ -46,6 +47,12 @@ ATTR_NODISCARD enum err_code output_open(struct output *out,
 void output_discard(struct output *out);
 /* Is it this file? */
 bool output_is_file(const struct output *out, uint64_t device, uint64_t inode);
+/* The evidence is never written to, not even with --force: ERR_USAGE when it is
+ * one of these files. */
+ATTR_NODISCARD enum err_code output_spares(const struct output *out,
+					   const struct options *o,
+					   const struct files *files,
+					   struct err *err);
 /* Flushes. ERR_IO when anything could not be written. */
 ATTR_NODISCARD enum err_code output_close(struct output *out, struct err *err);
 

@@ -2,37 +2,16 @@
 /* trawl report: the investigation written up. */
 #include "casework/report_page.h"
 
-#include <inttypes.h>
-#include <unistd.h>
+#include <string.h>
 
-#include "base/clock.h"
 #include "base/stop.h"
 #include "cli/cli.h"
+#include "cli/progress.h"
 #include "cli/session.h"
-
-enum { PROGRESS_MS = 250 };
-
-struct progress {
-	FILE *file; /* NULL: nobody looks */
-	int64_t shown;
-	bool drawn;
-};
 
 static bool going(void *context, uint64_t done, uint64_t all)
 {
-	struct progress *p = context;
-	int64_t now = clock_ms();
-
-	if (stop_number())
-		return false;
-	if (!p->file || now - p->shown < PROGRESS_MS)
-		return true;
-	p->shown = now;
-	p->drawn = true;
-	fprintf(p->file, "\rsums: %" PRIu64 "/%" PRIu64 " files%30s", done, all,
-		"");
-	fflush(p->file);
-	return true;
+	return progress_files(context, "sums: ", done, all);
 }
 
 /* The command as it was typed, words with blanks in quotes. */
@@ -110,10 +89,7 @@ static enum err_code make_report(struct session *s, struct report *r,
 				 struct err *err)
 {
 	const struct options *o = s->o;
-	struct progress progress = {
-		.file = !o->quiet && isatty(fileno(s->err)) ? s->err : NULL,
-		.shown = clock_ms(),
-	};
+	struct progress progress;
 	const struct report_terms terms = {
 		.snap = s->snap,
 		.alerts = &s->alerts,
@@ -128,11 +104,11 @@ static enum err_code make_report(struct session *s, struct report *r,
 	struct stop stop;
 	enum err_code rc;
 
+	progress_begin(&progress, o, s->err);
 	stop_catch(&stop);
 	rc = report_make(r, &terms, err);
 	stop_release(&stop);
-	if (progress.drawn)
-		fprintf(s->err, "\r%*s\r", 60, "");
+	progress_end(&progress);
 	return rc;
 }
 

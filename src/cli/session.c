@@ -10,47 +10,29 @@
 #include "base/mem.h"
 #include "base/stop.h"
 #include "cli/cli.h"
+#include "cli/progress.h"
 #include "detect/indicator.h"
 #include "ingest/unwrap.h"
 #include "query/parse.h"
 #include "query/run.h"
 
-enum { SHOWN_SKIPS = 10, PROGRESS_MS = 250 };
+enum { SHOWN_SKIPS = 10 };
 
 /* Progress ---------------------------------------------------------------- */
 
-struct progress {
-	FILE *file; /* NULL: nobody looks */
-	int64_t begun, shown;
-	bool drawn;
-};
-
-static void progress_begin(struct progress *p, const struct options *o,
-			   FILE *file)
-{
-	bool seen = !o->quiet && isatty(fileno(file));
-
-	*p = (struct progress){ .file = seen ? file : NULL,
-				.begun = clock_ms(),
-				.shown = clock_ms() };
-}
-
-/* Without escape sequences: a carriage return, and blanks over what stood
- * there before. */
 static bool progress_tick(void *context, const struct ingest_progress *in)
 {
 	struct progress *p = context;
-	int64_t now = clock_ms(), passed = now - p->begun;
 	struct strbuf line;
+	int64_t passed;
 
 	if (stop_number())
 		return false;
-	if (!p->file || now - p->shown < PROGRESS_MS)
+	if (!progress_is_due(p))
 		return true;
-	p->shown = now;
-	p->drawn = true;
+	passed = clock_ms() - p->begun;
 	strbuf_init(&line);
-	strbuf_addf(&line, "\r%" PRIu64 "/%" PRIu64 " files  ", in->files,
+	strbuf_addf(&line, "%" PRIu64 "/%" PRIu64 " files  ", in->files,
 		    in->files_total);
 	strbuf_add_count(&line, in->records);
 	strbuf_addf(&line, " records  %" PRIu64 " MB/s",
@@ -60,18 +42,9 @@ static bool progress_tick(void *context, const struct ingest_progress *in)
 			    ingest_seconds_left(in, passed));
 	if (in->skips)
 		strbuf_addf(&line, "  %" PRIu64 " skipped", in->skips);
-	while (line.n < 78)
-		strbuf_addc(&line, ' ');
-	fputs(line.p, p->file);
-	fflush(p->file);
+	progress_show(p, strbuf_str(&line));
 	strbuf_release(&line);
 	return true;
-}
-
-static void progress_end(struct progress *p)
-{
-	if (p->drawn)
-		fprintf(p->file, "\r%*s\r", 79, "");
 }
 
 /* Rows -------------------------------------------------------------------- */
@@ -439,22 +412,6 @@ static void tell_rule_problems(struct session *s)
 	}
 }
 
-/* The evidence is never written to, not even with --force. */
-static enum err_code check_output(const struct session *s, struct err *err)
-{
-	const struct files *files = investigation_files(s->inv);
-
-	for (uint32_t i = 0; i < files->n; i++) {
-		const struct file_entry *e = &files->entry[i];
-
-		if (output_is_file(&s->out, e->device, e->inode))
-			return err_set(err, ERR_USAGE,
-				       "--output %s: is part of the evidence",
-				       s->o->output);
-	}
-	return ERR_OK;
-}
-
 static enum err_code open_all(struct session *s, FILE *out,
 			      struct progress *progress, struct err *err)
 {
@@ -471,7 +428,10 @@ static enum err_code open_all(struct session *s, FILE *out,
 		rc = investigation_find(s->inv, progress_tick, progress, err);
 	if (rc == ERR_OK)
 		rc = output_open(&s->out, o, out, err);
-	return rc ? rc : check_output(s, err);
+	if (rc == ERR_OK)
+		rc = output_spares(&s->out, o, investigation_files(s->inv),
+				   err);
+	return rc;
 }
 
 static void release(struct session *s)

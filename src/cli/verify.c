@@ -3,16 +3,16 @@
 #include "casework/verify.h"
 #include "cli/cli.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 
 #include <inttypes.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "base/stop.h"
 #include "ingest/archive.h"
 #include "ingest/walk.h"
 
-enum { PROGRESS_MS = 250, WIDTH = 78 };
+enum { WIDTH = 78 };
 
 static const char *const kinds[] = {
 	[VERIFY_DIGEST] = "digest", [VERIFY_LOG] = "log", [VERIFY_GAP] = "gap"
@@ -20,26 +20,9 @@ static const char *const kinds[] = {
 
 /* Reading ----------------------------------------------------------------- */
 
-struct progress {
-	FILE *file; /* NULL: nobody looks */
-	int64_t shown;
-	bool drawn;
-};
-
 static bool tick(void *context, uint64_t done, uint64_t all)
 {
-	struct progress *p = context;
-	int64_t now = clock_ms();
-
-	if (stop_number())
-		return false;
-	if (!p->file || now - p->shown < PROGRESS_MS)
-		return true;
-	p->shown = now;
-	p->drawn = true;
-	fprintf(p->file, "\r%" PRIu64 "/%" PRIu64 " files%40s", done, all, "");
-	fflush(p->file);
-	return true;
+	return progress_files(context, "", done, all);
 }
 
 static bool walking(void *context, uint32_t found)
@@ -70,20 +53,6 @@ static enum err_code read_keys(struct verify_keys *keys,
 	for (size_t i = 0; i < o->public_keys_n && rc == ERR_OK; i++)
 		rc = verify_keys_read(keys, o->public_keys[i], err);
 	return rc;
-}
-
-/* The evidence is never written to, not even with --force. */
-static enum err_code check_output(const struct output *out,
-				  const struct files *files,
-				  const struct options *o, struct err *err)
-{
-	for (uint32_t i = 0; i < files->n; i++)
-		if (output_is_file(out, files->entry[i].device,
-				   files->entry[i].inode))
-			return err_set(err, ERR_USAGE,
-				       "--output %s: is part of the evidence",
-				       o->output);
-	return ERR_OK;
 }
 
 /* JSON -------------------------------------------------------------------- */
@@ -430,7 +399,7 @@ static enum err_code write_result(const struct options *o,
 
 	if (rc)
 		return rc;
-	rc = check_output(&output, r->files, o, err);
+	rc = output_spares(&output, o, r->files, err);
 	if (rc) {
 		output_discard(&output);
 		return rc;
@@ -456,9 +425,7 @@ static enum err_code run(const struct options *o, struct files *files,
 			 struct verify_keys *keys, struct verify_result *r,
 			 FILE *err_file, struct err *err)
 {
-	bool seen = !o->quiet && isatty(fileno(err_file));
-	struct progress progress = { .file = seen ? err_file : NULL,
-				     .shown = clock_ms() };
+	struct progress progress;
 	const struct verify_options options = { .limits = &o->limits,
 						.threads = threads(o),
 						.keys = keys,
@@ -467,12 +434,12 @@ static enum err_code run(const struct options *o, struct files *files,
 	struct stop stop;
 	enum err_code rc;
 
+	progress_begin(&progress, o, err_file);
 	stop_catch(&stop);
 	rc = find_files(files, o, &progress, err);
 	if (rc == ERR_OK)
 		rc = verify_run(r, files, &options, err);
-	if (progress.drawn)
-		fprintf(err_file, "\r%*s\r", 79, "");
+	progress_end(&progress);
 	stop_release(&stop);
 	return rc;
 }

@@ -280,6 +280,9 @@ const struct lineage_edge *lineage_out(const struct lineage *l, node_id node,
 				       uint32_t i);
 const struct lineage_edge *lineage_in(const struct lineage *l, node_id node,
 				      uint32_t i);
+/* Where the first edge of a kind leads from a node, or NODE_NONE. */
+node_id lineage_leads_to(const struct lineage *l, node_id node,
+			 enum edge_kind kind);
 
 /* The node with exactly this id, letter included, or NODE_NONE. */
 node_id lineage_node(const struct lineage *l, struct str id);

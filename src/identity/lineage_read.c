@@ -28,6 +28,17 @@ const struct lineage_edge *lineage_in(const struct lineage *l, node_id node,
 	return &l->edge[l->by_target[at]];
 }
 
+node_id lineage_leads_to(const struct lineage *l, node_id node,
+			 enum edge_kind kind)
+{
+	const struct lineage_edge *e;
+
+	for (uint32_t i = 0; (e = lineage_out(l, node, i)); i++)
+		if (e->kind == kind)
+			return e->to;
+	return NODE_NONE;
+}
+
 struct str lineage_id(const struct lineage *l, node_id node)
 {
 	return intern_text(&l->ids, node);

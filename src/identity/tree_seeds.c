@@ -18,20 +18,9 @@ enum {
 	BUILT_MS = 24 * 60 * 60 * 1000,
 };
 
-static node_id first_target(const struct lineage *l, node_id node,
-			    enum edge_kind kind)
-{
-	const struct lineage_edge *e;
-
-	for (uint32_t i = 0; (e = lineage_out(l, node, i)); i++)
-		if (e->kind == kind)
-			return e->to;
-	return NODE_NONE;
-}
-
 node_id tree_principal(const struct lineage *l, node_id session)
 {
-	return first_target(l, session, EDGE_SESSION_OF);
+	return lineage_leads_to(l, session, EDGE_SESSION_OF);
 }
 
 bool tree_is_service(const struct lineage *l, node_id node)

@@ -40,18 +40,6 @@ static void draw_cells(const struct lanes_view *v, struct canvas *c, int row,
 	}
 }
 
-static struct safetext number(uint32_t n, struct arena *a)
-{
-	struct safetext safe;
-	struct strbuf text;
-
-	strbuf_init(&text);
-	strbuf_add_count(&text, n);
-	safe = safe_text(a, strbuf_str(&text), SAFE_LIST);
-	strbuf_release(&text);
-	return safe;
-}
-
 static void draw_lane(const struct lanes_view *v, struct canvas *c, int row,
 		      size_t lane, const struct lane_layout *k,
 		      const struct drawing *how)
@@ -66,7 +54,7 @@ static void draw_lane(const struct lanes_view *v, struct canvas *c, int row,
 		    list_cell(c, how->arena, lane_label(v, l, how->arena),
 			      k->label, SAFE_CUT_MIDDLE),
 		    STYLE_NORMAL);
-	canvas_text_end(c, row, k->cells - 1, number(l->events, how->arena),
+	canvas_text_end(c, row, k->cells - 1, safe_count(how->arena, l->events),
 			STYLE_MUTED);
 	draw_cells(v, c, row, lane, k->cells);
 	draw_cursor(c, row, here, how->focused);
@@ -119,7 +107,7 @@ static void draw_told(const struct lanes_view *v, struct canvas *c, int row,
 	}
 	col = canvas_text(c, row, 1, told, STYLE_HEADING);
 	col = canvas_text(c, row, col, safe_literal(": "), STYLE_NORMAL);
-	col = canvas_text(c, row, col, number(events, how->arena),
+	col = canvas_text(c, row, col, safe_count(how->arena, events),
 			  STYLE_NORMAL);
 	col = canvas_text(c, row, col,
 			  safe_literal(events == 1 ? " event" : " events"),

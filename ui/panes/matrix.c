@@ -124,18 +124,6 @@ static int level_of(const struct matrix *m, const struct walk_cell *cell)
 	return m->level[cell - m->walk.cell];
 }
 
-static struct safetext count_text(uint32_t n, struct arena *a)
-{
-	struct safetext safe;
-	struct strbuf text;
-
-	strbuf_init(&text);
-	strbuf_add_count(&text, n);
-	safe = safe_text(a, strbuf_str(&text), SAFE_LIST);
-	strbuf_release(&text);
-	return safe;
-}
-
 /* "120 M", "14 (14 denied)", "12 C (3 denied)": the letter is that of the
  * worst alert. */
 static void draw_cell(const struct matrix *m, const struct walk_cell *cell,
@@ -148,7 +136,7 @@ static void draw_cell(const struct matrix *m, const struct walk_cell *cell,
 		return;
 	}
 	level = level_of(m, cell);
-	col = canvas_text(c, line, col, count_text(cell->events, a),
+	col = canvas_text(c, line, col, safe_count(a, cell->events),
 			  STYLE_NORMAL) +
 	      1;
 	if (level >= 0)
