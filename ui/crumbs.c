@@ -46,17 +46,18 @@ static void add(struct crumbs *k, const char *before, struct str raw,
 	};
 }
 
-static void add_filters(struct crumbs *k, const struct filters *f)
+/* `all_off`: all of them, whatever each says. */
+static void add_filters(struct crumbs *k, const struct filters *f, bool all_off)
 {
 	for (size_t i = 0; i < f->n; i++) {
-		bool off = f->off || f->term[i].off;
+		bool off = all_off || f->off || f->term[i].off;
 
 		add(k, off ? "[ ] " : "", f->term[i].text,
 		    off ? STYLE_MUTED : STYLE_NORMAL);
 	}
 }
 
-static void add_window(struct crumbs *k, const struct desk *d)
+static void add_window(struct crumbs *k, const struct desk *d, bool off)
 {
 	struct strbuf text;
 
@@ -68,7 +69,8 @@ static void add_window(struct crumbs *k, const struct desk *d)
 	strbuf_adds(&text, "..");
 	if (d->now.until != TIME_NONE)
 		time_format(&text, d->now.until, TIME_CLOCK, &d->zone);
-	add(k, "", strbuf_str(&text), STYLE_NORMAL);
+	add(k, off ? "[ ] " : "", strbuf_str(&text),
+	    off ? STYLE_MUTED : STYLE_NORMAL);
 	strbuf_release(&text);
 }
 
@@ -76,13 +78,13 @@ static void add_all(struct crumbs *k, const struct desk *d)
 {
 	if (k->app->question.n)
 		add(k, "", k->app->question, STYLE_ACCENT);
+	/* A look around an event keeps what narrows, and leaves it off. */
+	add_filters(k, &d->now.filters, d->scope.kind == SCOPE_AROUND);
+	add_window(k, d, d->scope.kind == SCOPE_AROUND);
 	if (d->scope.kind == SCOPE_AROUND) {
-		add(k, "", STR("around"), STYLE_NORMAL);
-		add(k, "", d->scope.label, STYLE_NORMAL);
+		add(k, "around ", d->scope.label, STYLE_NORMAL);
 		return;
 	}
-	add_filters(k, &d->now.filters);
-	add_window(k, d);
 	if (d->now.hidden || d->now.hidden_n)
 		add(k, "", STR("ATT&CK scope"), STYLE_NORMAL);
 	if (d->scope.kind != SCOPE_ALL)

@@ -22,23 +22,34 @@ static void cycle_pane(struct app *a, int by)
 	app_focus(a, (enum pane_id)id);
 }
 
-void app_look_around(struct app *a, row_id row)
+void app_look_within(struct app *a, row_id row, struct str span)
 {
 	struct desk *d = a->desk;
+	int64_t ms = SCOPE_AROUND_MS;
 	struct strbuf id;
 
 	if (!d->snap || row == ROW_NONE) {
 		app_say(a, "no event is selected");
 		return;
 	}
+	if (span.n && (!time_parse_span(span, &ms) || ms < 1000 ||
+		       ms > (int64_t)SCOPE_WIDEST_MS)) {
+		app_say(a, "%.*s is no span; 90s, 15m or 2h was expected",
+			STR_ARG(span));
+		return;
+	}
 	strbuf_init(&id);
 	store_id_text(d->snap->store, row, &id);
-	app_drill(a,
-		  scope_make(SCOPE_AROUND, strbuf_str(&id), STR_NULL, STR_NULL,
-			     store_text(d->snap->store, EVENT_NAME, row)));
+	app_drill(a, scope_around(strbuf_str(&id), ms,
+				  store_text(d->snap->store, EVENT_NAME, row)));
 	desk_select(d, row);
 	d->version++;
 	strbuf_release(&id);
+}
+
+void app_look_around(struct app *a, row_id row)
+{
+	app_look_within(a, row, STR_NULL);
 }
 
 /* The lineage of whoever is behind the selected event. */
@@ -153,7 +164,7 @@ bool dispatch_go(struct app *a, enum screen_command cmd, struct str argument)
 		app_open_why(a, argument);
 		return true;
 	case DO_CONTEXT:
-		app_look_around(a, a->desk->selected);
+		app_look_within(a, a->desk->selected, argument);
 		return true;
 	case DO_VALUES:
 		app_open_values(a, argument);

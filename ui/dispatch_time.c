@@ -34,6 +34,50 @@ static void zoom(struct app *a, bool in)
 	desk_set_window(d, since, until);
 }
 
+/* The next span around an event, or the one before; 0 when there is none. */
+static int64_t next_span(int64_t ms, bool more)
+{
+	static const int64_t seconds[] = { 10,      30,      60,      120,
+					   300,     900,     1800,    3600,
+					   7200,    21600,   43200,   86400,
+					   172800,  604800,  1209600, 2592000,
+					   7776000, 31536000 };
+	int64_t found = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(seconds); i++) {
+		int64_t span = seconds[i] * 1000;
+
+		if (more ? span > ms && !found : span < ms)
+			found = span;
+	}
+	return found;
+}
+
+/* More around the event, or less; false when no look around one is what is
+ * shown. */
+static bool widen_look(struct app *a, bool more)
+{
+	struct desk *d = a->desk;
+	int64_t ms = next_span(scope_around_ms(&d->scope), more);
+	struct scope scope;
+	struct strbuf span;
+
+	if (d->scope.kind != SCOPE_AROUND)
+		return false;
+	if (!ms) {
+		app_say(a, "no %s than that", more ? "more" : "less");
+		return true;
+	}
+	scope = scope_around(d->scope.text[0], ms, d->scope.label);
+	desk_set_scope(d, scope);
+	strbuf_init(&span);
+	time_format_span(&span, ms);
+	app_say(a, "%zu events within %.*s", d->rows.n,
+		STR_ARG(strbuf_str(&span)));
+	strbuf_release(&span);
+	return true;
+}
+
 static void shift(struct app *a, int by)
 {
 	struct desk *d = a->desk;
@@ -192,7 +236,13 @@ bool dispatch_time(struct app *a, enum screen_command cmd, struct str argument)
 	switch (cmd) {
 	case DO_ZOOM_IN:
 	case DO_ZOOM_OUT:
-		zoom(a, cmd == DO_ZOOM_IN);
+		if (!widen_look(a, cmd == DO_ZOOM_OUT))
+			zoom(a, cmd == DO_ZOOM_IN);
+		return true;
+	case DO_MORE:
+	case DO_LESS:
+		if (!widen_look(a, cmd == DO_MORE))
+			app_say(a, "x looks around an event first");
 		return true;
 	case DO_EARLIER:
 	case DO_LATER:

@@ -193,6 +193,24 @@ static void cell_rows(const struct scope *s, const struct snapshot *snap,
 	walk_release(&walk);
 }
 
+struct scope scope_around(struct str event_id, int64_t ms, struct str label)
+{
+	char span[24];
+
+	snprintf(span, sizeof(span), "%" PRId64, ms);
+	return scope_make(SCOPE_AROUND, event_id, str_of(span), STR_NULL,
+			  label);
+}
+
+int64_t scope_around_ms(const struct scope *s)
+{
+	uint64_t ms;
+
+	return str_to_u64(s->text[1], &ms) && ms <= SCOPE_WIDEST_MS ?
+		       (int64_t)ms :
+		       SCOPE_AROUND_MS;
+}
+
 static void rows_around(const struct scope *s, const struct snapshot *snap,
 			struct rowset *out)
 {
@@ -207,8 +225,8 @@ static void rows_around(const struct scope *s, const struct snapshot *snap,
 		rowset_add(out, anchor);
 	else
 		rowset_add_range(
-			out, store_seek_time(store, t - SCOPE_AROUND_MS),
-			store_seek_time(store, t + SCOPE_AROUND_MS + 1));
+			out, store_seek_time(store, t - scope_around_ms(s)),
+			store_seek_time(store, t + scope_around_ms(s) + 1));
 }
 
 void scope_rows(const struct scope *s, const struct snapshot *snap,

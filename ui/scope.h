@@ -27,7 +27,8 @@ enum scope_kind {
 			      events that have these; an empty node is anybody */
 	SCOPE_CALLS_BELOW, /* the same of all that came of it */
 	SCOPE_CELL,        /* node id, account, service: of a matrix */
-	SCOPE_AROUND,      /* event id: everything near it, filters off */
+	SCOPE_AROUND,      /* event id, span (empty: SCOPE_AROUND_MS):
+			      everything so near to it, filters off */
 };
 
 /* An address of SCOPE_NODE to SCOPE_GROUP_BELOW is empty for any, and this
@@ -57,6 +58,8 @@ struct scope {
 void scope_release(struct scope *s);
 /* `to` is overwritten, without being released. */
 void scope_copy(struct scope *to, const struct scope *from);
+#define SCOPE_WIDEST_MS ((uint64_t)1 << 42) /* more than a century */
+
 bool scope_equal(const struct scope *a, const struct scope *b);
 
 /* Makes a scope, of all times; texts are copied. */
@@ -66,6 +69,11 @@ struct scope scope_make(enum scope_kind kind, struct str a, struct str b,
 /* The events of an alert. Its rule is named by number: rules of users may have
  * no id, or one that another rule has. */
 struct scope scope_of_alert(const struct alert *a);
+
+/* Everything within `ms` of an event; the event's name is the label. */
+struct scope scope_around(struct str event_id, int64_t ms, struct str label);
+/* How far such a scope goes to either side, ms. */
+int64_t scope_around_ms(const struct scope *s);
 
 /* The rows of a scope in a snapshot: `out` is overwritten. For SCOPE_ALL all
  * rows; none when what it names is not there. */

@@ -139,7 +139,7 @@ enum screen_context {
 	X(DO_GUIDE, "guide", "", "a", IN_PANES, "Drill and pivot",             \
 	  "the questions to ask next about this alert or identity; a digit "   \
 	  "or letter runs one")                                                \
-	X(DO_CONTEXT, "context", "", "x", IN_PANES, "Drill and pivot",         \
+	X(DO_CONTEXT, "context", "[SPAN]", "x", IN_PANES, "Drill and pivot",   \
 	  "everything around this event, filters off; in the lineage, around " \
 	  "the event that proves the link")                                    \
 	X(DO_VALUES, "values", "[FIELD]", "v", IN_PANES, "Drill and pivot",    \
@@ -243,6 +243,10 @@ enum screen_context {
 	  "narrow the window around the selected event")                       \
 	X(DO_ZOOM_OUT, "zoom-out", "", "Z", IN_PANES | IN_LANES, "Time",       \
 	  "widen the window")                                                  \
+	X(DO_MORE, "more", "", "", IN_PANES, "Time",                           \
+	  "around an event: more to either side, as Z does there")             \
+	X(DO_LESS, "less", "", "", IN_PANES, "Time",                           \
+	  "around an event: less to either side, as z does there")             \
 	X(DO_EARLIER, "earlier", "", "(", IN_PANES | IN_LANES, "Time",         \
 	  "shift the window by half, to earlier times")                        \
 	X(DO_LATER, "later", "", ")", IN_PANES | IN_LANES, "Time",             \

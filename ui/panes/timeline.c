@@ -174,6 +174,17 @@ static void timeline_title(const void *state, const struct desk *d,
 	if (d->scope.kind != SCOPE_ALL)
 		*left = safe_join(arena, *left,
 				  safe_text(arena, d->scope.label, SAFE_LIST));
+	if (d->scope.kind == SCOPE_AROUND) {
+		struct strbuf span;
+
+		strbuf_init(&span);
+		strbuf_adds(&span, " within ");
+		time_format_span(&span, scope_around_ms(&d->scope));
+		*left = safe_join(arena, *left,
+				  safe_text(arena, strbuf_str(&span),
+					    SAFE_LIST));
+		strbuf_release(&span);
+	}
 	if (d->run)
 		*left = safe_join(arena, *left, safe_literal(" (searching)"));
 	else if (d->cut)
@@ -335,7 +346,7 @@ static void draw_event(const struct timeline_pane *p, const struct desk *d,
 			    marks_level(&d->snap->marks, event);
 	int col = canvas_text(c, row, 1,
 			      time_cell(d, s->time[event], before, k->dates, a),
-			      STYLE_NORMAL);
+			      event == p->anchor ? STYLE_ACCENT : STYLE_NORMAL);
 
 	if (event == p->anchor)
 		canvas_glyph(c, row, col, GLYPH_HERE, STYLE_ACCENT);
