@@ -331,9 +331,23 @@ static const struct record_field *find_in(const struct record_field *table,
 	return NULL;
 }
 
+/* "mfaAuthenticated" for a path that ends so. */
+static bool ends_path(struct str path, struct str name)
+{
+	return path.n > name.n && path.p[path.n - name.n - 1] == '.' &&
+	       str_ends_fold(path, name);
+}
+
 const struct record_field *record_field_find(struct str path)
 {
 	const struct record_field *f = find_in(cloudtrail_fields, path);
 
-	return f ? f : find_in(beside_fields, path);
+	if (!f)
+		f = find_in(beside_fields, path);
+	if (f || !path.n)
+		return f;
+	for (f = cloudtrail_fields; f->name; f++)
+		if (ends_path(str_of(f->name), path))
+			return f;
+	return NULL;
 }

@@ -22,7 +22,8 @@ struct record_field {
 extern const struct record_field cloudtrail_fields[];
 extern const struct record_field beside_fields[];
 
-/* The entry of that path (case is ignored) in either table, or NULL. */
+/* The entry of that path (case is ignored) in either table, else the first of
+ * CloudTrail's whose last parts are these, or NULL. */
 const struct record_field *record_field_find(struct str path);
 
 #endif /* TRAWL_RECORD_FIELD_H */

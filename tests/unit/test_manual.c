@@ -56,6 +56,8 @@ static void topics_are_answered(void **state)
 	says("useridentity.TYPE", "IAMUser");
 	says("ua", "as it calls itself");
 	says("account", "recipientAccountId");
+	says("mfaAuthenticated", "not a boolean");
+	says("sessionissuer.arn", "with its path");
 	says("cs-uri-query", "behind the question mark");
 	says("walk", "trawl walk [OPTIONS] ID PATH...");
 	says("i", "the lineage of the identity behind it");
