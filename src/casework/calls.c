@@ -6,7 +6,8 @@
 #include "base/intern.h"
 #include "base/mem.h"
 
-/* The value of a service's name, with its domain, or 0. */
+/* The value of a service's name, with its domain, or 0; a log beside CloudTrail
+ * has none. */
 static uint32_t source_value(const struct store *s, const char *service)
 {
 	struct strbuf text;
@@ -16,7 +17,8 @@ static uint32_t source_value(const struct store *s, const char *service)
 	strbuf_addf(&text, "%s.amazonaws.com", service);
 	value = store_find_value(s, EVENT_SOURCE, strbuf_str(&text));
 	strbuf_release(&text);
-	return value;
+	return value ? value :
+		       store_find_value(s, EVENT_SOURCE, str_of(service));
 }
 
 void calls_init(struct calls *c, const struct store *s,

@@ -124,6 +124,12 @@ static void see_call(struct worker *w, const struct touch_call *call,
 				  "additionalEventData.bytesTransferredIn");
 	item->bytes_out = bytes_at(record,
 				   "additionalEventData.bytesTransferredOut");
+	if (strcmp(call->name.service, "s3access") == 0)
+		*(call->how == TOUCH_WRITE ? &item->bytes_in :
+					     &item->bytes_out) =
+			bytes_at(record, call->how == TOUCH_WRITE ?
+						 "object_size" :
+						 "bytes_sent");
 	if (call->object)
 		json_each(record, str_of(call->object), see_object, w);
 	item->object_n = w->object_n - item->object;

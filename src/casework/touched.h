@@ -17,6 +17,7 @@
 #ifndef TRAWL_TOUCHED_H
 #define TRAWL_TOUCHED_H
 
+#include "identity/lineage.h"
 #include "query/scan.h"
 
 /* How. Code, name. */
@@ -63,6 +64,14 @@ void touched_of(struct touched_data *out, const struct store *s,
 		const struct rowset *rows, bool by_actor,
 		const struct scan_options *options, const atomic_bool *stop);
 void touched_release(struct touched_data *t);
+
+/*
+ * Some rows, and the requests that S3's access log says these nodes made: where
+ * data events are off it is all that tells of them. They are counted apart, as
+ * of the service "s3access".
+ */
+void touched_told(struct rowset *out, const struct lineage *l,
+		  const struct rowset *rows, const node_id *member, size_t n);
 
 /* The rows that read data, with success; without their records. O(rows). */
 void touched_reads(const struct store *s, struct rowset *out);

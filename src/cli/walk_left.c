@@ -168,12 +168,24 @@ static void json_touched(struct json_writer *w, const struct store *s,
 	arena_release(&arena);
 }
 
+/* What it did, and what S3's access log says that it did. */
+static void find_touched(struct walk_view *v, struct touched_data *out)
+{
+	const struct walk *w = v->walk;
+	struct rowset rows = ROWSET_INIT;
+
+	touched_told(&rows, v->s->snap->lineage, &w->rows, w->member,
+		     w->whole_n);
+	touched_of(out, v->s->snap->store, &rows, v->everybody, &v->scan, NULL);
+	rowset_release(&rows);
+}
+
 void walk_data_json(struct walk_view *v, struct json_writer *w)
 {
 	const struct store *s = v->s->snap->store;
 	struct touched_data data;
 
-	touched_of(&data, s, &v->walk->rows, v->everybody, &v->scan, NULL);
+	find_touched(v, &data);
 	json_key(w, "data");
 	json_begin_array(w);
 	for (size_t i = 0; i < data.n; i++)
@@ -262,8 +274,7 @@ void walk_data_table(struct walk_view *v)
 {
 	struct touched_data data;
 
-	touched_of(&data, v->s->snap->store, &v->walk->rows, v->everybody,
-		   &v->scan, NULL);
+	find_touched(v, &data);
 	walk_title(v, v->everybody ? "data that was touched" :
 				     "data that it touched");
 	if (data.n)

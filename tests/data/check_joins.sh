@@ -140,6 +140,26 @@ have=$("$trawl" origin "$id" -q --no-cache --format json "$work/in" |
 [ "$have" = "S:AROAWEB00000000000001:job@2026-01-09T06:30:00Z P:arn:aws:iam::111122223333:user/ann" ] ||
 	fail "the origin of a request to S3: $have"
 
+# Which data ann touched: her call by CloudTrail's data event, and by S3's log,
+# apart, what she and the two sessions of hers read, 4,120 bytes each.
+"$trawl" walk arn:aws:iam::111122223333:user/ann -q --no-cache \
+	--section data --format json "$work/in" | jq -r '.data[] |
+	[.service, .resource, .read, .objects, .bytesOut, .denied] |
+	map(tostring) | join(" ")' | LC_ALL=C sort >"$work/out"
+diff - "$work/out" >"$work/diff" <<'END' || fail "data: $(cat "$work/diff")"
+s3 shop 1 1 0 0
+s3access shop 3 3 12360 0
+END
+# Of the role what was refused, too, and what no session is known for.
+"$trawl" walk arn:aws:iam::111122223333:role/app/web -q --no-cache \
+	--section data --format json "$work/in" | jq -r '.data[] |
+	[.service, .resource, .read, .objects, .bytesOut, .denied] |
+	map(tostring) | join(" ")' | LC_ALL=C sort >"$work/out"
+diff - "$work/out" >"$work/diff" <<'END' || fail "data: $(cat "$work/diff")"
+s3access dark 1 1 4120 0
+s3access shop 5 5 20600 1
+END
+
 # Reads that no data event has. Of "shop" one is recorded, so the others should
 # be; of "dark" and "site" none is, and who read "site" did not sign. What lies
 # before the first call and after the last cannot be lacking.
