@@ -312,7 +312,7 @@ static void disposition(struct app *a, struct str word)
 
 static void evidence(struct app *a, struct str text)
 {
-	struct str time, what;
+	struct str time = STR_NULL, what = STR_NULL;
 	struct saying s;
 	int64_t t;
 

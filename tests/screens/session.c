@@ -63,7 +63,7 @@ void session_set_env(struct session *s, const char *name, const char *value)
 	strbuf_release(&b);
 }
 
-static const char *get_env(struct session *s, struct str name)
+const char *session_env(struct session *s, struct str name)
 {
 	char copy[64];
 	char **entry = find_env(s, name);
@@ -94,7 +94,7 @@ void session_expand(struct session *s, struct str text, struct strbuf *out)
 			strbuf_addc(out, text.p[i]);
 			continue;
 		}
-		value = get_env(s, str_sub(text, i + 1, end));
+		value = session_env(s, str_sub(text, i + 1, end));
 		strbuf_adds(out, value ? value : "");
 		i = end - 1;
 	}
@@ -320,7 +320,7 @@ static bool start_program(struct session *s, struct str args)
 
 static bool step_run(struct session *s, struct str args)
 {
-	const char *term = get_env(s, STR("TERM"));
+	const char *term = session_env(s, STR("TERM"));
 
 	if (s->started && !s->ended)
 		return session_fail(s,
@@ -544,6 +544,20 @@ static bool step_shell(struct session *s, struct str args)
 	return status == 0;
 }
 
+/* What this machine may not be able to do, or this user not allowed to. */
+static bool step_needs(struct session *s, struct str args)
+{
+	struct strbuf b;
+
+	strbuf_init(&b);
+	session_expand(s, args, &b);
+	s->skipped = system(b.p) != 0;
+	if (s->skipped)
+		printf("SKIP: %s\n", b.p);
+	strbuf_release(&b);
+	return true;
+}
+
 /* The table -------------------------------------------------------------- */
 
 static const struct {
@@ -571,6 +585,7 @@ static const struct {
 	{ "continue", step_continue },
 	{ "nap", step_nap },
 	{ "shell", step_shell },
+	{ "needs", step_needs },
 	{ "expect", step_expect },
 	{ "await", step_await },
 	{ "refuse", step_refuse },
@@ -585,6 +600,7 @@ static const struct {
 	{ "stopped", step_stopped },
 	{ "restored", step_restored },
 	{ "raw-clean", step_raw_clean },
+	{ "kills", step_kills },
 	{ "wander", step_wander },
 	{ "sent", step_sent },
 	{ "file", step_file },
@@ -595,7 +611,7 @@ bool session_step(struct session *s, struct str line)
 	struct str name;
 
 	strbuf_clear(&s->why);
-	if (!str_trim(line).n || line.p[0] == '#')
+	if (!str_trim(line).n || line.p[0] == '#' || s->skipped)
 		return true;
 	str_next(&line, ' ', &name);
 	for (size_t i = 0; i < ARRAY_SIZE(steps); i++)
@@ -607,7 +623,7 @@ bool session_step(struct session *s, struct str line)
 bool session_finish(struct session *s)
 {
 	strbuf_clear(&s->why);
-	if (!s->started || s->ended)
+	if (!s->started || s->ended || s->skipped)
 		return true;
 	return session_fail(
 		s, "the script ends, and how the program ended was not "

@@ -35,6 +35,7 @@ struct session {
 	bool started;          /* there was a run */
 	bool ended;            /* and its end was checked */
 	bool hung_up;
+	bool skipped; /* the rest of the script cannot be done here */
 
 	size_t fed;      /* bytes of pty.raw that the screen has had */
 	uint64_t synced; /* the last answer */

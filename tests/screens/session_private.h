@@ -16,6 +16,9 @@ bool session_fail(struct session *s, const char *fmt, ...) ATTR_PRINTF(2, 3);
 /* $NAME in the text by what the program will have in its environment, or what
  * this driver has in its own. */
 void session_expand(struct session *s, struct str text, struct strbuf *out);
+/* What the program will have in its environment, else what this driver has; or
+ * NULL. */
+const char *session_env(struct session *s, struct str name);
 bool session_find_signal(struct str name, int *sig);
 
 /* Takes what has come, waiting for it at most `ms`, and shows it to the
@@ -47,6 +50,8 @@ bool step_raw_clean(struct session *s, struct str args);
 bool step_sent(struct session *s, struct str args);
 bool step_file(struct session *s, struct str args);
 
+/* kills.c */
+bool step_kills(struct session *s, struct str args);
 /* wander.c */
 bool step_wander(struct session *s, struct str args);
 

@@ -102,7 +102,7 @@ static void add_any_key(struct wanderer *w)
 	static const char *const others[] = {
 		"Enter", "Enter", "Enter",  "Esc",   "Tab",  "S-Tab",
 		"Up",    "Down",  "Left",   "Right", "Home", "End",
-		"PgUp",  "PgDn",  "Delete", "F5",    "F12",  "Backspace",
+		"PgUp",  "PgDn",  "Delete", "F5",    "F1",   "Backspace",
 	};
 	size_t kind = chance(w, 10);
 
@@ -329,6 +329,9 @@ bool step_wander(struct session *s, struct str args)
 		str_to_u64(str_of(asked), &w.state);
 	strbuf_init(&path);
 	strbuf_init(&w.line);
+	/* Another way for each value of a matrix. */
+	for (const char *p = s->work; *p; p++)
+		w.state = w.state * 31 + (unsigned char)*p;
 	strbuf_addf(&path, "%s.wander.scr", s->work);
 	w.way = fopen(path.p, "w");
 	if (!w.way)
