@@ -32,6 +32,8 @@ struct app *app_new(struct investigation *inv,
 	a->config = options->config ? options->config : &a->own_config;
 	a->desk = desk_new(inv, options->zone);
 	desk_use_case(a->desk, options->case_file);
+	a->place_pending = options->case_file &&
+			   case_place(options->case_file).n;
 	a->options = *options;
 	a->glyphs = glyphs_of(options->unicode);
 	strbuf_init(&a->name);
@@ -56,6 +58,7 @@ void app_free(struct app *a)
 {
 	if (!a)
 		return;
+	app_keep_place(a);
 	while (a->overlay_n)
 		app_close_overlay(a);
 	for (int i = 0; i < PANE_COUNT; i++)
@@ -282,6 +285,7 @@ void app_command(struct app *a, enum screen_command cmd, struct str argument)
 	if (a->desk->version != before)
 		app_refresh_pane(a, app_active(a));
 	a->stale = true;
+	app_place_changed(a);
 }
 
 /* Brings all panes up to the desk. The focused one is already. */
@@ -308,13 +312,18 @@ static bool is_at_work(const struct app *a);
 /* How often a file that is being written is looked at. */
 enum { WRITING_MS = 50 };
 
+bool app_is_behind(const struct app *a)
+{
+	return a->stale || app_prompt_busy(a);
+}
+
 int app_delay(const struct app *a)
 {
 	if (is_at_work(a))
 		return 0;
-	if (a->stale || app_prompt_busy(a))
+	if (app_is_behind(a))
 		return (int)pause_left(a);
-	return a->writing ? WRITING_MS : -1;
+	return a->writing ? WRITING_MS : app_place_delay(a);
 }
 
 /* Panes that nobody looks at have time. */
@@ -381,6 +390,7 @@ void app_poll(struct app *a)
 		/* Whatever showed the snapshot before has to let go of it. */
 		catch_up(a);
 		follow_after(a);
+		app_restore_place(a);
 		return;
 	}
 	desk_step(a->desk, SLICE_MS);
@@ -395,6 +405,9 @@ void app_poll(struct app *a)
 	}
 	if (a->stale && !pause_left(a))
 		catch_up(a);
+	app_restore_place(a);
+	if (!a->stale && app_place_delay(a) == 0)
+		app_keep_place(a);
 }
 
 /* Drawing ----------------------------------------------------------------- */

@@ -51,6 +51,8 @@ int app_delay(const struct app *a);
 int app_follow_fd(const struct app *a);
 /* True once the analyst has left. */
 bool app_ended(const struct app *a);
+/* Is something still to follow that is not in the focused pane? */
+bool app_is_behind(const struct app *a);
 /* What the terminal has to do, once: suspend, draw anew. */
 enum app_wish {
 	APP_WISHES_NOTHING,

@@ -85,7 +85,10 @@ struct app {
 
 	struct writing *writing; /* a file that is being written, or NULL */
 	struct strbuf copied;    /* the last copy */
-	struct strbuf message;   /* raw; the bottom line */
+	bool place_pending;      /* the case has one that was not gone to */
+	int64_t place_due; /* when the place is kept: clock_ms, or 0; INT64_MAX:
+			       that failed */
+	struct strbuf message; /* raw; the bottom line */
 	bool asked_to_quit;
 	bool ended;
 	enum app_wish wish;
@@ -113,12 +116,28 @@ void app_refresh_pane(struct app *a, struct pane *p);
 void app_layout(struct app *a);
 
 /* history.c */
+/* A place of one's own: where the analyst is, to be released. */
+void place_take(struct place *p, const struct app *a);
+void place_release(struct place *p);
+void place_restore(struct app *a, const struct place *p);
+/* The last one before where the analyst is; takes it over. */
+void history_add(struct history *h, struct place p);
 void history_release(struct history *h);
 /* What answered a question is gone, and nothing was moved for it: neither it
  * nor the place that was kept for it is remembered. */
 void app_forget_question(struct app *a);
 void app_go_back(struct app *a);
 void app_go_forward(struct app *a);
+
+/* place_file.c */
+/* Keeps in the case where the analyst is, and the way there. */
+void app_keep_place(struct app *a);
+/* Something changed: the place is kept a little later, see app_delay. */
+void app_place_changed(struct app *a);
+/* Milliseconds until then, or -1. */
+int app_place_delay(const struct app *a);
+/* Goes where the last session ended, once everything is loaded. */
+void app_restore_place(struct app *a);
 
 /* prompts.c */
 void prompts_init(struct app *a);

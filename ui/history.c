@@ -6,7 +6,7 @@
 
 #include "base/mem.h"
 
-static void place_release(struct place *p)
+void place_release(struct place *p)
 {
 	narrowing_release(&p->narrowing);
 	scope_release(&p->scope);
@@ -22,7 +22,7 @@ void history_release(struct history *h)
 	free(h->place);
 }
 
-static void place_take(struct place *p, const struct app *a)
+void place_take(struct place *p, const struct app *a)
 {
 	*p = (struct place){ .focus = a->focus, .zoomed = a->zoomed };
 	/* Views over the panes are no places. */
@@ -49,9 +49,22 @@ static void drop_forward(struct history *h)
 		place_release(&h->place[--h->n]);
 }
 
+void history_add(struct history *h, struct place p)
+{
+	drop_forward(h);
+	if (h->n == MOST_PLACES) {
+		place_release(&h->place[0]);
+		memmove(h->place, h->place + 1, (h->n - 1) * sizeof(*h->place));
+		h->n--;
+	}
+	h->place = mem_grow(h->place, &h->cap, h->n + 1, sizeof(*h->place));
+	h->place[h->n++] = p;
+	h->at = h->n;
+}
+
 void app_remember(struct app *a)
 {
-	struct history *h = &a->history;
+	struct place here;
 
 	/* The way to an answer is one step; the place that a view lies over is
 	 * kept already. */
@@ -62,19 +75,12 @@ void app_remember(struct app *a)
 		a->question = STR_NULL;
 		return;
 	}
-	drop_forward(h);
-	if (h->n == MOST_PLACES) {
-		place_release(&h->place[0]);
-		memmove(h->place, h->place + 1, (h->n - 1) * sizeof(*h->place));
-		h->n--;
-	}
-	h->place = mem_grow(h->place, &h->cap, h->n + 1, sizeof(*h->place));
-	place_take(&h->place[h->n++], a);
-	h->at = h->n;
+	place_take(&here, a);
+	history_add(&a->history, here);
 	a->question = STR_NULL;
 }
 
-static void place_restore(struct app *a, const struct place *p)
+void place_restore(struct app *a, const struct place *p)
 {
 	struct desk *d = a->desk;
 	row_id row = ROW_NONE;

@@ -18,6 +18,15 @@
 #include "base/timefmt.h"
 #include "casework/case_journal.h"
 
+enum {
+	MOST_PLACES = 64,        /* authors whose place is kept */
+	PLACES_MAX = 1024 * 1024 /* bytes of them that a journal collects */
+};
+
+struct place {
+	struct str author, text;
+};
+
 struct case_file {
 	char *path; /* resolved: no link */
 	enum case_mode mode;
@@ -31,6 +40,9 @@ struct case_file {
 	bool exists;         /* then there was one */
 	size_t n, cap, damaged, recovered;
 	size_t saved; /* so many of the lines are in the file */
+	struct place place[MOST_PLACES];
+	size_t place_n;
+	size_t place_bytes; /* in the journal, not yet in the file */
 	uint64_t edition;
 };
 
@@ -116,8 +128,34 @@ static void forget_lines(struct case_file *c)
 	arena_reset(&c->text);
 	c->header = STR_NULL;
 	c->n = c->damaged = c->recovered = c->saved = 0;
+	c->place_n = c->place_bytes = 0;
 	c->exists = false;
 	c->edition++;
+}
+
+/* Of each author the last one. False for what is none. */
+static bool keep_place(struct case_file *c, struct str line)
+{
+	const struct json *v;
+	struct arena arena;
+	struct str author;
+	struct err err;
+	size_t i = 0;
+
+	if (!str_starts(line, STR(CASE_PLACE)) || line.n > CASE_LINE_MAX)
+		return false;
+	arena_init(&arena);
+	v = json_read(&arena, line, &err);
+	author = v ? json_text_at(v, "author") : STR_NULL;
+	while (i < c->place_n && !str_eq(c->place[i].author, author))
+		i++;
+	if (v && i < MOST_PLACES) {
+		c->place[i] = (struct place){ arena_dup(&c->text, author),
+					      arena_dup(&c->text, line) };
+		c->place_n += i == c->place_n;
+	}
+	arena_release(&arena);
+	return v != NULL;
 }
 
 /* Lines that say nothing at all are not kept. */
@@ -126,7 +164,7 @@ static void keep_lines(struct case_file *c, struct str text)
 	struct str line;
 
 	while (str_next(&text, '\n', &line))
-		if (str_trim(line).n)
+		if (str_trim(line).n && !keep_place(c, line))
 			keep_line(c, line);
 }
 
@@ -202,6 +240,7 @@ static enum err_code load(struct case_file *c, struct err *err)
 		keep_lines(c, rest);
 	}
 	c->recovered = c->n - c->saved;
+	c->place_bytes = c->journal.line_n;
 	strbuf_release(&text);
 	strbuf_release(&late);
 	return as_case(rc, err);
@@ -268,7 +307,8 @@ enum err_code case_save(struct case_file *c, struct err *err)
 	enum err_code rc;
 
 	/* To one that is read alone nothing was added. */
-	if (c->saved == c->n || c->refusal || c->mode == CASE_MEMORY)
+	if ((c->saved == c->n && !c->place_bytes) || c->refusal ||
+	    c->mode == CASE_MEMORY)
 		return ERR_OK;
 	if (changed_meanwhile(c))
 		return wrong(c, err,
@@ -280,11 +320,16 @@ enum err_code case_save(struct case_file *c, struct err *err)
 		strbuf_add(&text, c->line[i]);
 		strbuf_addc(&text, '\n');
 	}
+	for (size_t i = 0; i < c->place_n; i++) {
+		strbuf_add(&text, c->place[i].text);
+		strbuf_addc(&text, '\n');
+	}
 	rc = file_replace(c->path, strbuf_str(&text), err);
 	strbuf_release(&text);
 	if (rc)
 		return as_case(rc, err);
 	c->saved = c->n;
+	c->place_bytes = 0;
 	c->exists = lstat(c->path, &c->on_disk) == 0;
 	return as_case(journal_restart(&c->journal, err), err);
 }
@@ -519,11 +564,39 @@ enum err_code case_add(struct case_file *c, struct str lines, struct err *err)
 		return wrong(c, err, "what was to be added is too long");
 	rc = begin_adding(c, err);
 	if (rc == ERR_OK && c->mode != CASE_MEMORY)
-		rc = journal_add(&c->journal, lines, err);
+		rc = journal_add(&c->journal, lines, true, err);
 	if (rc)
 		return as_case(rc, err);
 	keep_lines(c, lines);
 	return ERR_OK;
+}
+
+/* Where the author stands -------------------------------------------------- */
+
+struct str case_place(const struct case_file *c)
+{
+	for (size_t i = 0; i < c->place_n; i++)
+		if (str_eq(c->place[i].author, case_author(c)))
+			return c->place[i].text;
+	return STR_NULL;
+}
+
+enum err_code case_set_place(struct case_file *c, struct str object,
+			     struct err *err)
+{
+	enum err_code rc;
+
+	if (c->refusal || c->mode == CASE_MEMORY || (!c->exists && !c->n) ||
+	    object.n > CASE_LINE_MAX || str_eq(object, case_place(c)))
+		return ERR_OK;
+	rc = begin_adding(c, err);
+	if (rc == ERR_OK)
+		rc = journal_add(&c->journal, object, false, err);
+	if (rc)
+		return as_case(rc, err);
+	keep_place(c, object);
+	c->place_bytes += object.n;
+	return c->place_bytes > PLACES_MAX ? case_save(c, err) : ERR_OK;
 }
 
 /* Where -------------------------------------------------------------------- */

@@ -83,6 +83,17 @@ const struct json *case_entry(const struct case_file *c, size_t i,
  * when this returns ERR_OK, and are not there at all otherwise. */
 ATTR_NODISCARD enum err_code case_add(struct case_file *c, struct str lines,
 				      struct err *err);
+/*
+ * Where the author stands in the workbench, one JSON object that begins with
+ * CASE_PLACE: of each author the last one is kept, and it is none of the lines.
+ * A case that says nothing is not begun for its sake. It is in the journal when
+ * this returns, but for what a loss of power may take.
+ */
+#define CASE_PLACE "{\"entry\":\"place\","
+ATTR_NODISCARD enum err_code case_set_place(struct case_file *c,
+					    struct str object, struct err *err);
+/* The author's, or empty. */
+struct str case_place(const struct case_file *c);
 /* Writes the file anew, if anything was added since. */
 ATTR_NODISCARD enum err_code case_save(struct case_file *c, struct err *err);
 

@@ -196,7 +196,8 @@ static enum err_code take_back(struct journal *j, struct err *err)
 	return rc;
 }
 
-static enum err_code append(struct journal *j, struct str line, struct err *err)
+static enum err_code append(struct journal *j, struct str line, bool sync,
+			    struct err *err)
 {
 	struct strbuf text;
 	size_t done = 0;
@@ -215,7 +216,7 @@ static enum err_code append(struct journal *j, struct str line, struct err *err)
 		else if (n > 0)
 			done += (size_t)n;
 	}
-	if (rc == ERR_OK && fdatasync(j->fd) != 0)
+	if (rc == ERR_OK && sync && fdatasync(j->fd) != 0)
 		rc = take_back(j, err);
 	if (rc == ERR_OK)
 		j->end += (off_t)text.n;
@@ -223,7 +224,8 @@ static enum err_code append(struct journal *j, struct str line, struct err *err)
 	return rc;
 }
 
-enum err_code journal_add(struct journal *j, struct str lines, struct err *err)
+enum err_code journal_add(struct journal *j, struct str lines, bool sync,
+			  struct err *err)
 {
 	enum err_code rc;
 	struct str line;
@@ -231,7 +233,7 @@ enum err_code journal_add(struct journal *j, struct str lines, struct err *err)
 
 	if (str_ends(lines, STR("\n")))
 		lines.n--;
-	rc = append(j, lines, err);
+	rc = append(j, lines, sync, err);
 	while (str_next(&lines, '\n', &line))
 		n++;
 	if (rc == ERR_OK)
@@ -263,7 +265,7 @@ static enum err_code append_signature(struct journal *j, struct err *err)
 
 	strbuf_init(&line);
 	sign(j, &line);
-	rc = append(j, strbuf_str(&line), err);
+	rc = append(j, strbuf_str(&line), true, err);
 	strbuf_release(&line);
 	return rc;
 }

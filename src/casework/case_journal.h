@@ -47,10 +47,10 @@ ATTR_NODISCARD enum err_code journal_lock(struct journal *j, struct err *err);
 /* Goes on with one that has lines: drops what was not written to its end, and
  * says who writes now. */
 ATTR_NODISCARD enum err_code journal_resume(struct journal *j, struct err *err);
-/* One line more, or several, none of them empty, on the disk. ERR_IO: then none
- * of them is there. */
+/* One line more, or several, none of them empty; with `sync` on the disk. ERR_IO:
+ * then none of them is there. */
 ATTR_NODISCARD enum err_code journal_add(struct journal *j, struct str lines,
-					 struct err *err);
+					 bool sync, struct err *err);
 /* Empties it, under a new name, and says who writes. */
 ATTR_NODISCARD enum err_code journal_restart(struct journal *j,
 					     struct err *err);

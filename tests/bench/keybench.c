@@ -57,7 +57,7 @@ static double settle(struct app *app, struct canvas *c)
 
 	do {
 		app_poll(app);
-	} while (app_delay(app) >= 0);
+	} while (app_busy(app) || app_is_behind(app));
 	app_draw(app, c);
 	return now() - begun;
 }

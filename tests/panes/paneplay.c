@@ -13,6 +13,8 @@
  *			follow
  *	config LINE	a line of the configuration, before the first load
  *	case NAME	a new case in the folder for work, for loads that follow
+ *	again		the analyst leaves, and comes back: the case is saved and
+ *			opened again
  *	load PATH...	evidence, $SAMPLES is replaced
  *	size 80x24	columns and rows
  *	glyphs ascii	or unicode, which is what it begins with
@@ -80,7 +82,8 @@ static void settle(struct player *p)
 {
 	do {
 		app_poll(p->app);
-	} while (app_delay(p->app) >= 0 || app_desk(p->app)->load.loading);
+	} while (app_busy(p->app) || app_is_behind(p->app) ||
+		 app_desk(p->app)->load.loading);
 	app_draw(p->app, &p->canvas);
 }
 
@@ -123,6 +126,25 @@ static void configure(struct player *p, struct str line)
 
 	if (config_read(&p->config, line, "config", &err))
 		fail(p, "config", str_of(err.msg));
+}
+
+/* The evidence is there already, as when it was taken from the cache. */
+static void again(struct player *p)
+{
+	char path[1200];
+	struct err err;
+
+	snprintf(path, sizeof(path), "%s", case_path(p->case_file));
+	app_free(p->app);
+	canvas_release(&p->canvas);
+	if (case_save(p->case_file, &err))
+		fail(p, "again", str_of(err.msg));
+	case_close(p->case_file);
+	p->case_file = NULL;
+	if (case_open(&p->case_file, path, CASE_WRITE, "js", &err))
+		fail(p, "again", str_of(err.msg));
+	open_app(p);
+	settle(p);
 }
 
 static void load(struct player *p, struct str words)
@@ -469,6 +491,8 @@ static void step(struct player *p, struct str line)
 		configure(p, rest);
 	else if (str_eq(what, STR("case")))
 		open_case(p, rest);
+	else if (str_eq(what, STR("again")))
+		again(p);
 	else if (str_eq(what, STR("name")))
 		snprintf(p->name, sizeof(p->name), "%.*s", STR_ARG(rest));
 	else if (str_eq(what, STR("rules")))

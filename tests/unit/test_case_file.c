@@ -360,6 +360,58 @@ static void in_memory(void **state)
 	strbuf_release(&after);
 }
 
+#define PLACE(author, at) CASE_PLACE "\"author\":\"" author "\",\"at\":" at "}"
+
+static void put_place(struct case_file *c, const char *text)
+{
+	struct err err = ERR_INIT;
+
+	check(case_set_place(c, str_of(text), &err) == ERR_OK, "%s", err.msg);
+}
+
+/* Of each author the last place, which is none of the lines; nothing is begun
+ * for it, and a journal of places is none to be told of. */
+static void places(void **state)
+{
+	struct case_file *c = NULL;
+	struct strbuf text;
+	struct err err = ERR_INIT;
+
+	(void)state;
+	strbuf_init(&text);
+	assert_int_equal(case_open(&c, in_folder(&dir, "place.case"),
+				   CASE_WRITE, "js", &err),
+			 ERR_OK);
+	put_place(c, PLACE("js", "1"));
+	assert_false(there("place.case.journal"));
+	assert_int_equal(case_place(c).n, 0);
+	add(c, "{\"a\":1}");
+	put_place(c, PLACE("js", "2"));
+	put_place(c, PLACE("js", "3"));
+	put_place(c, PLACE("ak", "4"));
+	assert_str_eq(case_place(c), STR(PLACE("js", "3")));
+	assert_int_equal(case_lines(c), 1);
+	case_close(c);
+	/* Out of the journal, and then out of the file. */
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(case_open(&c, in_folder(&dir, "place.case"),
+					   CASE_WRITE, i ? "ak" : "js", &err),
+				 ERR_OK);
+		assert_int_equal(case_recovered(c), i ? 0 : 1);
+		assert_int_equal(case_lines(c), 1);
+		assert_str_eq(case_place(c), i ? STR(PLACE("ak", "4")) :
+						 STR(PLACE("js", "3")));
+		save(c);
+		case_close(c);
+	}
+	text_of("place.case", &text);
+	assert_non_null(strstr(
+		text.p,
+		"\n{\"a\":1}\n" PLACE("js", "3") "\n" PLACE("ak", "4") "\n"));
+	assert_null(strstr(text.p, PLACE("js", "2")));
+	strbuf_release(&text);
+}
+
 /* Several lines at once are there together, and count one by one when the
  * file has them and the journal still does, too. */
 static void several_lines(void **state)
@@ -609,6 +661,7 @@ int main(void)
 		cmocka_unit_test(two_analysts),
 		cmocka_unit_test(in_memory),
 		cmocka_unit_test(several_lines),
+		cmocka_unit_test(places),
 		cmocka_unit_test(author_is_told),
 		cmocka_unit_test(replaced_meanwhile),
 		cmocka_unit_test(full_disk),
