@@ -167,6 +167,7 @@ static bool new_path(struct app *a, const char *what, const char *suffix,
 	static const struct time_zone utc = TIME_ZONE_UTC;
 	struct time_parts t = time_split(case_now(), &utc);
 	const char *path, *slash;
+	struct err err;
 
 	if (!a->desk->case_file) {
 		app_say(a, "there is no case to write beside: name a file");
@@ -179,7 +180,11 @@ static bool new_path(struct app *a, const char *what, const char *suffix,
 			   (struct str){ path, (size_t)(slash - path) + 1 });
 	strbuf_addf(out, "trawl-%s-%04d%02d%02dT%02d%02d%02dZ.%s", what, t.year,
 		    t.month, t.day, t.hour, t.minute, t.second, suffix);
-	return true;
+	/* The case may not have been written yet. */
+	if (!file_make_folders(out->p, &err))
+		return true;
+	app_say(a, "%s", err.msg);
+	return false;
 }
 
 /* The file that was named, or a new one. */

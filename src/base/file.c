@@ -151,6 +151,23 @@ enum err_code file_replace(const char *path, struct str text, struct err *err)
 	return rc;
 }
 
+enum err_code file_make_folders(const char *path, struct err *err)
+{
+	struct strbuf folder;
+	enum err_code rc = ERR_OK;
+	struct stat st;
+
+	strbuf_init(&folder);
+	for (const char *p = path; *p && rc == ERR_OK; p++) {
+		if (*p == '/' && p > path && stat(folder.p, &st) != 0 &&
+		    mkdir(folder.p, 0700) != 0 && errno != EEXIST)
+			rc = err_errno(err, "%s", folder.p);
+		strbuf_addc(&folder, *p);
+	}
+	strbuf_release(&folder);
+	return rc;
+}
+
 int file_nameless(struct err *err)
 {
 	const char *folder = getenv("TMPDIR");

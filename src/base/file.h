@@ -39,6 +39,11 @@ ATTR_NODISCARD enum err_code file_create(const char *path, struct str text,
 ATTR_NODISCARD enum err_code file_sync_folder(const char *path,
 					      struct err *err);
 
+/* The folders that a path leads through, as `mkdir -p` would; new ones are their
+ * owner's alone. ERR_IO. */
+ATTR_NODISCARD enum err_code file_make_folders(const char *path,
+					       struct err *err);
+
 /* A file without a name in TMPDIR or /tmp, gone when it is closed; its
  * descriptor, or -1. ERR_IO. */
 int file_nameless(struct err *err);

@@ -336,31 +336,13 @@ enum err_code case_save(struct case_file *c, struct err *err)
 
 /* Opening ------------------------------------------------------------------ */
 
-/* All that a path leads through, as `mkdir -p`; its owner's alone. */
-static enum err_code make_folders(const char *path, struct err *err)
-{
-	struct strbuf folder;
-	enum err_code rc = ERR_OK;
-	struct stat st;
-
-	strbuf_init(&folder);
-	for (const char *p = path; *p && rc == ERR_OK; p++) {
-		if (*p == '/' && p > path && stat(folder.p, &st) != 0 &&
-		    mkdir(folder.p, 0700) != 0 && errno != EEXIST)
-			rc = err_errno(err, "%s", folder.p);
-		strbuf_addc(&folder, *p);
-	}
-	strbuf_release(&folder);
-	return rc;
-}
-
 /* Becomes the one who writes, and reads what is there by then. */
 static enum err_code acquire(struct case_file *c, struct err *err)
 {
 	enum err_code rc = ERR_OK;
 
 	if (c->mode == CASE_OWN)
-		rc = make_folders(c->path, err);
+		rc = file_make_folders(c->path, err);
 	if (rc == ERR_OK)
 		rc = journal_lock(&c->journal, err);
 	if (rc == ERR_OK)
