@@ -26,7 +26,8 @@ struct app_options {
 	struct case_file *case_file; /* or NULL; it outlives the app */
 	bool clipboard_off;          /* nothing is sent there */
 	struct config *config;       /* likewise; `:map` changes it */
-	bool has_zone; /* `zone` was asked for: none is configured */
+	const char *history; /* file of typed lines, or NULL: none is kept */
+	bool has_zone;       /* `zone` was asked for: none is configured */
 };
 
 struct app *app_new(struct investigation *inv,

@@ -79,6 +79,7 @@ struct app {
 	struct query_run *typed_run; /* while its rows are counted */
 	unsigned typed_ms;           /* that may still be spent on it */
 	bool prompt_wrong;           /* the hint is an error */
+	size_t wrong_at, wrong_n;    /* the bytes that it is about */
 	struct strbuf searched;
 	struct finding finding;
 	struct follow follow;
@@ -158,6 +159,11 @@ void app_pick(struct app *a, bool keep);
 
 /* Runs a line as it is typed behind a colon. */
 void app_run_line(struct app *a, struct str line);
+
+/* prompt_complete.c, prompt_history.c */
+void prompt_completers(struct app *a);
+void prompt_history_load(struct app *a);
+void prompt_history_add(struct app *a, enum prompt_kind kind, struct str line);
 
 /* search.c */
 void app_search(struct app *a, struct str text);

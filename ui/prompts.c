@@ -4,82 +4,10 @@
 
 #include <inttypes.h>
 
-#include "query/complete.h"
 #include "query/parse.h"
 
 /* For the count of a filter that is being typed: at once, and in all. */
 enum { COUNT_MS = 50 };
-
-/* Completion -------------------------------------------------------------- */
-
-static void complete_filter(void *user, struct str text, size_t cursor,
-			    size_t *from, struct prompt_candidates *out)
-{
-	struct app *a = user;
-	const struct store *s = a->desk->snap ? a->desk->snap->store : NULL;
-	struct completions found;
-	struct arena arena;
-
-	arena_init(&arena);
-	query_complete(text, cursor, s, &arena, &found);
-	*from = found.from;
-	for (size_t i = 0; i < found.n; i++)
-		prompt_offer(out, found.item[i].text);
-	arena_release(&arena);
-}
-
-/* The labels that the case has, once each. */
-static void complete_label(void *user, struct str text, size_t cursor,
-			   size_t *from, struct prompt_candidates *out)
-{
-	const struct app *a = user;
-	const struct case_list *l = case_book_list(&a->desk->book, CASE_LABEL);
-	struct str typed = str_sub(text, 0, cursor);
-
-	*from = str_starts(typed, STR("-")) ? 1 : 0;
-	typed = str_from(typed, *from);
-	for (size_t i = 0; i < l->n; i++) {
-		bool seen = false;
-
-		for (size_t k = 0; k < out->n; k++)
-			seen |= str_eq(str_of(out->text[k]), l->item[i].text);
-		if (!seen && str_starts(l->item[i].text, typed))
-			prompt_offer(out, l->item[i].text);
-	}
-}
-
-static void complete_command(void *user, struct str text, size_t cursor,
-			     size_t *from, struct prompt_candidates *out)
-{
-	struct str typed = str_sub(text, 0, cursor);
-	size_t space = str_find_char(typed, ' ', 0);
-
-	if (space != SIZE_MAX) {
-		/* The argument of :filter is a filter, and so on. */
-		enum screen_command cmd =
-			screen_command_find(str_sub(typed, 0, space));
-
-		if (cmd == DO_FILTER || cmd == DO_KEEP || cmd == DO_HIDE ||
-		    cmd == DO_VALUES) {
-			size_t base = space + 1;
-
-			complete_filter(user, str_from(text, base),
-					cursor - base, from, out);
-			*from += base;
-		} else if (cmd == DO_HELP) {
-			*from = space + 1;
-			app_complete_help(str_from(typed, *from), out);
-		}
-		return;
-	}
-	*from = 0;
-	for (int i = 0; i < SCREEN_COMMAND_COUNT; i++) {
-		struct str name = str_of(screen_commands[i].name);
-
-		if (str_starts(name, typed))
-			prompt_offer(out, name);
-	}
-}
 
 /* Life cycle -------------------------------------------------------------- */
 
@@ -87,10 +15,8 @@ void prompts_init(struct app *a)
 {
 	for (int i = 0; i < ASK_KINDS; i++)
 		prompt_init(&a->prompt[i]);
-	prompt_completer(&a->prompt[ASK_FILTER], complete_filter, a);
-	prompt_completer(&a->prompt[ASK_CHOOSE], complete_filter, a);
-	prompt_completer(&a->prompt[ASK_LABEL], complete_label, a);
-	prompt_completer(&a->prompt[ASK_COMMAND], complete_command, a);
+	prompt_completers(a);
+	prompt_history_load(a);
 	strbuf_init(&a->prompt_label);
 	strbuf_init(&a->prompt_hint);
 }
@@ -188,11 +114,16 @@ static void judge_filter(struct app *a)
 		strbuf_adds(&a->prompt_hint, err.msg);
 		break;
 	case QUERY_INCOMPLETE:
+		a->wrong_at = error.offset;
+		a->wrong_n = 0;
 		strbuf_adds(&a->prompt_label, "filter[incomplete]: ");
 		strbuf_adds(&a->prompt_hint, error.text);
+		strbuf_adds(&a->prompt_hint, "   Tab:complete");
 		break;
 	case QUERY_WRONG:
 		a->prompt_wrong = true;
+		a->wrong_at = error.offset;
+		a->wrong_n = error.length;
 		strbuf_addf(&a->prompt_label,
 			    "filter[error col %zu]: ", error.column);
 		strbuf_adds(&a->prompt_hint, error.text);
@@ -359,6 +290,7 @@ void app_prompt_key(struct app *a, key_code key)
 	/* What is run may open another prompt: keep the text. */
 	strbuf_init(&text);
 	strbuf_add(&text, prompt_text(&a->prompt[kind]));
+	prompt_history_add(a, kind, strbuf_str(&text));
 	if (accept(a, kind, strbuf_str(&text)) && a->asking == kind)
 		a->asking = ASK_NOTHING;
 	strbuf_release(&text);

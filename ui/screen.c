@@ -383,6 +383,59 @@ static const struct hint {
 	{ IN_ALL, DO_HELP, "help" },
 };
 
+static struct safetext prompt_label(struct app *a)
+{
+	return safe_text(&a->frame, strbuf_str(&a->prompt_label), SAFE_LIST);
+}
+
+static enum safe_mode prompt_mode(const struct app *a)
+{
+	return a->options.unicode ? SAFE_UNICODE : SAFE_ASCII;
+}
+
+/* What is wrong is marked in the line itself as well. */
+static void mark_wrong(const struct app *a, struct canvas *all, int at, int n)
+{
+	struct canvas line = canvas_sub(all, a->layout.prompt);
+
+	if (at >= 0)
+		canvas_restyle(&line, (struct rect){ 0, at, 1, n },
+			       STYLE_ERROR);
+}
+
+/* What is wrong stands above what it is about, which is marked; beside the
+ * marks where there is room, else before them. */
+static void draw_prompt_hint(struct app *a, struct canvas *all,
+			     struct canvas *c)
+{
+	enum style_role style = a->prompt_wrong ? STYLE_ERROR : STYLE_MUTED;
+	struct safetext text = list_cell(c, &a->frame,
+					 strbuf_str(&a->prompt_hint),
+					 c->cols - 2, SAFE_CUT_END);
+	const struct prompt *p = &a->prompt[a->asking];
+	int at, n = a->wrong_n < 40 ? (int)a->wrong_n : 40;
+
+	if (a->asking != ASK_FILTER || !a->prompt_wrong) {
+		canvas_text(c, 0, 1, text, style);
+		return;
+	}
+	at = prompt_column(p, c, a->wrong_at, prompt_label(a), prompt_mode(a),
+			   &a->frame);
+	if (n < 1)
+		n = 1;
+	mark_wrong(a, all, at, n);
+	if (at + n + 1 + (int)text.width < c->cols) {
+		canvas_text(c, 0, at + n + 1, text, style);
+	} else if ((int)text.width + 2 < at) {
+		canvas_text(c, 0, at - (int)text.width - 1, text, style);
+	} else {
+		canvas_text(c, 0, 1, text, style);
+		return;
+	}
+	for (int i = 0; i < n; i++)
+		canvas_text(c, 0, at + i, safe_literal("v"), style);
+}
+
 static void draw_hints(struct app *a, struct canvas *all)
 {
 	struct canvas c = canvas_sub(all, a->layout.hints);
@@ -396,11 +449,7 @@ static void draw_hints(struct app *a, struct canvas *all)
 		if (prompt_draw_candidates(&a->prompt[a->asking], &c, 0,
 					   SAFE_ASCII, &a->frame))
 			return;
-		canvas_text(&c, 0, 1,
-			    list_cell(&c, &a->frame,
-				      strbuf_str(&a->prompt_hint), c.cols - 2,
-				      SAFE_CUT_END),
-			    a->prompt_wrong ? STYLE_ERROR : STYLE_MUTED);
+		draw_prompt_hint(a, all, &c);
 		return;
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(hints); i++) {
@@ -437,11 +486,8 @@ static void draw_prompt(struct app *a, struct canvas *all)
 	if (rect_empty(a->layout.prompt))
 		return;
 	if (a->asking)
-		prompt_draw(&a->prompt[a->asking], &c, 0,
-			    safe_text(&a->frame, strbuf_str(&a->prompt_label),
-				      SAFE_LIST),
-			    a->options.unicode ? SAFE_UNICODE : SAFE_ASCII,
-			    &a->frame);
+		prompt_draw(&a->prompt[a->asking], &c, 0, prompt_label(a),
+			    prompt_mode(a), &a->frame);
 	else if (a->message.n || a->desk->trouble.n)
 		/* What could not be written stays, between messages. */
 		canvas_text(
@@ -467,6 +513,7 @@ static void draw_prompt(struct app *a, struct canvas *all)
 void app_draw_footer(struct app *a, struct canvas *c)
 {
 	draw_preview(a, c);
-	draw_hints(a, c);
+	/* First: the hint stands above what the prompt shows. */
 	draw_prompt(a, c);
+	draw_hints(a, c);
 }

@@ -6,6 +6,7 @@
 
 #include <signal.h>
 
+#include "base/xdg.h"
 #include "cli/options.h"
 #include "command/subcommand.h"
 #include "query/parse.h"
@@ -244,6 +245,7 @@ enum err_code workbench_run(const struct options *o, int *status,
 	struct app *app = NULL;
 	struct tty *tty = NULL;
 	struct config config;
+	struct strbuf history;
 	bool mono;
 	enum err_code rc;
 	int number;
@@ -271,6 +273,9 @@ enum err_code workbench_run(const struct options *o, int *status,
 	options.clipboard_off = o->clipboard_off;
 	options.config = &config;
 	options.has_zone = o->has_zone;
+	strbuf_init(&history);
+	if (!o->no_save && xdg_path(&history, XDG_STATE, "history"))
+		options.history = history.p;
 	options.unicode = tty_glyphs(tty)->unicode;
 	options.name = o->path_n == 1 ? file_base_name(o->path[0]) : "evidence";
 	app = app_new(inv, &options);
@@ -288,6 +293,7 @@ enum err_code workbench_run(const struct options *o, int *status,
 	tty_close(tty);
 	app_free(app);
 	config_release(&config);
+	strbuf_release(&history);
 	investigation_free(inv);
 	if (rc == ERR_OK)
 		rc = close_case(kept, err);

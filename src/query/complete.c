@@ -28,6 +28,7 @@ struct place {
 struct completing {
 	struct arena *arena;
 	const struct store *store; /* or NULL */
+	const struct marks *marks; /* or NULL */
 	struct completions *out;
 	struct str word;
 };
@@ -138,7 +139,8 @@ static bool begins(const struct completing *c, struct str text)
 static void add(struct completing *c, struct str text, const char *help)
 {
 	if (c->out->n < COMPLETE_MAX)
-		c->out->item[c->out->n++] = (struct completion){ text, help };
+		c->out->item[c->out->n++] =
+			(struct completion){ text, help, COMPLETE_UNCOUNTED };
 }
 
 static void add_word(struct completing *c, const char *word, const char *help)
@@ -233,6 +235,24 @@ static size_t merge(struct candidate *list, size_t n)
 	return kept;
 }
 
+/* The most frequent ones first. */
+static void offer_by_rows(struct completing *c, struct candidate *list,
+			  size_t n)
+{
+	n = merge(list, n);
+	if (n)
+		qsort(list, n, sizeof(*list), by_rows);
+	for (size_t i = 0; i < n && c->out->n < COMPLETE_MAX; i++) {
+		struct strbuf text;
+
+		strbuf_init(&text);
+		query_value(&text, list[i].text);
+		add(c, arena_dup(c->arena, strbuf_str(&text)), NULL);
+		c->out->item[c->out->n - 1].rows = list[i].rows;
+		strbuf_release(&text);
+	}
+}
+
 static void add_column(struct completing *c, const struct expr_field *f)
 {
 	const struct store *s = c->store;
@@ -249,19 +269,132 @@ static void add_column(struct completing *c, const struct expr_field *f)
 		if (text.n && begins(c, text))
 			list[n++] = (struct candidate){ text, rows[v] };
 	}
-	n = merge(list, n);
-	if (n)
-		qsort(list, n, sizeof(*list), by_rows);
-	for (size_t i = 0; i < n && c->out->n < COMPLETE_MAX; i++) {
-		struct strbuf text;
-
-		strbuf_init(&text);
-		query_value(&text, list[i].text);
-		add(c, arena_dup(c->arena, strbuf_str(&text)), NULL);
-		strbuf_release(&text);
-	}
+	offer_by_rows(c, list, n);
 	free(rows);
 	free(list);
+}
+
+/* Names that values are put to one by one. */
+struct tallied {
+	struct completing *c;
+	struct candidate *list;
+	size_t n, cap;
+};
+
+static void tally(struct tallied *t, struct str text, uint64_t rows)
+{
+	if (!text.n || !begins(t->c, text))
+		return;
+	t->list = mem_grow(t->list, &t->cap, t->n + 1, sizeof(*t->list));
+	t->list[t->n++] = (struct candidate){ text, rows };
+}
+
+/* Rules that alert, by how many rows they mark. */
+static void tally_rules(struct tallied *t, const struct marks *m)
+{
+	uint64_t *rows = mem_zero(m->label_n + 1, sizeof(*rows));
+
+	for (size_t i = 0; i < m->n; i++)
+		rows[m->mark[i].label]++;
+	for (size_t i = 0; i < m->label_n; i++)
+		if (rows[i])
+			tally(t, m->label[i].title, rows[i]);
+	free(rows);
+}
+
+static void tally_said(struct tallied *t, const struct marks *m,
+		       enum said_kind kind)
+{
+	for (size_t i = 0; m->said && i < m->said->n; i++)
+		if (m->said->item[i].kind == kind)
+			tally(t, m->said->item[i].text, 1);
+}
+
+static void tally_origins(struct tallied *t, const struct kin *k)
+{
+	uint64_t *rows = mem_zero((size_t)k->groups + 1, sizeof(*rows));
+
+	for (row_id r = 0; r < k->rows; r++)
+		rows[kin_origin(k, r)]++;
+	for (uint32_t g = 1; g < k->groups; g++)
+		if (rows[g])
+			tally(t, k->name[g], rows[g]);
+	free(rows);
+}
+
+static void tally_incidents(struct tallied *t, const struct kin *k)
+{
+	uint64_t *rows = mem_zero((size_t)k->incidents + 1, sizeof(*rows));
+
+	for (row_id r = 0; r < k->rows; r++)
+		rows[kin_incident(k, r)]++;
+	for (uint32_t i = 1; i < k->incidents; i++)
+		tally(t, k->incident_name[i], rows[i]);
+	free(rows);
+}
+
+static void add_marked(struct completing *c, enum field_kind kind)
+{
+	struct tallied t = { .c = c };
+	const struct marks *m = c->marks;
+	const struct kin *k = m ? kin_know(m->kin) : NULL;
+
+	if (m && kind == FIELD_RULE)
+		tally_rules(&t, m);
+	else if (m && kind == FIELD_LABEL)
+		tally_said(&t, m, SAID_LABEL);
+	else if (m && kind == FIELD_STAR)
+		tally_said(&t, m, SAID_STAR);
+	else if (k && kind == FIELD_ORIGIN)
+		tally_origins(&t, k);
+	else if (k && kind == FIELD_INCIDENT)
+		tally_incidents(&t, k);
+	offer_by_rows(c, t.list, t.n);
+	free(t.list);
+}
+
+/* How many rows have one of the few values of a field. */
+static uint64_t count_name(const struct completing *c, enum field_kind kind,
+			   size_t i)
+{
+	const struct store *s = c->store;
+	const struct marks *m = c->marks;
+	row_id last = ROW_NONE;
+	uint64_t n = 0;
+
+	for (row_id r = 0; s && r < s->n; r++)
+		n += kind == FIELD_OUTCOME ? (size_t)store_outcome(s, r) == i :
+		     kind == FIELD_KIND    ? s->kind[r] == i :
+					     0;
+	for (size_t k = 0; m && k < m->n; k++) {
+		const struct mark *x = &m->mark[k];
+
+		if (x->row != last &&
+		    ((kind == FIELD_LEVEL && x->level == i) ||
+		     (kind == FIELD_TACTIC &&
+		      m->label[x->label].tactics & TACTIC_BIT(i)))) {
+			last = x->row;
+			n++;
+		}
+	}
+	return n;
+}
+
+/* The few values of a field in their own order, with their rows. */
+static void add_counted_names(struct completing *c, enum field_kind kind)
+{
+	const char *name;
+
+	for (size_t i = 0; (name = query_value_name(kind, i)); i++) {
+		if (!begins(c, str_of(name)))
+			continue;
+		add(c, str_of(name), NULL);
+		if ((c->store &&
+		     (kind == FIELD_OUTCOME || kind == FIELD_KIND)) ||
+		    (c->marks && (kind == FIELD_LEVEL || kind == FIELD_TACTIC)))
+			c->out->item[c->out->n - 1].rows = count_name(c, kind,
+								      i);
+	}
 }
 
 static void add_values(struct completing *c, const struct expr_field *f)
@@ -281,16 +414,30 @@ static void add_values(struct completing *c, const struct expr_field *f)
 		if (c->store)
 			add_column(c, f);
 		break;
+	case FIELD_RULE:
+	case FIELD_LABEL:
+	case FIELD_STAR:
+	case FIELD_ORIGIN:
+	case FIELD_INCIDENT:
+		add_marked(c, f->kind);
+		break;
+	case FIELD_OUTCOME:
+	case FIELD_KIND:
+	case FIELD_LEVEL:
+	case FIELD_TACTIC:
+		add_counted_names(c, f->kind);
+		break;
 	default:
 		add_names(c, f->kind);
 	}
 }
 
 void query_complete(struct str text, size_t cursor, const struct store *store,
-		    struct arena *arena, struct completions *out)
+		    const struct marks *marks, struct arena *arena,
+		    struct completions *out)
 {
 	struct place p = find_place(str_sub(text, 0, cursor));
-	struct completing c = { arena, store, out, p.word };
+	struct completing c = { arena, store, marks, out, p.word };
 
 	out->n = 0;
 	out->from = p.from;

@@ -99,7 +99,7 @@ static void complete(struct str text, struct arena *a)
 	struct completions *c = malloc(sizeof(*c));
 
 	for (size_t at = 0; c && at <= text.n; at += 1 + text.n / 8) {
-		query_complete(text, at, NULL, a, c);
+		query_complete(text, at, NULL, NULL, a, c);
 		check(c->from <= c->to && c->to == at);
 	}
 	free(c);

@@ -11,6 +11,8 @@
  *			for loads that follow; `rules` to begin with
  *	ioc NAME	a list of indicators beside the script, for loads that
  *			follow
+ *	history NAME	typed lines are kept in a file in the folder for work,
+ *			which is not there to begin with, for loads that follow
  *	config LINE	a line of the configuration, before the first load
  *	case NAME	a new case in the folder for work, for loads that follow
  *	again		the analyst leaves, and comes back: the case is saved and
@@ -60,6 +62,7 @@ struct player {
 	struct investigation *inv;
 	struct case_file *case_file;
 	struct config config;
+	char history[1024];
 	struct app *app;
 	struct canvas canvas;
 	int rows, cols;
@@ -100,7 +103,10 @@ static void open_app(struct player *p)
 					     .unicode = p->unicode,
 					     .name = p->name,
 					     .case_file = p->case_file,
-					     .config = &p->config };
+					     .config = &p->config,
+					     .history = p->history[0] ?
+								p->history :
+								NULL };
 
 	p->app = app_new(p->inv, &options);
 	canvas_init(&p->canvas, p->rows, p->cols, glyphs_of(p->unicode));
@@ -487,7 +493,11 @@ static void step(struct player *p, struct str line)
 		load(p, rest);
 	else if (str_eq(what, STR("ioc")))
 		snprintf(p->ioc, sizeof(p->ioc), "%.*s", STR_ARG(rest));
-	else if (str_eq(what, STR("config")))
+	else if (str_eq(what, STR("history"))) {
+		snprintf(p->history, sizeof(p->history), "%s/%.*s", p->work,
+			 STR_ARG(rest));
+		unlink(p->history);
+	} else if (str_eq(what, STR("config")))
 		configure(p, rest);
 	else if (str_eq(what, STR("case")))
 		open_case(p, rest);

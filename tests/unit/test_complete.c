@@ -120,7 +120,7 @@ static void offered(void **state)
 		strbuf_clear(&text);
 		strbuf_add(&text, str_sub(all, 0, bar));
 		strbuf_add(&text, str_from(all, bar + 1));
-		query_complete(strbuf_str(&text), bar, store, &a, c);
+		query_complete(strbuf_str(&text), bar, store, NULL, &a, c);
 		assert_int_equal(c->to, bar);
 		strbuf_clear(&got);
 		strbuf_addf(&got, "%zu:", c->from);
@@ -133,6 +133,42 @@ static void offered(void **state)
 	}
 	strbuf_release(&text);
 	strbuf_release(&got);
+	arena_release(&a);
+	test_free(c);
+	store_release(store);
+}
+
+/* Values come with the rows that have them; names of fields without. */
+static void counted(void **state)
+{
+	static const struct {
+		const char *text;
+		uint64_t rows[3];
+	} offers[] = {
+		{ "event:", { 3, 2, 1 } },
+		{ "service:", { 6 } },
+		{ "outcome:", { 6, 0, 0 } },
+		{ "level:",
+		  { COMPLETE_UNCOUNTED, COMPLETE_UNCOUNTED,
+		    COMPLETE_UNCOUNTED } },
+		{ "ses", { COMPLETE_UNCOUNTED } },
+	};
+	struct store *store = store_new();
+	struct completions *c = test_malloc(sizeof(*c));
+	struct arena a;
+
+	(void)state;
+	arena_init(&a);
+	for (size_t i = 0; i < ARRAY_SIZE(offers); i++) {
+		struct str text = str_of(offers[i].text);
+
+		query_complete(text, text.n, store, NULL, &a, c);
+		assert_true(c->n > 0);
+		for (size_t k = 0; k < c->n && k < 3; k++)
+			if (offers[i].rows[k] || i == 2)
+				assert_int_equal(c->item[k].rows,
+						 offers[i].rows[k]);
+	}
 	arena_release(&a);
 	test_free(c);
 	store_release(store);
@@ -158,7 +194,8 @@ static void fitting(void **state)
 		struct str all = str_of(texts[i]);
 
 		for (size_t at = 0; at <= all.n; at++) {
-			query_complete(str_sub(all, 0, at), at, store, &a, c);
+			query_complete(str_sub(all, 0, at), at, store, NULL, &a,
+				       c);
 			for (size_t k = 0; k < c->n; k++) {
 				struct query_error error;
 				const struct expr *e;
@@ -183,6 +220,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(offered),
+		cmocka_unit_test(counted),
 		cmocka_unit_test(fitting),
 	};
 

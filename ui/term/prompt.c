@@ -12,6 +12,12 @@
 
 void prompt_offer(struct prompt_candidates *out, struct str text)
 {
+	prompt_offer_counted(out, text, PROMPT_UNCOUNTED);
+}
+
+void prompt_offer_counted(struct prompt_candidates *out, struct str text,
+			  uint64_t count)
+{
 	char *copy = mem_alloc(text.n + 1);
 
 	if (text.n)
@@ -19,6 +25,9 @@ void prompt_offer(struct prompt_candidates *out, struct str text)
 	copy[text.n] = '\0';
 	out->text = mem_grow(out->text, &out->cap, out->n + 1,
 			     sizeof(*out->text));
+	out->count = mem_grow(out->count, &out->count_cap, out->n + 1,
+			      sizeof(*out->count));
+	out->count[out->n] = count;
 	out->text[out->n++] = copy;
 }
 
@@ -43,6 +52,7 @@ void prompt_release(struct prompt *p)
 {
 	forget_candidates(p);
 	free(p->found.text);
+	free(p->found.count);
 	for (size_t i = 0; i < p->history_n; i++)
 		free(p->history[i]);
 	free(p->history);
@@ -450,6 +460,34 @@ void prompt_draw(struct prompt *p, struct canvas *c, int row,
 	canvas_cursor(&field, 0, cursor - p->left, true);
 }
 
+int prompt_column(const struct prompt *p, const struct canvas *c, size_t at,
+		  struct safetext label, enum safe_mode mode, struct arena *a)
+{
+	int from = (int)label.width;
+
+	if (from > c->cols / 2)
+		from = c->cols / 2;
+	return from - p->left +
+	       width_of(str_sub(strbuf_str(&p->text), 0, at), mode, a);
+}
+
+/* " 1,204" behind a candidate; empty where nothing is counted. */
+static struct safetext count_of(const struct prompt *p, size_t i,
+				struct arena *a)
+{
+	struct safetext shown;
+	struct strbuf text;
+
+	if (p->found.count[i] == PROMPT_UNCOUNTED)
+		return safe_literal("");
+	strbuf_init(&text);
+	strbuf_addc(&text, ' ');
+	strbuf_add_count(&text, p->found.count[i]);
+	shown = safe_text(a, strbuf_str(&text), SAFE_LIST);
+	strbuf_release(&text);
+	return shown;
+}
+
 /* The first candidate of the rowful that holds the chosen one. */
 static size_t first_shown(const struct prompt *p, int cols, enum safe_mode mode,
 			  struct arena *a)
@@ -460,7 +498,8 @@ static size_t first_shown(const struct prompt *p, int cols, enum safe_mode mode,
 	if (p->found_at >= p->found.n)
 		return 0;
 	for (size_t i = 0; i <= p->found_at; i++) {
-		int width = width_of(str_of(p->found.text[i]), mode, a);
+		int width = width_of(str_of(p->found.text[i]), mode, a) +
+			    (int)count_of(p, i, a).width;
 
 		if (i > first && col + width > cols) {
 			first = i;
@@ -485,7 +524,8 @@ bool prompt_draw_candidates(const struct prompt *p, struct canvas *c, int row,
 
 		col = show(c, row, col, str_of(p->found.text[i]),
 			   chosen ? STYLE_SELECTED : STYLE_NORMAL, mode, a);
-		col += 2;
+		col = canvas_text(c, row, col, count_of(p, i, a), STYLE_MUTED) +
+		      2;
 	}
 	return true;
 }

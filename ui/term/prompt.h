@@ -45,11 +45,17 @@ enum prompt_result {
 	PROMPT_CANCELLED, /* Esc */
 };
 
+#define PROMPT_UNCOUNTED UINT64_MAX
+
 /* Where completions are collected. */
 struct prompt_candidates;
 
 /* Adds one; the text is copied. */
 void prompt_offer(struct prompt_candidates *out, struct str text);
+
+/* The same with how often it is met, which is shown beside it. */
+void prompt_offer_counted(struct prompt_candidates *out, struct str text,
+			  uint64_t count);
 
 /*
  * Offers what may stand in place of text[*from, cursor); sets *from, which
@@ -59,8 +65,9 @@ typedef void (*prompt_complete_fn)(void *user, struct str text, size_t cursor,
 				   size_t *from, struct prompt_candidates *out);
 
 struct prompt_candidates {
-	char **text; /* n zero-terminated strings */
-	size_t n, cap;
+	char **text;     /* n zero-terminated strings */
+	uint64_t *count; /* of each; PROMPT_UNCOUNTED: none is shown */
+	size_t n, cap, count_cap;
 };
 
 /* Read by anyone, written by prompt.c. */
@@ -110,6 +117,9 @@ void prompt_remember(struct prompt *p, struct str line);
  */
 void prompt_draw(struct prompt *p, struct canvas *c, int row,
 		 struct safetext label, enum safe_mode mode, struct arena *a);
+/* The column at which a byte of the text stands after prompt_draw. */
+int prompt_column(const struct prompt *p, const struct canvas *c, size_t at,
+		  struct safetext label, enum safe_mode mode, struct arena *a);
 /* Draws the candidates of the last Tab in a row, the chosen one selected;
  * nothing when there are fewer than two. Returns whether it drew. */
 bool prompt_draw_candidates(const struct prompt *p, struct canvas *c, int row,
