@@ -172,6 +172,13 @@ static void load(struct player *p, struct str words)
 	struct str word;
 	struct err err;
 
+	if (p->app) {
+		app_free(p->app);
+		canvas_release(&p->canvas);
+		investigation_free(p->inv);
+		p->app = NULL;
+		p->inv = NULL;
+	}
 	snprintf(rules, sizeof(rules), "%s/%s", p->folder, p->rules);
 	snprintf(list, sizeof(list), "%s/%s", p->folder, p->ioc);
 	while (options.path_n < MOST_PATHS && str_next(&words, ' ', &word)) {
