@@ -8,6 +8,17 @@
 #include "ingest/reader.h"
 #include "ui/app_private.h"
 
+/* Its record is read while somebody waits: of calls only those that may be no
+ * more than a part of another. */
+static bool may_tell(const struct store *s, row_id row)
+{
+	return kind_tells_of_calls(s->kind[row]) ||
+	       s->kind[row] == KIND_NETWORK || s->flags[row] & EVENT_UPDATES ||
+	       (kind_is_call(s->kind[row]) &&
+		(!s->column[EVENT_NAME][row] || !s->column[EVENT_SOURCE][row] ||
+		 !s->column[EVENT_PRINCIPAL][row]));
+}
+
 bool app_about(struct app *a, struct strbuf *filter)
 {
 	const struct desk *d = a->desk;
@@ -17,7 +28,7 @@ bool app_about(struct app *a, struct strbuf *filter)
 	bool known = false;
 
 	if (!d->snap || d->selected == ROW_NONE ||
-	    !kind_tells_of_calls(d->snap->store->kind[d->selected]))
+	    !may_tell(d->snap->store, d->selected))
 		return false;
 	r = reader_new(d->snap->store, investigation_limits(d->inv));
 	if (reader_event(r, d->selected, &e, &err) == ERR_OK)
@@ -34,7 +45,7 @@ void app_pivot_about(struct app *a)
 
 	strbuf_init(&filter);
 	if (!app_about(a, &filter)) {
-		app_say(a, "only Insights and findings are about calls");
+		app_say(a, "it tells of no other calls");
 	} else {
 		app_remember(a);
 		desk_set_scope(d, (struct scope)SCOPE_INIT);

@@ -117,6 +117,27 @@ static bool about_finding(const struct event *e, struct strbuf *out)
 	return true;
 }
 
+/* Calls that stand for others ----------------------------------------------- */
+
+/* An addendum for the event that it adds to, which its own record may not have
+ * in full; what went through an endpoint for the call as its caller's account
+ * has it. */
+static bool about_call(const struct event *e, struct strbuf *out)
+{
+	struct str id = json_text_at(e->record, "addendum.originalEventID");
+	struct str shared = json_text_at(e->record, "sharedEventID");
+
+	if (id.n) {
+		add_term(out, "eventID", id);
+		return true;
+	}
+	if (e->kind != KIND_NETWORK || !shared.n)
+		return false;
+	add_term(out, "sharedEventID", shared);
+	strbuf_adds(out, " and kind:cloudtrail");
+	return true;
+}
+
 bool about_filter(const struct event *e, struct strbuf *out)
 {
 	struct strbuf text;
@@ -126,7 +147,8 @@ bool about_filter(const struct event *e, struct strbuf *out)
 	known = e->kind == KIND_INSIGHT ? about_insight(e, &text) :
 		e->kind == KIND_GUARDDUTY || e->kind == KIND_SECURITYHUB ?
 					  about_finding(e, &text) :
-					  false;
+		kind_is_call(e->kind) ? about_call(e, &text) :
+					false;
 	if (known)
 		strbuf_add(out, strbuf_str(&text));
 	strbuf_release(&text);

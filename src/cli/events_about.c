@@ -23,8 +23,9 @@ static enum err_code read_about(struct session *s, struct strbuf *filter,
 	rc = reader_event(reader, row, &e, err);
 	if (rc == ERR_OK && !about_filter(e, filter))
 		rc = err_set(err, ERR_USAGE,
-			     "%s is no Insight and no finding that names "
-			     "whose calls it is about",
+			     "%s tells of no other calls: it is no Insight, no "
+			     "finding, no addendum and nothing that went "
+			     "through an endpoint",
 			     id);
 	reader_free(reader);
 	return rc;
