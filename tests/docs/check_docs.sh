@@ -24,6 +24,8 @@ for page in man/*.[1-9]; do
 	mandoc -T utf8 "$page" | sed 's/.\x08//g' >"$TRAWL_WORK_DIR/page.txt"
 	! grep -n '@[A-Z]*@' "$TRAWL_WORK_DIR/page.txt" ||
 		wrong "$page: a table was not filled in"
+	# On a terminal without UTF-8 anything else would be a question mark.
+	! LC_ALL=C grep -n '[^ -~	]' "$page" || wrong "$page: not ASCII; say it in words"
 done
 
 # Each command and each of its options is in the manual, and no line of any
