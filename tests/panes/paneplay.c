@@ -37,8 +37,11 @@
  *			asked, the keys that ask, three at most, and texts that
  *			the screen must have, a bar between them; each in a
  *			workbench of its own
+ *	sizes		what is on the screen, drawn at sizes of all kinds from
+ *			1x1 to 250x78
  *	wander SEED N	N keys of the table of commands by chance, drawn after
- *			each; WORK/wander.keys is the way that was taken
+ *			each, now and then at another size from 1x1 to 250x80;
+ *			WORK/wander.keys is the way that was taken
  *	ended		the analyst has left
  */
 #include <stdio.h>
@@ -411,6 +414,16 @@ static void wander(struct player *p, struct str args)
 	while (n-- && !app_ended(p->app)) {
 		key_code key;
 
+		if (!chance(&state, 6)) {
+			char size[32];
+
+			snprintf(size, sizeof(size), "%ux%u",
+				 (unsigned)chance(&state, 250) + 1,
+				 (unsigned)chance(&state, 80) + 1);
+			fprintf(way, "size %s\n", size);
+			fflush(way);
+			resize(p, str_of(size));
+		}
 		random_key(&state, name);
 		fprintf(way, "%s\n", name);
 		fflush(way);
@@ -421,6 +434,20 @@ static void wander(struct player *p, struct str args)
 	fclose(way);
 	if (app_ended(p->app))
 		fail(p, "a key has ended it", str_of(name));
+}
+
+/* What is on the screen, at sizes of all kinds, and back. */
+static void all_sizes(struct player *p)
+{
+	char before[32], size[32];
+
+	snprintf(before, sizeof(before), "%dx%d", p->cols, p->rows);
+	for (int cols = 1; cols <= 250; cols += cols < 12 ? 1 : 7)
+		for (int rows = 1; rows <= 80; rows += rows < 10 ? 1 : 6) {
+			snprintf(size, sizeof(size), "%dx%d", cols, rows);
+			resize(p, str_of(size));
+		}
+	resize(p, str_of(before));
 }
 
 static unsigned count_keys(struct str keys)
@@ -537,6 +564,8 @@ static void step(struct player *p, struct str line)
 		part(p, rest);
 	else if (str_eq(what, STR("questions")))
 		ask_all(p, rest);
+	else if (str_eq(what, STR("sizes")))
+		all_sizes(p);
 	else if (str_eq(what, STR("wander")))
 		wander(p, rest);
 	else if (str_eq(what, STR("keep")))

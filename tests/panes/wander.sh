@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# The workbench with the built-in rules, under keys by chance, at two sizes.
+# The workbench with the built-in rules, under keys by chance, at sizes from one
+# cell on.
 #
 # usage: wander.sh WORK
 #
