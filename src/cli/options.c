@@ -439,6 +439,12 @@ static enum err_code set_option(struct options *o, enum option_code code,
 		return ERR_OK;
 	case OPT_CLIPBOARD:
 		return parse_clipboard(o, v, err);
+	case OPT_DEFANG:
+		o->defang = true;
+		return ERR_OK;
+	case OPT_REDACT:
+		o->redact = true;
+		return ERR_OK;
 	case OPT_CSV_RAW:
 		o->csv_raw = true;
 		return ERR_OK;

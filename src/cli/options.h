@@ -91,7 +91,8 @@ struct options {
 	struct technique_id technique;
 
 	enum format format;
-	const char *output; /* NULL: standard output */
+	const char *output;  /* NULL: standard output */
+	bool defang, redact; /* of data that is written */
 	bool clipboard_off;
 	bool csv_raw; /* cells as they are, also what looks like a formula */
 	bool force, ascii, utf8, quiet, verbose, help, version;

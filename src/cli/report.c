@@ -50,13 +50,20 @@ static void write_report(struct session *s, const struct report *r)
 	const struct options *o = s->o;
 	struct strbuf command, selection, page;
 	struct report_style style = { .zone = &o->zone,
-				      .muted = s->muted_alerts.n };
+				      .muted = s->muted_alerts.n,
+				      .filter = s->out.filter,
+				      .redacted = o->redact,
+				      .defanged = o->defang };
 	strbuf_init(&command);
 	strbuf_init(&selection);
 	strbuf_init(&page);
 	if (s->case_file)
 		style.book = &s->book;
-	write_command(o, &command);
+	/* The command names files of whoever made the report. */
+	if (o->redact)
+		strbuf_adds(&command, "trawl report --redact ...");
+	else
+		write_command(o, &command);
 	write_selection(o, &selection);
 	style.command = strbuf_str(&command);
 	style.selection = strbuf_str(&selection);

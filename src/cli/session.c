@@ -437,6 +437,7 @@ static enum err_code open_all(struct session *s, FILE *out,
 static void release(struct session *s)
 {
 	coverage_free(s->coverage);
+	disguise_free(s->disguise);
 	alerts_release(&s->alerts);
 	alerts_release(&s->muted_alerts);
 	free(s->muted);
@@ -447,6 +448,26 @@ static void release(struct session *s)
 	snapshot_release(s->snap);
 	investigation_free(s->inv);
 	plan_free(s->filter);
+}
+
+/* From here on whatever is written is written so. */
+static enum err_code put_on_disguise(struct session *s, struct err *err)
+{
+	const struct options *o = s->o;
+	const struct scan_options scan = { o->threads, &o->limits };
+	enum err_code rc;
+
+	if (!o->redact && !o->defang)
+		return ERR_OK;
+	if (o->format == FORMAT_RECORDS)
+		return err_set(err, ERR_USAGE,
+			       "--redact and --defang do not go with records, "
+			       "which are written as they are");
+	rc = disguise_new(&s->disguise, o->redact, o->defang, s->snap, o->path,
+			  o->path_n, &scan, err);
+	if (rc == ERR_OK)
+		s->out.filter = disguise_filter(s->disguise);
+	return rc;
 }
 
 enum err_code session_open(struct session *s, const struct options *o,
@@ -475,6 +496,8 @@ enum err_code session_open(struct session *s, const struct options *o,
 		read_case(s);
 		rc = find_rows(s, err);
 	}
+	if (rc == ERR_OK)
+		rc = put_on_disguise(s, err);
 	if (rc) {
 		output_discard(&s->out);
 		release(s);

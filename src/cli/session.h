@@ -14,6 +14,7 @@
 
 #include "casework/case_rows.h"
 #include "casework/coverage.h"
+#include "casework/disguise.h"
 #include "casework/investigation.h"
 #include "casework/mutes.h"
 #include "cli/options.h"
@@ -35,6 +36,7 @@ struct session {
 	uint8_t *muted; /* of each match, by that case; NULL: none */
 	/* Of these rows, within --min-level, ...; muted ones apart. */
 	struct alerts alerts, muted_alerts;
+	struct disguise *disguise; /* what data is shown as, or NULL */
 	struct coverage *coverage; /* of all events, when it was asked for */
 	int status;                /* so far */
 	int stopped; /* the signal that cut the load short, or 0 */

@@ -101,6 +101,10 @@ const char *subcommand_nearest(struct str name);
 /* Commands that know of alerts. */
 #define ON_ALERTS \
 	(ON_ROWS | ON(SUB_WORKBENCH) | ON(SUB_TRIAGE) | ON(SUB_REPORT))
+/* Commands whose output is handed on. */
+#define ON_HANDED_ON                                                         \
+	(ON(SUB_REPORT) | ON(SUB_EVENTS) | ON(SUB_ALERTS) | ON(SUB_ORIGIN) | \
+	 ON(SUB_WALK))
 /* Commands that can be asked for some rules alone. */
 #define ON_KINDS (ON_ALERTS | ON(SUB_RULES))
 
@@ -197,6 +201,11 @@ const char *subcommand_nearest(struct str name);
 	X(OPT_CLIPBOARD, "clipboard", 0, "auto|off", ON(SUB_WORKBENCH),        \
 	  "Output",                                                            \
 	  "copies go to the terminal's clipboard: auto (default) or off")      \
+	X(OPT_DEFANG, "defang", 0, NULL, ON_HANDED_ON, "Output",               \
+	  "write addresses and links so that nothing follows them: "           \
+	  "203.0.113[.]66")                                                    \
+	X(OPT_REDACT, "redact", 0, NULL, ON_HANDED_ON, "Output",               \
+	  "accounts, names and keys as pseudonyms, see REDACTION")             \
 	X(OPT_CSV_RAW, "csv-raw", 0, NULL, ON_ROWS, "Output",                  \
 	  "CSV for programs: no quote before what a spreadsheet would run")    \
 	X(OPT_CONFIG, "config", 'c', "FILE", ON(SUB_WORKBENCH), "Output",      \

@@ -1,0 +1,84 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# --redact: no account, name or key that a record has is in what is handed on, in
+# any command and format; and who is who stays the same wherever it is told.
+# --defang: no address, and no link, that anything follows.
+
+. "$(dirname "$0")/lib.sh"
+
+need jq
+
+# Names, by jq out of the records themselves: accounts, users, roles, sessions but
+# for those named by machines' ids, buckets, keys, functions, secrets.
+names_of()
+{
+	find "$1" -path '*CloudTrail/*' -name '*.json.gz' -exec gzip -dc {} + | jq -r '.Records[]
+		| .recipientAccountId,
+		(.userIdentity | .accountId, .userName, .accessKeyId, .principalId,
+			.sessionContext.sessionIssuer.userName, .sessionContext.sessionIssuer.principalId),
+		(.requestParameters | objects | .userName, .roleName, .bucketName, .key,
+			.functionName, .secretId, .roleSessionName)
+		| strings | split(":")[]' | sort -u |
+		grep -vE '^(i-[0-9a-f]+|AWSServiceRole.*|aws|arn|.{0,2}|[a-z]{2}-[a-z]+-[0-9]|lambda|iam|sts|s3|ec2|function|secretsmanager|AutoScaling|SLRManagement|HIDDEN_.*|.*\.amazonaws\.com)$'
+}
+
+hidden()
+{
+	"$trawl" "$@" --redact --no-cache -q >"$work/out" 2>"$work/err" </dev/null
+	[ -s "$work/out" ] || fail "trawl $* --redact prints nothing: $(cat "$work/err")"
+	# As whole words: a name may be part of another word.
+	grep -owFf "$work/names" "$work/out" | sort -u >"$work/found"
+	[ ! -s "$work/found" ] || fail "trawl $* --redact tells $(head -5 "$work/found" | tr '\n' ' ')"
+}
+
+for sample in secutter org; do
+	names_of "$samples/$sample" >"$work/names"
+	[ "$(wc -l <"$work/names")" -ge 60 ] || fail "$sample: $(wc -l <"$work/names") names"
+	hidden report --incident all --format json "$samples/$sample"
+	hidden events --format jsonl "$samples/$sample"
+done
+names_of "$samples/secutter" >"$work/names"
+hidden report --format markdown "$samples/secutter"
+hidden report --format html "$samples/secutter"
+hidden events --format csv "$samples/secutter"
+hidden events --format timesketch "$samples/secutter"
+hidden alerts "$samples/secutter"
+hidden alerts --format jsonl "$samples/secutter"
+hidden alerts --incidents --format json "$samples/secutter"
+for format in table json; do
+	hidden origin K:AKIARTX3GSDSXSQW3LGU --hints --format "$format" "$samples/secutter"
+	hidden walk lambda-creator-user --format "$format" "$samples/secutter"
+done
+
+# One name, one pseudonym, everywhere; and no two names share one.
+"$trawl" events -q --no-cache --format jsonl "$samples/secutter" | jq -r '.actor // ""' >"$work/plain"
+"$trawl" events -q --no-cache --redact --format jsonl "$samples/secutter" | jq -r '.actor // ""' >"$work/hidden"
+paste "$work/plain" "$work/hidden" | sort -u >"$work/pairs"
+[ "$(cut -f1 "$work/pairs" | sort | uniq -d | wc -l)" = 0 ] || fail "a name has two pseudonyms"
+[ "$(cut -f2 "$work/pairs" | sort | uniq -d | wc -l)" = 0 ] || fail "two names have one pseudonym"
+user=$(awk -F'\t' '$1 == "lambda-creator-user" { print $2 }' "$work/pairs")
+[[ $user =~ ^user-[0-9]+$ ]] || fail "lambda-creator-user is $user"
+run 0 report --no-cache --redact --format json "$samples/secutter"
+jq -e --arg user "$user" '.incidents[0].actors | index($user)' "$work/out" >/dev/null ||
+	fail "the report calls $user otherwise"
+run 0 alerts --no-cache --redact --format jsonl -f event:CreateUser "$samples/secutter"
+jq -e --arg user "$user" 'select(.actor == $user)' "$work/out" >/dev/null ||
+	fail "alerts call $user otherwise"
+# Ids of events stay: they lead to the records.
+run 0 events --no-cache --redact --format jsonl -f 'kind:guardduty or event:CreateUser' "$samples/secutter"
+jq -r .eventID "$work/out" | sort >"$work/ids"
+run 0 events --no-cache --format jsonl -f 'kind:guardduty or event:CreateUser' "$samples/secutter"
+cmp -s "$work/ids" <(jq -r .eventID "$work/out" | sort) || fail "ids of events are others"
+
+# Defanged: whole addresses and links are nowhere.
+for command in 'report --format markdown' 'report --format html' 'events --format jsonl' 'alerts --format jsonl'; do
+	# shellcheck disable=SC2086
+	"$trawl" $command --defang --no-cache -q "$samples/secutter" >"$work/out"
+	! grep -qE '203\.0\.113\.66|169\.254\.169\.254|http://' "$work/out" || fail "$command: something is followed"
+	grep -qF '203[.]0[.]113[.]66' "$work/out" || fail "$command: the address is gone"
+done
+# What is written as it is cannot be disguised.
+run 2 events --no-cache --redact --format records "$samples/secutter"
+
+finish
