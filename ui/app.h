@@ -60,6 +60,7 @@ enum app_wish {
 	APP_WISHES_SUSPEND,
 	APP_WISHES_REDRAW,
 	APP_WISHES_COPY, /* app_copied to the clipboard */
+	APP_WISHES_EDIT, /* app_case_notes in an editor, then app_edited */
 };
 enum { APP_COPY_MAX = 74994 / 4 * 3 }; /* bytes that terminals take */
 enum app_wish app_take_wish(struct app *a);
@@ -68,6 +69,10 @@ struct str app_copied(const struct app *a);
 
 /* Draws all of it; `c` has the size of the last app_resize. */
 void app_draw(struct app *a, struct canvas *c);
+
+/* The author's notes of the case, and what they were made. */
+struct str app_case_notes(const struct app *a);
+void app_edited(struct app *a, struct str text);
 
 /* For panes --------------------------------------------------------------- */
 

@@ -331,6 +331,47 @@ static void evidence(struct app *a, struct str text)
 		app_say(a, "evidence added; ' lists it, u takes it back");
 }
 
+/* Notes of the case -------------------------------------------------------- */
+
+struct str app_case_notes(const struct app *a)
+{
+	const struct desk *d = a->desk;
+	struct case_item own = { .kind = CASE_TEXT };
+	const struct case_item *x;
+
+	if (!d->case_file)
+		return STR_NULL;
+	own.author = case_author(d->case_file);
+	x = case_book_find(&d->book, &own);
+	return x ? x->text : STR_NULL;
+}
+
+/* Editors end a text with a line's end. */
+void app_edited(struct app *a, struct str text)
+{
+	struct desk *d = a->desk;
+	struct saying s;
+
+	begin(&s);
+	case_say_text(&s.say, &s.undo, &d->book, case_author(d->case_file),
+		      str_trim(text));
+	if (say(a, &s, "the notes of the case are as they were"))
+		app_say(a, "the notes of the case are kept; u takes that back");
+}
+
+static void edit_notes(struct app *a)
+{
+	const struct desk *d = a->desk;
+
+	if (!d->case_file)
+		app_say(a, "there is no case to keep it in; --case names one");
+	else if (case_refusal(d->case_file))
+		app_say(a, "%s: %s", case_path(d->case_file),
+			case_refusal(d->case_file));
+	else
+		a->wish = APP_WISHES_EDIT;
+}
+
 bool dispatch_case(struct app *a, enum screen_command cmd, struct str argument)
 {
 	switch (cmd) {
@@ -352,6 +393,9 @@ bool dispatch_case(struct app *a, enum screen_command cmd, struct str argument)
 		return true;
 	case DO_NOTE:
 		note(a, argument);
+		return true;
+	case DO_CASE_NOTES:
+		edit_notes(a);
 		return true;
 	case DO_EVIDENCE:
 		evidence(a, argument);

@@ -12,6 +12,7 @@
 #include "query/parse.h"
 #include "store/files.h"
 #include "ui/app.h"
+#include "ui/editor.h"
 #include "ui/clipboard.h"
 #include "ui/term/tty.h"
 
@@ -147,6 +148,27 @@ static enum err_code narrow(struct app *app, const struct options *o,
 	return ERR_OK;
 }
 
+/* The editor has the terminal meanwhile. */
+static void edit_notes(struct tty *tty, struct app *app)
+{
+	struct strbuf text;
+	struct err err;
+	enum err_code rc;
+
+	strbuf_init(&text);
+	strbuf_add(&text, app_case_notes(app));
+	if (text.n)
+		strbuf_addc(&text, '\n');
+	tty_suspend(tty);
+	rc = editor_run(&text, CASE_TEXT_MAX, &err);
+	tty_resume(tty);
+	if (rc)
+		app_say(app, "%s", err.msg);
+	else
+		app_edited(app, strbuf_str(&text));
+	strbuf_release(&text);
+}
+
 static void grant_wish(struct tty *tty, struct app *app)
 {
 	switch (app_take_wish(app)) {
@@ -161,6 +183,9 @@ static void grant_wish(struct tty *tty, struct app *app)
 		if (!clipboard_send(tty, app_copied(app)))
 			app_say(app, "the clipboard could not be asked: y f "
 				     "writes a file");
+		break;
+	case APP_WISHES_EDIT:
+		edit_notes(tty, app);
 		break;
 	case APP_WISHES_NOTHING:
 		break;

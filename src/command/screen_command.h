@@ -234,6 +234,8 @@ enum screen_context {
 	X(DO_NOTE, "note", "[TEXT]", "c", IN_PANES, "Case work",               \
 	  "note on this event or the selected rows; on an incident of its "    \
 	  "list")                                                              \
+	X(DO_CASE_NOTES, "case-notes", "", "C", IN_PANES, "Case work",         \
+	  "your notes of the case, in $EDITOR")                                \
 	X(DO_EVIDENCE, "evidence", "TIME; WHAT; WHERE", "", IN_ALL,            \
 	  "Case work",                                                         \
 	  "add what is not in the logs: when, what, where it was seen")        \
