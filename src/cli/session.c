@@ -180,6 +180,34 @@ static void tell_indicators(const struct session *s)
 	strbuf_release(&text);
 }
 
+static bool names_technique(const struct rule *r,
+			    const struct technique_id *wanted)
+{
+	for (size_t i = 0; i < r->technique_n; i++)
+		if (attack_technique_within(&r->technique[i], wanted))
+			return true;
+	return false;
+}
+
+/* "None" of what no rule looks for would be no answer. */
+static void tell_technique(const struct session *s)
+{
+	const struct ruleset *rules = investigation_rules(s->inv);
+	const struct technique_id *wanted = &s->o->technique;
+
+	if (!s->o->has_technique || s->o->quiet)
+		return;
+	for (size_t i = 0; i < ruleset_count(rules); i++)
+		if (names_technique(&ruleset_at(rules, (rule_index)i)->rule,
+				    wanted))
+			return;
+	message(s->err, "no rule names %s%s, so nothing is found by it",
+		wanted->text,
+		*attack_technique_title(wanted) ?
+			"" :
+			", which the table of ATT&CK does not have either");
+}
+
 /* What was loaded until a signal came is worth having. */
 static void tell_stopped(const struct session *s)
 {
@@ -491,6 +519,7 @@ enum err_code session_open(struct session *s, const struct options *o,
 	s->stopped = stop_release(&stop);
 	if (rc == ERR_OK) {
 		tell_indicators(s);
+		tell_technique(s);
 		tell_rules_undecided(s);
 		tell_stopped(s);
 		read_case(s);

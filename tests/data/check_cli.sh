@@ -436,4 +436,13 @@ check_output
 check_explain
 check_plain
 check_walk
+# A technique that no rule looks for is told; one that some do is not.
+"$trawl" alerts $walk --technique T9999 >"$work/out" 2>"$work/err"
+grep -q 'no rule names T9999, which the table' "$work/err" ||
+	fail "--technique T9999: $(cat "$work/err")"
+"$trawl" alerts $walk --technique T9999 -q >"$work/out" 2>"$work/err"
+[ ! -s "$work/err" ] || fail "--technique T9999 -q: $(cat "$work/err")"
+"$trawl" alerts $walk --technique T1098 >"$work/out" 2>"$work/err"
+! grep -q 'no rule names' "$work/err" || fail '--technique T1098 is told'
+
 finish
