@@ -63,6 +63,9 @@ commands() {
 		if (!more) { give(text); text = "" }
 	}
 	function give(command) {
+		# One quoted argument of .Dl.
+		if (command ~ /^".*"$/)
+			command = substr(command, 2, length(command) - 2)
 		gsub(/\\e/, "\\", command)
 		gsub(/\\&/, "", command)
 		gsub(/\\\(dq/, "\"", command)
