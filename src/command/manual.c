@@ -75,6 +75,17 @@ static bool is_section(struct str line)
 	return line.n && line.p[0] != ' ';
 }
 
+static bool has_section(const struct embedded_file *page, struct str wanted)
+{
+	struct str rest = page_text(page), line;
+
+	while (str_next(&rest, '\n', &line))
+		if (str_starts(line, STR(".Sh ")) &&
+		    str_eq_fold(str_from(line, 4), wanted))
+			return true;
+	return false;
+}
+
 /* The lines of a page from a section's heading to the next one. */
 static bool add_section(struct strbuf *out, const struct embedded_file *page,
 			struct str wanted)
@@ -83,6 +94,8 @@ static bool add_section(struct strbuf *out, const struct embedded_file *page,
 	struct str rest, line;
 	bool inside = false, found = false;
 
+	if (!has_section(page, wanted))
+		return false;
 	strbuf_init(&whole);
 	mdoc_render(page_text(page), MDOC_WIDTH, &whole);
 	rest = strbuf_str(&whole);
