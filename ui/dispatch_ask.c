@@ -67,15 +67,21 @@ static void open_traces(struct app *a, enum traces_kind kind, struct str whose)
 		 traces_view_new(d, kind, of, node, d->selected));
 }
 
-/* Of whoever was named, else of who is behind the selected event. */
+/* Of what was named, else of who is behind the selected event; panes whose
+ * cursor stands on a value have gone there. */
 static void show_profile(struct app *a, struct str words,
 			 enum profile_part part)
 {
-	node_id node = words.n ? app_find_identity(a, words) : app_identity(a);
+	node_id node = NODE_NONE;
 
+	if (words.n) {
+		profile_go_to(a, words, part);
+		return;
+	}
+	node = app_identity(a);
 	if (node)
 		profile_go(a, a->desk->snap->lineage, node, part);
-	else if (!words.n)
+	else
 		app_say(a, a->desk->selected == ROW_NONE ?
 				   "no event is selected" :
 				   "nobody acts in this row");

@@ -89,9 +89,9 @@ enum screen_context {
 	  "the identity of the selected event: who became whom")               \
 	X(DO_PANE_DETAIL, "detail", "", "5", IN_ALL, "Panes",                  \
 	  "the selected event's record")                                       \
-	X(DO_PANE_PROFILE, "profile", "[ID]", "P 6", IN_ALL, "Panes",          \
-	  "the identity's own page: what it did, what was done to it, what "   \
-	  "to revoke")                                                         \
+	X(DO_PANE_PROFILE, "profile", "[VALUE]", "P 6", IN_ALL, "Panes",       \
+	  "the page of the value under the cursor, or of who is behind the "   \
+	  "event: calls, who, sources, agents, resources, alerts")             \
 	X(DO_TRIAGE, "triage", "", "0", IN_ALL, "Panes",                       \
 	  "back to the triage layout")                                         \
 	X(DO_NEXT_PANE, "next-pane", "", "Tab", IN_PANES, "Panes",             \

@@ -6,6 +6,7 @@
  */
 #include "ui/app.h"
 #include "ui/panes/lit.h"
+#include "ui/panes/profile.h"
 
 #include "base/mem.h"
 #include "ingest/reader.h"
@@ -621,14 +622,33 @@ static void drill(struct detail_pane *p, struct app *app)
 		app_open_text(app, "value]", line->value);
 }
 
+/* The page of the value under the cursor. */
+static bool show_page(struct detail_pane *p, struct app *app)
+{
+	const struct detail_line *line = p->list.cursor < p->line_n ?
+						 &p->line[p->list.cursor] :
+						 NULL;
+	struct strbuf path;
+	bool found;
+
+	if (!line || !line->scalar || !line->named)
+		return false;
+	strbuf_init(&path);
+	path_of_line(line, &path);
+	found = profile_go_to_value(app, strbuf_str(&path), line->value);
+	strbuf_release(&path);
+	return found;
+}
+
 static bool detail_command(void *state, struct app *app,
 			   enum screen_command cmd, struct str argument)
 {
 	struct detail_pane *p = state;
 	struct desk *d = app_desk(app);
 
-	(void)argument;
 	switch (cmd) {
+	case DO_PANE_PROFILE:
+		return !argument.n && show_page(p, app);
 	case DO_FOLD:
 	case DO_UNFOLD:
 		if (p->raw)

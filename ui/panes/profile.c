@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The page of an identity. */
+/* The page of an entity. */
 #include "ui/app.h"
 
 #include <inttypes.h>
@@ -7,16 +7,11 @@
 
 #include "base/mem.h"
 #include "identity/tree.h"
+#include "model/field.h"
 #include "ui/histogram.h"
 #include "ui/panes/profile.h"
 #include "ui/panes/profile_private.h"
 #include "ui/picks.h"
-
-enum {
-	SIDE_COLS = 110, /* from there on did and was done to stand abreast */
-	SUSPECTS = 8,    /* of each list */
-	HOW_COLS = 72,   /* words of advice are wrapped there at the latest */
-};
 
 static void *profile_open(void)
 {
@@ -24,6 +19,7 @@ static void *profile_open(void)
 
 	strbuf_init(&p->of);
 	strbuf_init(&p->why);
+	page_init(&p->page);
 	return p;
 }
 
@@ -31,161 +27,12 @@ static void profile_close(void *state)
 {
 	struct profile_pane *p = state;
 
-	page_release(&p->page);
+	page_release(&p->page, &p->more);
+	entity_release(&p->page.entity);
 	strbuf_release(&p->of);
 	strbuf_release(&p->why);
 	free(p->row);
 	free(p);
-}
-
-/* Rows -------------------------------------------------------------------- */
-
-static struct profile_row *add_row(struct profile_pane *p)
-{
-	p->row = mem_grow(p->row, &p->cap, p->n + 1, sizeof(*p->row));
-	p->row[p->n] = (struct profile_row){ .abreast = false };
-	return &p->row[p->n++];
-}
-
-static void add_heading(struct profile_pane *p, const char *left,
-			const char *right)
-{
-	struct profile_row *r;
-
-	if (p->n)
-		add_row(p);
-	r = add_row(p);
-	r->cell[0].heading = left;
-	r->cell[1].heading = right;
-	r->abreast = right != NULL;
-}
-
-static void add_parts(struct profile_pane *p, enum part part, size_t n,
-		      const char *nothing)
-{
-	for (size_t i = 0; i < n; i++)
-		add_row(p)->cell[0] = (struct profile_cell){
-			.part = part, .number = (uint32_t)i
-		};
-	if (!n)
-		add_row(p)->cell[0].heading = nothing;
-}
-
-static const char did_text[] = "did";
-static const char on_text[] = "was done to it";
-const char profile_nothing[] = "nothing";
-
-static struct profile_cell cell_of(enum part part, size_t i, size_t n)
-{
-	struct profile_cell c = { .part = PART_NONE };
-
-	if (i < n)
-		c = (struct profile_cell){ .part = part,
-					   .number = (uint32_t)i };
-	else if (!n && !i)
-		c.heading = profile_nothing;
-	return c;
-}
-
-static void add_abreast(struct profile_pane *p)
-{
-	size_t did = p->page.did_n, on = p->page.on_n;
-	size_t n = did > on ? did : on;
-
-	add_heading(p, did_text, on_text);
-	p->on = p->n - 1;
-	for (size_t i = 0; i < (n ? n : 1); i++) {
-		struct profile_row *r = add_row(p);
-
-		r->abreast = true;
-		r->cell[0] = cell_of(PART_DID, i, did);
-		r->cell[1] = cell_of(PART_ON, i, on);
-	}
-}
-
-/* A sentence, wrapped at blanks. */
-static void add_wrapped(struct profile_pane *p, enum part part, uint32_t number,
-			struct str text)
-{
-	size_t width = (size_t)(p->cols > 20 ? p->cols - 8 : 12);
-
-	if (width > HOW_COLS && p->cols < SIDE_COLS)
-		width = HOW_COLS;
-	while (text.n) {
-		size_t n = text.n;
-
-		if (n > width) {
-			n = width;
-			while (n > 1 && text.p[n] != ' ')
-				n--;
-		}
-		add_row(p)->cell[0] =
-			(struct profile_cell){ .part = part,
-					       .number = number,
-					       .how = str_sub(text, 0, n) };
-		text = str_trim(str_from(text, n));
-	}
-}
-
-static void add_how(struct profile_pane *p, uint32_t number)
-{
-	add_wrapped(p, PART_HOW, number,
-		    str_of(credential_kind_how(
-			    p->page.revocation.credential[number].kind)));
-}
-
-static void add_credentials(struct profile_pane *p)
-{
-	const struct revocation *r = &p->page.revocation;
-
-	add_heading(p, "credentials to revoke, live at the end of the evidence",
-		    NULL);
-	p->revoke = p->n - 1;
-	for (uint32_t i = 0; i < r->n; i++) {
-		add_row(p)->cell[0] = (struct profile_cell){
-			.part = PART_CREDENTIAL, .number = i
-		};
-		/* Of a kind that has several the advice stands once. */
-		if (i + 1 == r->n ||
-		    r->credential[i + 1].kind != r->credential[i].kind)
-			add_how(p, i);
-	}
-	if (!r->n)
-		add_row(p)->cell[0].heading = profile_nothing;
-}
-
-static void arrange(struct profile_pane *p)
-{
-	const struct suspects *s = &p->page.suspects;
-	size_t n = s->responsible_n < SUSPECTS ? s->responsible_n : SUSPECTS;
-
-	p->n = 0;
-	if (!p->page.node)
-		return;
-	if (p->cols >= SIDE_COLS) {
-		add_abreast(p);
-	} else {
-		add_heading(p, did_text, NULL);
-		add_parts(p, PART_DID, p->page.did_n, profile_nothing);
-		add_heading(p, on_text, NULL);
-		p->on = p->n - 1;
-		add_parts(p, PART_ON, p->page.on_n, profile_nothing);
-	}
-	add_heading(p, "who may be behind it, most likely first", NULL);
-	add_parts(p, PART_SUSPECT, n, "nobody, as far as the evidence goes");
-	if (s->built_by_n) {
-		add_heading(p, "built or changed by, and no suspects", NULL);
-		for (size_t i = 0; i < s->built_by_n && i < SUSPECTS; i++)
-			add_row(p)->cell[0] = (struct profile_cell){
-				.part = PART_SUSPECT,
-				.number = s->responsible_n + (uint32_t)i
-			};
-	}
-	add_credentials(p);
-	if (!p->page.did_n || !p->page.on_n || !n || !p->page.revocation.n) {
-		add_heading(p, "where nothing stands", NULL);
-		add_wrapped(p, PART_NONE_WHY, 0, strbuf_str(&p->why));
-	}
 }
 
 static int profile_resized(void *state, int rows, int cols)
@@ -194,7 +41,7 @@ static int profile_resized(void *state, int rows, int cols)
 
 	if (p->cols != cols) {
 		p->cols = cols;
-		arrange(p);
+		profile_arrange(p);
 		list_replace(&p->list, p->n,
 			     p->list.cursor < p->n ? p->list.cursor : 0);
 	}
@@ -203,36 +50,68 @@ static int profile_resized(void *state, int rows, int cols)
 
 /* Refreshing -------------------------------------------------------------- */
 
+static void rearrange(struct profile_pane *p)
+{
+	profile_arrange(p);
+	list_replace(&p->list, p->n,
+		     p->list.cursor < p->n ? p->list.cursor : 0);
+}
+
+/* Whose page it is: of what was asked for, else of the selected event. */
+static void find_entity(const struct profile_pane *p, const struct desk *d,
+			struct entity *e)
+{
+	const struct lineage *l = d->snap->lineage;
+	struct err err;
+
+	if (p->of.n && entity_find(e, d->snap, strbuf_str(&p->of), &err))
+		e->kind = ENTITY_NONE;
+	if (e->kind == ENTITY_NONE && d->selected != ROW_NONE)
+		entity_of_node(
+			e, l,
+			profile_subject(l, lineage_subject(l, d->selected)));
+}
+
 static void profile_refresh(void *state, struct desk *d)
 {
 	struct profile_pane *p = state;
-	bool same = d->snap && p->made_of == d->snap->version;
-	node_id node;
+	struct entity e;
 
 	if (!d->snap)
 		return;
-	if (!same) {
-		page_release(&p->page);
-		p->made_of = d->snap->version;
-	}
-	node = p->of.n ? lineage_node(d->snap->lineage, strbuf_str(&p->of)) :
-			 NODE_NONE;
-	if (!node && d->selected != ROW_NONE)
-		node = profile_subject(d->snap->lineage,
-				       lineage_subject(d->snap->lineage,
-						       d->selected));
-	if (same && node == p->page.node)
+	entity_init(&e);
+	find_entity(p, d, &e);
+	if (p->made_of == d->snap->version && p->since == d->now.since &&
+	    p->until == d->now.until && e.kind == p->page.entity.kind &&
+	    str_eq(strbuf_str(&e.name), strbuf_str(&p->page.entity.name))) {
+		entity_release(&e);
 		return;
-	page_release(&p->page);
-	strbuf_clear(&p->why);
-	if (node) {
-		page_make(&p->page, d->snap, node);
-		desk_none_of(d, lineage_account_text(d->snap->lineage, node),
-			     &p->why);
 	}
-	arrange(p);
-	list_replace(&p->list, p->n,
-		     p->list.cursor < p->n ? p->list.cursor : 0);
+	p->made_of = d->snap->version;
+	p->since = d->now.since;
+	p->until = d->now.until;
+	p->l = d->snap->lineage;
+	page_make(&p->page, &p->more, &e, d);
+	strbuf_clear(&p->why);
+	if (p->page.node)
+		desk_none_of(d, lineage_account_text(p->l, p->page.node),
+			     &p->why);
+	rearrange(p);
+	entity_release(&e);
+}
+
+static bool profile_busy(const void *state)
+{
+	return ((const struct profile_pane *)state)->more.running;
+}
+
+static void profile_step(void *state, struct desk *d, unsigned ms)
+{
+	struct profile_pane *p = state;
+
+	(void)d;
+	if (page_step(&p->page, &p->more, ms))
+		rearrange(p);
 }
 
 node_id profile_subject(const struct lineage *l, node_id acting)
@@ -243,16 +122,16 @@ node_id profile_subject(const struct lineage *l, node_id acting)
 	return up && up->kind == EDGE_OWNS ? up->from : node;
 }
 
-void profile_go(struct app *app, const struct lineage *l, node_id node,
-		enum profile_part part)
+static void go(struct app *app, struct str name, enum profile_part part)
 {
 	struct profile_pane *p = app_pane(app, PANE_PROFILE)->state;
 	size_t row;
 
 	app_remember(app);
 	strbuf_clear(&p->of);
-	strbuf_add(&p->of, lineage_id(l, node));
+	strbuf_add(&p->of, name);
 	p->side = 0;
+	p->open = 0;
 	list_first(&p->list);
 	app_focus(app, PANE_PROFILE);
 	if (part == PROFILE_TOP)
@@ -260,10 +139,70 @@ void profile_go(struct app *app, const struct lineage *l, node_id node,
 	row = part == PROFILE_REVOKE ? p->revoke : p->on;
 	if (row >= p->n)
 		return;
-	p->side = part == PROFILE_DONE_TO && p->row[row].abreast;
+	p->side = part == PROFILE_DONE_TO ? p->on_side : 0;
 	list_last(&p->list);
 	list_goto(&p->list, row + 1);
 	list_show_from(&p->list, row);
+}
+
+void profile_go(struct app *app, const struct lineage *l, node_id node,
+		enum profile_part part)
+{
+	go(app, lineage_id(l, node), part);
+}
+
+void profile_go_to(struct app *app, struct str words, enum profile_part part)
+{
+	const struct desk *d = app_desk(app);
+	struct entity e;
+	struct err err;
+
+	if (!d->snap) {
+		app_say(app, "nothing is loaded yet");
+		return;
+	}
+	entity_init(&e);
+	if (entity_find(&e, d->snap, words, &err))
+		app_say(app, "%s", err.msg);
+	else
+		go(app, strbuf_str(&e.name), part);
+	entity_release(&e);
+}
+
+/* What is called something stands in these. */
+static bool names_things(struct str path)
+{
+	return str_starts(path, STR("requestParameters")) ||
+	       str_starts(path, STR("responseElements")) ||
+	       str_starts(path, STR("resources"));
+}
+
+bool profile_go_to_value(struct app *app, struct str field, struct str value)
+{
+	const struct desk *d = app_desk(app);
+	struct strbuf words;
+	struct entity e;
+	struct err err;
+	bool found;
+
+	if (!d->snap || !value.n)
+		return false;
+	strbuf_init(&words);
+	entity_init(&e);
+	strbuf_add(&words, field);
+	strbuf_addc(&words, ':');
+	strbuf_add(&words, value);
+	found = field_find(field) &&
+		entity_find(&e, d->snap, strbuf_str(&words), &err) == ERR_OK;
+	if (!found)
+		found = entity_find(&e, d->snap, value, &err) == ERR_OK &&
+			(e.kind == ENTITY_NODE ||
+			 (e.kind == ENTITY_RESOURCE && names_things(field)));
+	if (found)
+		go(app, strbuf_str(&e.name), PROFILE_TOP);
+	strbuf_release(&words);
+	entity_release(&e);
+	return found;
 }
 
 static void profile_title(const void *state, const struct desk *d,
@@ -275,10 +214,13 @@ static void profile_title(const void *state, const struct desk *d,
 
 	*left = safe_literal("6 Profile] ");
 	*right = list_position(&p->list, arena);
-	if (!d->snap || !p->page.node)
+	if (!d->snap || p->page.entity.kind == ENTITY_NONE ||
+	    p->made_of != d->snap->version)
 		return;
 	strbuf_init(&text);
-	node_describe(d->snap->lineage, p->page.node, &text);
+	entity_describe(&p->page.entity, d->snap, &text);
+	if (p->since != TIME_NONE || p->until != TIME_NONE)
+		strbuf_adds(&text, ", in the window");
 	*left = safe_join(arena, *left,
 			  safe_text(arena, strbuf_str(&text), SAFE_LIST));
 	strbuf_release(&text);
@@ -293,55 +235,106 @@ static const struct profile_cell *chosen_cell(const struct profile_pane *p)
 	if (p->list.cursor >= p->n)
 		return NULL;
 	r = &p->row[p->list.cursor];
-	return &r->cell[r->abreast ? p->side : 0];
+	return &r->cell[p->side < r->n ? p->side : r->n - 1];
 }
 
-/* What it did by name; what was done to it by event, for there are few. */
+/* Events by their ids, the first ones where they are many. */
+static void drill_rows(struct app *app, const struct store *s,
+		       const struct rowset *rows, struct str label)
+{
+	struct strbuf ids;
+
+	strbuf_init(&ids);
+	for (size_t i = 0; i < rows->n && i < SCOPE_IDS; i++) {
+		if (i)
+			strbuf_addc(&ids, ' ');
+		store_id_text(s, rows->row[i], &ids);
+	}
+	app_drill(app, scope_make(SCOPE_EVENTS, strbuf_str(&ids), STR_NULL,
+				  STR_NULL, label));
+	if (rows->n > SCOPE_IDS)
+		app_say(app, "the first %d of %zu events", SCOPE_IDS, rows->n);
+	strbuf_release(&ids);
+}
+
+/* The entity's events that have a value. */
+static void drill_value(struct profile_pane *p, struct app *app,
+			const struct desk *d, const struct profile_cell *cell)
+{
+	const struct profile_value *v =
+		&p->page.profile.card[cell->card].value[cell->number];
+	struct rowset rows = ROWSET_INIT;
+	struct strbuf label;
+
+	if (cell->card == CARD_RESOURCES) {
+		profile_go_to(app, v->text, PROFILE_TOP);
+		return;
+	}
+	strbuf_init(&label);
+	entity_describe(&p->page.entity, d->snap, &label);
+	strbuf_adds(&label, ", ");
+	strbuf_add(&label, v->text);
+	profile_value_rows(&p->page.profile, d->snap, cell->card, cell->number,
+			   &rows);
+	drill_rows(app, d->snap->store, &rows, strbuf_str(&label));
+	rowset_release(&rows);
+	strbuf_release(&label);
+}
+
+static void drill_on(struct profile_pane *p, struct app *app,
+		     const struct desk *d, const struct page_call *k)
+{
+	struct strbuf label;
+
+	strbuf_init(&label);
+	node_describe(d->snap->lineage, p->page.node, &label);
+	strbuf_adds(&label, ", done to it: ");
+	strbuf_add(&label, store_value(d->snap->store, EVENT_NAME, k->name));
+	drill_rows(app, d->snap->store, &k->rows, strbuf_str(&label));
+	strbuf_release(&label);
+}
+
 static void drill(struct profile_pane *p, struct app *app, const struct desk *d)
 {
 	const struct profile_cell *cell = chosen_cell(p);
-	const struct lineage *l = d->snap->lineage;
-	const struct store *s = d->snap->store;
-	const struct page_call *k;
-	struct strbuf label, ids;
 	row_id row = ROW_NONE;
 
-	if (!cell || cell->part == PART_NONE || cell->part == PART_NONE_WHY)
+	if (!cell)
 		return;
-	if (cell->part == PART_SUSPECT)
-		row = profile_suspect(p, cell->number)->row;
-	else if (cell->part == PART_CREDENTIAL || cell->part == PART_HOW)
-		row = p->page.revocation.credential[cell->number].row;
-	if (cell->part != PART_DID && cell->part != PART_ON) {
-		if (row == ROW_NONE)
-			app_say(app, "no event shows it");
-		else
-			app_look_around(app, row);
+	switch (cell->part) {
+	case PART_VALUE:
+		drill_value(p, app, d, cell);
 		return;
-	}
-	k = cell->part == PART_DID ? &p->page.did[cell->number] :
-				     &p->page.on[cell->number];
-	strbuf_init(&label);
-	strbuf_init(&ids);
-	node_describe(l, p->page.node, &label);
-	strbuf_adds(&label, cell->part == PART_DID ? ", " : ", done to it: ");
-	strbuf_add(&label, store_value(s, EVENT_NAME, k->name));
-	for (size_t i = 0; i < k->rows.n && i < SCOPE_IDS; i++) {
-		if (i)
-			strbuf_addc(&ids, ' ');
-		store_id_text(s, k->rows.row[i], &ids);
-	}
-	if (cell->part == PART_DID)
-		app_drill(app, scope_make(SCOPE_CALLS,
-					  lineage_id(l, p->page.node), STR_NULL,
-					  store_value(s, EVENT_NAME, k->name),
-					  strbuf_str(&label)));
-	else
+	case PART_MORE:
+		p->open |= 1u << cell->card;
+		rearrange(p);
+		return;
+	case PART_ALERT:
 		app_drill(app,
-			  scope_make(SCOPE_EVENTS, strbuf_str(&ids), STR_NULL,
-				     STR_NULL, strbuf_str(&label)));
-	strbuf_release(&label);
-	strbuf_release(&ids);
+			  scope_of_alert(
+				  &d->snap->alerts
+					   .alert[p->page.profile
+							  .alert[cell->number]
+							  .alert]));
+		return;
+	case PART_ON:
+		drill_on(p, app, d, &p->page.on[cell->number]);
+		return;
+	case PART_SUSPECT:
+		row = profile_suspect(p, cell->number)->row;
+		break;
+	case PART_CREDENTIAL:
+	case PART_HOW:
+		row = p->page.revocation.credential[cell->number].row;
+		break;
+	case PART_NONE:
+	case PART_NONE_WHY:
+		return;
+	}
+	if (row == ROW_NONE)
+		app_say(app, "no event shows it");
+	else
+		app_look_around(app, row);
 }
 
 /* Whoever the row names; NODE_NONE for the page's own. */
@@ -363,6 +356,41 @@ static node_id named(const struct profile_pane *p)
 	}
 }
 
+static void move_side(struct profile_pane *p, int by)
+{
+	int n = p->list.cursor < p->n ? p->row[p->list.cursor].n : 1;
+	int side = (p->side < n ? p->side : n - 1) + by;
+
+	p->side = side < 0 ? 0 : side >= n ? n - 1 : side;
+}
+
+/* The page of the value under the cursor. */
+static bool go_to_value(const struct profile_pane *p, struct app *app)
+{
+	const struct profile_cell *cell = chosen_cell(p);
+	const struct profile_value *v;
+	struct strbuf words;
+
+	if (!cell || cell->part != PART_VALUE)
+		return false;
+	v = &p->page.profile.card[cell->card].value[cell->number];
+	strbuf_init(&words);
+	if (cell->card == CARD_AGENTS) {
+		strbuf_adds(&words, "userAgent:");
+		strbuf_add(&words, store_value(app_desk(app)->snap->store,
+					       EVENT_AGENT, v->value));
+	} else {
+		strbuf_addf(&words, "%s:",
+			    cell->card == CARD_ACCOUNTS ?
+				    "account" :
+				    profile_card_value(cell->card));
+		strbuf_add(&words, v->text);
+	}
+	profile_go_to(app, strbuf_str(&words), PROFILE_TOP);
+	strbuf_release(&words);
+	return true;
+}
+
 static bool profile_command(void *state, struct app *app,
 			    enum screen_command cmd, struct str argument)
 {
@@ -370,24 +398,26 @@ static bool profile_command(void *state, struct app *app,
 	struct profile_pane *p = state;
 	node_id node;
 
-	if (!d->snap || !p->page.node || argument.n)
+	if (!d->snap || p->page.entity.kind == ENTITY_NONE || argument.n)
 		return false;
 	switch (cmd) {
 	case DO_LEFT:
 	case DO_RIGHT:
-		p->side = cmd == DO_RIGHT;
+		move_side(p, cmd == DO_RIGHT ? 1 : -1);
 		return true;
 	case DO_DRILL:
 		drill(p, app, d);
 		return true;
 	case DO_PANE_PROFILE:
 		node = named(p);
-		if (!node)
-			app_say(app, "the row names nobody else");
-		else
+		if (node)
 			profile_go(app, d->snap->lineage, node, PROFILE_TOP);
+		else if (!go_to_value(p, app))
+			app_say(app, "the row names nothing else");
 		return true;
 	case DO_REVOKE:
+		if (!p->page.node)
+			return false;
 		profile_go(app, d->snap->lineage, p->page.node, PROFILE_REVOKE);
 		return true;
 	default:
@@ -407,23 +437,25 @@ static void profile_picks(const void *state, const struct desk *d,
 {
 	const struct profile_pane *p = state;
 	const struct profile_cell *cell = chosen_cell(p);
-	const struct page_call *k = NULL;
 
-	if (!d->snap || !p->page.node)
+	if (!d->snap || p->made_of != d->snap->version)
 		return;
-	if (cell && cell->part == PART_DID)
-		k = &p->page.did[cell->number];
-	else if (cell && cell->part == PART_ON)
-		k = &p->page.on[cell->number];
-	if (k) {
+	if (cell && cell->part == PART_VALUE && cell->card != CARD_AGENTS)
+		picks_add(out, 'e',
+			  cell->card == CARD_ACCOUNTS ?
+				  "account" :
+				  profile_card_value(cell->card),
+			  p->page.profile.card[cell->card]
+				  .value[cell->number]
+				  .text);
+	if (cell && cell->part == PART_ON)
 		picks_add(out, 'e', "eventName",
-			  store_value(d->snap->store, EVENT_NAME, k->name));
-		picks_add(out, 'v', "eventSource",
-			  store_value(d->snap->store, EVENT_SOURCE, k->source));
-	}
+			  store_value(d->snap->store, EVENT_NAME,
+				      p->page.on[cell->number].name));
 	if (named(p))
 		picks_node(out, d->snap->lineage, named(p));
-	picks_node(out, d->snap->lineage, p->page.node);
+	if (p->page.node)
+		picks_node(out, d->snap->lineage, p->page.node);
 }
 
 static struct list *profile_list(void *state)
@@ -435,22 +467,28 @@ static void cell_text(const struct profile_pane *p, const struct desk *d,
 		      const struct profile_cell *cell, struct strbuf *out)
 {
 	const struct lineage *l = d->snap->lineage;
+	const struct profile *f = &p->page.profile;
 	const struct page_call *k;
 
 	switch (cell->part) {
 	case PART_NONE:
+	case PART_MORE:
 		strbuf_adds(out, cell->heading ? cell->heading : "");
 		break;
-	case PART_DID:
+	case PART_VALUE:
+		strbuf_add(out, f->card[cell->card].value[cell->number].text);
+		break;
+	case PART_ALERT:
+		strbuf_add(out,
+			   d->snap->alerts.alert[f->alert[cell->number].alert]
+				   .rule->title);
+		break;
 	case PART_ON:
-		k = cell->part == PART_DID ? &p->page.did[cell->number] :
-					     &p->page.on[cell->number];
+		k = &p->page.on[cell->number];
 		strbuf_add(out,
 			   store_value(d->snap->store, EVENT_NAME, k->name));
-		if (k->by) {
-			strbuf_addc(out, ' ');
-			node_describe(l, k->by, out);
-		}
+		strbuf_addc(out, ' ');
+		node_describe(l, k->by, out);
 		break;
 	case PART_SUSPECT:
 		node_describe(l, profile_suspect(p, cell->number)->node, out);
@@ -474,12 +512,12 @@ static void profile_row_text(const void *state, const struct desk *d,
 {
 	const struct profile_pane *p = state;
 
-	if (row >= p->n || !p->page.node)
+	if (row >= p->n || p->made_of != d->snap->version)
 		return;
-	cell_text(p, d, &p->row[row].cell[0], out);
-	strbuf_addc(out, ' ');
-	if (p->row[row].abreast)
-		cell_text(p, d, &p->row[row].cell[1], out);
+	for (int i = 0; i < p->row[row].n; i++) {
+		cell_text(p, d, &p->row[row].cell[i], out);
+		strbuf_addc(out, ' ');
+	}
 }
 
 /* Places ------------------------------------------------------------------ */
@@ -502,8 +540,10 @@ static void profile_restore(void *state, struct desk *d, struct str saved)
 
 	str_next(&saved, ' ', &row);
 	str_next(&saved, ' ', &side);
+	str_to_u64(side, &r);
+	p->side = (int)(r % PROFILE_COLS);
+	r = 0;
 	str_to_u64(row, &r);
-	p->side = str_eq(side, STR("1"));
 	strbuf_clear(&p->of);
 	strbuf_add(&p->of, saved);
 	profile_refresh(p, d);
@@ -524,6 +564,8 @@ const struct pane_class pane_profile = {
 	.resized = profile_resized,
 	.row_text = profile_row_text,
 	.picks = profile_picks,
+	.busy = profile_busy,
+	.step = profile_step,
 	.save = profile_save,
 	.restore = profile_restore,
 };

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* How the page of an identity looks. */
+/* How the page of an entity looks. */
 #include "ui/panes/profile_private.h"
 
+#include "model/arn.h"
 #include "store/whereabouts.h"
 #include "ui/histogram.h"
 
@@ -9,32 +10,53 @@ static void draw_counts(const struct profile_pane *p, const struct desk *d,
 			struct canvas *c, int row, struct arena *a)
 {
 	const struct store *s = d->snap->store;
-	const struct rowset *rows = &p->page.rows;
+	const struct profile *f = &p->page.profile;
+	const struct rowset *rows = &f->rows;
 	struct strbuf text;
 
 	strbuf_init(&text);
-	strbuf_add(&text, lineage_account_text(d->snap->lineage, p->page.node));
+	if (p->page.node)
+		strbuf_add(&text, lineage_account_text(d->snap->lineage,
+						       p->page.node));
 	/* All rows of an address have it. */
-	if (rows->n && d->snap->lineage->node[p->page.node].kind == NODE_IP)
+	if (rows->n && p->page.node &&
+	    d->snap->lineage->node[p->page.node].kind == NODE_IP)
 		store_tell_whereabouts(s, s->column[EVENT_IP][rows->row[0]],
 				       &text);
 	if (rows->n) {
 		strbuf_adds(&text, "  first ");
 		time_format(&text, s->time[rows->row[0]], TIME_MINUTE,
 			    &d->zone);
+		if (f->baseline.known && !f->baseline.events)
+			strbuf_adds(&text, " NEW");
 		strbuf_adds(&text, "  last ");
 		time_format(&text, s->time[rows->row[rows->n - 1]],
 			    desk_spans_days(d) ? TIME_MINUTE : TIME_CLOCK,
 			    &d->zone);
 	}
 	strbuf_adds(&text, "  ok ");
-	strbuf_add_count(&text, rows->n - p->page.denied - p->page.failed);
-	strbuf_addf(&text, "  denied %u  failed %u", p->page.denied,
-		    p->page.failed);
+	strbuf_add_count(&text, rows->n - f->denied - f->failed);
+	strbuf_addf(&text, "  denied %u  failed %u", f->denied, f->failed);
 	canvas_text(c, row, 1,
 		    list_cell(c, a, str_trim(strbuf_str(&text)), c->cols - 2,
 			      SAFE_CUT_END),
 		    STYLE_NORMAL);
+	strbuf_release(&text);
+}
+
+static void draw_baseline(const struct profile_pane *p, struct canvas *c,
+			  int row, struct arena *a)
+{
+	struct strbuf text;
+
+	strbuf_init(&text);
+	profile_baseline_describe(&p->page.profile, &text);
+	if (!p->page.profile.deep)
+		strbuf_adds(&text, "  (counting)");
+	canvas_text(c, row, 1,
+		    list_cell(c, a, strbuf_str(&text), c->cols - 2,
+			      SAFE_CUT_END),
+		    STYLE_MUTED);
 	strbuf_release(&text);
 }
 
@@ -78,8 +100,8 @@ static void draw_activity(const struct profile_pane *p, const struct desk *d,
 	col = canvas_text(c, row, 1, safe_literal("activity"), STYLE_MUTED) + 1;
 	if (!store_span(s, &since, &until) || c->cols < col + 12)
 		return;
-	histogram_make(&h, s, &d->snap->marks, &p->page.rows, since, until + 1,
-		       (size_t)(c->cols - col - 1));
+	histogram_make(&h, s, &d->snap->marks, &p->page.profile.rows, since,
+		       until + 1, (size_t)(c->cols - col - 1));
 	for (size_t i = 0; i < h.n; i++)
 		canvas_glyph(
 			c, row, col + (int)i,
@@ -202,6 +224,180 @@ static void draw_credential(const struct profile_pane *p, const struct desk *d,
 	strbuf_release(&until);
 }
 
+/* From these widths of a card on there is room for more. */
+enum { SHARE_WIDTH = 34, DATE_WIDTH = 56, SPARK_WIDTH = 60 };
+enum { REFUSED_WIDTH = 4, EVENTS_WIDTH = 6 };
+
+/* "user/eve" of an ARN, where there is little room. */
+static struct str short_name(struct str text, enum profile_card_kind card,
+			     int width)
+{
+	struct arn arn;
+
+	if (card == CARD_WHO && width < DATE_WIDTH && arn_parse(text, &arn))
+		return arn.resource;
+	return text;
+}
+
+/* How many principals share a value: of principals that is nothing to say. */
+static bool has_share(const struct profile_pane *p, const struct canvas *c,
+		      enum profile_card_kind card)
+{
+	return p->page.profile.deep && c->cols >= SHARE_WIDTH &&
+	       card != CARD_WHO && card != CARD_RESOURCES;
+}
+
+/* What stands above the columns of a card. */
+static void draw_columns(const struct profile_pane *p, const struct desk *d,
+			 struct canvas *c, int row, enum profile_card_kind card)
+{
+	int end = c->cols - 1 - (p->page.profile.baseline.known ? 4 : 0);
+
+	if (has_share(p, c, card)) {
+		canvas_text_end(c, row, end, safe_literal("by"), STYLE_MUTED);
+		end -= 7;
+	}
+	end = canvas_text_end(c, row, end,
+			      desk_spans_days(d) && c->cols >= DATE_WIDTH ?
+				      safe_literal("first      ") :
+				      safe_literal("first"),
+			      STYLE_MUTED) -
+	      1;
+	canvas_text_end(c, row, end, safe_literal("d/f"), STYLE_MUTED);
+	canvas_text_end(c, row, end - REFUSED_WIDTH, safe_literal("ev"),
+			STYLE_MUTED);
+}
+
+/* When a value was first seen: with its day where days are spanned and there
+ * is room. */
+static int draw_first(const struct desk *d, struct canvas *c, int row, int end,
+		      row_id first, struct arena *a)
+{
+	struct time_parts t = time_split(d->snap->store->time[first], &d->zone);
+	bool days = desk_spans_days(d);
+	struct safetext text =
+		d->snap->store->time[first] == TIME_NONE ?
+			safe_literal("-") :
+		days && c->cols < DATE_WIDTH ?
+			safe_format(a, "%02d-%02d", t.month, t.day) :
+		days ? safe_format(a, "%02d-%02d %02d:%02d", t.month, t.day,
+				   t.hour, t.minute) :
+		       safe_format(a, "%02d:%02d", t.hour, t.minute);
+
+	return canvas_text_end(c, row, end, text, STYLE_MUTED) - 1;
+}
+
+/* Over the page's own span, a bar for each of a few stretches. */
+static int draw_spark(const struct profile_pane *p, const struct desk *d,
+		      struct canvas *c, int row, int end,
+		      const struct profile_cell *cell)
+{
+	const int columns = c->cols >= DATE_WIDTH + 10 ? 20 : 10;
+	const struct store *s = d->snap->store;
+	const struct profile *f = &p->page.profile;
+	struct rowset rows = ROWSET_INIT;
+	struct histogram h;
+
+	profile_value_rows(f, d->snap, cell->card, cell->number, &rows);
+	histogram_make(&h, s, &d->snap->marks, &rows, s->time[f->rows.row[0]],
+		       s->time[f->rows.row[f->rows.n - 1]] + 1,
+		       (size_t)columns);
+	for (size_t i = 0; i < h.n; i++)
+		canvas_glyph(c, row, end - columns + (int)i,
+			     glyph_spark(histogram_height(&h, i, d->histogram)),
+			     STYLE_MUTED);
+	histogram_release(&h);
+	rowset_release(&rows);
+	return end - columns - 1;
+}
+
+/* "H iam AttachUserPolicy" at the left, at the right counts, since when, how
+ * many share it, what is new. */
+static void draw_value(const struct profile_pane *p, const struct desk *d,
+		       struct canvas *c, int row,
+		       const struct profile_cell *cell, struct arena *a)
+{
+	const struct profile *f = &p->page.profile;
+	const struct profile_value *v =
+		&f->card[cell->card].value[cell->number];
+	const struct store *s = d->snap->store;
+	int end = c->cols - 1;
+	struct strbuf text;
+
+	strbuf_init(&text);
+	if (v->level >= 0)
+		canvas_text(c, row, 1, level_text((enum level)v->level),
+			    level_style((enum level)v->level));
+	if (f->baseline.known) {
+		if (v->novelty != NOVELTY_NONE)
+			canvas_text_end(c, row, end,
+					v->novelty == NOVELTY_TO_ALL ?
+						safe_literal("NEW") :
+						safe_literal("new"),
+					v->novelty == NOVELTY_TO_ALL ?
+						STYLE_ACCENT :
+						STYLE_NORMAL);
+		end -= 4;
+	}
+	if (has_share(p, c, cell->card)) {
+		if (v->principals)
+			canvas_text_end(c, row, end,
+					safe_format(a, "%u/%u", v->principals,
+						    f->principals),
+					STYLE_MUTED);
+		end -= 7;
+	}
+	end = draw_first(d, c, row, end, v->first, a);
+	if (v->denied || v->failed)
+		canvas_text_end(c, row, end,
+				v->denied ? safe_format(a, "%ud", v->denied) :
+					    safe_format(a, "%uf", v->failed),
+				v->denied ? STYLE_DENIED : STYLE_MUTED);
+	end -= REFUSED_WIDTH;
+	canvas_text_end(c, row, end, safe_format(a, "%u", v->events),
+			STYLE_NORMAL);
+	end -= EVENTS_WIDTH;
+	if (c->cols >= SPARK_WIDTH && f->rows.n && cell->card == CARD_CALLS &&
+	    s->time[f->rows.row[f->rows.n - 1]] != TIME_NONE)
+		end = draw_spark(p, d, c, row, end, cell);
+	if (cell->card == CARD_CALLS) {
+		strbuf_add(&text, event_service(store_value(s, EVENT_SOURCE,
+							    v->source)));
+		strbuf_addc(&text, ' ');
+		strbuf_add(&text, event_base_name(v->text));
+	} else {
+		strbuf_add(&text, short_name(v->text, cell->card, c->cols));
+	}
+	if (end > 3)
+		canvas_text(c, row, 3,
+			    list_cell(c, a, strbuf_str(&text), end - 3,
+				      cell->card == CARD_CALLS ?
+					      SAFE_CUT_END :
+					      SAFE_CUT_MIDDLE),
+			    STYLE_NORMAL);
+	strbuf_release(&text);
+}
+
+static void draw_alert(const struct profile_pane *p, const struct desk *d,
+		       struct canvas *c, int row, uint32_t number,
+		       struct arena *a)
+{
+	const struct profile_alert *x = &p->page.profile.alert[number];
+	const struct alert *al = &d->snap->alerts.alert[x->alert];
+	int end = c->cols - 1;
+
+	canvas_text(c, row, 1, level_text(al->level), level_style(al->level));
+	end = draw_first(d, c, row, end, x->first, a);
+	if (x->events > 1)
+		end = canvas_text_end(c, row, end,
+				      safe_format(a, "x%u", x->events),
+				      STYLE_MUTED) -
+		      1;
+	canvas_text(c, row, 3,
+		    list_cell(c, a, al->rule->title, end - 3, SAFE_CUT_END),
+		    STYLE_NORMAL);
+}
+
 static void draw_cell(const struct profile_pane *p, const struct desk *d,
 		      struct canvas *c, int row,
 		      const struct profile_cell *cell, struct arena *a)
@@ -214,9 +410,19 @@ static void draw_cell(const struct profile_pane *p, const struct desk *d,
 				    cell->heading == profile_nothing ?
 					    STYLE_MUTED :
 					    STYLE_HEADING);
+		if (cell->number)
+			draw_columns(p, d, c, row, cell->card);
 		break;
-	case PART_DID:
-		draw_call(d, c, row, &p->page.did[cell->number], a);
+	case PART_VALUE:
+		draw_value(p, d, c, row, cell, a);
+		break;
+	case PART_MORE:
+		canvas_text(c, row, 3,
+			    safe_format(a, "and %u more", cell->number),
+			    STYLE_MUTED);
+		break;
+	case PART_ALERT:
+		draw_alert(p, d, c, row, cell->number, a);
 		break;
 	case PART_ON:
 		draw_call(d, c, row, &p->page.on[cell->number], a);
@@ -244,17 +450,15 @@ static void draw_row(const struct profile_pane *p, const struct desk *d,
 {
 	const struct profile_row *r = &p->row[number];
 	bool chosen = number == p->list.cursor;
-	int half = r->abreast ? c->cols / 2 : c->cols;
+	int side = p->side < r->n ? p->side : r->n - 1;
 
-	for (int side = 0; side < (r->abreast ? 2 : 1); side++) {
-		struct canvas part = canvas_sub(
-			c, (struct rect){ line, side * half, 1,
-					  side ? c->cols - half : half });
+	for (int k = 0; k < r->n; k++) {
+		int from = c->cols * k / r->n, to = c->cols * (k + 1) / r->n;
+		struct canvas part = canvas_sub(c, (struct rect){ line, from, 1,
+								  to - from });
 
-		draw_cell(p, d, &part, 0, &r->cell[side], how->arena);
-		draw_cursor(&part, 0,
-			    chosen && (!r->abreast || side == p->side),
-			    how->focused);
+		draw_cell(p, d, &part, 0, &r->cell[k], how->arena);
+		draw_cursor(&part, 0, chosen && k == side, how->focused);
 	}
 	draw_matches(c, line, how->searched);
 }
@@ -268,15 +472,21 @@ void profile_draw(const void *state, const struct desk *d, struct canvas *c,
 		c, (struct rect){ head, 0, c->rows - head, c->cols });
 	size_t row;
 
-	if (!d->snap || !p->page.node) {
-		canvas_text(c, 0, 1, safe_literal("no event is selected"),
+	if (!d->snap || p->made_of != d->snap->version || !p->page.has ||
+	    p->page.entity.kind == ENTITY_NONE) {
+		canvas_text(c, 0, 1,
+			    p->more.running ?
+				    safe_literal("counting") :
+				    safe_literal("no event is selected"),
 			    STYLE_MUTED);
 		return;
 	}
 	if (head) {
 		draw_counts(p, d, c, 0, how->arena);
-		draw_origin(p, d, c, 1, how->arena);
+		if (p->page.node)
+			draw_origin(p, d, c, 1, how->arena);
 		draw_activity(p, d, c, 2);
+		draw_baseline(p, c, 3, how->arena);
 	}
 	for (int line = 0; line < body.rows; line++) {
 		if (!list_row_at(&p->list, (size_t)line, &row) || row >= p->n)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is to be said of one identity. */
+/* What is to be said of an entity. */
 #include "ui/panes/profile_private.h"
 
 #include <stdlib.h>
@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "identity/tree.h"
+#include "query/run.h"
 
 /* Calls by what tells them apart. */
 struct calls {
@@ -73,36 +74,6 @@ static struct page_call *count_row(struct calls *c, const struct snapshot *snap,
 	return k;
 }
 
-/* Alerts are few beside rows: each looks up its call. */
-static void note_levels(struct calls *c, const struct snapshot *snap,
-			const struct rowset *rows)
-{
-	const struct store *s = snap->store;
-
-	for (size_t i = 0; c->n && i < snap->marks.n; i++) {
-		const struct mark *m = &snap->marks.mark[i];
-		struct page_call *k;
-
-		if (!rowset_has(rows, m->row))
-			continue;
-		k = call_of(c, s->column[EVENT_NAME][m->row],
-			    s->column[EVENT_SOURCE][m->row], NODE_NONE, m->row);
-		if ((int)m->level > k->level)
-			k->level = (int)m->level;
-	}
-}
-
-static int compare_did(const void *x, const void *y)
-{
-	const struct page_call *a = x, *b = y;
-
-	if (a->level != b->level)
-		return a->level > b->level ? -1 : 1;
-	if (a->events != b->events)
-		return a->events > b->events ? -1 : 1;
-	return a->first < b->first ? -1 : a->first > b->first;
-}
-
 static int compare_on(const void *x, const void *y)
 {
 	const struct page_call *a = x, *b = y;
@@ -110,25 +81,6 @@ static int compare_on(const void *x, const void *y)
 	if (a->first != b->first)
 		return a->first < b->first ? -1 : 1;
 	return a->by < b->by ? -1 : a->by > b->by;
-}
-
-static void note_did(struct page *p, const struct snapshot *snap)
-{
-	struct calls c = { NULL, 0, 0, NULL, 0 };
-
-	for (size_t i = 0; i < p->rows.n; i++) {
-		row_id row = p->rows.row[i];
-
-		p->denied += store_outcome(snap->store, row) == OUTCOME_DENIED;
-		p->failed += store_outcome(snap->store, row) == OUTCOME_FAILED;
-		count_row(&c, snap, row, NODE_NONE);
-	}
-	note_levels(&c, snap, &p->rows);
-	free(c.slots);
-	if (c.n)
-		qsort(c.call, c.n, sizeof(*c.call), compare_did);
-	p->did = c.call;
-	p->did_n = c.n;
 }
 
 /* The rows that name it, or one of its keys and sessions, in their
@@ -139,6 +91,7 @@ static void note_on(struct page *p, const struct snapshot *snap)
 	struct calls c = { NULL, 0, 0, NULL, 0 };
 	struct tree_nodes members = { NULL, 0, 0 };
 	struct rowset rows = ROWSET_INIT, more = ROWSET_INIT;
+	struct rowset own = ROWSET_INIT;
 	row_id *all = NULL;
 	size_t n = 0, cap = 0;
 
@@ -156,7 +109,8 @@ static void note_on(struct page *p, const struct snapshot *snap)
 	}
 	rowset_of(&rows, all, n);
 	free(all);
-	rowset_subtract(&more, &rows, &p->rows);
+	tree_node_rows(l, p->node, TREE_ANYWHERE, 0, &own);
+	rowset_subtract(&more, &rows, &own);
 	for (size_t i = 0; i < more.n; i++) {
 		struct page_call *k =
 			count_row(&c, snap, more.row[i],
@@ -169,6 +123,7 @@ static void note_on(struct page *p, const struct snapshot *snap)
 	}
 	rowset_release(&rows);
 	rowset_release(&more);
+	rowset_release(&own);
 	free(members.node);
 	free(c.slots);
 	if (c.n)
@@ -177,30 +132,132 @@ static void note_on(struct page *p, const struct snapshot *snap)
 	p->on_n = c.n;
 }
 
-void page_make(struct page *p, const struct snapshot *snap, node_id node)
-{
-	const struct question q = { .marks = &snap->marks, .at = TIME_NONE };
+/* More rows than these take longer than a key may. */
+enum { AT_ONCE = 50000 };
 
-	*p = (struct page){ .node = node, .rows = ROWSET_INIT };
-	tree_node_rows(snap->lineage, node, TREE_ANYWHERE, 0, &p->rows);
-	note_did(p, snap);
-	note_on(p, snap);
-	origin_of(&p->origin, snap->lineage, node);
-	suspects_of(&p->suspects, snap->lineage, node, &q);
-	revocation_of(&p->revocation, snap->lineage, &node, 1, &q);
+void page_init(struct page *p)
+{
+	*p = (struct page){ .node = NODE_NONE };
+	entity_init(&p->entity);
 }
 
-void page_release(struct page *p)
+static void find_resource(struct page_more *m, const struct scan_options *scan,
+			  struct rowset *out, const atomic_bool *stop)
 {
+	const struct store *s = m->snap->store;
+	struct query_run *run;
+	struct plan *plan;
+	struct err err;
+
+	if (entity_plan(&m->entity, &plan, &err))
+		return;
+	run = query_run_new(plan, s, &m->snap->marks, scan);
+	while (!atomic_load(stop) && !query_run_step(run, 50))
+		;
+	rowset_copy(out, query_run_rows(run));
+	query_run_free(run);
+	plan_free(plan);
+}
+
+static void find_more(void *context, const atomic_bool *stop)
+{
+	struct page_more *m = context;
+	const struct scan_options scan = { .threads = m->snap->threads,
+					   .limits = m->limits };
+	struct rowset rows = ROWSET_INIT;
+
+	if (m->entity.kind == ENTITY_RESOURCE)
+		find_resource(m, &scan, &rows, stop);
+	else
+		entity_rows(&m->entity, m->snap, &rows);
+	profile_make(&m->profile, m->snap, &rows, m->since, m->until);
+	profile_deepen(&m->profile, m->snap, &scan, stop);
+	rowset_release(&rows);
+}
+
+static void begin_more(struct page *p, struct page_more *m,
+		       const struct desk *d)
+{
+	m->snap = snapshot_hold(d->snap);
+	m->limits = investigation_limits(d->inv);
+	m->since = d->now.since;
+	m->until = d->now.until;
+	entity_init(&m->entity);
+	m->entity.kind = p->entity.kind;
+	m->entity.node = p->entity.node;
+	m->entity.column = p->entity.column;
+	m->entity.value = p->entity.value;
+	strbuf_add(&m->entity.name, strbuf_str(&p->entity.name));
+	m->running = true;
+	job_begin(&m->job, find_more, m);
+}
+
+static void end_more(struct page_more *m)
+{
+	entity_release(&m->entity);
+	snapshot_release(m->snap);
+	m->running = false;
+}
+
+void page_make(struct page *p, struct page_more *m, struct entity *e,
+	       const struct desk *d)
+{
+	const struct snapshot *snap = d->snap;
+	const struct question q = { .marks = &snap->marks, .at = TIME_NONE };
+	struct rowset rows = ROWSET_INIT;
+
+	page_release(p, m);
+	strbuf_release(&p->entity.name);
+	p->entity = *e;
+	p->node = e->kind == ENTITY_NODE ? e->node : NODE_NONE;
+	entity_init(e);
+	if (p->entity.kind == ENTITY_NONE)
+		return;
+	entity_rows(&p->entity, snap, &rows);
+	p->has = p->entity.kind != ENTITY_RESOURCE && rows.n <= AT_ONCE;
+	if (p->has)
+		profile_make(&p->profile, snap, &rows, d->now.since,
+			     d->now.until);
+	rowset_release(&rows);
+	if (p->node) {
+		note_on(p, snap);
+		origin_of(&p->origin, snap->lineage, p->node);
+		suspects_of(&p->suspects, snap->lineage, p->node, &q);
+		revocation_of(&p->revocation, snap->lineage, &p->node, 1, &q);
+	}
+	begin_more(p, m, d);
+}
+
+bool page_step(struct page *p, struct page_more *m, unsigned ms)
+{
+	if (!m->running || !job_ended(&m->job, ms))
+		return false;
+	job_wait(&m->job);
+	if (p->has)
+		profile_release(&p->profile);
+	p->profile = m->profile;
+	p->has = true;
+	end_more(m);
+	return true;
+}
+
+void page_release(struct page *p, struct page_more *m)
+{
+	if (m->running) {
+		job_wait(&m->job);
+		profile_release(&m->profile);
+		end_more(m);
+	}
 	for (size_t i = 0; i < p->on_n; i++)
 		rowset_release(&p->on[i].rows);
-	rowset_release(&p->rows);
-	free(p->did);
 	free(p->on);
+	if (p->has)
+		profile_release(&p->profile);
 	if (p->node) {
 		origin_release(&p->origin);
 		suspects_release(&p->suspects);
 		revocation_release(&p->revocation);
 	}
-	*p = (struct page){ .node = NODE_NONE };
+	strbuf_release(&p->entity.name);
+	page_init(p);
 }

@@ -1,53 +1,74 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * profile_private.h - the page of an identity: what it says, and its rows
+ * profile_private.h - the page of an entity: what it says, and its rows
  *
- * profile_page.c asks the questions, profile.c arranges the answers in rows,
- * profile_draw.c draws them.
+ * profile_page.c asks the questions, at once or on a thread, profile_rows.c
+ * arranges the answers in rows, profile_draw.c draws them, profile.c is the
+ * pane.
  *
  * Layer: ui, inside.
  */
 #ifndef TRAWL_PROFILE_PRIVATE_H
 #define TRAWL_PROFILE_PRIVATE_H
 
-#include "casework/investigation.h"
+#include "base/job.h"
+#include "casework/profile.h"
 #include "identity/question.h"
 #include "ui/pane.h"
 
-/* Calls of one name: what it did, or what was done to it and by whom. */
+/* Calls of one name that were done to an identity, and by whom. */
 struct page_call {
 	uint32_t name, source; /* values of the columns */
-	node_id by;            /* who did it to it; NODE_NONE: itself */
+	node_id by;            /* who did it to it */
 	uint32_t events, denied, failed;
 	int level; /* worst alert, -1: none */
 	row_id first;
-	struct rowset rows; /* of what was done to it */
+	struct rowset rows;
 };
 
-/* What a page says of a node. Points into the snapshot. */
+/* What is asked on a thread: the page's counts with all that takes longer, of
+ * a resource also its rows. */
+struct page_more {
+	struct job job;
+	bool running;
+	struct snapshot *snap; /* held */
+	const struct limits *limits;
+	struct entity entity; /* its own */
+	int64_t since, until;
+	struct profile profile;
+};
+
+/* What a page says of an entity. Points into the snapshot. */
 struct page {
-	node_id node;
-	struct rowset rows; /* its own */
-	uint32_t denied, failed;
+	struct entity entity; /* ENTITY_NONE: nothing was asked for */
+	node_id node;         /* of the graph; else the rest is empty */
+	bool has;             /* the profile is there */
+	struct profile profile;
 	struct origin origin;
-	struct page_call *did; /* worst alert first, then most events */
-	size_t did_n;
 	struct page_call *on; /* in order of time */
 	size_t on_n;
 	struct suspects suspects;
 	struct revocation revocation;
 };
 
-void page_make(struct page *p, const struct snapshot *snap, node_id node);
-void page_release(struct page *p);
+void page_init(struct page *p);
+/* Takes the entity over. What takes long is begun on a thread. */
+void page_make(struct page *p, struct page_more *m, struct entity *e,
+	       const struct desk *d);
+/* Is it all there? Waits for about `ms` milliseconds; true when the page has
+ * changed. */
+bool page_step(struct page *p, struct page_more *m, unsigned ms);
+void page_release(struct page *p, struct page_more *m);
 
 /* The pane ---------------------------------------------------------------- */
 
-enum { HEAD_ROWS = 3 }; /* lines that do not scroll */
+enum { HEAD_ROWS = 4, PROFILE_COLS = 3 }; /* lines that do not scroll */
 
 enum part {
-	PART_NONE, /* a blank, a heading */
-	PART_DID,
+	PART_NONE,  /* a blank, a heading; number 1: of a card's columns */
+	PART_VALUE, /* of a card */
+	PART_MORE,  /* of a card, or of the alerts: how many more there are */
+	PART_ALERT,
 	PART_ON,
 	PART_SUSPECT, /* number among responsible, then built_by */
 	PART_CREDENTIAL,
@@ -55,30 +76,37 @@ enum part {
 	PART_NONE_WHY, /* a slice of why nothing may be there */
 };
 
-/* One row, of a column or of the page. */
+/* One row of a column. */
 struct profile_cell {
 	enum part part;
+	enum profile_card_kind card; /* CARD_COUNT: the alerts */
 	uint32_t number;
 	const char *heading;
 	struct str how;
 };
 
+/* Columns stand abreast where there is room. */
 struct profile_row {
-	struct profile_cell cell[2]; /* [1] only where parts stand abreast */
-	bool abreast;
+	struct profile_cell cell[PROFILE_COLS];
+	int n;
 };
 
 struct profile_pane {
 	struct list list;
-	struct strbuf of; /* id of the node; empty: nobody was asked for */
+	struct strbuf of; /* name of the entity; empty: nobody was asked for */
 	uint64_t made_of; /* the snapshot's version */
+	int64_t since, until;    /* the window that it was made of */
+	const struct lineage *l; /* of that snapshot */
 	struct page page;
+	struct page_more more;
 	struct profile_row *row;
 	size_t n, cap;
 	size_t on, revoke; /* the rows where these begin */
+	int on_side;
+	uint32_t open;     /* a bit of each card that is shown whole */
 	struct strbuf why; /* what the evidence lacks of it */
 	int cols;
-	int side; /* 0 or 1: the column of the cursor */
+	int side; /* the column of the cursor */
 };
 
 /* What stands where a part is empty. */
@@ -93,6 +121,9 @@ static inline const struct suspect *profile_suspect(
 		       &s->responsible[number] :
 		       &s->built_by[number - s->responsible_n];
 }
+
+/* Puts what the page says into rows. */
+void profile_arrange(struct profile_pane *p);
 
 void profile_draw(const void *state, const struct desk *d, struct canvas *c,
 		  const struct drawing *how);

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "query/stats.h"
 #include "ui/app.h"
+#include "ui/panes/profile.h"
 #include "ui/panes/text.h"
 
 struct values_view {
@@ -243,13 +244,26 @@ static void narrow(struct values_view *v, struct app *app, bool keep)
 	strbuf_release(&value);
 }
 
+/* The value's own page. */
+static void show_page(struct values_view *v, struct app *app)
+{
+	const struct stat_value *s = selected(v);
+
+	if (!s || !profile_go_to_value(app, strbuf_str(&v->field), s->text))
+		app_say(app, "there is no page of this value");
+}
+
 static bool values_command(void *state, struct app *app,
 			   enum screen_command cmd, struct str argument)
 {
 	struct values_view *v = state;
 
-	(void)argument;
 	switch (cmd) {
+	case DO_PANE_PROFILE:
+		if (argument.n)
+			return false;
+		show_page(v, app);
+		return true;
 	case DO_DRILL:
 	case DO_KEEP:
 		narrow(v, app, true);
