@@ -600,6 +600,7 @@ static const struct {
 	{ "stopped", step_stopped },
 	{ "restored", step_restored },
 	{ "raw-clean", step_raw_clean },
+	{ "views", step_views },
 	{ "kills", step_kills },
 	{ "wander", step_wander },
 	{ "sent", step_sent },

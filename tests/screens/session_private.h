@@ -52,6 +52,8 @@ bool step_file(struct session *s, struct str args);
 
 /* kills.c */
 bool step_kills(struct session *s, struct str args);
+/* views.c */
+bool step_views(struct session *s, struct str args);
 /* wander.c */
 bool step_wander(struct session *s, struct str args);
 
