@@ -159,7 +159,9 @@ static void again(struct player *p)
 static void load(struct player *p, struct str words)
 {
 	static char paths[MOST_PATHS][1024], rules[1024], list[1024];
-	const char *path[MOST_PATHS], *rule = rules, *ioc = list;
+	/* A load may look at its paths again. */
+	static const char *path[MOST_PATHS];
+	const char *rule = rules, *ioc = list;
 	bool builtin = strcmp(p->rules, "builtin") == 0;
 	struct investigation_options options = {
 		.path = path,
