@@ -26,6 +26,7 @@ struct sigma_selection {
 	struct str name;
 	const struct expr *expr;
 	unsigned line;
+	bool used; /* by the condition */
 };
 
 struct sigma {

@@ -58,6 +58,24 @@ static bool is_uuid(struct str s)
 	return true;
 }
 
+/* Sigma's own words for how far a rule is to be trusted. */
+static void check_status(struct checking *c)
+{
+	static const char *const known[] = { "stable", "test", "experimental",
+					     "deprecated", "unsupported" };
+	struct str status = c->rule->status;
+
+	if (!status.n)
+		return;
+	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
+		if (str_eq_fold(status, str_of(known[i])))
+			return;
+	tell(c, PROBLEM_WARNING, line_of(c, "status"),
+	     "\"%.*s\" is no status: stable, test, experimental, deprecated "
+	     "or unsupported is expected",
+	     STR_ARG(str_sub(status, 0, 80)));
+}
+
 static void check_keys(struct checking *c)
 {
 	const struct rule *r = c->rule;
@@ -70,6 +88,7 @@ static void check_keys(struct checking *c)
 	else if (!is_uuid(r->id))
 		tell(c, PROBLEM_WARNING, line_of(c, "id"),
 		     "the id is no UUID: %.*s", STR_ARG(str_sub(r->id, 0, 80)));
+	check_status(c);
 	if (r->has_level || r->filter)
 		return;
 	if (level)
@@ -280,6 +299,13 @@ static void check_condition(struct checking *c)
 		tell(c, PROBLEM_WARNING, item ? item->line : c->rule->line,
 		     "no event can meet the condition%s",
 		     r->filter_n ? " and the filters" : "");
+	for (size_t i = 0; i < r->sigma.selection_n; i++)
+		if (!r->sigma.selection[i].used)
+			tell(c, PROBLEM_WARNING, r->sigma.selection[i].line,
+			     "the condition does not use the selection "
+			     "\"%.*s\"",
+			     STR_ARG(str_sub(r->sigma.selection[i].name, 0,
+					     80)));
 	item = node_find(c->rule->correlation, "condition");
 	if (r->correlation && correlation_never(r->correlation))
 		tell(c, PROBLEM_WARNING, item ? item->line : c->rule->line,

@@ -78,13 +78,19 @@ static const struct expr *refer(struct condition *p, const struct expr *e)
 	return e;
 }
 
+static const struct expr *use(struct condition *p, struct sigma_selection *s)
+{
+	s->used = true;
+	return refer(p, s->expr);
+}
+
 static const struct expr *selection(struct condition *p, const struct word *w)
 {
 	const struct sigma *s = p->c->out;
 
 	for (size_t i = 0; i < s->selection_n; i++)
 		if (str_eq(s->selection[i].name, w->text))
-			return refer(p, s->selection[i].expr);
+			return use(p, &s->selection[i]);
 	return sigma_fail(p->c, ERR_SYNTAX, p->line,
 			  "condition: there is no selection \"%.*s\"",
 			  STR_ARG(str_sub(w->text, 0, 60)));
@@ -151,7 +157,7 @@ static const struct expr *parse_of(struct condition *p, struct word *count)
 		if (is_word(&w, "them") ? name.n && name.p[0] == '_' :
 					  !str_glob(name, w.text, false))
 			continue;
-		if (!refer(p, s->selection[i].expr))
+		if (!use(p, &s->selection[i]))
 			return NULL;
 		expr_list_add(p->c->arena, &list, s->selection[i].expr);
 	}

@@ -268,6 +268,9 @@ static void checks(void **state)
 		 "\"user\"?"),
 		"36: no event can meet the condition",
 		"44: no number can meet the condition",
+		("49: \"stabel\" is no status: stable, test, experimental, "
+		 "deprecated or unsupported is expected"),
+		"53: the condition does not use the selection \"t\"",
 	};
 	struct ruleset *rs = rules_of(
 		"title: A\nid: 00000000-0000-4000-8000-000000000001\n"
@@ -289,7 +292,12 @@ static void checks(void **state)
 		"title: E\nid: 00000000-0000-4000-8000-000000000005\n"
 		"level: low\ncorrelation:\n    type: event_count\n"
 		"    rules: [A]\n    condition: {gt: 2, lt: 3}\n"
-		"    timespan: 1m\n");
+		"    timespan: 1m\n---\n"
+		"title: F\nid: 00000000-0000-4000-8000-000000000006\n"
+		"status: stabel\nlevel: low\ndetection:\n"
+		"    s: {eventName: A}\n    t: {eventName: B}\n"
+		"    sel_a: {eventName: C}\n"
+		"    condition: s or 1 of sel_*\n");
 	const struct rule_problem *p;
 	size_t n;
 
