@@ -280,6 +280,8 @@ void app_command(struct app *a, enum screen_command cmd, struct str argument)
 	bool quitting = a->asked_to_quit;
 
 	a->asked_to_quit = false;
+	if (p->class->ready)
+		p->class->ready(p->state, a->desk);
 	if (!p->class->command(p->state, a, cmd, argument))
 		dispatch(a, cmd, argument, quitting);
 	if (a->desk->version != before)

@@ -74,6 +74,9 @@ struct pane_class {
 	 * about `ms` milliseconds of it. May be NULL. */
 	bool (*busy)(const void *state);
 	void (*step)(void *state, struct desk *d, unsigned ms);
+	/* A command comes: what its cursor needs of that work has to be there
+	 * now. May be NULL. */
+	void (*ready)(void *state, struct desk *d);
 	/* Where in it the analyst is, as text for the history. May be NULL. */
 	void (*save)(const void *state, const struct desk *d,
 		     struct strbuf *out);

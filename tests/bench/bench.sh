@@ -177,6 +177,8 @@ data=$whole
 		[.key, .value.median, .value.p99, .value.max, .value.settled] | @tsv' \
 		bench-data/keys.json |
 		awk -F'\t' '{ printf "%-24s %8.2f %8.2f %8.2f %10.1f\n", $1, $2, $3, $4, $5 }'
+	jq -r '[to_entries[] | select(.value | type == "object")] |
+		max_by(.value.p99) | "\nslowest: \(.key)"' bench-data/keys.json
 	printf '\na raw record read again, milliseconds (targets: 5 from a delivery, 50)\n\n'
 	printf '%-24s %8s %8s %8s\n' from median p99 worst
 	jq -r '[.from, .median_ms, .p99_ms, .worst_ms] | @tsv' bench-data/reads.json |

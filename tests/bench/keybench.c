@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/attr.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "ui/app.h"
@@ -96,6 +97,28 @@ static void bench_key(struct app *app, struct canvas *c, const char *name,
 	report(name, ms, times, settled, false);
 }
 
+/* Keys one after the other, again and again; each settles before the next. */
+static void bench_keys(struct app *app, struct canvas *c, const char *name,
+		       const char *keys, size_t times)
+{
+	double ms[REPEATS], settled = 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < times; i++) {
+		for (const char *k = keys; *k; k++) {
+			key_code key = (key_code)(unsigned char)*k;
+			double s;
+
+			ms[n] = press(app, c, key == '\n' ? KEYC_ENTER : key);
+			all[all_n++] = ms[n++];
+			s = settle(app, c);
+			if (s > settled)
+				settled = s;
+		}
+	}
+	report(name, ms, n, settled, false);
+}
+
 static void bench_filter(struct app *app, struct canvas *c, const char *name,
 			 const char *filter)
 {
@@ -113,6 +136,30 @@ static void bench_filter(struct app *app, struct canvas *c, const char *name,
 	press(app, c, 'u');
 	settle(app, c);
 }
+
+/* From the timeline, and back to it. */
+static const struct {
+	const char *name, *keys;
+} views[] = {
+	{ "fold all, unfold", "2**" },
+	{ "context, back", "2x[" },
+	{ "keep a value, undo", "2++u" },
+	{ "failures, all", "2%%" },
+	{ "writes, all", "2$$" },
+	{ "noise, all", "2~~" },
+	{ "ATT&CK, down", "3jj2" },
+	{ "alerts: sort", "1sSs2" },
+	{ "incidents, alerts", "1Ij[I2" },
+	{ "guide", "aq" },
+	{ "why", "Wq" },
+	{ "values, down", "vjjq" },
+	{ "lanes, down, of what", "Ljjvq" },
+	{ "profile, down", "Pjj2" },
+	{ "coverage, down", "Bjjq" },
+	{ "what persists", ":persist\nq2" },
+	{ "data touched", ":data\nq2" },
+	{ "help", "?jq" },
+};
 
 int main(int argc, char **argv)
 {
@@ -179,6 +226,8 @@ int main(int argc, char **argv)
 	bench_key(app, &canvas, "detail: next event", 'J', REPEATS);
 	bench_key(app, &canvas, "zoom in", 'z', 5);
 	bench_key(app, &canvas, "zoom out", 'Z', 5);
+	for (size_t i = 0; i < ARRAY_SIZE(views); i++)
+		bench_keys(app, &canvas, views[i].name, views[i].keys, 5);
 	bench_filter(app, &canvas, "filter: indexed",
 		     "service:iam and not outcome:ok");
 	bench_filter(app, &canvas, "filter: path",

@@ -21,7 +21,11 @@ struct timeline_pane {
 	uint64_t rows_version; /* of the desk's rows that the lines are of */
 	size_t cursor;         /* line before it was moved */
 	int addresses;         /* columns of the longest address */
+	bool late;             /* the lines are still to be made */
 };
+
+/* Lines of more rows are made after the frame that answers a key. */
+enum { MANY_ROWS = 200000 };
 
 static void *timeline_open(void)
 {
@@ -88,21 +92,13 @@ static void make_lines(struct timeline_pane *p, const struct desk *d)
 	p->rows_version = d->rows_version;
 }
 
-static void timeline_refresh(void *state, struct desk *d)
+static void show_lines(struct timeline_pane *p, struct desk *d, bool same)
 {
-	struct timeline_pane *p = state;
-	uint64_t version = d->snap ? d->snap->version : 0;
-	bool same = version == p->made_of;
 	size_t line;
 
-	if (!d->snap)
-		return;
-	if (!same) {
-		find_unfolded(p, d->snap->store);
-		p->addresses = longest_address(d->snap->store);
-	}
 	if (!same || p->rows_version != d->rows_version)
 		make_lines(p, d);
+	p->late = false;
 	line = lines_find(&p->lines, desk_cursor(d));
 	if (d->selected != p->shown && same)
 		list_jump(&p->list, p->lines.n, line);
@@ -111,8 +107,44 @@ static void timeline_refresh(void *state, struct desk *d)
 	if (!d->rows.n)
 		desk_none(d);
 	p->shown = d->selected;
-	p->made_of = version;
+	p->made_of = d->snap->version;
 	p->cursor = p->list.cursor;
+}
+
+static void timeline_refresh(void *state, struct desk *d)
+{
+	struct timeline_pane *p = state;
+	bool same = d->snap && d->snap->version == p->made_of;
+
+	if (!d->snap)
+		return;
+	if (!same) {
+		find_unfolded(p, d->snap->store);
+		p->addresses = longest_address(d->snap->store);
+	}
+	p->late = same && p->rows_version != d->rows_version &&
+		  d->rows.n > MANY_ROWS;
+	if (!p->late)
+		show_lines(p, d, same);
+}
+
+static bool timeline_busy(const void *state)
+{
+	return ((const struct timeline_pane *)state)->late;
+}
+
+static void timeline_ready(void *state, struct desk *d)
+{
+	struct timeline_pane *p = state;
+
+	if (p->late && d->snap)
+		show_lines(p, d, d->snap->version == p->made_of);
+}
+
+static void timeline_step(void *state, struct desk *d, unsigned ms)
+{
+	(void)ms;
+	timeline_ready(state, d);
 }
 
 size_t timeline_next_break(const struct pane *timeline, const struct desk *d,
@@ -618,4 +650,7 @@ const struct pane_class pane_timeline = {
 	.list = timeline_list,
 	.row_text = timeline_row_text,
 	.moved = timeline_moved,
+	.busy = timeline_busy,
+	.step = timeline_step,
+	.ready = timeline_ready,
 };
