@@ -105,6 +105,9 @@ void place_restore(struct app *a, const struct place *p)
 		if (!pane->class)
 			continue;
 		app_refresh_pane(a, pane);
+		/* Exactly where it was needs the lines that it showed. */
+		if (pane->class->ready)
+			pane->class->ready(pane->state, a->desk);
 		if (pane->class->restore)
 			pane->class->restore(pane->state, d,
 					     strbuf_str(&p->saved[i]));

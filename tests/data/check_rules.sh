@@ -28,7 +28,7 @@ check_files()
 # What the programs cannot do without, in each document that detects something:
 # prints "FILE: what is missing".
 complete='
-function told(what) { print FILENAME ": " what; }
+function told(what) { print file ": " what; }
 function finish() {
 	# What has a name is there for the correlations of its file.
 	if (!detection || named)
@@ -54,7 +54,9 @@ function begin() {
 	detection = tactic = technique = described = named = 0;
 	title = id = level = status = key = part = "";
 }
+# What is told is of the file that ended.
 FNR == 1 && NR > 1 { finish(); begin(); }
+{ file = FILENAME; }
 /^---/ { finish(); begin(); next; }
 /^[a-z]+:/ { key = $1; sub(":", "", key); part = key; }
 /^title: / { title = substr($0, 8); gsub(/^\047|\047$/, "", title); }
