@@ -252,7 +252,8 @@ static void run(struct tty *tty, struct app *app, struct investigation *inv)
 			tty_present(tty, &canvas);
 		}
 		delay = app_delay(app);
-		idle = delay < 0 && !d->load.loading;
+		idle = !app_busy(app) && !app_is_behind(app) &&
+		       !d->load.loading;
 		news[1].fd = app_follow_fd(app);
 		tty_wait(tty, delay, idle, news, ARRAY_SIZE(news), &ev);
 		going = handle(tty, app, &ev, &canvas);
