@@ -328,6 +328,9 @@ static void alerts_row_text(const void *state, const struct desk *d, size_t row,
 		incident_view_row_text(&p->incidents, d, row, out);
 		return;
 	}
+	/* A search goes on while the desk's alerts become fewer. */
+	if (row >= desk_alert_count(d))
+		return;
 	al = desk_alert(d, row, &muted);
 	arena_init(&a);
 	strbuf_adds(out, level_name(al->level));
