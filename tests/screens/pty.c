@@ -209,6 +209,11 @@ bool pty_start(struct pty *p, const struct pty_start *start)
 	fcntl(p->master, F_SETFD, FD_CLOEXEC);
 	fcntl(p->master, F_SETFL, O_NONBLOCK);
 	tcgetattr(p->slave, &p->before);
+	if (start->no_echo) {
+		p->before.c_lflag &= (tcflag_t) ~(ECHO | ECHOE | ECHOCTL);
+		tcsetattr(p->slave, TCSANOW, &p->before);
+		tcgetattr(p->slave, &p->before);
+	}
 	if (!make_pipes(start, to, from))
 		return false;
 	pid = fork();

@@ -23,7 +23,8 @@ struct pty_start {
 	const char *stdin_path; /* instead of the terminal, or NULL */
 	bool ignore_hup;        /* as under nohup */
 	bool detached;          /* without a controlling terminal */
-	bool job;               /* under a shell that can stop it */
+	bool no_echo; /* what is typed while nobody reads keys is not shown */
+	bool job;     /* under a shell that can stop it */
 };
 
 struct pty {

@@ -20,7 +20,7 @@ static const char *const plain_names[] = {
 	"ich1",  "dch1",  "smir",  "rmir", "smcup", "rmcup", "smkx", "rmkx",
 	"civis", "cnorm", "cvvis", "bold", "dim",   "rev",   "smul", "rmul",
 	"smso",  "rmso",  "sgr0",  "op",   "oc",    "enacs", "smam", "rmam",
-	"BE",    "BD",    "is2",   "rs2",
+	"BE",    "BD",    "is2",   "rs2",  "sc",    "rc",
 };
 
 /* With one or two numbers. */

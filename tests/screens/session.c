@@ -263,6 +263,13 @@ static bool step_detached(struct session *s, struct str args)
 	return true;
 }
 
+static bool step_no_echo(struct session *s, struct str args)
+{
+	(void)args;
+	s->start.no_echo = true;
+	return true;
+}
+
 static bool step_job(struct session *s, struct str args)
 {
 	(void)args;
@@ -570,6 +577,7 @@ static const struct {
 	{ "stdin", step_stdin },
 	{ "ignore-hup", step_ignore_hup },
 	{ "detached", step_detached },
+	{ "no-echo", step_no_echo },
 	{ "job", step_job },
 	{ "run", step_run },
 	{ "keys", step_keys },
