@@ -19,14 +19,6 @@ int sha256_cmp(const struct sha256 *a, const struct sha256 *b)
 	return memcmp(a->byte, b->byte, sizeof(a->byte));
 }
 
-static int digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = str_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 bool sha256_parse(struct str hex, struct sha256 *out)
 {
 	struct sha256 s;
@@ -34,7 +26,8 @@ bool sha256_parse(struct str hex, struct sha256 *out)
 	if (hex.n != 2 * sizeof(s.byte))
 		return false;
 	for (size_t i = 0; i < sizeof(s.byte); i++) {
-		int high = digit(hex.p[2 * i]), low = digit(hex.p[2 * i + 1]);
+		int high = str_hex(hex.p[2 * i]),
+		    low = str_hex(hex.p[2 * i + 1]);
 
 		if (high < 0 || low < 0)
 			return false;

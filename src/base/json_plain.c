@@ -59,14 +59,6 @@ static inline struct json *new_node(struct reading *r)
 
 /* Strings ----------------------------------------------------------------- */
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = str_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* What the escape at the beginning of s stands for, and its length; NUL when
  * that is not plain. */
 static char escaped(struct str s, size_t *n)
@@ -93,8 +85,8 @@ static char escaped(struct str s, size_t *n)
 	*n = 6;
 	if (s.n < 6 || s.p[2] != '0' || s.p[3] != '0')
 		return '\0';
-	high = hex_digit(s.p[4]);
-	low = hex_digit(s.p[5]);
+	high = str_hex(s.p[4]);
+	low = str_hex(s.p[5]);
 	if (high < 2 || high > 7 || low < 0 || (high == 7 && low == 15))
 		return '\0';
 	return (char)(high << 4 | low);

@@ -91,21 +91,13 @@ static void note_character(struct scanner *c, uint32_t cp)
 	}
 }
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = str_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* The four digits after "\u" at `at`, or -1. */
 static int32_t hex4(struct str in, size_t at)
 {
 	int32_t v = 0;
 
 	for (size_t i = at; i < at + 4; i++) {
-		int d = i < in.n ? hex_digit(in.p[i]) : -1;
+		int d = i < in.n ? str_hex(in.p[i]) : -1;
 
 		if (d < 0)
 			return -1;

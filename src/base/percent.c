@@ -1,14 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/percent.h"
 
-int percent_hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = str_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* One round; false when there was nothing to undo. */
 static bool decode_once(struct arena *arena, struct str *text)
 {
@@ -23,8 +15,8 @@ static bool decode_once(struct arena *arena, struct str *text)
 		int high = -1, low = -1;
 
 		if (text->p[i] == '%' && i + 2 < text->n) {
-			high = percent_hex(text->p[i + 1]);
-			low = percent_hex(text->p[i + 2]);
+			high = str_hex(text->p[i + 1]);
+			low = str_hex(text->p[i + 2]);
 		}
 		if (high < 0 || low < 0) {
 			to[n++] = text->p[i];

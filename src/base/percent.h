@@ -10,9 +10,6 @@
 #include "base/arena.h"
 #include "base/str.h"
 
-/* The value of a hexadecimal digit, or -1. */
-int percent_hex(char c);
-
 /*
  * Undoes percent-encoding as often as it was done, at most `rounds` times; a
  * text without any is returned as it is. "%" that begins nothing stays.

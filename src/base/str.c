@@ -175,6 +175,27 @@ bool str_all_digits(struct str s)
 	return s.n > 0;
 }
 
+bool str_all_hex(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (str_hex(s.p[i]) < 0 || str_lower(s.p[i]) != s.p[i])
+			return false;
+	return s.n > 0;
+}
+
+bool str_is_uuid(struct str s)
+{
+	if (s.n != 36)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+
+		if (dash ? s.p[i] != '-' : str_hex(s.p[i]) < 0)
+			return false;
+	}
+	return true;
+}
+
 bool str_to_u64(struct str s, uint64_t *value)
 {
 	uint64_t v = 0;

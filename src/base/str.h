@@ -38,6 +38,15 @@ static inline char str_lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
 }
 
+/* The value of a hexadecimal digit of either case, or -1. */
+static inline int str_hex(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = str_lower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 /* Most comparisons fail by length: here, so that these cost no call. */
 static inline bool str_eq(struct str a, struct str b)
 {
@@ -80,6 +89,10 @@ bool str_to_u64(struct str s, uint64_t *value);
 /* A JSON-like number (sign, digits, fraction, exponent), whole string. */
 bool str_to_double(struct str s, double *value);
 bool str_all_digits(struct str s);
+/* Hexadecimal digits in lower case, as AWS writes its ids; one at least. */
+bool str_all_hex(struct str s);
+/* 8-4-4-4-12 hexadecimal digits of either case, whole string. */
+bool str_is_uuid(struct str s);
 
 /*
  * Wildcard match of the whole of s: `*` any run, `?` any one character, `\`

@@ -17,18 +17,12 @@ static bool is_word(char c)
 	       (c >= 'a' && c <= 'z');
 }
 
-static bool is_hex(char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') ||
-	       (c >= 'A' && c <= 'F');
-}
-
 /* A name may begin, and end, where a word does. */
 static bool is_edge(struct str s, size_t i)
 {
 	/* "%2Fname": what is percent-encoded is no part of a word. */
-	if (i >= 3 && s.p[i - 3] == '%' && is_hex(s.p[i - 2]) &&
-	    is_hex(s.p[i - 1]))
+	if (i >= 3 && s.p[i - 3] == '%' && str_hex(s.p[i - 2]) >= 0 &&
+	    str_hex(s.p[i - 1]) >= 0)
 		return true;
 	return i == 0 || i == s.n || !is_word(s.p[i - 1]) || !is_word(s.p[i]);
 }
@@ -89,15 +83,8 @@ static size_t name_at(const struct disguise *d, struct str s, size_t at,
 /* "11111111-1111-4111-8111-000000000001": an event's id, or a key's. */
 static size_t uuid_at(struct str s, size_t at)
 {
-	if (s.n - at < 36)
+	if (!str_is_uuid(str_sub(s, at, at + 36)))
 		return 0;
-	for (size_t i = 0; i < 36; i++) {
-		char c = s.p[at + i];
-		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-
-		if (dash ? c != '-' : !is_hex(c))
-			return 0;
-	}
 	return at + 36 == s.n || !is_word(s.p[at + 36]) ? at + 36 : 0;
 }
 
@@ -155,7 +142,7 @@ size_t disguise_mail_at(struct str s, size_t at)
 
 static bool is_address(char c)
 {
-	return is_hex(c) || c == '.' || c == ':';
+	return str_hex(c) >= 0 || c == '.' || c == ':';
 }
 
 static size_t address_at(struct str s, size_t at)

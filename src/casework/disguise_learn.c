@@ -173,15 +173,12 @@ static bool is_event_id(struct str s)
 static bool is_machine_id(struct str s)
 {
 	size_t dash = str_find_char(s, '-', 0);
-	size_t hex = 0;
+	struct str hex;
 
-	if (dash == SIZE_MAX || dash > 6 || dash + 9 > s.n)
+	if (dash > 6)
 		return false;
-	for (size_t i = dash + 1; i < s.n; i++, hex++)
-		if (!((s.p[i] >= '0' && s.p[i] <= '9') ||
-		      (s.p[i] >= 'a' && s.p[i] <= 'f')))
-			return false;
-	return hex == 8 || hex == 17;
+	hex = str_from(s, dash + 1);
+	return (hex.n == 8 || hex.n == 17) && str_all_hex(hex);
 }
 
 /* The first place that names it says what it is. */

@@ -201,17 +201,14 @@ void digest_add_signed(struct strbuf *out, const struct digest *d,
 
 bool digest_signature(struct str hex, struct strbuf *out)
 {
-	static const char digits[] = "0123456789abcdef";
-
 	if (hex.n % 2 || hex.n > 2 * MOST_SIGNATURE)
 		return false;
 	for (size_t i = 0; i < hex.n; i += 2) {
-		const char *high = memchr(digits, str_lower(hex.p[i]), 16);
-		const char *low = memchr(digits, str_lower(hex.p[i + 1]), 16);
+		int high = str_hex(hex.p[i]), low = str_hex(hex.p[i + 1]);
 
-		if (!high || !low)
+		if (high < 0 || low < 0)
 			return false;
-		strbuf_addc(out, (char)((high - digits) << 4 | (low - digits)));
+		strbuf_addc(out, (char)(high << 4 | low));
 	}
 	return hex.n > 0;
 }

@@ -427,13 +427,8 @@ struct str session_name(const struct lineage *l, node_id session)
  * "aws:ec2-instance:i-..." as a name: they are no instance profile. */
 static bool is_instance_id(struct str s)
 {
-	if (!str_starts(s, STR("i-")) || (s.n != 10 && s.n != 19))
-		return false;
-	for (size_t i = 2; i < s.n; i++)
-		if (!((s.p[i] >= '0' && s.p[i] <= '9') ||
-		      (s.p[i] >= 'a' && s.p[i] <= 'f')))
-			return false;
-	return true;
+	return str_starts(s, STR("i-")) && (s.n == 10 || s.n == 19) &&
+	       str_all_hex(str_from(s, 2));
 }
 
 /* Nobody is known to have opened it, or this service has. */

@@ -43,21 +43,6 @@ static unsigned line_of(const struct checking *c, const char *key)
 
 /* Keys -------------------------------------------------------------------- */
 
-static bool is_uuid(struct str s)
-{
-	if (s.n != 36)
-		return false;
-	for (size_t i = 0; i < s.n; i++) {
-		char c = str_lower(s.p[i]);
-		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-
-		if (dash ? c != '-' :
-			   !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
-			return false;
-	}
-	return true;
-}
-
 /* Sigma's own words for how far a rule is to be trusted. */
 static void check_status(struct checking *c)
 {
@@ -85,7 +70,7 @@ static void check_keys(struct checking *c)
 		tell(c, PROBLEM_WARNING, r->line, "no title");
 	if (!r->id.n)
 		tell(c, PROBLEM_WARNING, r->line, "no id");
-	else if (!is_uuid(r->id))
+	else if (!str_is_uuid(r->id))
 		tell(c, PROBLEM_WARNING, line_of(c, "id"),
 		     "the id is no UUID: %.*s", STR_ARG(str_sub(r->id, 0, 80)));
 	check_status(c);

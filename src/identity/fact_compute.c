@@ -16,12 +16,9 @@ bool fact_is_instance(struct str s)
 		return false;
 	if (s.n < at + 8 || s.n > at + 17)
 		return false;
-	for (size_t i = at; i < s.n; i++) {
-		char c = str_lower(s.p[i]);
-
-		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
+	for (size_t i = at; i < s.n; i++)
+		if (str_hex(s.p[i]) < 0)
 			return false;
-	}
 	return true;
 }
 

@@ -262,19 +262,6 @@ static const struct role_user *tested_function(const struct machines *x,
 
 /* Sessions that a service issued -------------------------------------------- */
 
-static bool is_hex_32(struct str s)
-{
-	if (s.n != 32)
-		return false;
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
-
-		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
-			return false;
-	}
-	return true;
-}
-
 /* A function's ARN by its name, in a region and account. */
 static node_id function_node(struct machines *x, struct str name,
 			     struct str account, row_id row)
@@ -344,7 +331,7 @@ static struct run run_of_issue(struct machines *x, const struct joined *j,
 		run_function(x, j, name, role, &run);
 	} else if (str_eq(service, STR("ecs-tasks"))) {
 		run.machine = text_nodes_find(&x->named, name);
-		if (!run.machine && is_hex_32(name))
+		if (!run.machine && name.n == 32 && str_all_hex(name))
 			run.machine = maker_compute(
 				m, arena_join(&m->arena, STR("ecs:"), name),
 				j->row);

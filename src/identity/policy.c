@@ -13,14 +13,6 @@ struct principals {
 	bool cut;
 };
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = str_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static struct str url_decoded(struct str s, struct arena *arena)
 {
 	char *to = arena_alloc(arena, s.n + 1);
@@ -30,8 +22,8 @@ static struct str url_decoded(struct str s, struct arena *arena)
 		int high, low;
 
 		if (s.p[i] == '%' && i + 2 < s.n &&
-		    (high = hex_digit(s.p[i + 1])) >= 0 &&
-		    (low = hex_digit(s.p[i + 2])) >= 0) {
+		    (high = str_hex(s.p[i + 1])) >= 0 &&
+		    (low = str_hex(s.p[i + 2])) >= 0) {
 			to[n++] = (char)(unsigned char)(high << 4 | low);
 			i += 2;
 		} else {

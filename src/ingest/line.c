@@ -35,7 +35,7 @@ bool line_begins_address(struct str s)
 	    s.p[end + 1] != ':')
 		return false;
 	for (size_t i = 1; i < end; i++)
-		if (percent_hex(s.p[i]) < 0 && s.p[i] != ':' && s.p[i] != '.')
+		if (str_hex(s.p[i]) < 0 && s.p[i] != ':' && s.p[i] != '.')
 			return false;
 	return end > 2;
 }

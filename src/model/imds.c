@@ -30,10 +30,10 @@ static bool take_number(struct str *s, uint32_t *out)
 	} else if (s->n && s->p[0] == '0') {
 		base = 8;
 	}
-	if (i >= s->n || percent_hex(s->p[i]) < 0)
+	if (i >= s->n || str_hex(s->p[i]) < 0)
 		return false;
 	for (; i < s->n; i++) {
-		int digit = percent_hex(s->p[i]);
+		int digit = str_hex(s->p[i]);
 
 		if (digit < 0 || (unsigned)digit >= base)
 			break;

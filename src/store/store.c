@@ -168,10 +168,7 @@ static bool parse_hash(struct str text, struct event_id *id)
 	if (text.n != 34 || !str_starts(text, STR("h:")))
 		return false;
 	for (size_t i = 0; i < 32; i++) {
-		char c = str_lower(text.p[i + 2]);
-		int v = c >= '0' && c <= '9' ? c - '0' :
-			c >= 'a' && c <= 'f' ? c - 'a' + 10 :
-					       -1;
+		int v = str_hex(text.p[i + 2]);
 
 		if (v < 0)
 			return false;

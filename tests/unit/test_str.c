@@ -101,6 +101,26 @@ static void null_is_the_empty_text(void **state)
 	assert_true(str_glob(STR_NULL, STR_NULL, false));
 	assert_true(str_glob(STR_NULL, STR("*"), false));
 	assert_false(str_all_digits(STR_NULL));
+	assert_true(str_all_hex(STR("0123456789abcdef")));
+	assert_false(str_all_hex(STR("0123456789ABCDEF")));
+	assert_false(str_all_hex(STR("12g4")));
+	assert_false(str_all_hex(STR_NULL));
+	assert_int_equal(str_hex('0'), 0);
+	assert_int_equal(str_hex('9'), 9);
+	assert_int_equal(str_hex('a'), 10);
+	assert_int_equal(str_hex('F'), 15);
+	assert_int_equal(str_hex('g'), -1);
+	assert_int_equal(str_hex('G'), -1);
+	assert_int_equal(str_hex('/'), -1);
+	assert_int_equal(str_hex(':'), -1);
+	assert_int_equal(str_hex('`'), -1);
+	assert_int_equal(str_hex('@'), -1);
+	assert_true(str_is_uuid(STR("0e6921bc-7de8-4aa9-E9AB-0123456789af")));
+	assert_false(str_is_uuid(STR("0e6921bc-7de8-4aa9-e9ab-0123456789a")));
+	assert_false(str_is_uuid(STR("0e6921bc-7de8-4aa9-e9ab-0123456789afa")));
+	assert_false(str_is_uuid(STR("0e6921bc07de8-4aa9-e9ab-0123456789af")));
+	assert_false(str_is_uuid(STR("-e6921bc-7de8-4aa9-e9ab-0123456789af")));
+	assert_false(str_is_uuid(STR("ge6921bc-7de8-4aa9-e9ab-0123456789af")));
 	assert_int_equal(str_distance(STR_NULL, STR_NULL), 0);
 }
 
