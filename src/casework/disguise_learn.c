@@ -361,22 +361,6 @@ static void learn_value(struct learning *x, const struct json *v)
 
 /* All records ------------------------------------------------------------------- */
 
-static void *worker_new(void *context)
-{
-	return context;
-}
-
-static void worker_free(void *worker)
-{
-	(void)worker;
-}
-
-static void flush(void *context, void *worker)
-{
-	(void)context;
-	(void)worker;
-}
-
 static void see(void *worker, row_id row, const struct event *e)
 {
 	struct learning *x = worker;
@@ -391,22 +375,11 @@ static enum err_code read_all(struct learning *x, const struct snapshot *snap,
 			      const struct scan_options *options,
 			      struct err *err)
 {
-	const struct scan_visitor visitor = { .context = x,
-					      .worker_new = worker_new,
-					      .worker_free = worker_free,
-					      .see = see,
-					      .flush = flush };
-	const struct scan_options alone = { .limits = options->limits };
 	struct rowset all = ROWSET_INIT;
 	struct scan_state state;
-	struct scan *scan;
 
 	rowset_add_range(&all, 0, snap->store->n);
-	scan = scan_new(snap->store, &all, &visitor, &alone);
-	while (!scan_step(scan, 1000))
-		;
-	scan_state(scan, &state);
-	scan_free(scan);
+	scan_alone(snap->store, &all, options->limits, see, x, NULL, &state);
 	rowset_release(&all);
 	if (state.unread)
 		return err_set(err, ERR_IO,

@@ -166,38 +166,13 @@ static void see_undoing(void *worker, row_id row, const struct event *e)
 	}
 }
 
-static void *worker_new(void *context)
-{
-	return context;
-}
-
-static void worker_free(void *worker)
-{
-	(void)worker;
-}
-
-static void flush(void *context, void *worker)
-{
-	(void)context;
-	(void)worker;
-}
-
 /* In this thread: there are few such records. */
 static size_t read_rows(struct keeping *k, const struct rowset *rows,
 			const struct scan_options *options)
 {
-	const struct scan_visitor visitor = { .context = k,
-					      .worker_new = worker_new,
-					      .worker_free = worker_free,
-					      .see = k->see,
-					      .flush = flush };
-	const struct scan_options alone = { .limits = options->limits };
 	struct scan_state state;
-	struct scan *scan = scan_new(k->store, rows, &visitor, &alone);
 
-	scan_finish(scan, k->stop);
-	scan_state(scan, &state);
-	scan_free(scan);
+	scan_alone(k->store, rows, options->limits, k->see, k, k->stop, &state);
 	return state.unread;
 }
 

@@ -398,3 +398,39 @@ void scan_state(struct scan *s, struct scan_state *out)
 	*out = s->state;
 	pthread_mutex_unlock(&s->lock);
 }
+
+/* Alone ------------------------------------------------------------------- */
+
+static void *same_worker(void *context)
+{
+	return context;
+}
+
+static void keep_worker(void *worker)
+{
+	(void)worker;
+}
+
+static void hand_over_nothing(void *context, void *worker)
+{
+	(void)context;
+	(void)worker;
+}
+
+void scan_alone(const struct store *store, const struct rowset *rows,
+		const struct limits *limits,
+		void (*see)(void *context, row_id row, const struct event *e),
+		void *context, const atomic_bool *stop, struct scan_state *out)
+{
+	const struct scan_visitor visitor = { .context = context,
+					      .worker_new = same_worker,
+					      .worker_free = keep_worker,
+					      .see = see,
+					      .flush = hand_over_nothing };
+	const struct scan_options alone = { .limits = limits };
+	struct scan *s = scan_new(store, rows, &visitor, &alone);
+
+	scan_finish(s, stop);
+	scan_state(s, out);
+	scan_free(s);
+}

@@ -67,4 +67,11 @@ struct scan_state {
 
 void scan_state(struct scan *s, struct scan_state *out);
 
+/* Reads rows in the caller's thread, or until `stop` is true (NULL:
+ * never), for whoever keeps nothing apart for each thread. */
+void scan_alone(const struct store *s, const struct rowset *rows,
+		const struct limits *limits,
+		void (*see)(void *context, row_id row, const struct event *e),
+		void *context, const atomic_bool *stop, struct scan_state *out);
+
 #endif /* TRAWL_SCAN_H */
