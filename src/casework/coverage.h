@@ -173,9 +173,11 @@ const char *coverage_effect_name(enum coverage_effect e);
 extern const struct coverage_call coverage_calls[];
 extern const size_t coverage_calls_n;
 
-/* What the evidence lacks as a whole, a sentence each: `i` from 0; false after
- * the last. Adds it to `out`. */
-bool coverage_lacks(const struct coverage *c, size_t i, struct strbuf *out);
+/* Tells what the evidence lacks as a whole, a sentence each, which is gone
+ * when `told` returns. */
+typedef void (*coverage_sentence)(void *context, struct str sentence);
+void coverage_lacks(const struct coverage *c, coverage_sentence told,
+		    void *context);
 
 /* Drawing ----------------------------------------------------------------- */
 

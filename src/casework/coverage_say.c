@@ -22,36 +22,38 @@ static void add_count(struct strbuf *out, uint64_t n, const char *one,
 
 /* Sentences --------------------------------------------------------------- */
 
-/* The sentence that was asked for is told, those before it are passed over. */
 struct telling {
-	size_t left;
-	struct strbuf *out;
+	coverage_sentence told;
+	void *context;
+	struct strbuf text; /* of the sentence that is being made */
 };
 
-/* Is it this sentence's turn? */
-static bool is_it(struct telling *t)
+/* Hands on the sentence that was made. */
+static void tell(struct telling *t)
 {
-	return t->left-- == 0;
+	t->told(t->context, strbuf_str(&t->text));
+	strbuf_clear(&t->text);
 }
 
-static bool tell_data(const struct coverage *c, struct telling *t)
+static void tell_data(const struct coverage *c, struct telling *t)
 {
 	const char *type;
 
-	if (!coverage_unseen(c, 0) || !is_it(t))
-		return false;
+	if (!coverage_unseen(c, 0))
+		return;
 	if (!c->data_n) {
-		strbuf_adds(t->out,
+		strbuf_adds(&t->text,
 			    "No data events at all: reading objects and "
 			    "items, calling functions and the like left no "
 			    "trace.");
-		return true;
+		tell(t);
+		return;
 	}
-	strbuf_adds(t->out, "No data events of ");
+	strbuf_adds(&t->text, "No data events of ");
 	for (size_t i = 0; (type = coverage_unseen(c, i)); i++)
-		strbuf_addf(t->out, "%s%s", i ? ", " : "", type);
-	strbuf_adds(t->out, ": what was done with these left no trace.");
-	return true;
+		strbuf_addf(&t->text, "%s%s", i ? ", " : "", type);
+	strbuf_adds(&t->text, ": what was done with these left no trace.");
+	tell(t);
 }
 
 /* Which accounts a sentence is about. */
@@ -103,65 +105,65 @@ static size_t count_accounts(const struct coverage *c, account_test test,
 }
 
 /* Accounts without data events where others have some. */
-static bool tell_no_data(const struct coverage *c, struct telling *t)
+static void tell_no_data(const struct coverage *c, struct telling *t)
 {
 	const struct coverage_account *first;
 	size_t n = c->data_n ? count_accounts(c, has_no_data, &first) : 0;
 
-	if (!n || !is_it(t))
-		return false;
-	strbuf_addf(t->out, "No data events of account%s ", n > 1 ? "s" : "");
-	add_accounts(c, has_no_data, t->out);
-	strbuf_adds(t->out, ", though others have some.");
-	return true;
+	if (!n)
+		return;
+	strbuf_addf(&t->text, "No data events of account%s ", n > 1 ? "s" : "");
+	add_accounts(c, has_no_data, &t->text);
+	strbuf_adds(&t->text, ", though others have some.");
+	tell(t);
 }
 
 /* Accounts whose trails seem to leave calls out. */
-static bool tell_one_sided(const struct coverage *c, struct telling *t,
+static void tell_one_sided(const struct coverage *c, struct telling *t,
 			   account_test test, const char *lacks,
 			   const char *has)
 {
 	const struct coverage_account *first;
 	size_t n = count_accounts(c, test, &first);
 
-	if (!n || !is_it(t))
-		return false;
-	strbuf_addf(t->out, "Account%s ", n > 1 ? "s" : "");
-	add_accounts(c, test, t->out);
-	strbuf_addf(t->out, " %s no %s management call", n > 1 ? "have" : "has",
-		    lacks);
+	if (!n)
+		return;
+	strbuf_addf(&t->text, "Account%s ", n > 1 ? "s" : "");
+	add_accounts(c, test, &t->text);
+	strbuf_addf(&t->text, " %s no %s management call",
+		    n > 1 ? "have" : "has", lacks);
 	if (n == 1) {
-		strbuf_adds(t->out, " among ");
-		strbuf_add_count(t->out, first->reads + first->writes);
+		strbuf_adds(&t->text, " among ");
+		strbuf_add_count(&t->text, first->reads + first->writes);
 	}
-	strbuf_addf(t->out, ": %s to record %s ones alone.",
+	strbuf_addf(&t->text, ": %s to record %s ones alone.",
 		    n > 1 ? "their trails seem" : "its trail seems", has);
-	return true;
+	tell(t);
 }
 
-static bool tell_accounts(const struct coverage *c, struct telling *t)
+static void tell_accounts(const struct coverage *c, struct telling *t)
 {
-	return tell_no_data(c, t) ||
-	       tell_one_sided(c, t, has_no_reads, "reading", "writing") ||
-	       tell_one_sided(c, t, has_no_writes, "writing", "reading");
+	tell_no_data(c, t);
+	tell_one_sided(c, t, has_no_reads, "reading", "writing");
+	tell_one_sided(c, t, has_no_writes, "writing", "reading");
 }
 
-static bool tell_callers(const struct coverage *c, struct telling *t)
+static void tell_callers(const struct coverage *c, struct telling *t)
 {
 	size_t i;
 
-	if (!c->caller_n || !is_it(t))
-		return false;
-	strbuf_adds(t->out, "Calls came from accounts of which no log is "
-			    "here: ");
+	if (!c->caller_n)
+		return;
+	strbuf_adds(&t->text, "Calls came from accounts of which no log is "
+			      "here: ");
 	for (i = 0; i < c->caller_n && i < LISTED; i++) {
-		strbuf_adds(t->out, i ? ", " : "");
-		strbuf_add(t->out, c->caller[i]);
+		strbuf_adds(&t->text, i ? ", " : "");
+		strbuf_add(&t->text, c->caller[i]);
 	}
 	if (i < c->caller_n)
-		strbuf_addf(t->out, " and %zu more", c->caller_n - i);
-	strbuf_addc(t->out, '.');
-	return true;
+		strbuf_addf(&t->text, " and %zu more", c->caller_n - i);
+	strbuf_addc(&t->text, '.');
+	tell(t);
 }
 
 /* ": 2 an item of AWS Config: AWS::EC2, 1 an aggregated event" */
@@ -171,54 +173,53 @@ static void tell_skips(const struct coverage *c, struct telling *t)
 	size_t n = skips_by_reason(&c->store->skips, kind), i;
 
 	for (i = 0; i < n && i < LISTED; i++) {
-		strbuf_adds(t->out, i ? ", " : ": ");
-		strbuf_add_count(t->out, kind[i].n);
-		strbuf_addc(t->out, ' ');
-		strbuf_adds(t->out, kind[i].reason);
+		strbuf_adds(&t->text, i ? ", " : ": ");
+		strbuf_add_count(&t->text, kind[i].n);
+		strbuf_addc(&t->text, ' ');
+		strbuf_adds(&t->text, kind[i].reason);
 	}
 	if (i < n)
-		strbuf_adds(t->out, ", and others");
+		strbuf_adds(&t->text, ", and others");
 }
 
-static bool tell_load(const struct coverage *c, struct telling *t)
+static void tell_load(const struct coverage *c, struct telling *t)
 {
 	const struct store_counts *k = &c->store->counts;
 
-	if (c->store->partial && is_it(t)) {
-		strbuf_adds(t->out, "The load was cut short: what was not "
-				    "read is not here.");
-		return true;
+	if (c->store->partial) {
+		strbuf_adds(&t->text, "The load was cut short: what was not "
+				      "read is not here.");
+		tell(t);
 	}
-	if (k->other_days && is_it(t)) {
-		strbuf_adds(t->out, "Left unread because of their days: ");
-		add_count(t->out, k->other_days, "file or folder.",
+	if (k->other_days) {
+		strbuf_adds(&t->text, "Left unread because of their days: ");
+		add_count(&t->text, k->other_days, "file or folder.",
 			  "files and folders.");
-		return true;
+		tell(t);
 	}
-	if ((k->rejected || k->files_skipped) && is_it(t)) {
-		strbuf_adds(t->out, "Not usable: ");
+	if (k->rejected || k->files_skipped) {
+		strbuf_adds(&t->text, "Not usable: ");
 		if (k->rejected)
-			add_count(t->out, k->rejected, "record", "records");
+			add_count(&t->text, k->rejected, "record", "records");
 		if (k->rejected && k->files_skipped)
-			strbuf_adds(t->out, " and ");
+			strbuf_adds(&t->text, " and ");
 		if (k->files_skipped)
-			add_count(t->out, k->files_skipped, "file", "files");
+			add_count(&t->text, k->files_skipped, "file", "files");
 		tell_skips(c, t);
-		strbuf_adds(t->out, "; trawl -v lists them.");
-		return true;
+		strbuf_adds(&t->text, "; trawl -v lists them.");
+		tell(t);
 	}
-	if (c->store->timed < c->store->n && is_it(t)) {
-		add_count(t->out, c->store->n - c->store->timed,
+	if (c->store->timed < c->store->n) {
+		add_count(&t->text, c->store->n - c->store->timed,
 			  "event has no time and is",
 			  "events have no time "
 			  "and are");
-		strbuf_adds(t->out, " in no hour.");
-		return true;
+		strbuf_adds(&t->text, " in no hour.");
+		tell(t);
 	}
-	return false;
 }
 
-static bool tell_forms(const struct coverage *c, struct telling *t)
+static void tell_forms(const struct coverage *c, struct telling *t)
 {
 	uint64_t count[FORM_COUNT] = { 0 };
 
@@ -228,50 +229,53 @@ static bool tell_forms(const struct coverage *c, struct telling *t)
 		count[e->form] += e->records > e->rejected;
 	}
 	for (int f = 0; f < FORM_COUNT; f++) {
-		if (!count[f] || !form_lacks((enum form)f) || !is_it(t))
+		if (!count[f] || !form_lacks((enum form)f))
 			continue;
-		add_count(t->out, count[f], "file holds ", "files hold ");
-		strbuf_addf(t->out, "%s, which lacks %s.",
+		add_count(&t->text, count[f], "file holds ", "files hold ");
+		strbuf_addf(&t->text, "%s, which lacks %s.",
 			    form_name((enum form)f), form_lacks((enum form)f));
-		return true;
+		tell(t);
 	}
-	return false;
 }
 
-static bool tell_kinds(const struct coverage *c, struct telling *t)
+static void tell_kinds(const struct coverage *c, struct telling *t)
 {
 	bool any = false;
 
 	for (int k = KIND_INSIGHT; k < EVENT_KIND_COUNT; k++)
 		any = any || !c->kind[k].events;
-	if (!any || !is_it(t))
-		return false;
-	strbuf_adds(t->out, "Beside calls there are no rows of kind ");
+	if (!any)
+		return;
+	strbuf_adds(&t->text, "Beside calls there are no rows of kind ");
 	any = false;
 	for (int k = KIND_INSIGHT; k < EVENT_KIND_COUNT; k++) {
 		if (c->kind[k].events)
 			continue;
-		strbuf_addf(t->out, "%s%s", any ? ", " : "",
+		strbuf_addf(&t->text, "%s%s", any ? ", " : "",
 			    event_kind_name((enum event_kind)k));
 		any = true;
 	}
-	strbuf_addc(t->out, '.');
-	return true;
+	strbuf_addc(&t->text, '.');
+	tell(t);
 }
 
-bool coverage_lacks(const struct coverage *c, size_t i, struct strbuf *out)
+void coverage_lacks(const struct coverage *c, coverage_sentence told,
+		    void *context)
 {
-	struct telling t = { i, out };
+	struct telling t = { .told = told, .context = context };
 
-	if (tell_data(c, &t) || tell_accounts(c, &t) || tell_callers(c, &t) ||
-	    tell_load(c, &t) || tell_forms(c, &t) || tell_kinds(c, &t))
-		return true;
-	if (!is_it(&t))
-		return false;
-	strbuf_adds(out,
+	strbuf_init(&t.text);
+	tell_data(c, &t);
+	tell_accounts(c, &t);
+	tell_callers(c, &t);
+	tell_load(c, &t);
+	tell_forms(c, &t);
+	tell_kinds(c, &t);
+	strbuf_adds(&t.text,
 		    "No event is not no action: trails record only what they "
 		    "select, in the accounts and regions where they are on.");
-	return true;
+	tell(&t);
+	strbuf_release(&t.text);
 }
 
 /* When nothing was found -------------------------------------------------- */

@@ -18,19 +18,18 @@ static void item_of(struct page *g, struct str words)
 }
 
 /* Sentences name accounts and services, which logs have: they are data. */
+static void write_lack(void *context, struct str sentence)
+{
+	struct page *g = context;
+
+	document_item(&g->d);
+	document_show(&g->d, sentence);
+	document_close(&g->d);
+}
+
 static void write_lacks(struct page *g)
 {
-	struct strbuf text;
-
-	strbuf_init(&text);
-	for (size_t i = 0; coverage_lacks(g->r->terms.coverage, i, &text);
-	     i++) {
-		document_item(&g->d);
-		document_show(&g->d, strbuf_str(&text));
-		document_close(&g->d);
-		strbuf_clear(&text);
-	}
-	strbuf_release(&text);
+	coverage_lacks(g->r->terms.coverage, write_lack, g);
 	item_of(g, STR("What a shell on a machine did, what a database was "
 		       "asked, what a function did inside itself, and the "
 		       "theft of credentials from a machine leave no record "

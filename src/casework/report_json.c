@@ -366,6 +366,11 @@ static void put_part(struct telling *t, const struct report_part *p)
 
 /* The evidence ----------------------------------------------------------------- */
 
+static void put_lack(void *context, struct str sentence)
+{
+	json_string(context, sentence);
+}
+
 static void put_coverage(struct telling *t)
 {
 	const struct coverage *c = t->r->terms.coverage;
@@ -381,12 +386,7 @@ static void put_coverage(struct telling *t)
 	json_pair_time(&t->w, "first", c->first);
 	json_pair_time(&t->w, "last", c->last);
 	begin_list(t, "lacks");
-	for (size_t i = 0;; i++) {
-		strbuf_clear(&t->text);
-		if (!coverage_lacks(c, i, &t->text))
-			break;
-		json_string(&t->w, strbuf_str(&t->text));
-	}
+	coverage_lacks(c, put_lack, &t->w);
 	json_end_array(&t->w);
 	begin_list(t, "holes");
 	for (size_t i = 0; i < c->hole_n; i++) {

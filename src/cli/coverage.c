@@ -178,19 +178,17 @@ static void json_head(struct json_writer *w, const struct coverage *c)
 	json_end_array(w);
 }
 
+static void json_lack(void *context, struct str sentence)
+{
+	json_string(context, sentence);
+}
+
 static void json_lacks(struct json_writer *w, const struct coverage *c)
 {
-	struct strbuf text;
-
-	strbuf_init(&text);
 	json_key(w, "lacks");
 	json_begin_array(w);
-	for (size_t i = 0; coverage_lacks(c, i, &text); i++) {
-		json_string(w, strbuf_str(&text));
-		strbuf_clear(&text);
-	}
+	coverage_lacks(c, json_lack, w);
 	json_end_array(w);
-	strbuf_release(&text);
 }
 
 static void write_json(struct session *s, const struct coverage *c,
@@ -507,21 +505,6 @@ static void write_changes(struct session *s, const struct coverage *c)
 	arena_release(&arena);
 }
 
-static void write_lacks(struct session *s, const struct coverage *c)
-{
-	struct strbuf text;
-
-	title(s, "what the evidence cannot show");
-	strbuf_init(&text);
-	for (size_t i = 0; coverage_lacks(c, i, &text); i++) {
-		output_format(&s->out, "  ");
-		output_text(&s->out, strbuf_str(&text));
-		output_format(&s->out, "\n");
-		strbuf_clear(&text);
-	}
-	strbuf_release(&text);
-}
-
 static void write_page(struct session *s, const struct coverage *c,
 		       const struct verify_result *gaps)
 {
@@ -551,7 +534,8 @@ static void write_page(struct session *s, const struct coverage *c,
 	write_changes(s, c);
 	title(s, "gaps between digests");
 	digest_gaps_table(s, gaps);
-	write_lacks(s, c);
+	title(s, "what the evidence cannot show");
+	session_tell_lacks(s);
 }
 
 int cli_coverage(const struct options *o, FILE *out, FILE *err_file)

@@ -276,6 +276,18 @@ const struct coverage *session_coverage(struct session *s)
 	return s->coverage;
 }
 
+static void tell_lack(void *context, struct str sentence)
+{
+	output_format(context, "  ");
+	output_text(context, sentence);
+	output_format(context, "\n");
+}
+
+void session_tell_lacks(struct session *s)
+{
+	coverage_lacks(session_coverage(s), tell_lack, &s->out);
+}
+
 void session_tell_none(struct session *s, const char *before,
 		       const struct coverage_question *q)
 {

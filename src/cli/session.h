@@ -54,6 +54,8 @@ int session_fail(struct session *s, const struct err *err);
 
 /* What all the evidence holds; made when it is first asked for. */
 const struct coverage *session_coverage(struct session *s);
+/* What that lacks, a line a sentence. */
+void session_tell_lacks(struct session *s);
 /* Below a "none": what the evidence lacks that may be the reason, one line
  * that begins with `before`. */
 void session_tell_none(struct session *s, const char *before,

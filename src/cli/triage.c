@@ -237,17 +237,9 @@ static void write_advice(struct session *s)
 {
 	const struct coverage *c = session_coverage(s);
 	size_t stopped = 0;
-	struct strbuf text;
 
 	heading(&s->out, "To keep in mind");
-	strbuf_init(&text);
-	for (size_t i = 0; coverage_lacks(c, i, &text); i++) {
-		output_format(&s->out, "  ");
-		output_text(&s->out, strbuf_str(&text));
-		output_format(&s->out, "\n");
-		strbuf_clear(&text);
-	}
-	strbuf_release(&text);
+	session_tell_lacks(s);
 	for (size_t i = 0; i < c->change_n; i++)
 		stopped += c->change[i].call->effect == COVERAGE_STOPPED &&
 			   store_outcome(c->store, c->change[i].row) ==

@@ -124,10 +124,14 @@ static void add_gaps(struct coverage_view *v)
 	strbuf_release(&text);
 }
 
+static void add_lack(void *context, struct str sentence)
+{
+	add_text(context, sentence);
+}
+
 static void make_lines(struct coverage_view *v)
 {
 	const struct coverage *c = v->c;
-	struct strbuf text;
 
 	v->n = 0;
 	arena_reset(&v->arena);
@@ -146,12 +150,7 @@ static void make_lines(struct coverage_view *v)
 	add_heading(v, "data events");
 	add_all(v, LINE_DATA, c->data_n);
 	add_heading(v, "what the evidence cannot show");
-	strbuf_init(&text);
-	for (size_t i = 0; coverage_lacks(c, i, &text); i++) {
-		add_text(v, strbuf_str(&text));
-		strbuf_clear(&text);
-	}
-	strbuf_release(&text);
+	coverage_lacks(c, add_lack, v);
 }
 
 struct coverage_view *coverage_view_new(void)
