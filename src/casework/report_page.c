@@ -65,19 +65,23 @@ void page_time(struct page *g, int64_t t)
 	document_say(&g->d, "%s", g->text.p);
 }
 
+static void show_id(struct page *g, row_id row)
+{
+	strbuf_clear(&g->text);
+	store_id_text(g->r->terms.snap->store, row, &g->text);
+	document_show(&g->d, strbuf_str(&g->text));
+}
+
 void page_event(struct page *g, row_id row)
 {
-	const struct store *s = g->r->terms.snap->store;
-
 	if (row == ROW_NONE) {
 		document_say(&g->d, "none");
 		return;
 	}
-	strbuf_clear(&g->text);
-	store_id_text(s, row, &g->text);
-	document_show(&g->d, strbuf_str(&g->text));
+	show_id(g, row);
 	document_say(&g->d, " (file %zu, record %u)",
-		     report_input_number(g->r, row), s->record[row]);
+		     report_input_number(g->r, row),
+		     g->r->terms.snap->store->record[row]);
 }
 
 void page_evidence_of(struct page *g, row_id row)
@@ -88,9 +92,7 @@ void page_evidence_of(struct page *g, row_id row)
 		document_say(&g->d, "none");
 		return;
 	}
-	strbuf_clear(&g->text);
-	store_id_text(s, row, &g->text);
-	document_show(&g->d, strbuf_str(&g->text));
+	show_id(g, row);
 	document_say(&g->d, ", file %zu (", report_input_number(g->r, row));
 	document_show(&g->d, str_of(file_base_name(store_path(s, row))));
 	document_say(&g->d, ", record %u)", s->record[row]);
