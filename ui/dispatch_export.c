@@ -307,6 +307,12 @@ static void drop_word(struct str *text, struct str word)
 	*text = str_trim(str_from(*text, word.n));
 }
 
+static bool names_event(const struct app *a, struct str word)
+{
+	return word.n && a->desk->snap &&
+	       store_find_id(a->desk->snap->store, word, ROW_NONE) != ROW_NONE;
+}
+
 /* ":report html 2 FILE"; without a form the file's name says it. */
 static void report(struct app *a, struct str argument)
 {
@@ -329,6 +335,9 @@ static void report(struct app *a, struct str argument)
 	word = first_word(argument);
 	if (str_eq(word, STR("all"))) {
 		wish.incident = 0;
+		drop_word(&argument, word);
+	} else if (names_event(a, word)) {
+		wish.event = word;
 		drop_word(&argument, word);
 	} else if (word.n && str_to_u64(word, &n) && n) {
 		wish.incident = (size_t)n;

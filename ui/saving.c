@@ -28,6 +28,7 @@ void app_save(struct app *a, const struct saving_wish *wish)
 		.format = wish->format,
 		.report = wish->report,
 		.incident = wish->incident,
+		.event = wish->event,
 		.path = wish->path,
 		.force = wish->force,
 		.command = wish->command,

@@ -16,8 +16,9 @@ struct app;
 
 struct saving_wish {
 	enum format format;
-	bool report;     /* else the events of the timeline, or the alerts */
-	size_t incident; /* of a report: from 1, or 0: all */
+	bool report;      /* else the events of the timeline, or the alerts */
+	size_t incident;  /* of a report: from 1, or 0: all */
+	struct str event; /* of a report: of the incident; empty: by number */
 	struct str path;
 	bool force;
 	struct str command; /* as it was typed */

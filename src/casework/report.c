@@ -485,27 +485,51 @@ static enum err_code check_digests(struct report *r, struct err *err)
 
 /* All of it ------------------------------------------------------------------- */
 
+/* The number of the incident that an event is of. */
+static enum err_code find_incident(struct report *r, struct err *err)
+{
+	struct str id = r->terms.event;
+	row_id row = store_find_id(r->terms.snap->store, id, ROW_NONE);
+	uint32_t group;
+
+	if (row == ROW_NONE)
+		return err_set(err, ERR_USAGE, "there is no event %.*s",
+			       STR_ARG(id));
+	group = r->map.group[incident_identity(&r->map, row)];
+	for (size_t i = 0; group && i < r->incidents.n; i++)
+		if (r->map.group[r->incidents.incident[i].identity[0]] ==
+		    group) {
+			r->terms.incident = i + 1;
+			return ERR_OK;
+		}
+	return err_set(err, ERR_USAGE, "event %.*s is of no incident",
+		       STR_ARG(id));
+}
+
 enum err_code report_make(struct report *out, const struct report_terms *terms,
 			  struct err *err)
 {
 	const struct snapshot *snap = terms->snap;
 	enum err_code rc;
-	size_t wanted;
+	size_t wanted, wished;
 
 	*out = (struct report){ .terms = *terms, .made = case_now() };
 	arena_init(&out->arena);
 	incident_map_make(&out->map, snap->lineage, &snap->marks, &snap->site);
 	incidents_form(&out->incidents, &out->map, terms->alerts, snap->store);
-	if (terms->incident > out->incidents.n && terms->incident > 1)
+	if (terms->event.n && out->incidents.n && find_incident(out, err))
+		return err->code;
+	wished = out->terms.incident;
+	if (wished > out->incidents.n && wished > 1)
 		return err_set(err, ERR_USAGE,
 			       "there is no incident %zu; there are %zu",
-			       terms->incident, out->incidents.n);
+			       wished, out->incidents.n);
 	wanted = out->incidents.n < REPORT_INCIDENTS ? out->incidents.n :
 						       REPORT_INCIDENTS;
 	out->part = mem_zero(wanted + 1, sizeof(*out->part));
-	if (terms->incident) {
+	if (wished) {
 		if (out->incidents.n)
-			make_part(out, terms->incident - 1);
+			make_part(out, wished - 1);
 	} else {
 		for (size_t i = 0; i < wanted; i++)
 			make_part(out, i);

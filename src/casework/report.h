@@ -45,7 +45,9 @@ struct report_terms {
 	const struct coverage *coverage;
 	const struct limits *limits;
 	unsigned threads;
-	size_t incident;                /* from 1, by score; 0: all of them */
+	size_t incident; /* from 1, by score; 0: all of them */
+	struct str
+		event; /* the incident that this one is of; empty: by number */
 	const struct verify_keys *keys; /* to check digests by, or NULL */
 	/* Told of the files summed now and then; false ends it. May be NULL. */
 	bool (*going)(void *context, uint64_t done, uint64_t all);
@@ -148,7 +150,7 @@ struct report {
 	struct arena arena;
 };
 
-/* ERR_USAGE when there is no such incident; ERR_CANCELLED. The caller
+/* ERR_USAGE when there is no such incident or event; ERR_CANCELLED. The caller
  * releases it in any case. */
 ATTR_NODISCARD enum err_code report_make(struct report *out,
 					 const struct report_terms *terms,

@@ -306,10 +306,17 @@ static enum err_code parse_incident(struct options *o, const char *v,
 {
 	uint64_t n = 0;
 
+	/* A GUID, or h: and a hash. */
+	if (strpbrk(v, "-:")) {
+		o->incident_of = v;
+		return ERR_OK;
+	}
 	if (strcmp(v, "all") != 0 &&
 	    (!str_to_u64(str_of(v), &n) || !n || n > UINT32_MAX))
 		return wrong_value(OPT_INCIDENT, v,
-				   "a number from 1 or all was expected", err);
+				   "a number from 1, all or the id of an event "
+				   "was expected",
+				   err);
 	o->incident = (size_t)n;
 	return ERR_OK;
 }

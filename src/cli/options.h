@@ -73,7 +73,8 @@ struct options {
 	const char *around, *about, *of;
 	bool each, incidents, up, down, hints, unfold;
 	enum walk_section section;
-	size_t incident; /* from 1; 0: all of them */
+	size_t incident;         /* from 1; 0: all of them */
+	const char *incident_of; /* an event of it; NULL: by number */
 	enum stats_order sort;
 
 	const char **rules, **ioc, **public_keys, **geoip;

@@ -23,7 +23,7 @@ struct writing {
 	struct case_book book;
 	bool has_book, report;
 	size_t muted, events, unread;
-	struct strbuf path, command, selection;
+	struct strbuf path, command, selection, event;
 	enum err_code rc;
 	struct err err;
 };
@@ -37,6 +37,7 @@ static void release(struct writing *w)
 	strbuf_release(&w->path);
 	strbuf_release(&w->command);
 	strbuf_release(&w->selection);
+	strbuf_release(&w->event);
 	free(w);
 }
 
@@ -66,6 +67,7 @@ static enum err_code write_report(struct writing *w, struct output *out)
 		.limits = &w->options.limits,
 		.threads = w->snap->threads,
 		.incident = w->options.incident,
+		.event = strbuf_str(&w->event),
 		.going = going_on,
 		.context = w,
 	};
@@ -170,10 +172,12 @@ static struct writing *writing_new(struct writing_terms *t)
 	strbuf_init(&w->path);
 	strbuf_init(&w->command);
 	strbuf_init(&w->selection);
+	strbuf_init(&w->event);
 	case_book_init(&w->book);
 	strbuf_add(&w->path, t->path);
 	strbuf_add(&w->command, t->command);
 	strbuf_add(&w->selection, t->selection);
+	strbuf_add(&w->event, t->event);
 	w->snap = snapshot_hold(t->snap);
 	w->report = t->report;
 	w->options = (struct options){

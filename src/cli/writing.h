@@ -18,8 +18,9 @@ struct writing;
 
 struct writing_terms {
 	enum format format;
-	bool report;     /* else events, or alerts for the Navigator */
-	size_t incident; /* of a report: from 1, or 0: all */
+	bool report;      /* else events, or alerts for the Navigator */
+	size_t incident;  /* of a report: from 1, or 0: all */
+	struct str event; /* of a report: of the incident; empty: by number */
 	struct str path;
 	bool force;
 	struct str command, selection; /* as report_style has them */

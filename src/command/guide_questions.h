@@ -7,7 +7,7 @@
  * that answers it, and the line of the screen that does. Both are templates: {id}
  * is the identity, {event} the event and {address} the address that the
  * question is about; PATH... stands for the evidence; a semicolon is between two
- * lines of the screen where no value is filled in. The guide, the manual,
+ * commands, or two lines of the screen where no value is filled in. The guide, the manual,
  * --help and the tests read it.
  *
  * Letters never change, so that fingers learn them; those that move in a list
@@ -48,8 +48,11 @@
 	  "trawl walk --section reach {id} PATH...", "reach {id}")            \
 	X(GUIDE_TAMPERED, 'p',                                                \
 	  "Were logs tampered with; is the evidence whole?",                  \
-	  "trawl verify PATH...", "coverage logging stopped")                 \
-	X(GUIDE_REPORT, 'r', "Write it up", "trawl report PATH...", "report")
+	  "trawl verify PATH...; "                                            \
+	  "trawl alerts --technique T1685.002 PATH...",                       \
+	  "coverage logging stopped")                                         \
+	X(GUIDE_REPORT, 'r', "Write it up",                                   \
+	  "trawl report --incident {event} PATH...", "report {event}")
 
 enum guide_question {
 #define X(code, letter, ask, batch, screen) code,

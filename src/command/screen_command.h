@@ -269,7 +269,7 @@ enum screen_context {
 	X(DO_COPY, "copy", "[WHAT [FILE]]", "y", IN_LISTS, "Program",          \
 	  "copy: a value, an ARN, an event's id, its record, the line; or "    \
 	  "write it to a file")                                                \
-	X(DO_REPORT, "report", "[FORMAT] [N|all] [FILE]", "", IN_ALL,          \
+	X(DO_REPORT, "report", "[FORMAT] [N|all|EVENTID] [FILE]", "", IN_ALL,  \
 	  "Program",                                                           \
 	  "write the investigation up: markdown, html or json; :report! "      \
 	  "overwrites")                                                        \

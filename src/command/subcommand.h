@@ -133,9 +133,10 @@ const char *subcommand_nearest(struct str name);
 	X(OPT_INCIDENTS, "incidents", 0, NULL, ON(SUB_ALERTS), "What to show", \
 	  "alerts that are one story together: by origin, by who made or "     \
 	  "took over whom, by a hint")                                         \
-	X(OPT_INCIDENT, "incident", 0, "N|all", ON(SUB_REPORT),                \
+	X(OPT_INCIDENT, "incident", 0, "N|all|EVENTID", ON(SUB_REPORT),        \
 	  "What to show",                                                      \
-	  "which incident to write up, by score: 1 (default), 2, ..., or all") \
+	  "which incident to write up, by score: 1 (default), 2, ..., or "     \
+	  "all; or by an event of it")                                         \
 	X(OPT_OF, "of", 0, "ID", ON(SUB_LINEAGE), "What to show",              \
 	  "only what is connected with one identity")                          \
 	X(OPT_UP, "up", 0, NULL, ON(SUB_LINEAGE), "What to show",              \

@@ -34,9 +34,11 @@
  *	name NAME	of the evidence, for loads that follow
  *	questions FILE	a table beside the script, tabs between its columns: a
  *			letter of the guide, keys that lead to where it is
- *			asked, the keys that ask, three at most, and texts that
- *			the screen must have, a bar between them; each in a
- *			workbench of its own
+ *			asked, the keys that ask, three at most, texts that the
+ *			screen must have, a bar between them, and the batch
+ *			command that the guide must name beside the question;
+ *			what follows is not for the screen. Each in a workbench
+ *			of its own; every question of the table has to be there
  *	sizes		what is on the screen, drawn at sizes of all kinds from
  *			1x1 to 250x78
  *	wander SEED N	N keys of the table of commands by chance, drawn after
@@ -50,8 +52,10 @@
 #include <unistd.h>
 
 #include "../screens/golden.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "command/guide_questions.h"
 #include "command/screen_command.h"
 #include "ui/app.h"
 
@@ -125,6 +129,8 @@ static void open_case(struct player *p, struct str name)
 	snprintf(journal, sizeof(journal), "%s.journal", path);
 	unlink(path);
 	unlink(journal);
+	if (file_make_folders(path, &err))
+		fail(p, "case", str_of(err.msg));
 	if (case_open(&p->case_file, path, CASE_WRITE, "js", &err))
 		fail(p, "case", str_of(err.msg));
 }
@@ -465,24 +471,44 @@ static unsigned count_keys(struct str keys)
 	return n;
 }
 
-/* One row of a table of questions. */
-static void ask(struct player *p, struct str row)
+/* The guide is open: beside its question stands the batch command. */
+static void look_for_batch(struct player *p, struct str batch)
 {
-	struct str letter, start, keys, texts, text;
+	char before[32];
+	struct strbuf line;
+
+	snprintf(before, sizeof(before), "%dx%d", p->cols, p->rows);
+	strbuf_init(&line);
+	strbuf_adds(&line, "trawl ");
+	strbuf_add(&line, batch);
+	resize(p, STR("250x60"));
+	look_for(p, strbuf_str(&line), true);
+	resize(p, str_of(before));
+	strbuf_release(&line);
+}
+
+/* One row of a table of questions. */
+static void ask(struct player *p, struct str row, bool asked[256])
+{
+	struct str letter, start, keys, texts, text, batch;
 
 	if (!str_next(&row, '\t', &letter) || !str_next(&row, '\t', &start) ||
-	    !str_next(&row, '\t', &keys) || !str_next(&row, '\t', &texts)) {
-		fail(p, "a row of four columns was expected", row);
+	    !str_next(&row, '\t', &keys) || !str_next(&row, '\t', &texts) ||
+	    !str_next(&row, '\t', &batch) || letter.n != 1) {
+		fail(p, "a row of five columns was expected", row);
 		return;
 	}
+	asked[(unsigned char)letter.p[0]] = true;
 	app_free(p->app);
 	canvas_release(&p->canvas);
 	open_app(p);
 	settle(p);
 	press(p, start);
-	if (count_keys(keys) > 3)
-		fail(p, "more than three keys", keys);
-	press(p, keys);
+	if (count_keys(keys) > 3 || !str_ends(keys, letter))
+		fail(p, "three keys at most, the last one is the letter", keys);
+	press(p, str_sub(keys, 0, keys.n - 1));
+	look_for_batch(p, batch);
+	press(p, letter);
 	while (str_next(&texts, '|', &text)) {
 		bool failed = p->failed;
 
@@ -495,6 +521,7 @@ static void ask(struct player *p, struct str row)
 static void ask_all(struct player *p, struct str name)
 {
 	char path[1200], line[2048];
+	bool asked[256] = { false };
 	unsigned here = p->line;
 	FILE *f;
 
@@ -512,10 +539,13 @@ static void ask_all(struct player *p, struct str name)
 		if (s.n && s.p[s.n - 1] == '\n')
 			s.n--;
 		if (s.n && s.p[0] != '#')
-			ask(p, s);
+			ask(p, s, asked);
 	}
 	p->line = here;
 	fclose(f);
+	for (int i = 0; i < GUIDE_QUESTION_COUNT; i++)
+		if (!asked[(unsigned char)guide_questions[i].letter])
+			fail(p, "is not asked", str_of(guide_questions[i].ask));
 }
 
 static void step(struct player *p, struct str line)
