@@ -322,6 +322,9 @@ static row_id find_again(const struct store *from, row_id row,
 	strbuf_release(&id);
 	if (found == ROW_NONE && from->time[row] != TIME_NONE)
 		found = store_seek_time(to, from->time[row]);
+	/* Everything there may be earlier, or nothing is there. */
+	if (found != ROW_NONE && found >= to->n)
+		found = to->n ? to->n - 1 : ROW_NONE;
 	return found;
 }
 

@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/attr.h"
 
@@ -46,6 +47,18 @@ void wander_act_as(struct wanderer *w, const char *line)
 
 /* Sessions ----------------------------------------------------------------- */
 
+static bool has_case(const struct wanderer *w)
+{
+	struct strbuf path;
+	bool has;
+
+	strbuf_init(&path);
+	strbuf_addf(&path, "%s/w.case", w->s->work);
+	has = access(path.p, F_OK) == 0;
+	strbuf_release(&path);
+	return has;
+}
+
 /* $HOW is for the command: what a session may begin with. */
 static void choose_options(struct wanderer *w)
 {
@@ -64,11 +77,10 @@ static void choose_options(struct wanderer *w)
 	};
 	const char *how = ways[chance(w, ARRAY_SIZE(ways))];
 
-	/* One that reads alone needs a case to read. */
-	if (!w->sessions && str_eq(str_of(how), STR("--read-only")))
+	/* What reads alone needs a case to read. */
+	if (str_eq(str_of(how), STR("--read-only")) && !has_case(w))
 		how = "";
 	strbuf_addf(&w->line, "env HOW=%s", how);
-	w->sessions++;
 	wander_act(w);
 }
 

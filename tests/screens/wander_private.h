@@ -21,7 +21,6 @@ struct wanderer {
 	bool ascii;         /* the session's locale */
 	bool has_logs;      /* $WORK/logs is the walk's own: it may change */
 	bool marks_pastes;  /* the terminal does */
-	size_t sessions;    /* that were begun */
 	bool failed;        /* why is in s->why */
 };
 
