@@ -68,6 +68,7 @@ void app_free(struct app *a)
 	strbuf_release(&a->copied);
 	history_release(&a->history);
 	guide_free(a->guide);
+	choosing_forget(a);
 	case_book_release(&a->steps);
 	prompts_release(a);
 	follow_release(&a->follow);
@@ -369,7 +370,8 @@ static void step_panes(struct app *a)
 
 static bool is_at_work(const struct app *a)
 {
-	return desk_busy(a->desk) || a->finding.active || panes_work(a);
+	return desk_busy(a->desk) || a->finding.active || choosing_busy(a) ||
+	       panes_work(a);
 }
 
 bool app_busy(const struct app *a)
@@ -384,6 +386,9 @@ void app_poll(struct app *a)
 	/* What counts in a snapshot has to stop before it goes. */
 	if (desk_news(a->desk)) {
 		app_prompt_forget(a);
+		if (choosing_interrupt(a))
+			app_say(a, "nothing was selected: the evidence has "
+				   "changed");
 		follow_before(a);
 	}
 	follow_poll(a);
@@ -398,6 +403,7 @@ void app_poll(struct app *a)
 	desk_step(a->desk, SLICE_MS);
 	if (a->finding.active)
 		app_search_step(a);
+	choosing_step(a, SLICE_MS);
 	step_panes(a);
 	if (app_prompt_busy(a) && !pause_left(a))
 		app_prompt_step(a, SLICE_MS);

@@ -54,6 +54,14 @@ struct finding {
 	struct pane *pane;
 };
 
+/* Rows that match a filter are being looked for, to be selected. */
+struct choosing {
+	struct plan *plan;
+	struct query_run *run; /* or NULL */
+	bool alerts;
+	struct rowset among; /* rows shown when it began */
+};
+
 struct app {
 	struct desk *desk;
 	struct app_options options;
@@ -79,9 +87,11 @@ struct app {
 	struct query_run *typed_run; /* while its rows are counted */
 	unsigned typed_ms;           /* that may still be spent on it */
 	bool prompt_wrong;           /* the hint is an error */
+	bool prompt_unfinished;      /* a filter that goes on */
 	size_t wrong_at, wrong_n;    /* the bytes that it is about */
 	struct strbuf searched;
 	struct finding finding;
+	struct choosing choosing;
 	struct follow follow;
 
 	struct writing *writing; /* a file that is being written, or NULL */
@@ -170,6 +180,14 @@ void app_search(struct app *a, struct str text);
 void app_search_again(struct app *a, bool backward);
 /* A slice; true while there is more to do. */
 bool app_search_step(struct app *a);
+
+/* dispatch_choose.c */
+bool choosing_busy(const struct app *a);
+void choosing_step(struct app *a, unsigned ms);
+/* ^C: true when something was looked for. */
+bool choosing_interrupt(struct app *a);
+/* Its snapshot goes. */
+void choosing_forget(struct app *a);
 
 /* dispatch_ask.c */
 /* The one node that a person's words mean, or NODE_NONE: it was told why. */

@@ -5,12 +5,9 @@
 #include "ui/panes/timeline.h"
 #include "ui/targets.h"
 
-enum { MATCHING_MS = 2000 }; /* for a filter that has to read records */
-
-static void say_how_many(struct app *a)
+static void say_how_many(struct app *a, bool alerts)
 {
 	const struct chosen *c = &a->desk->chosen;
-	bool alerts = targets_are_alerts(a);
 	size_t n = alerts ? c->n : c->rows.n;
 
 	app_say(a, "%zu %s%s selected; d t m c act on %s, Esc leaves %s", n,
@@ -29,7 +26,7 @@ static void choose(struct app *a)
 
 	if (targets_take_range(a)) {
 		d->version++;
-		say_how_many(a);
+		say_how_many(a, targets_are_alerts(a));
 		return;
 	}
 	if (!targets_are_alerts(a) && d->selected != ROW_NONE) {
@@ -47,7 +44,7 @@ static void choose(struct app *a)
 	}
 	dispatch_move(a, DO_DOWN);
 	d->version++;
-	say_how_many(a);
+	say_how_many(a, targets_are_alerts(a));
 }
 
 static void begin_range(struct app *a)
@@ -84,61 +81,98 @@ static void choose_alerts(struct desk *d, const struct rowset *rows)
 	}
 }
 
-/* Within a time: what is selected has to be all of it, or nothing. */
-static enum err_code find_matching(const struct desk *d, struct str filter,
-				   struct rowset *out, struct err *err)
+/* Selecting what matches ------------------------------------------------------- */
+
+bool choosing_busy(const struct app *a)
 {
-	const struct scan_options options = { 2, investigation_limits(d->inv) };
+	return a->choosing.run != NULL;
+}
+
+void choosing_forget(struct app *a)
+{
+	struct choosing *c = &a->choosing;
+
+	query_run_free(c->run);
+	plan_free(c->plan);
+	rowset_release(&c->among);
+	*c = (struct choosing){ .among = ROWSET_INIT };
+}
+
+bool choosing_interrupt(struct app *a)
+{
+	bool was = choosing_busy(a);
+
+	choosing_forget(a);
+	return was;
+}
+
+/* All of it is known: what is selected is all that matches. */
+static void choose_found(struct app *a)
+{
+	struct choosing *c = &a->choosing;
+	struct desk *d = a->desk;
+	struct rowset rows = ROWSET_INIT;
+
+	rowset_intersect(&rows, query_run_rows(c->run), &c->among);
+	if (c->alerts)
+		choose_alerts(d, &rows);
+	else
+		chosen_set_rows(&d->chosen, &rows);
+	rowset_release(&rows);
+	d->version++;
+	say_how_many(a, c->alerts);
+	choosing_forget(a);
+}
+
+void choosing_step(struct app *a, unsigned ms)
+{
+	if (choosing_busy(a) && query_run_step(a->choosing.run, ms))
+		choose_found(a);
+}
+
+static enum err_code begin_choosing(struct app *a, struct str filter,
+				    struct err *err)
+{
+	struct choosing *c = &a->choosing;
+	const struct desk *d = a->desk;
+	const struct scan_options options = { .threads = d->snap->threads,
+					      .limits = investigation_limits(
+						      d->inv) };
 	const struct expr *expr;
-	struct query_run *run;
-	struct plan *plan = NULL;
 	struct arena arena;
 	enum err_code rc;
 
+	choosing_forget(a);
 	arena_init(&arena);
 	rc = query_read(filter, &d->zone, &arena, &expr, err);
 	if (rc == ERR_OK)
-		rc = plan_new(&plan, expr, err);
+		rc = plan_new(&c->plan, expr, err);
 	arena_release(&arena);
-	if (rc)
+	if (rc) {
+		c->plan = NULL;
 		return rc;
-	run = query_run_new(plan, d->snap->store, &d->snap->marks, &options);
-	if (query_run_finished(run) || query_run_step(run, MATCHING_MS))
-		rowset_copy(out, query_run_rows(run));
-	else
-		rc = err_set(err, ERR_LIMIT,
-			     "too many records would have to be read; f with "
-			     "that filter first");
-	query_run_free(run);
-	plan_free(plan);
-	return rc;
+	}
+	c->alerts = targets_are_alerts(a);
+	rowset_copy(&c->among, c->alerts ? &d->narrowed : &d->rows);
+	c->run = query_run_new(c->plan, d->snap->store, &d->snap->marks,
+			       &options);
+	return ERR_OK;
 }
 
+/* What the store knows is selected with the key; where records have to be read
+ * the screen goes on meanwhile, and nothing is selected until all are. */
 static void choose_matching(struct app *a, struct str filter)
 {
-	struct desk *d = a->desk;
-	struct rowset found = ROWSET_INIT, rows = ROWSET_INIT;
 	struct err err;
 
-	if (!filter.n) {
+	if (!filter.n)
 		app_ask(a, ASK_CHOOSE, STR_NULL);
-		return;
-	}
-	if (find_matching(d, filter, &found, &err)) {
+	else if (begin_choosing(a, filter, &err))
 		app_say(a, "%s", err.msg);
-	} else {
-		rowset_intersect(&rows, &found,
-				 targets_are_alerts(a) ? &d->narrowed :
-							 &d->rows);
-		if (targets_are_alerts(a))
-			choose_alerts(d, &rows);
-		else
-			chosen_set_rows(&d->chosen, &rows);
-		d->version++;
-		say_how_many(a);
-	}
-	rowset_release(&found);
-	rowset_release(&rows);
+	else if (query_run_finished(a->choosing.run))
+		choose_found(a);
+	else
+		app_say(a, "selecting: records have to be read; ^C stops it");
 }
 
 bool dispatch_choose(struct app *a, enum screen_command cmd,

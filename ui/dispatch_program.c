@@ -56,6 +56,8 @@ static void interrupt(struct app *a)
 	if (a->finding.active) {
 		a->finding.active = false;
 		app_say(a, "search stopped");
+	} else if (choosing_interrupt(a)) {
+		app_say(a, "stopped: nothing was selected");
 	} else if (desk_stop(a->desk)) {
 		app_say(a, "stopped: what was found so far is shown");
 	} else if (saving_interrupt(a)) {

@@ -45,11 +45,24 @@ bool app_prompt_busy(const struct app *a)
 	return a->typed_run && a->typed_ms;
 }
 
+static bool is_filter(enum prompt_kind kind)
+{
+	return kind == ASK_FILTER || kind == ASK_CHOOSE;
+}
+
+/* What comes before the state in the label: of a filter that narrows, or of
+ * one that selects. */
+static const char *filter_word(const struct app *a)
+{
+	return a->asking == ASK_CHOOSE ? "select" : "filter";
+}
+
 /* "filter[ok >=1,204]: " */
 static void label_count(struct app *a, size_t n, bool all)
 {
 	strbuf_clear(&a->prompt_label);
-	strbuf_adds(&a->prompt_label, all ? "filter[ok " : "filter[ok >=");
+	strbuf_adds(&a->prompt_label, filter_word(a));
+	strbuf_adds(&a->prompt_label, all ? "[ok " : "[ok >=");
 	strbuf_add_count(&a->prompt_label, n);
 	strbuf_adds(&a->prompt_label, "]: ");
 }
@@ -94,7 +107,7 @@ static bool begin_count(struct app *a, const struct expr *expr, struct err *err)
 
 static void judge_filter(struct app *a)
 {
-	struct str text = prompt_text(&a->prompt[ASK_FILTER]);
+	struct str text = prompt_text(&a->prompt[a->asking]);
 	struct query_error error;
 	const struct expr *expr;
 	struct arena arena;
@@ -104,19 +117,21 @@ static void judge_filter(struct app *a)
 	arena_init(&arena);
 	strbuf_clear(&a->prompt_label);
 	strbuf_clear(&a->prompt_hint);
-	a->prompt_wrong = false;
+	a->prompt_wrong = a->prompt_unfinished = false;
 	switch (query_parse(text, &a->desk->zone, &arena, &expr, &error)) {
 	case QUERY_OK:
 		if (begin_count(a, expr, &err))
 			break;
 		a->prompt_wrong = true;
-		strbuf_adds(&a->prompt_label, "filter[error]: ");
+		strbuf_addf(&a->prompt_label, "%s[error]: ", filter_word(a));
 		strbuf_adds(&a->prompt_hint, err.msg);
 		break;
 	case QUERY_INCOMPLETE:
 		a->wrong_at = error.offset;
 		a->wrong_n = 0;
-		strbuf_adds(&a->prompt_label, "filter[incomplete]: ");
+		a->prompt_unfinished = true;
+		strbuf_addf(&a->prompt_label,
+			    "%s[incomplete]: ", filter_word(a));
 		strbuf_adds(&a->prompt_hint, error.text);
 		strbuf_adds(&a->prompt_hint, "   Tab:complete");
 		break;
@@ -125,7 +140,8 @@ static void judge_filter(struct app *a)
 		a->wrong_at = error.offset;
 		a->wrong_n = error.length;
 		strbuf_addf(&a->prompt_label,
-			    "filter[error col %zu]: ", error.column);
+			    "%s[error col %zu]: ", filter_word(a),
+			    error.column);
 		strbuf_adds(&a->prompt_hint, error.text);
 		break;
 	}
@@ -137,11 +153,8 @@ static void judge_filter(struct app *a)
 void app_ask(struct app *a, enum prompt_kind kind, struct str text)
 {
 	static const char *const labels[ASK_KINDS] = {
-		[ASK_COMMAND] = ":",
-		[ASK_SEARCH] = "/",
-		[ASK_GOTO] = "go to time: ",
-		[ASK_CHOOSE] = "select rows that match: ",
-		[ASK_LABEL] = "label: ",
+		[ASK_COMMAND] = ":",         [ASK_SEARCH] = "/",
+		[ASK_GOTO] = "go to time: ", [ASK_LABEL] = "label: ",
 		[ASK_NOTE] = "note: ",
 	};
 
@@ -149,8 +162,8 @@ void app_ask(struct app *a, enum prompt_kind kind, struct str text)
 	prompt_open(&a->prompt[kind], text);
 	strbuf_clear(&a->prompt_hint);
 	strbuf_clear(&a->message);
-	a->prompt_wrong = false;
-	if (kind == ASK_FILTER) {
+	a->prompt_wrong = a->prompt_unfinished = false;
+	if (is_filter(kind)) {
 		judge_filter(a);
 	} else {
 		strbuf_clear(&a->prompt_label);
@@ -230,6 +243,11 @@ static enum screen_command answered_by(enum prompt_kind kind)
 /* True when the prompt is done with. */
 static bool accept(struct app *a, enum prompt_kind kind, struct str text)
 {
+	if (is_filter(kind)) {
+		if (a->prompt_wrong || a->prompt_unfinished)
+			return false;
+		app_prompt_forget(a);
+	}
 	switch (kind) {
 	case ASK_COMMAND:
 		a->asking = ASK_NOTHING;
@@ -237,10 +255,6 @@ static bool accept(struct app *a, enum prompt_kind kind, struct str text)
 		/* A command may have asked for more. */
 		return a->asking == ASK_NOTHING;
 	case ASK_FILTER:
-		if (a->prompt_wrong || str_starts(strbuf_str(&a->prompt_label),
-						  STR("filter[incomplete")))
-			return false;
-		app_prompt_forget(a);
 		a->asking = ASK_NOTHING;
 		app_command(a, DO_FILTER, text.n ? text : STR(" "));
 		return true;
@@ -268,7 +282,7 @@ static bool accept(struct app *a, enum prompt_kind kind, struct str text)
 
 static void after_edit(struct app *a, enum prompt_result result)
 {
-	if (result == PROMPT_EDITED && a->asking == ASK_FILTER)
+	if (result == PROMPT_EDITED && is_filter(a->asking))
 		judge_filter(a);
 }
 

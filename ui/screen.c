@@ -82,6 +82,8 @@ static struct safetext state_text(struct app *a)
 
 	strbuf_init(&text);
 	follow_title(a, &text);
+	if (choosing_busy(a))
+		strbuf_adds(&text, text.n ? "  selecting" : "selecting");
 	if (text.n && load.width)
 		strbuf_adds(&text, "  ");
 	safe = safe_join(&a->frame,
@@ -415,7 +417,8 @@ static void draw_prompt_hint(struct app *a, struct canvas *all,
 	const struct prompt *p = &a->prompt[a->asking];
 	int at, n = a->wrong_n < 40 ? (int)a->wrong_n : 40;
 
-	if (a->asking != ASK_FILTER || !a->prompt_wrong) {
+	if ((a->asking != ASK_FILTER && a->asking != ASK_CHOOSE) ||
+	    !a->prompt_wrong) {
 		canvas_text(c, 0, 1, text, style);
 		return;
 	}
