@@ -32,6 +32,7 @@ static const char *const number_names[] = {
 struct raw_term {
 	char **plain; /* every sequence that takes no number of the screen */
 	size_t n, cap;
+	bool sgr[100]; /* numbers that its attributes and colours are made of */
 	struct strbuf buffer;
 };
 
@@ -67,6 +68,45 @@ static void allow(struct raw_term *t, const char *text)
 		return;
 	t->plain = mem_grow(t->plain, &t->cap, t->n + 1, sizeof(*t->plain));
 	t->plain[t->n++] = mem_strdup(t->buffer.p);
+}
+
+/* Bytes of "\e[", parameters, final byte; 0 when it is not of that shape. */
+static size_t csi_length(struct str s)
+{
+	size_t i = 2;
+
+	if (s.n < 3 || s.p[0] != '\x1b' || s.p[1] != '[')
+		return 0;
+	while (i < s.n && (unsigned char)s.p[i] >= 0x20 &&
+	       (unsigned char)s.p[i] < 0x40)
+		i++;
+	return i < s.n ? i + 1 : 0;
+}
+
+/* The numbers between "\e[" and "m", each of which switches one thing; false
+ * for another sequence. `all`: what each has to be among, or NULL. */
+static bool each_sgr(struct str s, bool *found, const bool *all)
+{
+	unsigned number = 0;
+
+	if (s.n < 3 || s.p[0] != '\x1b' || s.p[1] != '[' || s.p[s.n - 1] != 'm')
+		return false;
+	for (size_t i = 2; i < s.n; i++) {
+		if (s.p[i] >= '0' && s.p[i] <= '9') {
+			number = number * 10 + (unsigned)(s.p[i] - '0');
+		} else if (i + 1 < s.n && s.p[i] != ';') {
+			return false;
+		} else {
+			if (all && !all[number])
+				return false;
+			if (found)
+				found[number] = true;
+			number = 0;
+		}
+		if (number >= 100)
+			return false;
+	}
+	return true;
 }
 
 static char *expand(const char *text, long a, long b)
@@ -118,6 +158,11 @@ struct raw_term *raw_open(const char *term)
 	}
 	allow(t, "\r");
 	allow(t, "\n");
+	/* What switches one thing each may be written in one sequence. */
+	for (size_t i = 0; i < t->n; i++)
+		for (struct str s = str_of(t->plain[i]); s.n;
+		     s = str_from(s, 1))
+			each_sgr(str_sub(s, 0, csi_length(s)), t->sgr, NULL);
 	return t;
 }
 
@@ -177,19 +222,6 @@ static size_t numbers_in(struct str s, long *out, size_t max)
 	return n;
 }
 
-/* Bytes of "\e[", parameters, final byte; 0 when it is not of that shape. */
-static size_t csi_length(struct str s)
-{
-	size_t i = 2;
-
-	if (s.n < 3 || s.p[0] != '\x1b' || s.p[1] != '[')
-		return 0;
-	while (i < s.n && (unsigned char)s.p[i] >= 0x20 &&
-	       (unsigned char)s.p[i] < 0x40)
-		i++;
-	return i < s.n ? i + 1 : 0;
-}
-
 static bool ends_as(struct raw_term *t, const char *text, struct str sequence)
 {
 	strbuf_clear(&t->buffer);
@@ -234,6 +266,8 @@ static size_t match_numbers(struct raw_term *t, struct str s)
 
 	if (!n)
 		return 0;
+	if (each_sgr(sequence, NULL, t->sgr))
+		return n;
 	for (size_t i = 0; i < ARRAY_SIZE(number_names); i++) {
 		const char *text = capability(number_names[i]);
 

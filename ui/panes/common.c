@@ -32,6 +32,9 @@ void draw_cursor(struct canvas *c, int row, bool is_cursor, bool focused)
 	canvas_glyph(c, row, 0, GLYPH_CURSOR, STYLE_NORMAL);
 	canvas_restyle(c, (struct rect){ row, 0, 1, c->cols },
 		       focused ? STYLE_SELECTED : STYLE_SELECTED_BLUR);
+	/* Where the eye is, which is painted first. */
+	if (focused)
+		canvas_cursor(c, row, 0, false);
 }
 
 /* The ASCII character of a cell in lower case, or 0. */

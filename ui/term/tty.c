@@ -21,7 +21,10 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 
-enum { SIZE_MOST = 1000 }; /* rows and columns that are believed */
+enum {
+	SIZE_MOST = 1000,  /* rows and columns that are believed */
+	FRAME_FIRST = 400, /* bytes of a frame before keys are looked for */
+};
 
 /* All that the program has to keep in file scope for a terminal. */
 struct tty tty_the_one = { .in_fd = -1, .out_fd = -1 };
@@ -29,17 +32,30 @@ struct tty_signals tty_signals = { .wake = { -1, -1 } };
 
 /* Capabilities ---------------------------------------------------------- */
 
-/* NULL for what the terminal does not have. */
-static const char *capability(const char *name)
+const char *tty_capability(const char *name)
 {
 	const char *text = tigetstr(name);
 
 	return text == (char *)-1 ? NULL : text;
 }
 
-/* Appends a capability without its padding, which only terminals on a real
- * serial line ever needed. */
-static void add_capability(struct strbuf *b, const char *text)
+bool tty_flag(const char *name)
+{
+	return tigetflag(name) == 1;
+}
+
+int tty_number(const char *name)
+{
+	return tigetnum(name);
+}
+
+const char *tty_fill(const char *text, int a, int b)
+{
+	return tparm(text, (long)a, (long)b, 0L, 0L, 0L, 0L, 0L, 0L, 0L);
+}
+
+/* Padding only terminals on a real serial line ever needed. */
+void tty_add_capability(struct strbuf *b, const char *text)
 {
 	for (; text && *text; text++) {
 		if (text[0] == '$' && text[1] == '<') {
@@ -52,35 +68,50 @@ static void add_capability(struct strbuf *b, const char *text)
 	}
 }
 
-static void copy_capability(char *out, size_t size, const char *name)
+static void copy_text(char *out, size_t size, const char *text)
 {
 	struct strbuf b;
 
 	strbuf_init_max(&b, size - 1);
-	add_capability(&b, capability(name));
+	tty_add_capability(&b, text);
 	memcpy(out, b.p, b.full ? 0 : b.n);
 	out[b.full ? 0 : b.n] = '\0';
 	strbuf_release(&b);
+}
+
+void tty_copy_capability(char *out, size_t size, const char *name)
+{
+	copy_text(out, size, tty_capability(name));
+}
+
+void tty_copy_color(char *out, size_t size, int color)
+{
+	const char *text = tty_capability("setaf");
+
+	/* The older capability counts blue, green, red. */
+	if (!text && (text = tty_capability("setf")))
+		color = (color & 2) | (color & 1) << 2 | color >> 2;
+	copy_text(out, size, text ? tty_fill(text, color, 0) : NULL);
 }
 
 /* What a handler writes to give the terminal back. */
 static void prepare_crash(struct tty *t)
 {
 	struct strbuf b;
-	const char *place = capability("cup");
+	const char *place = tty_capability("cup");
 
 	strbuf_init_max(&b, sizeof(tty_signals.crash_text));
-	add_capability(&b, t->paste_off);
-	add_capability(&b, capability("rmkx"));
-	add_capability(&b, capability("sgr0"));
-	add_capability(&b, capability("op"));
-	add_capability(&b, capability("cnorm"));
+	tty_add_capability(&b, t->paste_off);
+	tty_add_capability(&b, tty_capability("rmkx"));
+	tty_add_capability(&b, tty_capability("sgr0"));
+	tty_add_capability(&b, tty_capability("op"));
+	tty_add_capability(&b, tty_capability("cnorm"));
 	if (!t->alternate) {
-		add_capability(&b, tparm(place, t->rows - 1, 0, 0, 0, 0, 0, 0,
-					 0, 0));
-		add_capability(&b, capability("el"));
+		tty_add_capability(&b, tparm(place, t->rows - 1, 0, 0, 0, 0, 0,
+					     0, 0, 0));
+		tty_add_capability(&b, tty_capability("el"));
 	}
-	add_capability(&b, capability("rmcup"));
+	tty_add_capability(&b, tty_capability("rmcup"));
 	tty_signals.crash_text_n = 0;
 	if (!b.full)
 		memcpy(tty_signals.crash_text, b.p, b.n);
@@ -104,62 +135,22 @@ static void bind_keys(struct tty *t)
 	char name[8];
 
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
-		input_bind(&t->input, capability(keys[i].name), keys[i].key);
+		input_bind(&t->input, tty_capability(keys[i].name),
+			   keys[i].key);
 	for (key_code i = 0; i < 20; i++) {
 		snprintf(name, sizeof(name), "kf%u", (unsigned)i + 1);
-		input_bind(&t->input, capability(name), KEYC_F1 + i);
+		input_bind(&t->input, tty_capability(name), KEYC_F1 + i);
 	}
 	/* Terminals that do not mark pasted text have none of the four. */
-	copy_capability(t->paste_on, sizeof(t->paste_on), "BE");
-	copy_capability(t->paste_off, sizeof(t->paste_off), "BD");
-	copy_capability(t->clean_row, sizeof(t->clean_row), "el");
+	tty_copy_capability(t->paste_on, sizeof(t->paste_on), "BE");
+	tty_copy_capability(t->paste_off, sizeof(t->paste_off), "BD");
+	tty_copy_capability(t->clean_row, sizeof(t->clean_row), "el");
 	if (t->paste_on[0] && t->paste_off[0])
-		input_bind_paste(&t->input, capability("PS"), capability("PE"));
+		input_bind_paste(&t->input, tty_capability("PS"),
+				 tty_capability("PE"));
 }
 
-/* Styles ---------------------------------------------------------------- */
-
-/* The colours that are used, on the terminal's own background, as pairs. No
- * black and no white: one of the two is the background. */
-enum { PAIR_NONE, PAIR_RED, PAIR_GREEN, PAIR_YELLOW, PAIR_MAGENTA, PAIR_CYAN };
-
-static const short pair_color[] = {
-	[PAIR_RED] = COLOR_RED,         [PAIR_GREEN] = COLOR_GREEN,
-	[PAIR_YELLOW] = COLOR_YELLOW,   [PAIR_CYAN] = COLOR_CYAN,
-	[PAIR_MAGENTA] = COLOR_MAGENTA,
-};
-
-/* Attributes without colour tell the roles apart as far as they can. */
-static const struct {
-	attr_t attr;       /* where there is colour */
-	attr_t plain_attr; /* where there is none */
-	short pair;
-} looks[STYLE_COUNT] = {
-	[STYLE_TITLE] = { A_BOLD, A_BOLD, PAIR_NONE },
-	[STYLE_BAR_FOCUS] = { A_BOLD, A_BOLD, PAIR_CYAN },
-	[STYLE_HEADING] = { A_UNDERLINE, A_UNDERLINE, PAIR_NONE },
-	[STYLE_SELECTED] = { A_REVERSE, A_REVERSE, PAIR_NONE },
-	[STYLE_SELECTED_BLUR] = { A_BOLD, A_BOLD, PAIR_NONE },
-	[STYLE_MARKED] = { A_BOLD, A_BOLD, PAIR_YELLOW },
-	[STYLE_MUTED] = { A_DIM, A_NORMAL, PAIR_NONE },
-	[STYLE_HIDDEN] = { A_REVERSE, A_REVERSE, PAIR_NONE },
-	[STYLE_HIDDEN_SELECTED] = { A_BOLD | A_UNDERLINE, A_BOLD | A_UNDERLINE,
-				    PAIR_NONE },
-	[STYLE_CRITICAL] = { A_BOLD | A_UNDERLINE, A_BOLD | A_UNDERLINE,
-			     PAIR_RED },
-	[STYLE_HIGH] = { A_BOLD, A_BOLD, PAIR_RED },
-	[STYLE_MEDIUM] = { A_NORMAL, A_UNDERLINE, PAIR_YELLOW },
-	[STYLE_LOW] = { A_NORMAL, A_NORMAL, PAIR_CYAN },
-	[STYLE_DENIED] = { A_NORMAL, A_BOLD, PAIR_MAGENTA },
-	[STYLE_OK] = { A_NORMAL, A_NORMAL, PAIR_GREEN },
-	[STYLE_ACCENT] = { A_BOLD, A_BOLD, PAIR_CYAN },
-	[STYLE_KEY] = { A_BOLD, A_BOLD, PAIR_NONE },
-	[STYLE_PROMPT] = { A_BOLD, A_BOLD, PAIR_NONE },
-	[STYLE_ERROR] = { A_BOLD, A_BOLD, PAIR_RED },
-	[STYLE_MATCH] = { A_UNDERLINE, A_UNDERLINE, PAIR_YELLOW },
-	[STYLE_INDICATOR] = { A_BOLD | A_UNDERLINE, A_BOLD | A_UNDERLINE,
-			      PAIR_MAGENTA },
-};
+/* Colours ----------------------------------------------------------------- */
 
 static bool wants_color(enum tty_color color)
 {
@@ -174,13 +165,8 @@ static bool wants_color(enum tty_color color)
  * do without, as a guessed background may make text invisible. */
 static bool start_colors(enum tty_color color)
 {
-	if (!wants_color(color) || !has_colors() || start_color() == ERR ||
-	    use_default_colors() == ERR)
-		return false;
-	for (short i = 1; i < (short)ARRAY_SIZE(pair_color); i++)
-		if (init_pair(i, pair_color[i], -1) == ERR)
-			return false;
-	return true;
+	return wants_color(color) && has_colors() && start_color() != ERR &&
+	       use_default_colors() != ERR;
 }
 
 /* Writing --------------------------------------------------------------- */
@@ -302,7 +288,7 @@ static enum description look_up(const char *term, int fd)
 
 	if (setupterm(term, fd, &error) == ERR)
 		found = error < 1 ? TERM_UNKNOWN : TERM_NO_SCREEN;
-	else if (!capability("cup"))
+	else if (!tty_capability("cup"))
 		found = TERM_NO_SCREEN;
 	del_curterm(set_curterm(NULL));
 	return found;
@@ -383,8 +369,8 @@ static void free_all(struct tty *t)
 			close(tty_signals.wake[i]);
 		tty_signals.wake[i] = -1;
 	}
-	free(t->shown);
-	free(t->known);
+	paint_release(&t->paint);
+	strbuf_release(&t->bytes);
 	input_release(&t->input);
 	*t = (struct tty){ .in_fd = -1, .out_fd = -1 };
 }
@@ -404,11 +390,14 @@ static enum err_code make_pipe(struct err *err)
 static void set_up(struct tty *t, const struct tty_options *options)
 {
 	t->color = start_colors(options->color);
-	t->alternate = capability("smcup") && capability("rmcup");
+	t->alternate = tty_capability("smcup") && tty_capability("rmcup");
 	t->cursor_shown = true;
+	t->hides_cursor = tty_capability("civis");
 	set_modes(t);
 	set_esc_delay(t);
 	bind_keys(t);
+	strbuf_init(&t->bytes);
+	tty_painter(t);
 	tty_measure(t);
 	t->resized = false;
 	tty_write(t, t->paste_on, strlen(t->paste_on));
@@ -543,11 +532,8 @@ void tty_measure(struct tty *t)
 	t->cols = cols;
 	t->resized = true;
 	resize_term(rows, cols);
-	clearok(curscr, TRUE);
-	t->shown = mem_resize(t->shown, (size_t)rows * (size_t)cols,
-			      sizeof(*t->shown));
-	t->known = mem_resize(t->known, (size_t)rows, sizeof(*t->known));
-	memset(t->known, 0, (size_t)rows * sizeof(*t->known));
+	paint_resize(&t->paint, rows, cols);
+	t->lost = true;
 	prepare_crash(t);
 }
 
@@ -586,35 +572,17 @@ static bool cell_text(const struct tty *t, const struct cell *cell,
 	return n > 0;
 }
 
-static void set_cell(const struct tty *t, cchar_t *out, const wchar_t *text,
-		     unsigned style)
-{
-	if (t->color)
-		setcchar(out, text, looks[style].attr, looks[style].pair, NULL);
-	else
-		setcchar(out, text, looks[style].plain_attr, 0, NULL);
-}
-
-/* Hands a row to curses; `line` has room for it. */
-static void put_row(const struct tty *t, int row, const struct cell *cell,
-		    cchar_t *line)
+/* A cell that the terminal shows in another width than the canvas thinks is a
+ * question mark, and a blank for its right half. */
+static void fit_cell(const struct tty *t, struct cell *cell)
 {
 	wchar_t text[CELL_TEXT_MAX + 1];
-	int n = 0;
 
-	for (int col = 0; col < t->cols; col++) {
-		if (!cell[col].width)
-			continue;
-		if (cell_text(t, &cell[col], text)) {
-			set_cell(t, &line[n++], text, cell[col].style);
-			continue;
-		}
-		set_cell(t, &line[n++], L"?", STYLE_HIDDEN);
-		if (cell[col].width == 2)
-			set_cell(t, &line[n++], L" ", STYLE_HIDDEN);
-	}
-	wmove(stdscr, row, 0);
-	wadd_wchnstr(stdscr, line, n);
+	if (!cell->width || cell_text(t, cell, text))
+		return;
+	if (cell->width == 2)
+		cell[1] = (struct cell){ " ", 1, 1, STYLE_HIDDEN, 0 };
+	cell[0] = (struct cell){ "?", 1, 1, STYLE_HIDDEN, 0 };
 }
 
 /* A row of the canvas as wide as the terminal. */
@@ -630,55 +598,82 @@ static void fit_row(const struct tty *t, struct cell *out,
 	}
 	if (out[t->cols - 1].width == 2)
 		out[t->cols - 1] = blank;
+	for (int col = 0; col < t->cols; col++)
+		fit_cell(t, &out[col]);
 }
 
+/* One that is hidden stays where the painting ended. */
 static void show_cursor(struct tty *t, struct cursor cursor)
 {
 	if (cursor.visible != t->cursor_shown)
 		curs_set(cursor.visible);
 	t->cursor_shown = cursor.visible;
-	wmove(stdscr, cursor.row < t->rows ? cursor.row : t->rows - 1,
-	      cursor.col < t->cols ? cursor.col : t->cols - 1);
+	if (cursor.visible || !t->hides_cursor)
+		paint_cursor(&t->paint,
+			     cursor.row < t->rows ? cursor.row : t->rows - 1,
+			     cursor.col < t->cols ? cursor.col : t->cols - 1,
+			     &t->bytes);
+}
+
+/* What curses does: it enters the screen, and leaves it empty. */
+static void blank_screen(struct tty *t)
+{
+	clearok(curscr, TRUE);
+	doupdate();
+	tty_write(t, t->plain, strlen(t->plain));
+	paint_cleared(&t->paint);
+	t->lost = false;
+}
+
+/* Sends a part of what is wanted, or all of it; true when nothing is left. */
+static bool send_frame(struct tty *t, size_t most)
+{
+	bool all;
+
+	if (t->lost)
+		blank_screen(t);
+	strbuf_clear(&t->bytes);
+	all = paint_send(&t->paint, most, t->cursor.row, &t->bytes);
+	show_cursor(t, t->cursor);
+	tty_write(t, t->bytes.p, t->bytes.n);
+	if (t->sync_frames)
+		tty_write(t, TTY_FRAME_MARK, strlen(TTY_FRAME_MARK));
+	return all;
 }
 
 void tty_present(struct tty *t, const struct canvas *c)
 {
-	size_t width = (size_t)t->cols, bytes = width * sizeof(struct cell);
 	struct cell *row;
-	cchar_t *line;
 
 	if (t->suspended || t->dead)
 		return;
-	row = mem_alloc(bytes);
-	line = mem_zero(width + 1, sizeof(*line));
+	row = mem_alloc((size_t)t->cols * sizeof(*row));
 	for (int i = 0; i < t->rows; i++) {
-		struct cell *shown = t->shown + (size_t)i * width;
-
 		fit_row(t, row, c, i);
-		if (t->known[i] && memcmp(row, shown, bytes) == 0)
-			continue;
-		memcpy(shown, row, bytes);
-		t->known[i] = true;
-		put_row(t, i, row, line);
+		paint_want(&t->paint, i, row);
 	}
 	free(row);
-	free(line);
-	show_cursor(t, canvas_cursor_at(c));
-	wnoutrefresh(stdscr);
-	doupdate();
-	if (t->sync_frames)
-		tty_write(t, TTY_FRAME_MARK, strlen(TTY_FRAME_MARK));
+	t->cursor = canvas_cursor_at(c);
+	/* Where the analyst looks comes first, and a key that comes meanwhile
+	 * before the rest; but then all is sent at once. */
+	t->behind = !send_frame(t, t->behind || t->lost ? 0 : FRAME_FIRST);
+	if (t->behind && !tty_pending(t))
+		tty_flush(t);
 }
 
 void tty_redraw(struct tty *t)
 {
-	if (!t->suspended && !t->dead)
-		clearok(curscr, TRUE);
-	tty_flush(t);
+	if (t->suspended || t->dead)
+		return;
+	t->lost = true;
+	send_frame(t, 0);
+	t->behind = false;
 }
 
 void tty_flush(struct tty *t)
 {
-	if (!t->suspended && !t->dead)
-		doupdate();
+	if (!t->behind || t->suspended || t->dead)
+		return;
+	send_frame(t, 0);
+	t->behind = false;
 }

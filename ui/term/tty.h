@@ -114,8 +114,13 @@ const struct glyphs *tty_glyphs(const struct tty *t);
 
 /* Output ---------------------------------------------------------------- */
 
-/* Shows the canvas; only what changed is sent. A canvas of another size than
- * the terminal is cut or filled up with blanks. */
+/*
+ * Shows the canvas; only what changed is sent. A canvas of another size than
+ * the terminal is cut or filled up with blanks. When it is more than 400 bytes
+ * the rows next to the canvas' cursor go out first, and the rest behind them,
+ * unless there is a key by then: that comes before it, and tty_wait sends the
+ * rest before it sleeps.
+ */
 void tty_present(struct tty *t, const struct canvas *c);
 /* Sends all of the screen anew: what ^L is for. */
 void tty_redraw(struct tty *t);

@@ -2,7 +2,8 @@
 /*
  * tty_private.h - what the files of the terminal share
  *
- *	tty.c		curses: opening, closing, painting; all the state
+ *	tty.c		curses: opening, closing, presenting; all the state
+ *	tty_paint.c	what the terminal can do, for the painter
  *	tty_wait.c	reading, and waiting for what comes next
  *	tty_signal.c	signal handlers
  *	tty_clipboard.c	text for the terminal's clipboard
@@ -24,6 +25,7 @@
 #include <time.h>
 
 #include "ui/term/input.h"
+#include "ui/term/paint.h"
 #include "ui/term/tty.h"
 
 enum {
@@ -51,9 +53,16 @@ struct tty {
 	char clean_row[INPUT_SEQUENCE_MAX]; /* from the cursor to the end */
 
 	int rows, cols;
-	struct cell *shown; /* what the terminal shows, row by row */
-	bool *known;        /* whether a row of `shown` is true */
-	bool cursor_shown;
+	struct paint paint;
+	struct paint_term looks;
+	const char *step[PAINT_STEPS]; /* capabilities, or NULL */
+	const char *right_one;
+	char plain[PAINT_CODE_MAX]; /* and no line-drawing letters */
+	struct strbuf bytes;        /* of a frame */
+	struct cursor cursor;       /* that is wanted */
+	bool cursor_shown, hides_cursor;
+	bool lost;   /* nobody knows what the terminal shows */
+	bool behind; /* a part of the last frame was not sent yet */
 
 	struct input input;
 	struct tty_event queued; /* found by tty_pending */
@@ -87,6 +96,19 @@ extern struct tty_signals tty_signals;
 
 /* tty.c ----------------------------------------------------------------- */
 
+/* NULL for what the terminal does not have. */
+const char *tty_capability(const char *name);
+bool tty_flag(const char *name);
+int tty_number(const char *name);
+/* With its numbers filled in; valid until the next call. */
+const char *tty_fill(const char *text, int a, int b);
+/* Adds a capability (NULL: nothing) without its padding. */
+void tty_add_capability(struct strbuf *b, const char *text);
+/* What sets a letter's colour, one of the eight. */
+void tty_copy_color(char *out, size_t size, int color);
+/* A capability into an array; empty when it has none or one too long. */
+void tty_copy_capability(char *out, size_t size, const char *name);
+
 /* Asks for the size and follows it; sets `resized` when it has changed. */
 void tty_measure(struct tty *t);
 void tty_write(struct tty *t, const char *p, size_t n);
@@ -94,6 +116,11 @@ void tty_write(struct tty *t, const char *p, size_t n);
 void tty_take_back(struct tty *t);
 /* Sends what was put off because keys were waiting. */
 void tty_flush(struct tty *t);
+
+/* tty_paint.c ----------------------------------------------------------- */
+
+/* Fills in what the painter has to know of the terminal. */
+void tty_painter(struct tty *t);
 
 /* tty_signal.c ---------------------------------------------------------- */
 
