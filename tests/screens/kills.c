@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * kills SEED N COMMAND: N sessions that write notes into $WORK/w.case, each
+ * kills SEED N COMMAND: N sessions that say things in $WORK/w.case, each
  * ended in some way at some moment, mostly amid keys that were typed ahead.
- * The sync key stands behind each note; it is answered when the note has been
+ * The sync key stands behind each; it is answered when the saying has been
  * dealt with and painted, so what was answered was confirmed on the screen.
- * After each session every note that was confirmed, in any session so far,
+ * After each session all that was confirmed, in any session so far,
  * must be in the case or its journal, and no line may be torn but the last one
  * of the journal, which nobody was told of.
  *
  * With FULL_AFTER in its environment the program runs with full.so, which
- * lets it write so many bytes (a number by chance below that); then a note is
+ * lets it write so many bytes (a number by chance below that); then a saying is
  * confirmed when the screen says so, and refused when it does not.
  */
 #include "session_private.h"
@@ -21,21 +21,28 @@
 #include <sys/wait.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/json.h"
+#include "chance.h"
 #include "golden.h"
 
 enum {
-	MOST_NOTES = 12, /* in a session */
+	MOST_SAYINGS = 12, /* in a session */
 	PATIENCE_MS = 60000,
 	END_CPU_MS = 20000, /* of a session: what spins takes more */
+};
+
+struct said {
+	const struct kind *kind;
+	bool confirmed;
 };
 
 struct killer {
 	struct session *s;
 	uint64_t state;
-	bool *confirmed; /* by number of the note */
+	struct said *said; /* by number */
 	size_t n;
-	uint64_t first_sync; /* number of the sync behind note `first` */
+	uint64_t first_sync; /* number of the sync behind number `first` */
 	size_t first;
 	uint64_t full_after; /* 0: no full disk */
 	bool failed;
@@ -43,8 +50,7 @@ struct killer {
 
 static size_t chance(struct killer *k, size_t n)
 {
-	k->state = k->state * 6364136223846793005u + 1442695040888963407u;
-	return (size_t)(k->state >> 33) % n;
+	return chance_below(&k->state, n);
 }
 
 static bool act(struct killer *k, const char *line)
@@ -55,44 +61,104 @@ static bool act(struct killer *k, const char *line)
 	return !k->failed;
 }
 
-/* Notes -------------------------------------------------------------------- */
+/* Sayings ------------------------------------------------------------------ */
 
-/* ":note note-17.", where the number ends, so that 1 is not found in 17. */
-static void write_note(struct killer *k)
+/*
+ * All that a case takes. What says it has its number in it, with a point behind
+ * it so that 1 is not found in 17; or, where nothing of the analyst's is in it,
+ * its lines are counted, which only ever become more.
+ */
+static const struct kind {
+	const char *keys;    /* that say it: # is the number */
+	const char *told;    /* what the screen says then */
+	const char *counted; /* NULL: the number is looked for */
+} kinds[] = {
+	{ "2X:note said-#.\r", "takes it back", NULL },
+	{ "2X:tag said-#.\r", "takes it back", NULL },
+	{ "1X:note said-#.\r", "takes it back", NULL },
+	{ "1X:mute said-#.\r", "takes it back", NULL },
+	{ "X:evidence 2026-10-07 10:33; said-#.; bash\r", "takes it back",
+	  NULL },
+	{ "X:filter event:A*#*\r:save said-#.\r", "brings it back", NULL },
+	/* Of this pair one at least changes something. */
+	{ "1X:disposition t\r:disposition b\r", "takes it back",
+	  "\"entry\":\"disposition\"" },
+	{ "2Xm", "star", "star\",\"time" },
+	/* Said, and taken back. */
+	{ "2X:note said-#.\ru", NULL, NULL },
+};
+
+static void add_keys(const struct kind *kind, size_t n, struct strbuf *out)
 {
-	struct session *s = k->s;
-	char text[96];
-	int n = snprintf(text, sizeof(text), ":note note-%zu.\r%s\x1d", k->n,
-			 chance(k, 3) ? "" : "j");
+	for (const char *p = kind->keys; *p; p++)
+		if (*p == '#')
+			strbuf_addf(out, "%zu", n);
+		else
+			strbuf_addc(out, *p);
+}
 
-	if (!pty_send(&s->pty, (struct str){ text, (size_t)n }, s->deadline))
+static const struct kind *choose(struct killer *k)
+{
+	const struct kind *kind = &kinds[chance(k, ARRAY_SIZE(kinds))];
+
+	while (k->full_after && !kind->told)
+		kind = &kinds[chance(k, ARRAY_SIZE(kinds))];
+	k->said[k->n++] = (struct said){ .kind = kind };
+	return kind;
+}
+
+static void say(struct killer *k)
+{
+	const struct kind *kind;
+	struct session *s = k->s;
+	struct strbuf text;
+
+	strbuf_init(&text);
+	kind = choose(k);
+	add_keys(kind, k->n - 1, &text);
+	strbuf_adds(&text, chance(k, 3) ? "\x1d" : "j\x1d");
+	if (!pty_send(&s->pty, strbuf_str(&text), s->deadline))
 		k->failed = !session_fail(s, "it does not read its keys") &&
 			    s->pty.running;
 	s->wanted++;
-	k->confirmed[k->n++] = false;
+	strbuf_release(&text);
 }
 
 /* One at a time, told as kept or as refused. */
-static void write_note_watching(struct killer *k)
+static void say_watching(struct killer *k)
 {
-	char line[96];
+	const struct kind *kind = choose(k);
+	struct session *s = k->s;
+	struct strbuf text;
 
-	snprintf(line, sizeof(line), "keys :note note-%zu.<Enter>", k->n);
-	k->confirmed[k->n++] = false;
-	if (!act(k, line))
+	strbuf_init(&text);
+	add_keys(kind, k->n - 1, &text);
+	s->deadline = pty_now() + PATIENCE_MS;
+	s->wanted++;
+	strbuf_addc(&text, '\x1d');
+	if (!pty_send(&s->pty, strbuf_str(&text), s->deadline))
+		k->failed = !session_fail(s, "it does not read its keys");
+	while (!k->failed && s->synced < s->wanted && s->pty.running) {
+		if (session_out_of_time(s, "a saying"))
+			k->failed = true;
+		session_take(s, 20);
+	}
+	strbuf_release(&text);
+	if (k->failed)
 		return;
-	if (step_expect(k->s, STR("noted: ")))
-		k->confirmed[k->n - 1] = true;
-	else if (!step_expect(k->s, STR("No space left on device")))
+	if (step_expect(s, str_of(kind->told)))
+		k->said[k->n - 1].confirmed = true;
+	else if (!step_expect(s, STR("No space left on device")))
 		k->failed = true;
-	strbuf_clear(&k->s->why);
+	if (!k->failed)
+		strbuf_clear(&s->why);
 }
 
 static void note_answers(struct killer *k)
 {
 	for (size_t i = k->first; i < k->n && !k->full_after; i++)
-		k->confirmed[i] = k->s->synced >=
-				  k->first_sync + (i - k->first);
+		k->said[i].confirmed = k->s->synced >=
+				       k->first_sync + (i - k->first);
 }
 
 /* What is on the disk ------------------------------------------------------ */
@@ -138,28 +204,49 @@ static bool read_lines(struct killer *k, const char *name, bool may_tear,
 	return good;
 }
 
-static void check_notes(struct killer *k)
+static size_t count(struct str text, const char *what)
+{
+	size_t n = 0;
+
+	for (size_t at = 0; (at = str_find(text, str_of(what), at)) != SIZE_MAX;
+	     at++)
+		n++;
+	return n;
+}
+
+/* All that was confirmed is there. */
+static void check_said(struct killer *k)
 {
 	struct strbuf all;
-	size_t kept = 0;
+	size_t kept = 0, wanted[ARRAY_SIZE(kinds)] = { 0 };
 
 	strbuf_init(&all);
 	if (!read_lines(k, "w.case", false, &all) ||
 	    !read_lines(k, "w.case.journal", true, &all))
 		k->failed = true;
 	for (size_t i = 0; i < k->n && !k->failed; i++) {
+		const struct kind *kind = k->said[i].kind;
 		char text[48];
 
-		snprintf(text, sizeof(text), "\"note-%zu.\"", i);
-		kept += k->confirmed[i];
-		if (!k->confirmed[i] ||
-		    str_find(strbuf_str(&all), str_of(text), 0) != SIZE_MAX)
+		kept += k->said[i].confirmed;
+		snprintf(text, sizeof(text), "\"said-%zu.\"", i);
+		if (!k->said[i].confirmed)
 			continue;
-		k->failed = true;
-		session_fail(k->s, "note %zu was confirmed and is lost", i);
+		if (kind->counted)
+			wanted[kind - kinds]++;
+		else if (!count(strbuf_str(&all), text))
+			k->failed = !session_fail(
+				k->s, "%zu was confirmed and is lost: %s", i,
+				kind->keys);
 	}
+	for (size_t i = 0; i < ARRAY_SIZE(kinds) && !k->failed; i++)
+		if (wanted[i] > count(strbuf_str(&all),
+				      kinds[i].counted ? kinds[i].counted : ""))
+			k->failed = !session_fail(
+				k->s, "%zu were confirmed, some are lost: %s",
+				wanted[i], kinds[i].keys);
 	if (!k->failed)
-		printf("  %zu of %zu notes were confirmed, none is lost\n",
+		printf("  %zu of %zu sayings were confirmed, none is lost\n",
 		       kept, k->n);
 	strbuf_release(&all);
 }
@@ -215,7 +302,7 @@ static void one_session(struct killer *k, struct str command)
 {
 	struct session *s = k->s;
 	size_t way = chance(k, ARRAY_SIZE(ways));
-	size_t notes = 1 + chance(k, MOST_NOTES);
+	size_t sayings = 1 + chance(k, MOST_SAYINGS);
 	char line[1024];
 
 	if (k->full_after) {
@@ -230,21 +317,21 @@ static void one_session(struct killer *k, struct str command)
 		return;
 	k->first = k->n;
 	k->first_sync = s->wanted + 1;
-	while (notes-- && !k->failed) {
+	while (sayings-- && !k->failed) {
 		if (k->full_after)
-			write_note_watching(k);
+			say_watching(k);
 		else
-			write_note(k);
+			say(k);
 		/* Typed ahead, or one after the other. */
 		while (chance(k, 3) && !k->full_after && !k->failed &&
 		       s->synced < s->wanted && s->pty.running &&
-		       !session_out_of_time(s, "a note"))
+		       !session_out_of_time(s, "a saying"))
 			session_take(s, 20);
 	}
 	if (!k->failed)
 		end(k, way);
 	if (!k->failed)
-		check_notes(k);
+		check_said(k);
 }
 
 bool step_kills(struct session *s, struct str args)
@@ -261,10 +348,10 @@ bool step_kills(struct session *s, struct str args)
 	full = session_env(s, STR("FULL_AFTER"));
 	if (full)
 		str_to_u64(str_of(full), &k.full_after);
-	k.confirmed = calloc((size_t)n + 1, MOST_NOTES * sizeof(bool));
+	k.said = calloc((size_t)n + 1, MOST_SAYINGS * sizeof(*k.said));
 	json_init();
 	while (n-- && !k.failed)
 		one_session(&k, args);
-	free(k.confirmed);
+	free(k.said);
 	return !k.failed;
 }
