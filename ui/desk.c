@@ -597,6 +597,14 @@ void desk_selected_id(const struct desk *d, struct strbuf *out)
 		store_id_text(d->snap->store, d->selected, out);
 }
 
+void desk_shown_alerts(const struct desk *d, struct alerts *out)
+{
+	snapshot_alerts(d->snap, investigation_rules(d->inv), &d->rows,
+			d->muted, out, NULL);
+	if (d->scope.kind != SCOPE_AROUND)
+		keep_alerts_in_scope(d, out);
+}
+
 void desk_all_alerts(const struct desk *d, struct alerts *out)
 {
 	struct rowset window = ROWSET_INIT, rows = ROWSET_INIT;

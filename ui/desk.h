@@ -238,6 +238,9 @@ size_t desk_cursor(const struct desk *d);
 /* The selected event's id, for the history; empty without one. */
 void desk_selected_id(const struct desk *d, struct strbuf *out);
 
+/* The alerts on the rows that are shown: of the scope as well, and without what
+ * is muted; the caller releases them. */
+void desk_shown_alerts(const struct desk *d, struct alerts *out);
 /* All alerts of filter and window, whatever tactics are in scope; the caller
  * releases them. */
 void desk_all_alerts(const struct desk *d, struct alerts *out);

@@ -263,22 +263,26 @@ static void copy_named(struct app *a, struct str argument)
 
 /* Reports and exports ---------------------------------------------------------- */
 
+/* What a form is a form of; the command that writes it reads the options. */
 static const struct {
 	const char *name;
 	enum format format;
-	bool report;
+	enum subcommand command;
 	const char *suffix;
 } forms[] = {
-	{ "markdown", FORMAT_MARKDOWN, true, "md" },
-	{ "html", FORMAT_HTML, true, "html" },
-	{ "json", FORMAT_JSON, true, "json" },
-	{ "csv", FORMAT_CSV, false, "csv" },
-	{ "jsonl", FORMAT_JSONL, false, "jsonl" },
-	{ "records", FORMAT_RECORDS, false, "jsonl" },
-	{ "timesketch", FORMAT_TIMESKETCH, false, "jsonl" },
-	{ "navigator", FORMAT_NAVIGATOR, false, "json" },
+	{ "markdown", FORMAT_MARKDOWN, SUB_REPORT, "md" },
+	{ "html", FORMAT_HTML, SUB_REPORT, "html" },
+	{ "json", FORMAT_JSON, SUB_REPORT, "json" },
+	{ "csv", FORMAT_CSV, SUB_EVENTS, "csv" },
+	{ "jsonl", FORMAT_JSONL, SUB_EVENTS, "jsonl" },
+	{ "records", FORMAT_RECORDS, SUB_EVENTS, "jsonl" },
+	{ "timesketch", FORMAT_TIMESKETCH, SUB_EVENTS, "jsonl" },
+	{ "navigator", FORMAT_NAVIGATOR, SUB_ALERTS, "json" },
 };
 
+enum { REPORT_FORMS = 3 };
+
+/* ARRAY_SIZE(forms) when there is none. */
 static size_t form_named(struct str name)
 {
 	size_t i = 0;
@@ -286,6 +290,15 @@ static size_t form_named(struct str name)
 	while (i < ARRAY_SIZE(forms) && !str_eq(name, str_of(forms[i].name)))
 		i++;
 	return i;
+}
+
+static const char *suffix_of(enum format format)
+{
+	size_t i = 0;
+
+	while (i + 1 < ARRAY_SIZE(forms) && forms[i].format != format)
+		i++;
+	return forms[i].suffix;
 }
 
 static bool take_bang(struct str *argument)
@@ -296,15 +309,77 @@ static bool take_bang(struct str *argument)
 	return true;
 }
 
-/* Takes the first word off where it is wanted. */
-static struct str first_word(struct str text)
+/* Reads a line as the command line would; false, and said, when it is wrong. */
+static bool read_line(struct app *a, struct saving_wish *wish,
+		      enum subcommand command, struct str line)
 {
-	return str_sub(text, 0, str_find_char(text, ' ', 0));
+	struct err err;
+	enum err_code rc = option_line_read(&wish->line, line, &err);
+
+	if (rc == ERR_OK) {
+		rc = options_parse_screen(&wish->options, command,
+					  wish->line.argc, wish->line.argv,
+					  &err);
+		if (rc)
+			options_release(&wish->options);
+	}
+	if (rc) {
+		option_line_release(&wish->line);
+		app_say(a, "%s", err.msg);
+	}
+	return rc == ERR_OK;
 }
 
-static void drop_word(struct str *text, struct str word)
+/* Writes to the file of the options or the last operand, or a new one. */
+static void save(struct app *a, struct saving_wish *wish, size_t operand,
+		 struct str line)
 {
-	*text = str_trim(str_from(*text, word.n));
+	const struct options *o = &wish->options;
+	const char *named = o->output;
+	struct strbuf path, command;
+	bool report = o->command == SUB_REPORT;
+
+	if (!named && operand < o->path_n)
+		named = o->path[operand++];
+	strbuf_init(&path);
+	strbuf_init(&command);
+	strbuf_adds(&command, report ? ":report" : ":export");
+	if (take_bang(&line))
+		strbuf_addc(&command, '!');
+	strbuf_addc(&command, ' ');
+	/* The command names files of whoever writes. */
+	if (o->redact)
+		strbuf_adds(&command, "--redact ...");
+	else
+		strbuf_add(&command, line);
+	wish->command = strbuf_str(&command);
+	if (operand < o->path_n)
+		app_say(a,
+			"%s: one file was expected; a name with blanks goes "
+			"into quotes",
+			o->path[operand]);
+	else if (!named && !report)
+		app_say(a, ":export FORMAT FILE");
+	else if (path_of(a, named ? str_of(named) : STR_NULL, "report",
+			 suffix_of(o->format), &path)) {
+		wish->path = strbuf_str(&path);
+		app_save(a, wish);
+		wish = NULL;
+	}
+	if (wish) {
+		options_release(&wish->options);
+		option_line_release(&wish->line);
+	}
+	strbuf_release(&path);
+	strbuf_release(&command);
+}
+
+static bool has_format(const struct option_line *l)
+{
+	for (int i = 1; i < l->argc; i++)
+		if (str_starts(str_of(l->argv[i]), STR("--format")))
+			return true;
+	return false;
 }
 
 static bool names_event(const struct app *a, struct str word)
@@ -316,76 +391,68 @@ static bool names_event(const struct app *a, struct str word)
 /* ":report html 2 FILE"; without a form the file's name says it. */
 static void report(struct app *a, struct str argument)
 {
-	struct saving_wish wish = { .report = true, .incident = 1 };
-	struct strbuf path, command;
-	size_t form = 0;
-	struct str word;
+	struct saving_wish wish;
+	struct str line = argument, word = STR_NULL, file = STR_NULL;
+	bool force = take_bang(&argument);
+	struct options *o = &wish.options;
+	size_t at = 0, form;
 	uint64_t n;
 
-	strbuf_init(&command);
-	strbuf_adds(&command, ":report ");
-	strbuf_add(&command, argument);
-	wish.force = take_bang(&argument);
-	word = first_word(argument);
+	if (!read_line(a, &wish, SUB_REPORT, argument))
+		return;
+	o->force |= force;
+	if (o->path_n)
+		word = str_of(o->path[0]);
 	form = form_named(word);
-	if (form < ARRAY_SIZE(forms) && forms[form].report)
-		drop_word(&argument, word);
-	else
-		form = ARRAY_SIZE(forms);
-	word = first_word(argument);
+	if (form < REPORT_FORMS) {
+		o->format = forms[form].format;
+		word = ++at < o->path_n ? str_of(o->path[at]) : STR_NULL;
+	}
 	if (str_eq(word, STR("all"))) {
-		wish.incident = 0;
-		drop_word(&argument, word);
+		o->incident = 0;
+		o->has_incident = true;
+		at++;
 	} else if (names_event(a, word)) {
-		wish.event = word;
-		drop_word(&argument, word);
+		o->incident_of = word.p;
+		o->has_incident = true;
+		at++;
 	} else if (word.n && str_to_u64(word, &n) && n) {
-		wish.incident = (size_t)n;
-		drop_word(&argument, word);
+		o->incident = (size_t)n;
+		o->has_incident = true;
+		at++;
 	}
-	for (size_t i = 0; form == ARRAY_SIZE(forms) && i < 3; i++)
-		if (argument.n > strlen(forms[i].suffix) &&
-		    str_ends(argument, str_of(forms[i].suffix)))
-			form = i;
-	if (form == ARRAY_SIZE(forms))
-		form = 0;
-	strbuf_init(&path);
-	wish.format = forms[form].format;
-	wish.command = strbuf_str(&command);
-	if (path_of(a, argument, "report", forms[form].suffix, &path)) {
-		wish.path = strbuf_str(&path);
-		app_save(a, &wish);
-	}
-	strbuf_release(&path);
-	strbuf_release(&command);
+	if (o->output)
+		file = str_of(o->output);
+	else if (at < o->path_n)
+		file = str_of(o->path[at]);
+	for (size_t i = 0; form >= REPORT_FORMS && i < REPORT_FORMS; i++)
+		if (!has_format(&wish.line) &&
+		    file.n > strlen(forms[i].suffix) &&
+		    str_ends(file, str_of(forms[i].suffix)))
+			o->format = forms[i].format;
+	save(a, &wish, at, line);
 }
 
 static void export(struct app *a, struct str argument)
 {
-	bool force = take_bang(&argument);
-	struct str word = first_word(argument);
-	size_t form = form_named(word);
 	struct saving_wish wish;
+	struct str line = argument, rest, word = STR_NULL;
+	bool force = take_bang(&argument);
+	size_t form;
 
+	rest = argument;
+	str_next(&rest, ' ', &word);
+	form = form_named(word);
 	if (form == ARRAY_SIZE(forms)) {
 		app_say(a, "csv, jsonl, records, timesketch, navigator, or, "
 			   "for a report, markdown, html, json; then a file");
 		return;
 	}
-	drop_word(&argument, word);
-	if (!argument.n) {
-		app_say(a, ":export %s FILE", forms[form].name);
+	if (!read_line(a, &wish, forms[form].command, rest))
 		return;
-	}
-	wish = (struct saving_wish){
-		.format = forms[form].format,
-		.report = forms[form].report,
-		.incident = 1,
-		.path = argument,
-		.force = force,
-		.command = STR(":export"),
-	};
-	app_save(a, &wish);
+	wish.options.format = forms[form].format;
+	wish.options.force |= force;
+	save(a, &wish, 0, line);
 }
 
 bool dispatch_export(struct app *a, enum screen_command cmd,

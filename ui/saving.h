@@ -14,18 +14,16 @@
 
 struct app;
 
+/* As writing_terms has them. */
 struct saving_wish {
-	enum format format;
-	bool report;      /* else the events of the timeline, or the alerts */
-	size_t incident;  /* of a report: from 1, or 0: all */
-	struct str event; /* of a report: of the incident; empty: by number */
+	struct options options;
+	struct option_line line;
 	struct str path;
-	bool force;
 	struct str command; /* as it was typed */
 };
 
-/* Begins; says so, or why not. */
-void app_save(struct app *a, const struct saving_wish *wish);
+/* Begins; says so, or why not. The options and the line are taken over. */
+void app_save(struct app *a, struct saving_wish *wish);
 /* Of app_poll: says how it went. */
 void saving_poll(struct app *a);
 /* ^C: true when something was being written. */

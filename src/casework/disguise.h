@@ -15,7 +15,7 @@
  * services and Regions, AWS's own policies; and what nothing says is a name,
  * in free text say.
  *
- * Defanged: 203.0.113[.]66, hxxp://evil[.]example/.
+ * Defanged: 203[.]0[.]113[.]66, hxxp://evil[.]example/.
  *
  * Layer: casework. Cost: made in O(bytes of the records); a text in O(its
  * length), times the longest name. Threads: made by one, used by any.

@@ -212,6 +212,13 @@ const struct limits *investigation_limits(const struct investigation *inv)
 	return &inv->limits;
 }
 
+const char *const *investigation_paths(const struct investigation *inv,
+				       size_t *n)
+{
+	*n = inv->options.path_n;
+	return inv->options.path;
+}
+
 const struct files *investigation_files(const struct investigation *inv)
 {
 	return builder_files(ingest_builder(inv->ingest));

@@ -161,6 +161,9 @@ const struct ruleset *investigation_rules(const struct investigation *inv);
 const struct indicators *investigation_indicators(
 	const struct investigation *inv);
 const struct limits *investigation_limits(const struct investigation *inv);
+/* The paths that it was made of. */
+const char *const *investigation_paths(const struct investigation *inv,
+				       size_t *n);
 /* The files that were found. */
 const struct files *investigation_files(const struct investigation *inv);
 

@@ -268,7 +268,7 @@ static void write_reading(struct page *g)
 		document_item(&g->d);
 		document_say(&g->d, "Addresses and links are written so that "
 				    "nothing follows them: ");
-		document_show(&g->d, STR("203.0.113[.]1"));
+		document_show(&g->d, STR("203.0.113.1"));
 		document_say(&g->d, ", ");
 		document_show(&g->d, STR("hxxp"));
 		document_say(&g->d, ".");

@@ -133,6 +133,17 @@ enum err_code verify_keys_read(struct verify_keys *k, const char *path,
 	return rc;
 }
 
+enum err_code verify_keys_read_all(struct verify_keys *k,
+				   const char *const *path, size_t path_n,
+				   struct err *err)
+{
+	enum err_code rc = ERR_OK;
+
+	for (size_t i = 0; i < path_n && rc == ERR_OK; i++)
+		rc = verify_keys_read(k, path[i], err);
+	return rc;
+}
+
 /* The first of that fingerprint: AWS may list one twice, and two files may. */
 static size_t seek(const struct verify_keys *k, struct str fingerprint)
 {

@@ -37,6 +37,11 @@ void verify_keys_release(struct verify_keys *k);
 ATTR_NODISCARD enum err_code verify_keys_read(struct verify_keys *k,
 					      const char *path,
 					      struct err *err);
+/* Those of all these files. */
+ATTR_NODISCARD enum err_code verify_keys_read_all(struct verify_keys *k,
+						  const char *const *path,
+						  size_t path_n,
+						  struct err *err);
 /* The same from a text. */
 ATTR_NODISCARD enum err_code verify_keys_parse(struct verify_keys *k,
 					       struct str text,

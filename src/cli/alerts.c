@@ -280,6 +280,17 @@ static void print_rows(struct session *s)
 		session_tell_none_left(s);
 }
 
+static void write_layer(struct session *s)
+{
+	struct strbuf selection;
+
+	strbuf_init(&selection);
+	options_selection(s->o, &selection);
+	navigator_write(&s->out, &s->alerts, s->o->limit,
+			strbuf_str(&selection));
+	strbuf_release(&selection);
+}
+
 int cli_alerts(const struct options *o, FILE *out, FILE *err_file)
 {
 	struct session s;
@@ -288,7 +299,7 @@ int cli_alerts(const struct options *o, FILE *out, FILE *err_file)
 	if (session_open(&s, o, out, err_file, &err))
 		return cli_fail(err_file, &err);
 	if (o->format == FORMAT_NAVIGATOR)
-		navigator_write(&s.out, &s.alerts, o->limit);
+		write_layer(&s);
 	else if (o->incidents)
 		incidents_print(&s);
 	else

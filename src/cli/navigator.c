@@ -196,17 +196,33 @@ static void write_gradient(struct json_writer *w, const struct layer *l)
 	json_end_object(w);
 }
 
-static void write_layer(struct json_writer *w, const struct layer *l)
+static void write_description(struct json_writer *w, struct str selection)
+{
+	struct strbuf text;
+
+	strbuf_init(&text);
+	strbuf_adds(&text,
+		    "Alerts of trawl " TRAWL_VERSION
+		    " on CloudTrail. Score: alerts that name the technique. "
+		    "Nothing is known of techniques that leave no trace "
+		    "there.");
+	if (selection.n) {
+		strbuf_adds(&text, " Only events that ");
+		strbuf_add(&text, selection);
+		strbuf_addc(&text, '.');
+	}
+	json_pair(w, "description", strbuf_str(&text));
+	strbuf_release(&text);
+}
+
+static void write_layer(struct json_writer *w, const struct layer *l,
+			struct str selection)
 {
 	json_begin_object(w);
 	json_pair(w, "name", STR("trawl"));
 	write_versions(w);
 	json_pair(w, "domain", STR("enterprise-attack"));
-	json_pair(w, "description",
-		  STR("Alerts of trawl " TRAWL_VERSION
-		      " on CloudTrail. Score: alerts that name the technique. "
-		      "Nothing is known of techniques that leave no trace "
-		      "there."));
+	write_description(w, selection);
 	write_gradient(w, l);
 	json_key(w, "techniques");
 	json_begin_array(w);
@@ -219,7 +235,7 @@ static void write_layer(struct json_writer *w, const struct layer *l)
 }
 
 void navigator_write(struct output *out, const struct alerts *alerts,
-		     size_t limit)
+		     size_t limit, struct str selection)
 {
 	struct layer l = { NULL, 0, 0 };
 	struct json_writer w;
@@ -229,7 +245,7 @@ void navigator_write(struct output *out, const struct alerts *alerts,
 	if (l.n)
 		qsort(l.entry, l.n, sizeof(*l.entry), compare_entries);
 	output_json(out, &w);
-	write_layer(&w, &l);
+	write_layer(&w, &l, selection);
 	output_line(out);
 	for (size_t i = 0; i < l.n; i++) {
 		free(l.entry[i].rule);

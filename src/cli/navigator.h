@@ -18,6 +18,6 @@
 
 /* Of the first `limit` alerts. */
 void navigator_write(struct output *out, const struct alerts *alerts,
-		     size_t limit);
+		     size_t limit, struct str selection);
 
 #endif /* TRAWL_NAVIGATOR_H */

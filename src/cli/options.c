@@ -7,6 +7,7 @@
 
 #include "base/attr.h"
 #include "base/mem.h"
+#include "cli/option_words.h"
 
 static enum err_code wrong_value(enum option_code code, const char *value,
 				 const char *wanted, struct err *err)
@@ -306,6 +307,7 @@ static enum err_code parse_incident(struct options *o, const char *v,
 {
 	uint64_t n = 0;
 
+	o->has_incident = true;
 	/* A GUID, or h: and a hash. */
 	if (strpbrk(v, "-:")) {
 		o->incident_of = v;
@@ -482,113 +484,10 @@ static enum err_code set_option(struct options *o, enum option_code code,
 	return ERR_OK;
 }
 
-/* Words ------------------------------------------------------------------- */
+/* All of them ------------------------------------------------------------- */
 
-/* The words of the command line, sorted out; values are read afterwards,
- * since what an option means may depend on the command. */
-struct words {
-	struct {
-		enum option_code code;
-		const char *value;
-	} * option;
-	size_t option_n;
-	const char **operand;
-	size_t operand_n;
-};
-
-static enum err_code unknown_option(const char *word, struct str name,
-				    struct err *err)
-{
-	const char *near = option_nearest(name);
-
-	if (near && name.n > 1)
-		return err_set(err, ERR_USAGE,
-			       "unknown option %s; did you mean --%s?", word,
-			       near);
-	return err_set(err, ERR_USAGE, "unknown option %s", word);
-}
-
-static enum err_code add_long(struct words *w, char **argv, int argc, int *i,
-			      struct err *err)
-{
-	struct str name = str_of(argv[*i] + 2);
-	size_t equals = str_find_char(name, '=', 0);
-	const char *value = NULL;
-	enum option_code code;
-
-	if (equals != SIZE_MAX) {
-		value = name.p + equals + 1;
-		name.n = equals;
-	}
-	code = option_find(name);
-	if (code == OPTION_COUNT)
-		return unknown_option(argv[*i], name, err);
-	if (!option_infos[code].argument && value)
-		return err_set(err, ERR_USAGE, "--%s takes no value",
-			       option_infos[code].name);
-	if (option_infos[code].argument && !value) {
-		if (*i + 1 >= argc)
-			return err_set(err, ERR_USAGE, "--%s needs %s",
-				       option_infos[code].name,
-				       option_infos[code].argument);
-		value = argv[++*i];
-	}
-	w->option[w->option_n].code = code;
-	w->option[w->option_n++].value = value;
-	return ERR_OK;
-}
-
-/* "-f EXPR", "-fEXPR", "-qv". */
-static enum err_code add_short(struct words *w, char **argv, int argc, int *i,
-			       struct err *err)
-{
-	const char *word = argv[*i];
-
-	for (const char *p = word + 1; *p; p++) {
-		enum option_code code = option_find_letter(*p);
-		const char *value = NULL;
-
-		if (code == OPTION_COUNT)
-			return unknown_option(word, (struct str){ p, 1 }, err);
-		if (option_infos[code].argument) {
-			value = p[1] ? p + 1 : NULL;
-			if (!value && *i + 1 >= argc)
-				return err_set(err, ERR_USAGE, "-%c needs %s",
-					       *p, option_infos[code].argument);
-			if (!value)
-				value = argv[++*i];
-		}
-		w->option[w->option_n].code = code;
-		w->option[w->option_n++].value = value;
-		if (value)
-			break;
-	}
-	return ERR_OK;
-}
-
-static enum err_code sort_words(struct words *w, int argc, char **argv,
-				struct err *err)
-{
-	bool options = true;
-	enum err_code rc = ERR_OK;
-
-	for (int i = 1; i < argc && rc == ERR_OK; i++) {
-		const char *word = argv[i];
-
-		if (!options || word[0] != '-' || !word[1])
-			w->operand[w->operand_n++] = word;
-		else if (strcmp(word, "--") == 0)
-			options = false;
-		else if (word[1] == '-')
-			rc = add_long(w, argv, argc, &i, err);
-		else
-			rc = add_short(w, argv, argc, &i, err);
-	}
-	return rc;
-}
-
-static enum err_code set_options(struct options *o, const struct words *w,
-				 struct err *err)
+static enum err_code set_options(struct options *o,
+				 const struct option_words *w, struct err *err)
 {
 	for (size_t i = 0; i < w->option_n; i++) {
 		enum option_code code = w->option[i].code;
@@ -608,8 +507,8 @@ static enum err_code set_options(struct options *o, const struct words *w,
 	return ERR_OK;
 }
 
-static enum err_code set_operands(struct options *o, const struct words *w,
-				  struct err *err)
+static enum err_code set_operands(struct options *o,
+				  const struct option_words *w, struct err *err)
 {
 	const char *operands = subcommands[o->command].operands;
 	size_t i = o->command == SUB_WORKBENCH ? 0 : 1;
@@ -645,24 +544,10 @@ static enum err_code set_operands(struct options *o, const struct words *w,
 	return err_set(err, ERR_USAGE, "no PATH given");
 }
 
-/* No more options and operands than that: one letter of a word may be one. */
-static size_t count_words(int argc, char **argv)
+static void begin(struct options *o, int argc, char **argv)
 {
-	size_t n = 2;
+	size_t words = option_words_most(argc, argv);
 
-	for (int i = 1; i < argc; i++)
-		n += strlen(argv[i]) + 1;
-	return n;
-}
-
-enum err_code options_parse(struct options *o, int argc, char **argv,
-			    struct err *err)
-{
-	size_t words = count_words(argc, argv);
-	struct words w = { .option = mem_zero(words, sizeof(*w.option)) };
-	enum err_code rc;
-
-	w.operand = mem_zero(words, sizeof(*w.operand));
 	*o = (struct options){
 		.argc = argc,
 		.argv = argv,
@@ -678,7 +563,16 @@ enum err_code options_parse(struct options *o, int argc, char **argv,
 	o->ioc = mem_zero(words, sizeof(*o->ioc));
 	o->public_keys = mem_zero(words, sizeof(*o->public_keys));
 	o->geoip = mem_zero(words, sizeof(*o->geoip));
-	rc = sort_words(&w, argc, argv, err);
+}
+
+enum err_code options_parse(struct options *o, int argc, char **argv,
+			    struct err *err)
+{
+	struct option_words w;
+	enum err_code rc;
+
+	begin(o, argc, argv);
+	rc = option_words_sort(&w, argc, argv, err);
 	if (rc == ERR_OK && w.operand_n) {
 		enum subcommand sub = subcommand_find(str_of(w.operand[0]));
 
@@ -693,8 +587,46 @@ enum err_code options_parse(struct options *o, int argc, char **argv,
 		rc = err_set(err, ERR_USAGE,
 			     "--muted goes with --case: nothing is muted "
 			     "without one");
-	free(w.option);
-	free(w.operand);
+	option_words_release(&w);
+	return rc;
+}
+
+/* What chooses, loads or draws is there already on the screen. */
+static bool is_of_screen(enum option_code code)
+{
+	static const enum option_code of_screen[] = {
+		OPT_INCIDENT, OPT_PUBLIC_KEYS, OPT_FORMAT,
+		OPT_OUTPUT,   OPT_FORCE,       OPT_DEFANG,
+		OPT_REDACT,   OPT_CSV_RAW,     OPT_LIMIT,
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(of_screen); i++)
+		if (of_screen[i] == code)
+			return true;
+	return false;
+}
+
+enum err_code options_parse_screen(struct options *o, enum subcommand command,
+				   int argc, char **argv, struct err *err)
+{
+	struct option_words w;
+	enum err_code rc;
+
+	begin(o, argc, argv);
+	o->command = command;
+	o->format = default_format(command);
+	rc = option_words_sort(&w, argc, argv, err);
+	for (size_t i = 0; i < w.option_n && rc == ERR_OK; i++)
+		if (!is_of_screen(w.option[i].code))
+			rc = err_set(err, ERR_USAGE,
+				     "--%s is for the command line: what is "
+				     "shown is written",
+				     option_infos[w.option[i].code].name);
+	if (rc == ERR_OK)
+		rc = set_options(o, &w, err);
+	for (size_t i = 0; i < w.operand_n; i++)
+		o->path[o->path_n++] = w.operand[i];
+	option_words_release(&w);
 	return rc;
 }
 
@@ -720,6 +652,23 @@ enum err_code options_read_times(struct options *o, struct err *err)
 	if (rc)
 		return rc;
 	return read_time(o, OPT_UNTIL, o->until_text, &o->until, err);
+}
+
+void options_selection(const struct options *o, struct strbuf *out)
+{
+	if (o->filter.n) {
+		strbuf_adds(out, "match ");
+		strbuf_add(out, o->filter);
+	}
+	if (o->since_text)
+		strbuf_addf(out, "%sare at or after %s", out->n ? ", " : "",
+			    o->since_text);
+	if (o->until_text)
+		strbuf_addf(out, "%sare before %s", out->n ? ", " : "",
+			    o->until_text);
+	if (o->has_min_level)
+		strbuf_addf(out, "%sraise alerts of level %s or above",
+			    out->n ? ", " : "", level_name(o->min_level));
 }
 
 void options_release(struct options *o)

@@ -75,6 +75,7 @@ struct options {
 	enum walk_section section;
 	size_t incident;         /* from 1; 0: all of them */
 	const char *incident_of; /* an event of it; NULL: by number */
+	bool has_incident;       /* one was named */
 	enum stats_order sort;
 
 	const char **rules, **ioc, **public_keys, **geoip;
@@ -109,10 +110,21 @@ struct options {
  */
 ATTR_NODISCARD enum err_code options_parse(struct options *o, int argc,
 					   char **argv, struct err *err);
+/*
+ * The same of a line that was typed on the screen, for a command that is known:
+ * argv[0] is nothing, operands are in `path`, whatever they are. ERR_USAGE also
+ * for options that choose what is loaded or looked at, which the screen has.
+ */
+ATTR_NODISCARD enum err_code options_parse_screen(struct options *o,
+						  enum subcommand command,
+						  int argc, char **argv,
+						  struct err *err);
 /* Reads the times given, in the zone given: that has to be the process' own
  * before, when it is a named one. ERR_USAGE. */
 ATTR_NODISCARD enum err_code options_read_times(struct options *o,
 						struct err *err);
+/* What of the events was chosen, in words: "match ip:10.*, are before ...". */
+void options_selection(const struct options *o, struct strbuf *out);
 void options_release(struct options *o);
 /* What to open, and how: borrowed from the options. */
 struct investigation_options options_evidence(const struct options *o);

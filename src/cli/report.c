@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* trawl report: the investigation written up. */
-#include "casework/report_page.h"
-
 #include <string.h>
 
 #include "base/stop.h"
 #include "cli/cli.h"
+#include "cli/handed_on.h"
 #include "cli/progress.h"
 #include "cli/session.h"
 
@@ -28,35 +27,15 @@ static void write_command(const struct options *o, struct strbuf *out)
 	}
 }
 
-static void write_selection(const struct options *o, struct strbuf *out)
-{
-	if (o->filter.n) {
-		strbuf_adds(out, "match ");
-		strbuf_add(out, o->filter);
-	}
-	if (o->since_text)
-		strbuf_addf(out, "%sare at or after %s", out->n ? ", " : "",
-			    o->since_text);
-	if (o->until_text)
-		strbuf_addf(out, "%sare before %s", out->n ? ", " : "",
-			    o->until_text);
-	if (o->has_min_level)
-		strbuf_addf(out, "%sraise alerts of level %s or above",
-			    out->n ? ", " : "", level_name(o->min_level));
-}
-
 static void write_report(struct session *s, const struct report *r)
 {
 	const struct options *o = s->o;
-	struct strbuf command, selection, page;
+	struct strbuf command, selection;
 	struct report_style style = { .zone = &o->zone,
-				      .muted = s->muted_alerts.n,
-				      .filter = s->out.filter,
-				      .redacted = o->redact,
-				      .defanged = o->defang };
+				      .muted = s->muted_alerts.n };
+
 	strbuf_init(&command);
 	strbuf_init(&selection);
-	strbuf_init(&page);
 	if (s->case_file)
 		style.book = &s->book;
 	/* The command names files of whoever made the report. */
@@ -64,31 +43,12 @@ static void write_report(struct session *s, const struct report *r)
 		strbuf_adds(&command, "trawl report --redact ...");
 	else
 		write_command(o, &command);
-	write_selection(o, &selection);
+	options_selection(o, &selection);
 	style.command = strbuf_str(&command);
 	style.selection = strbuf_str(&selection);
-	if (o->format == FORMAT_JSON)
-		report_json(r, &style, &page);
-	else
-		report_page(r, &style,
-			    o->format == FORMAT_HTML ? DOCUMENT_HTML :
-						       DOCUMENT_MARKDOWN,
-			    &page);
-	output_page(&s->out, strbuf_str(&page));
-	strbuf_release(&page);
+	handed_on_report(&s->out, o, r, &style);
 	strbuf_release(&selection);
 	strbuf_release(&command);
-}
-
-static enum err_code read_keys(struct verify_keys *keys,
-			       const struct options *o, struct err *err)
-{
-	enum err_code rc = ERR_OK;
-
-	verify_keys_init(keys);
-	for (size_t i = 0; i < o->public_keys_n && rc == ERR_OK; i++)
-		rc = verify_keys_read(keys, o->public_keys[i], err);
-	return rc;
 }
 
 static enum err_code make_report(struct session *s, struct report *r,
@@ -128,7 +88,9 @@ int cli_report(const struct options *o, FILE *out, FILE *err_file)
 	struct err err;
 	int status;
 
-	if (read_keys(&keys, o, &err)) {
+	verify_keys_init(&keys);
+	if (verify_keys_read_all(&keys, o->public_keys, o->public_keys_n,
+				 &err)) {
 		verify_keys_release(&keys);
 		return cli_fail(err_file, &err);
 	}

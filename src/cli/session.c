@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/stop.h"
 #include "cli/cli.h"
+#include "cli/handed_on.h"
 #include "cli/progress.h"
 #include "detect/indicator.h"
 #include "ingest/unwrap.h"
@@ -490,26 +491,6 @@ static void release(struct session *s)
 	plan_free(s->filter);
 }
 
-/* From here on whatever is written is written so. */
-static enum err_code put_on_disguise(struct session *s, struct err *err)
-{
-	const struct options *o = s->o;
-	const struct scan_options scan = { o->threads, &o->limits };
-	enum err_code rc;
-
-	if (!o->redact && !o->defang)
-		return ERR_OK;
-	if (o->format == FORMAT_RECORDS)
-		return err_set(err, ERR_USAGE,
-			       "--redact and --defang do not go with records, "
-			       "which are written as they are");
-	rc = disguise_new(&s->disguise, o->redact, o->defang, s->snap, o->path,
-			  o->path_n, &scan, err);
-	if (rc == ERR_OK)
-		s->out.filter = disguise_filter(s->disguise);
-	return rc;
-}
-
 enum err_code session_open(struct session *s, const struct options *o,
 			   FILE *out, FILE *err_file, struct err *err)
 {
@@ -538,7 +519,8 @@ enum err_code session_open(struct session *s, const struct options *o,
 		rc = find_rows(s, err);
 	}
 	if (rc == ERR_OK)
-		rc = put_on_disguise(s, err);
+		rc = handed_on_disguise(&s->disguise, &s->out, o, s->snap,
+					o->path, o->path_n, err);
 	if (rc) {
 		output_discard(&s->out);
 		release(s);

@@ -45,16 +45,6 @@ static enum err_code find_files(struct files *files, const struct options *o,
 	return rc;
 }
 
-static enum err_code read_keys(struct verify_keys *keys,
-			       const struct options *o, struct err *err)
-{
-	enum err_code rc = ERR_OK;
-
-	for (size_t i = 0; i < o->public_keys_n && rc == ERR_OK; i++)
-		rc = verify_keys_read(keys, o->public_keys[i], err);
-	return rc;
-}
-
 /* JSON -------------------------------------------------------------------- */
 
 /* What all of it comes to. */
@@ -462,7 +452,8 @@ int cli_verify(const struct options *o, FILE *out, FILE *err_file)
 	}
 	files_init(&files);
 	verify_keys_init(&keys);
-	rc = read_keys(&keys, o, &err);
+	rc = verify_keys_read_all(&keys, o->public_keys, o->public_keys_n,
+				  &err);
 	if (rc == ERR_OK)
 		rc = run(o, &files, &keys, &r, err_file, &err);
 	if (rc == ERR_OK) {

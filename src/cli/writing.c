@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "casework/report_page.h"
 #include "cli/event_rows.h"
+#include "cli/handed_on.h"
 #include "cli/navigator.h"
 #include "cli/output.h"
 
@@ -17,13 +17,16 @@ struct writing {
 	pthread_t thread;
 	atomic_bool stop, done;
 	struct snapshot *snap;
-	struct options options; /* of the output */
+	struct options options; /* they point into the line */
+	struct option_line line;
+	const char *const *evidence;
+	size_t evidence_n;
 	struct alerts alerts;
 	struct rowset rows;
 	struct case_book book;
-	bool has_book, report;
+	bool has_book;
 	size_t muted, events, unread;
-	struct strbuf path, command, selection, event;
+	struct strbuf path, command, selection;
 	enum err_code rc;
 	struct err err;
 };
@@ -37,7 +40,8 @@ static void release(struct writing *w)
 	strbuf_release(&w->path);
 	strbuf_release(&w->command);
 	strbuf_release(&w->selection);
-	strbuf_release(&w->event);
+	options_release(&w->options);
+	option_line_release(&w->line);
 	free(w);
 }
 
@@ -57,20 +61,32 @@ static bool going_on(void *context, uint64_t done, uint64_t all)
 	return going(context);
 }
 
+static enum err_code make_report(struct writing *w, struct report *r,
+				 const struct verify_keys *keys,
+				 const struct coverage *coverage)
+{
+	const struct report_terms terms = {
+		.snap = w->snap,
+		.alerts = &w->alerts,
+		.coverage = coverage,
+		.limits = &w->options.limits,
+		.threads = w->snap->threads,
+		.incident = w->options.incident,
+		.event = w->options.incident_of ?
+				 str_of(w->options.incident_of) :
+				 STR_NULL,
+		.keys = w->options.public_keys_n ? keys : NULL,
+		.going = going_on,
+		.context = w,
+	};
+
+	return report_make(r, &terms, &w->err);
+}
+
 static enum err_code write_report(struct writing *w, struct output *out)
 {
 	struct rowset all = ROWSET_INIT;
 	struct coverage *coverage;
-	struct report_terms terms = {
-		.snap = w->snap,
-		.alerts = &w->alerts,
-		.limits = &w->options.limits,
-		.threads = w->snap->threads,
-		.incident = w->options.incident,
-		.event = strbuf_str(&w->event),
-		.going = going_on,
-		.context = w,
-	};
 	const struct report_style style = {
 		.zone = &w->options.zone,
 		.command = strbuf_str(&w->command),
@@ -78,29 +94,25 @@ static enum err_code write_report(struct writing *w, struct output *out)
 		.book = w->has_book ? &w->book : NULL,
 		.muted = w->muted,
 	};
-	struct strbuf page;
+	struct verify_keys keys;
 	struct report r;
 	enum err_code rc;
 
-	rowset_add_range(&all, 0, w->snap->store->n);
-	coverage = coverage_new(w->snap->store, &all, TIME_NONE, TIME_NONE);
-	terms.coverage = coverage;
-	rc = report_make(&r, &terms, &w->err);
-	strbuf_init(&page);
-	if (rc == ERR_OK && w->options.format == FORMAT_JSON)
-		report_json(&r, &style, &page);
-	else if (rc == ERR_OK)
-		report_page(&r, &style,
-			    w->options.format == FORMAT_HTML ?
-				    DOCUMENT_HTML :
-				    DOCUMENT_MARKDOWN,
-			    &page);
-	if (rc == ERR_OK)
-		output_page(out, strbuf_str(&page));
-	strbuf_release(&page);
-	report_release(&r);
-	coverage_free(coverage);
-	rowset_release(&all);
+	verify_keys_init(&keys);
+	rc = verify_keys_read_all(&keys, w->options.public_keys,
+				  w->options.public_keys_n, &w->err);
+	if (rc == ERR_OK) {
+		rowset_add_range(&all, 0, w->snap->store->n);
+		coverage = coverage_new(w->snap->store, &all, TIME_NONE,
+					TIME_NONE);
+		rc = make_report(w, &r, &keys, coverage);
+		if (rc == ERR_OK)
+			handed_on_report(out, &w->options, &r, &style);
+		report_release(&r);
+		coverage_free(coverage);
+		rowset_release(&all);
+	}
+	verify_keys_release(&keys);
 	return rc;
 }
 
@@ -111,13 +123,14 @@ static enum err_code write_events(struct writing *w, struct output *out)
 		.format = w->options.format,
 		.limits = &w->options.limits,
 		.path = w->path.p,
-		.limit = UINT64_MAX,
+		.limit = w->options.limit,
 		.going = going,
 		.context = w,
 	};
 
 	if (w->options.format == FORMAT_NAVIGATOR)
-		navigator_write(out, &w->alerts, SIZE_MAX);
+		navigator_write(out, &w->alerts, w->options.limit,
+				strbuf_str(&w->selection));
 	else
 		w->unread = event_rows_write(out, &w->rows, &terms);
 	return going(w) ? ERR_OK : err_set(&w->err, ERR_CANCELLED, "stopped");
@@ -137,6 +150,25 @@ static enum err_code check_evidence(struct writing *w, const struct output *out)
 	return ERR_OK;
 }
 
+static enum err_code write_it(struct writing *w, struct output *out)
+{
+	struct disguise *disguise = NULL;
+	enum err_code rc = check_evidence(w, out);
+
+	if (rc == ERR_OK)
+		rc = handed_on_disguise(&disguise, out, &w->options, w->snap,
+					w->evidence, w->evidence_n, &w->err);
+	if (rc == ERR_OK)
+		rc = w->options.command == SUB_REPORT ? write_report(w, out) :
+							write_events(w, out);
+	if (rc)
+		output_discard(out);
+	else
+		rc = output_close(out, &w->err);
+	disguise_free(disguise);
+	return rc;
+}
+
 static void *work(void *context)
 {
 	struct writing *w = context;
@@ -149,16 +181,8 @@ static void *work(void *context)
 				w->path.p);
 	else
 		w->rc = output_open(&out, &w->options, NULL, &w->err);
-	if (w->rc == ERR_OK) {
-		w->rc = check_evidence(w, &out);
-		if (w->rc == ERR_OK)
-			w->rc = w->report ? write_report(w, &out) :
-					    write_events(w, &out);
-		if (w->rc)
-			output_discard(&out);
-		else
-			w->rc = output_close(&out, &w->err);
-	}
+	if (w->rc == ERR_OK)
+		w->rc = write_it(w, &out);
 	atomic_store(&w->done, true);
 	return NULL;
 }
@@ -172,23 +196,20 @@ static struct writing *writing_new(struct writing_terms *t)
 	strbuf_init(&w->path);
 	strbuf_init(&w->command);
 	strbuf_init(&w->selection);
-	strbuf_init(&w->event);
 	case_book_init(&w->book);
 	strbuf_add(&w->path, t->path);
 	strbuf_add(&w->command, t->command);
 	strbuf_add(&w->selection, t->selection);
-	strbuf_add(&w->event, t->event);
 	w->snap = snapshot_hold(t->snap);
-	w->report = t->report;
-	w->options = (struct options){
-		.output = w->path.p,
-		.force = t->force,
-		.format = t->format,
-		.incident = t->incident,
-		.zone = *t->zone,
-		.color = COLOR_NEVER,
-		.limits = *t->limits,
-	};
+	w->options = t->options;
+	w->line = t->line;
+	w->options.output = w->path.p;
+	w->options.zone = *t->zone;
+	w->options.color = COLOR_NEVER;
+	w->options.limits = *t->limits;
+	w->options.threads = t->snap->threads;
+	w->evidence = t->evidence;
+	w->evidence_n = t->evidence_n;
 	w->alerts = t->alerts;
 	w->muted = t->muted;
 	rowset_copy(&w->rows, t->rows);
@@ -228,6 +249,28 @@ void writing_stop(struct writing *w)
 	atomic_store(&w->stop, true);
 }
 
+/* What was written, and what of all there is that was. */
+static void tell(const struct writing *w, struct strbuf *said)
+{
+	size_t n = w->events;
+
+	if (w->options.command == SUB_REPORT)
+		strbuf_adds(said, "report");
+	else if (w->options.format == FORMAT_NAVIGATOR)
+		strbuf_addf(said, "%zu alerts", w->alerts.n);
+	else if (n > w->options.limit)
+		n = (size_t)w->options.limit;
+	if (!said->n)
+		strbuf_addf(said, "%zu events", n - w->unread);
+	strbuf_addf(said, " written to %s", w->path.p);
+	if (w->unread)
+		strbuf_addf(said, "; %zu could not be read", w->unread);
+	if (w->selection.n) {
+		strbuf_adds(said, "; only events that ");
+		strbuf_add(said, strbuf_str(&w->selection));
+	}
+}
+
 enum err_code writing_end(struct writing *w, struct strbuf *said,
 			  struct err *err)
 {
@@ -237,16 +280,8 @@ enum err_code writing_end(struct writing *w, struct strbuf *said,
 	rc = w->rc;
 	if (rc)
 		*err = w->err;
-	else if (w->report)
-		strbuf_addf(said, "report written to %s", w->path.p);
-	else if (w->options.format == FORMAT_NAVIGATOR)
-		strbuf_addf(said, "%zu alerts written to %s", w->alerts.n,
-			    w->path.p);
 	else
-		strbuf_addf(said, "%zu events written to %s",
-			    w->events - w->unread, w->path.p);
-	if (!rc && w->unread)
-		strbuf_addf(said, "; %zu could not be read", w->unread);
+		tell(w, said);
 	release(w);
 	return rc;
 }

@@ -12,17 +12,18 @@
 #define TRAWL_WRITING_H
 
 #include "casework/case_file.h"
+#include "cli/option_words.h"
 #include "cli/options.h"
 
 struct writing;
 
 struct writing_terms {
-	enum format format;
-	bool report;      /* else events, or alerts for the Navigator */
-	size_t incident;  /* of a report: from 1, or 0: all */
-	struct str event; /* of a report: of the incident; empty: by number */
-	struct str path;
-	bool force;
+	/* What, how and where: as read by options_parse_screen from `line`. Both
+	 * are taken over. Of the events of `events`, `alerts` for the
+	 * Navigator, `report` a report. */
+	struct options options;
+	struct option_line line;
+	struct str path;               /* the file, whatever the options say */
 	struct str command, selection; /* as report_style has them */
 	const struct time_zone *zone;
 	struct snapshot *snap;       /* is held */
@@ -30,10 +31,12 @@ struct writing_terms {
 	size_t muted;                /* alerts that are not among them */
 	const struct rowset *rows;   /* the events; copied */
 	struct case_file *case_file; /* read now; or NULL */
+	const char *const *evidence; /* the paths; as long as it is written */
+	size_t evidence_n;
 	const struct limits *limits;
 };
 
-/* NULL with err set, the alerts released, when it does not begin. */
+/* NULL with err set, what is taken over released, when it does not begin. */
 struct writing *writing_begin(struct writing_terms *terms, struct err *err);
 bool writing_done(const struct writing *w);
 const char *writing_path(const struct writing *w);

@@ -269,11 +269,11 @@ enum screen_context {
 	X(DO_COPY, "copy", "[WHAT [FILE]]", "y", IN_LISTS, "Program",          \
 	  "copy: a value, an ARN, an event's id, its record, the line; or "    \
 	  "write it to a file")                                                \
-	X(DO_REPORT, "report", "[FORMAT] [N|all|EVENTID] [FILE]", "", IN_ALL,  \
-	  "Program",                                                           \
+	X(DO_REPORT, "report", "[FORMAT] [N|all|EVENTID] [OPTIONS] [FILE]",    \
+	  "", IN_ALL, "Program",                                               \
 	  "write the investigation up: markdown, html or json; :report! "      \
 	  "overwrites")                                                        \
-	X(DO_EXPORT, "export", "FORMAT FILE", "", IN_ALL, "Program",           \
+	X(DO_EXPORT, "export", "FORMAT [OPTIONS] FILE", "", IN_ALL, "Program", \
 	  "write the events shown: csv, jsonl, records, timesketch; "          \
 	  "navigator: the alerts; :export! overwrites")                        \
 	X(DO_HELP, "help", "[TOPIC]", "? F1", IN_ALL, "Program",               \

@@ -1,0 +1,70 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# What :report and :export write is what is shown, as the options ask.
+# usage: written.sh WORK, with PANEPLAY and SAMPLES
+set -u
+work=$1
+fails=0
+
+fail() {
+	echo "FAIL: $*"
+	fails=$((fails + 1))
+}
+
+rm -rf "$work"
+mkdir -p "$work"
+ln -s "$(cd ../../rules && pwd)" "$work/rules"
+logs=$(cd "../../$SAMPLES" && pwd)/secutter/AWSLogs/111122223333/CloudTrail
+
+cat >"$work/written.pane" <<END
+case written/a.case
+load $logs
+size 120x40
+keys :report! markdown --redact --defang $work/all.md<Enter>
+expect report written to
+keys 1gg<Enter>
+expect shown
+keys :report! json $work/alert.json<Enter>
+expect report written to
+keys :export! navigator $work/alert.layer<Enter>
+expect alerts written to
+keys :export! jsonl $work/alert.jsonl<Enter>
+expect events written to
+keys [f user:lambda-creator-user<Enter>
+expect shown
+keys :report! html "$work/one user.html"<Enter>
+expect report written to
+END
+LC_ALL=C.UTF-8 TZ=UTC "$PANEPLAY" -w "$work" "$work/written.pane" ||
+	fail "the script"
+
+# No account, no name of a user or a role, no key; addresses are inert.
+for name in 111122223333 lambda-creator-user read-s3-ec2-role \
+	iam-generator-lambda-role backdoorffd0fb5dac5447659914 AKIA ASIA \
+	203.0.113.66 "$logs"; do
+	grep -q "$name" "$work/all.md" && fail "--redact leaves $name"
+done
+grep -qF '203[.]0[.]113[.]66' "$work/all.md" || fail "--defang of addresses"
+grep -qF 'Command: `:report! --redact ...`' "$work/all.md" ||
+	fail "the command"
+
+# An alert that was drilled into: its events, and no others, in all of them.
+select=$(jq -r .selection "$work/alert.json")
+case $select in
+"belong to the alert: "?*) ;;
+*) fail "selection of the report: $select" ;;
+esac
+jq -r .description "$work/alert.layer" | grep -qF "Only events that $select" ||
+	fail "description of the layer"
+jq -r '.incidents[].path[].alerts[].evidence.eventID' "$work/alert.json" |
+	sort -u >"$work/of-report"
+jq -r .eventID "$work/alert.jsonl" | sort -u >"$work/of-events"
+[ -s "$work/of-report" ] || fail "no event in the report"
+comm -23 "$work/of-report" "$work/of-events" | grep -q . &&
+	fail "the report tells of alerts that were not shown"
+jq -e 'all(.level != null)' -s "$work/alert.jsonl" >/dev/null ||
+	fail "events without an alert"
+
+grep -q 'Only events that: <code>match user:lambda-creator-user' \
+	"$work/one user.html" || fail "selection of the page"
+exit $((fails > 0))
