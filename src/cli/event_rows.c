@@ -38,6 +38,10 @@ static const struct column columns[] = {
 	{ .name = "country" },
 	{ .name = "asn" },
 	{ .name = "aws" },
+	{ .name = "star" },
+	{ .name = "labels" },
+	{ .name = "notes" },
+	{ .name = "dispositions" },
 };
 
 static struct cell level_cell(const struct snapshot *snap, row_id row)
@@ -66,6 +70,69 @@ static struct str account_of(const struct store *s, row_id row)
 			  kind_is_cloudtrail(s->kind[row]) ? EVENT_ACCOUNT :
 							     EVENT_CALLER,
 			  row);
+}
+
+/* What the case says --------------------------------------------------------- */
+
+/* What is told in a list of a row: rules, or what an analyst said. */
+struct told {
+	struct str *item;
+	size_t n, cap;
+};
+
+static void tell(struct told *t, struct str text)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (str_eq(t->item[i], text))
+			return;
+	if (text.n && t->n < t->cap)
+		t->item[t->n++] = text;
+}
+
+static struct told told_new(struct arena *a)
+{
+	enum { MOST = 64 };
+
+	return (struct told){ arena_alloc(a, MOST * sizeof(struct str)), 0,
+			      MOST };
+}
+
+static void tell_said(struct told *t, const struct marks *m, row_id row,
+		      enum said_kind kind)
+{
+	size_t n;
+	const struct said *said = said_of(m->said, row, kind, &n);
+
+	for (size_t i = 0; said && i < n; i++)
+		tell(t, said[i].text);
+}
+
+static bool is_starred(const struct marks *m, row_id row)
+{
+	return said_of(m->said, row, SAID_STAR, &(size_t){ 0 }) != NULL;
+}
+
+static struct cell said_cell(const struct marks *m, row_id row,
+			     enum said_kind kind, struct arena *a)
+{
+	struct told t = told_new(a);
+
+	tell_said(&t, m, row, kind);
+	return t.n ? cell_list(t.item, t.n) : cell_text(STR_NULL);
+}
+
+/* What was decided of the row's alerts. */
+static struct cell decided_cell(const struct marks *m, row_id row,
+				struct arena *a)
+{
+	enum disposition all[DISPOSITION_COUNT];
+	size_t n = marks_dispositions(m, row, all);
+	struct told t = told_new(a);
+
+	for (size_t i = 0; i < n; i++)
+		if (all[i] != DISPOSITION_NEW)
+			tell(&t, str_of(disposition_name(all[i])));
+	return t.n ? cell_list(t.item, t.n) : cell_text(STR_NULL);
 }
 
 static void add_event(struct rows *rows, const struct snapshot *snap,
@@ -110,6 +177,11 @@ static void add_event(struct rows *rows, const struct snapshot *snap,
 	for (size_t i = 0; i < ARRAY_SIZE(of_address); i++)
 		cell[n++] = cell_text(store_whereabouts_shown(
 			s, of_address[i], s->column[EVENT_IP][row]));
+	cell[n++] = is_starred(&snap->marks, row) ? cell_bool(true) :
+						    cell_text(STR_NULL);
+	cell[n++] = said_cell(&snap->marks, row, SAID_LABEL, a);
+	cell[n++] = said_cell(&snap->marks, row, SAID_NOTE, a);
+	cell[n++] = decided_cell(&snap->marks, row, a);
 	rows_add(rows, cell);
 	strbuf_release(&id);
 }
@@ -175,39 +247,6 @@ static struct str message_of(const struct store *s, row_id row, struct arena *a)
 	return out;
 }
 
-/* What is told in a list of a row: rules, or what an analyst said. */
-struct told {
-	struct str *item;
-	size_t n, cap;
-};
-
-static void tell(struct told *t, struct str text)
-{
-	for (size_t i = 0; i < t->n; i++)
-		if (str_eq(t->item[i], text))
-			return;
-	if (text.n && t->n < t->cap)
-		t->item[t->n++] = text;
-}
-
-static struct told told_new(struct arena *a)
-{
-	enum { MOST = 64 };
-
-	return (struct told){ arena_alloc(a, MOST * sizeof(struct str)), 0,
-			      MOST };
-}
-
-static void tell_said(struct told *t, const struct marks *m, row_id row,
-		      enum said_kind kind)
-{
-	size_t n;
-	const struct said *said = said_of(m->said, row, kind, &n);
-
-	for (size_t i = 0; said && i < n; i++)
-		tell(t, said[i].text);
-}
-
 /* Labels of the case, "star", and the techniques of the alerts. */
 static struct cell tags_cell(const struct snapshot *snap, row_id row,
 			     struct arena *a)
@@ -217,7 +256,7 @@ static struct cell tags_cell(const struct snapshot *snap, row_id row,
 	const struct mark *mark = marks_of(&snap->marks, row, &n);
 
 	tell_said(&t, &snap->marks, row, SAID_LABEL);
-	if (said_of(snap->marks.said, row, SAID_STAR, &(size_t){ 0 }))
+	if (is_starred(&snap->marks, row))
 		tell(&t, STR("star"));
 	for (size_t i = 0; mark && i < n; i++) {
 		const struct mark_label *label =
@@ -238,15 +277,6 @@ static struct cell alerts_cell(const struct snapshot *snap, row_id row,
 
 	for (size_t i = 0; mark && i < n; i++)
 		tell(&t, snap->marks.label[mark[i].label].title);
-	return t.n ? cell_list(t.item, t.n) : cell_text(STR_NULL);
-}
-
-static struct cell notes_cell(const struct snapshot *snap, row_id row,
-			      struct arena *a)
-{
-	struct told t = told_new(a);
-
-	tell_said(&t, &snap->marks, row, SAID_NOTE);
 	return t.n ? cell_list(t.item, t.n) : cell_text(STR_NULL);
 }
 
@@ -301,7 +331,7 @@ static void add_timesketch(struct rows *rows, const struct snapshot *snap,
 		str_of(event_kind_name((enum event_kind)s->kind[row])));
 	cell[n++] = level_cell(snap, row);
 	cell[n++] = alerts_cell(snap, row, a);
-	cell[n++] = notes_cell(snap, row, a);
+	cell[n++] = said_cell(&snap->marks, row, SAID_NOTE, a);
 	cell[n++] = cell_text(str_of(store_path(s, row)));
 	cell[n++] = cell_number(s->record[row]);
 	rows_add(rows, cell);
@@ -371,7 +401,9 @@ static void write_record(struct output *out, const struct snapshot *snap,
 {
 	const struct store *s = snap->store;
 	struct cell alerts = alerts_cell(snap, row, a);
-	struct cell notes = notes_cell(snap, row, a);
+	struct cell notes = said_cell(&snap->marks, row, SAID_NOTE, a);
+	struct cell labels = said_cell(&snap->marks, row, SAID_LABEL, a);
+	struct cell decided = decided_cell(&snap->marks, row, a);
 	struct cell tags = tags_cell(snap, row, a);
 	int level = marks_level(&snap->marks, row);
 	struct strbuf text;
@@ -392,7 +424,13 @@ static void write_record(struct output *out, const struct snapshot *snap,
 		json_pair(&w, "level", str_of(level_name((enum level)level)));
 	json_list_of(&w, "alerts", &alerts);
 	json_list_of(&w, "tags", &tags);
+	if (is_starred(&snap->marks, row)) {
+		json_key(&w, "star");
+		json_bool(&w, true);
+	}
+	json_list_of(&w, "labels", &labels);
 	json_list_of(&w, "notes", &notes);
+	json_list_of(&w, "dispositions", &decided);
 	json_pair(&w, "file", str_of(store_path(s, row)));
 	json_pair_uint(&w, "record", s->record[row]);
 	json_pair_uint(&w, "offset", s->offset[row]);

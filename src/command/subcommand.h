@@ -204,7 +204,7 @@ const char *subcommand_nearest(struct str name);
 	  "copies go to the terminal's clipboard: auto (default) or off")      \
 	X(OPT_DEFANG, "defang", 0, NULL, ON_HANDED_ON, "Output",               \
 	  "write addresses and links so that nothing follows them: "           \
-	  "203[.]0[.]113[.]66")                                                    \
+	  "203[.]0[.]113[.]66")                                                \
 	X(OPT_REDACT, "redact", 0, NULL, ON_HANDED_ON, "Output",               \
 	  "accounts, names and keys as pseudonyms, see REDACTION")             \
 	X(OPT_CSV_RAW, "csv-raw", 0, NULL, ON_ROWS, "Output",                  \
