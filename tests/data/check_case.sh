@@ -132,6 +132,38 @@ done
 	--case "$work/a.case" 2>/dev/null | grep -qF 'muted by the case: 1' ||
 	fail 'the triage page does not count'
 
+# What the case says of events stands beside them, in each format that has a
+# place for it, and only there.
+said() { # ENTRY NUMBER MEMBERS
+	printf '{"entry":"%s","time":"2026-01-10T00:00:00Z","author":"js","eventID":"e0000000-0000-4000-8000-00000000000%s"%s}' "$1" "$2" "$3"
+}
+case_of "$(said star 3 '')" "$(said label 3 ',"label":"=exfil"')" \
+	"$(said label 3 ',"label":"two"')" \
+	"$(said note 3 ',"id":"n1","text":"seen, on the host"')" \
+	"$(said star 2 '')" "$(said unstar 2 '')" \
+	'{"entry":"disposition","time":"2026-01-10T00:00:00Z","author":"js","title":"Stop","actor":"arn:aws:iam::111122223333:user/eve","disposition":"true-positive","eventIDs":["e0000000-0000-4000-8000-000000000004"]}'
+keys() { # FORMAT, and the lines to standard output
+	"$trawl" events "$work/log.jsonl" --no-builtin-rules -q --no-cache \
+		--rules "$work/rules.yml" --case "$work/a.case" --format "$1"
+}
+expect 'keys of events' "$(keys jsonl |
+	jq -c '[.eventID[-1:], .star, .labels, .notes, .dispositions]')" \
+	'["1",null,null,null,null]
+["2",null,null,null,null]
+["3",true,["=exfil","two"],["seen, on the host"],null]
+["4",null,null,null,["true-positive"]]'
+expect 'keys of records' "$(keys records |
+	jq -c '.trawl | [.eventID[-1:], .star, .labels, .notes, .dispositions]')" \
+	'["1",null,null,null,null]
+["2",null,null,null,null]
+["3",true,["=exfil","two"],["seen, on the host"],null]
+["4",null,null,null,["true-positive"]]'
+expect 'columns of CSV' "$(keys csv | sed 's/.*,,,\(.*,.*,.*,.*\)$/\1/' |
+	sed -n '1s/.*\(,star,.*\)/\1/p; 4p; 5p')" \
+	',star,labels,notes,dispositions
+true,'"'"'=exfil;two,"seen, on the host",
+,,,true-positive'
+
 # What is muted marks no event: filters do not find it, it is no part of an
 # incident, and joins none.
 case_of "$(mute '"title":"Stop"')"
