@@ -41,8 +41,9 @@
  *			of its own; every question of the table has to be there
  *	sizes		what is on the screen, drawn at sizes of all kinds from
  *			1x1 to 250x78
- *	wander SEED N	N keys of the table of commands by chance, drawn after
- *			each, now and then at another size from 1x1 to 250x80;
+ *	wander SEED N	N keys of the table of commands, lines and pastes by
+ *			chance, drawn after each, now and then at another size
+ *			from 1x1 to 250x80, and nothing may contradict itself;
  *			WORK/wander.keys is the way that was taken
  *	ended		the analyst has left
  */
@@ -57,6 +58,8 @@
 #include "base/mem.h"
 #include "command/guide_questions.h"
 #include "command/screen_command.h"
+#include "state.h"
+#include "walk.h"
 #include "ui/app.h"
 
 enum { MOST_PATHS = 8, MOST_KEPT = 8, PART_COLUMNS = 73 };
@@ -90,11 +93,7 @@ static void fail(struct player *p, const char *what, struct str detail)
 
 static void settle(struct player *p)
 {
-	do {
-		app_poll(p->app);
-	} while (app_busy(p->app) || app_is_behind(p->app) ||
-		 app_desk(p->app)->load.loading);
-	app_draw(p->app, &p->canvas);
+	state_settle(p->app, &p->canvas);
 }
 
 static void dump(struct player *p, struct strbuf *out)
@@ -381,37 +380,15 @@ static void same(struct player *p, struct str name)
 	strbuf_release(&all);
 }
 
-static uint64_t chance(uint64_t *state, uint64_t n)
-{
-	*state = *state * 6364136223846793005u + 1442695040888963407u;
-	return (*state >> 33) % n;
-}
-
-/* Keys that end the program or stop it are left out; every fourth key is
- * Enter, so that the way leads into things. */
-static void random_key(uint64_t *state, char out[KEY_NAME_MAX])
-{
-	snprintf(out, KEY_NAME_MAX, "Enter");
-	while (chance(state, 4)) {
-		uint64_t cmd = chance(state, SCREEN_COMMAND_COUNT);
-		struct str keys = str_of(screen_commands[cmd].keys), name;
-
-		if (cmd == DO_CLOSE || cmd == DO_QUIT || cmd == DO_SUSPEND ||
-		    cmd == DO_INTERRUPT || !str_next(&keys, ' ', &name))
-			continue;
-		snprintf(out, KEY_NAME_MAX, "%.*s", STR_ARG(name));
-		return;
-	}
-}
-
 static void wander(struct player *p, struct str args)
 {
-	uint64_t state = 0, n = 0;
+	uint64_t seed = 0, n = 0;
 	size_t space = str_find_char(args, ' ', 0);
-	char path[1200], name[KEY_NAME_MAX];
+	char path[1200];
+	struct strbuf why;
 	FILE *way;
 
-	str_to_u64(str_sub(args, 0, space), &state);
+	str_to_u64(str_sub(args, 0, space), &seed);
 	str_to_u64(str_from(args, space + 1), &n);
 	snprintf(path, sizeof(path), "%s/wander.keys", p->work);
 	way = fopen(path, "w");
@@ -419,29 +396,13 @@ static void wander(struct player *p, struct str args)
 		fail(p, "wander SEED N", args);
 		return;
 	}
-	while (n-- && !app_ended(p->app)) {
-		key_code key;
-
-		if (!chance(&state, 6)) {
-			char size[32];
-
-			snprintf(size, sizeof(size), "%ux%u",
-				 (unsigned)chance(&state, 250) + 1,
-				 (unsigned)chance(&state, 80) + 1);
-			fprintf(way, "size %s\n", size);
-			fflush(way);
-			resize(p, str_of(size));
-		}
-		random_key(&state, name);
-		fprintf(way, "%s\n", name);
-		fflush(way);
-		key_parse(str_of(name), &key);
-		app_key(p->app, key);
-		settle(p);
-	}
+	strbuf_init(&why);
+	if (!walk(p->app, &p->canvas, seed, n, way, &why))
+		fail(p, "wander", strbuf_str(&why));
+	p->rows = p->canvas.rows;
+	p->cols = p->canvas.cols;
+	strbuf_release(&why);
 	fclose(way);
-	if (app_ended(p->app))
-		fail(p, "a key has ended it", str_of(name));
 }
 
 /* What is on the screen, at sizes of all kinds, and back. */

@@ -24,6 +24,7 @@ wander() {
 	mkdir -p "$work/$name"
 	{
 		echo "rules builtin"
+		echo "case wander.case"
 		echo "load $path"
 		echo "size 120x40"
 		echo "wander $seed $keys"
