@@ -422,6 +422,13 @@ static void begin(void *worker)
 	w->file++;
 }
 
+static void afresh(void *worker)
+{
+	struct fact_worker *w = worker;
+
+	*w->seen = (struct fact_seen){ 0 };
+}
+
 static void *take(void *worker)
 {
 	struct fact_worker *w = worker;
@@ -438,6 +445,7 @@ struct ingest_visitor fact_visitor(struct facts *f)
 		.worker_new = worker_new,
 		.worker_free = worker_free,
 		.begin = begin,
+		.afresh = afresh,
 		.see = see,
 		.take = take,
 		.merge = facts_merge,

@@ -14,10 +14,8 @@
 enum {
 	READ_STEP = 256 * 1024,
 	SNIFF = 64 * 1024, /* how far into a text the first record is sought */
-	LONGEST_MARK = 64, /* bytes that tell the beginning of a record */
 	CERTAIN_MARKS = 3, /* fields that make an object a record for sure */
 	LIKELY_MARKS = 1,  /* the same where a line begins */
-	LOOK_BACK = 8,     /* bytes before an object that tell what it is */
 	LONGEST_PREFIX = 128, /* bytes of a time and a name before a record */
 	FREE_WASTE = 32 * 1024 * 1024,
 };
@@ -31,6 +29,7 @@ struct envelope *envelope_new(const struct limits *limits, struct arena *arena)
 	json_scan_init(&e->scan, limits->max_record, limits->max_depth);
 	strbuf_init(&e->clean);
 	strbuf_init(&e->header);
+	strbuf_init(&e->lead);
 	strbuf_init(&e->print);
 	return e;
 }
@@ -42,6 +41,7 @@ void envelope_free(struct envelope *e)
 	json_scan_release(&e->scan);
 	strbuf_release(&e->clean);
 	strbuf_release(&e->header);
+	strbuf_release(&e->lead);
 	strbuf_release(&e->print);
 	free(e->buf);
 	free(e);
@@ -50,6 +50,9 @@ void envelope_free(struct envelope *e)
 void envelope_start(struct envelope *e, struct source *source)
 {
 	e->source = source;
+	e->held = e->spare = UINT64_MAX;
+	strbuf_clear(&e->header);
+	strbuf_clear(&e->lead);
 	e->n = e->at = 0;
 	e->base = 0;
 	e->ended = false;
@@ -71,19 +74,33 @@ enum file_format envelope_format(const struct envelope *e)
 
 /* Bytes ------------------------------------------------------------------- */
 
+/* How much of what was passed nobody looks at again. */
+static size_t passed(struct envelope *e)
+{
+	uint64_t at = e->base + e->at;
+
+	if (e->held != UINT64_MAX && at - e->held > e->limits->max_record)
+		e->held = UINT64_MAX;
+	if (e->held < at)
+		at = e->held;
+	at -= at < ENVELOPE_LOOK_BACK ? at : ENVELOPE_LOOK_BACK;
+	return at < e->base ? 0 : (size_t)(at - e->base);
+}
+
 bool envelope_fill(struct envelope *e)
 {
 	size_t step = READ_STEP, whole = source_whole_size(e->source), got;
+	size_t drop = passed(e);
 
 	if (e->ended)
 		return false;
 	if (step < whole)
 		step = whole;
-	if (e->at && (e->at >= e->n / 2 || e->cap - e->n < step)) {
-		memmove(e->buf, e->buf + e->at, e->n - e->at);
-		e->base += e->at;
-		e->n -= e->at;
-		e->at = 0;
+	if (drop && (drop >= e->n / 2 || e->cap - e->n < step)) {
+		memmove(e->buf, e->buf + drop, e->n - drop);
+		e->base += drop;
+		e->n -= drop;
+		e->at -= drop;
 	}
 	e->buf = mem_grow(e->buf, &e->cap, e->n + step, 1);
 	got = source_read(e->source, e->buf + e->n, step);
@@ -149,9 +166,7 @@ static bool is_first_field(struct str name)
 	return false;
 }
 
-/* The name of the first member of the object at text.p[0], when all of it can
- * be seen and it is plain. */
-static bool first_key(struct str text, struct str *key)
+bool envelope_first_key(struct str text, struct str *key)
 {
 	size_t at = 1, end;
 
@@ -171,32 +186,34 @@ static bool begins_line(const struct envelope *e, size_t at)
 	return at > 0 && e->buf[at - 1] == '\n';
 }
 
-/* Does "name": stand before buf[at]? Then it is a member of something. */
-static bool follows_name(const struct envelope *e, size_t at)
+/* Then it is a member of something. As many bytes are looked at as are always
+ * there, or it would depend on where the buffer was filled. */
+bool envelope_follows_name(const struct envelope *e, size_t at)
 {
-	while (at && is_blank(e->buf[at - 1]))
+	size_t from = at < ENVELOPE_LOOK_BACK ? 0 : at - ENVELOPE_LOOK_BACK;
+
+	while (at > from && is_blank(e->buf[at - 1]))
 		at--;
-	if (at == 0 || e->buf[--at] != ':')
+	if (at == from || e->buf[--at] != ':')
 		return false;
-	while (at && is_blank(e->buf[at - 1]))
+	while (at > from && is_blank(e->buf[at - 1]))
 		at--;
-	return at && e->buf[at - 1] == '"';
+	return at > from && e->buf[at - 1] == '"';
 }
 
-/* Does a record begin at buf[at]? */
-static bool begins_record(const struct envelope *e, size_t at)
+bool envelope_begins_record(const struct envelope *e, size_t at)
 {
 	struct str text = { e->buf + at, e->n - at };
 	struct str key;
 
-	if (text.n > LONGEST_MARK)
-		text.n = LONGEST_MARK;
-	if (!first_key(text, &key))
+	if (text.n > ENVELOPE_LONGEST_MARK)
+		text.n = ENVELOPE_LONGEST_MARK;
+	if (!envelope_first_key(text, &key))
 		return false;
 	/* JSON lines of any kind: an object at the beginning of a line. */
 	if (begins_line(e, at))
 		return true;
-	return is_first_field(key) && !follows_name(e, at);
+	return is_first_field(key) && !envelope_follows_name(e, at);
 }
 
 /*
@@ -206,7 +223,7 @@ static bool begins_record(const struct envelope *e, size_t at)
  */
 static unsigned marks_wanted(const struct envelope *e, size_t at)
 {
-	if (!begins_line(e, at) || follows_name(e, at))
+	if (!begins_line(e, at) || envelope_follows_name(e, at))
 		return CERTAIN_MARKS;
 	return e->format == FILE_RECORDS || e->format == FILE_ARRAY ?
 		       LIKELY_MARKS :
@@ -227,11 +244,11 @@ static bool seek_record(struct envelope *e, uint64_t within)
 		while (e->at < e->n &&
 		       (hit = memchr(e->buf + e->at, '{', e->n - e->at))) {
 			e->at = (size_t)(hit - e->buf);
-			if (e->n - e->at < LONGEST_MARK && !e->ended)
+			if (e->n - e->at < ENVELOPE_LONGEST_MARK && !e->ended)
 				break;
 			if (e->base + e->at - from > within)
 				return false;
-			if (begins_record(e, e->at)) {
+			if (envelope_begins_record(e, e->at)) {
 				e->wanted = marks_wanted(e, e->at);
 				return true;
 			}
@@ -241,15 +258,13 @@ static bool seek_record(struct envelope *e, uint64_t within)
 			e->at = e->n;
 		if (e->ended || e->base + e->at - from > within)
 			return false;
-		/* What stands before may tell something. */
-		e->at -= e->at < LOOK_BACK ? e->at : LOOK_BACK;
 		envelope_fill(e);
 	}
 }
 
 /* Envelopes --------------------------------------------------------------- */
 
-static bool names_records(struct str key)
+bool envelope_names_records(struct str key)
 {
 	return str_eq_fold(key, STR("records"));
 }
@@ -277,7 +292,7 @@ static bool pass_key(struct envelope *e, bool *container, bool *delivery)
 		return false;
 	key = str_sub(envelope_ahead(e), 1, e->scan.end - 1);
 	*container = unwrap_names_container(key);
-	*delivery = names_records(key);
+	*delivery = envelope_names_records(key);
 	/* {"hits":{"hits":[...]}} */
 	if (str_eq(key, STR("hits")) && e->objects == 1) {
 		e->at += e->scan.end;
@@ -316,27 +331,30 @@ static bool pass_members(struct envelope *e)
 
 /*
  * Goes through the members of the object at e->at up to such an array and
- * enters it. False, with e->at where it was or behind what was passed, when
- * there is none that can be reached.
+ * enters it. False, with e->at where it was or, when that is further away than
+ * the longest record, behind what was passed, when there is none that can be
+ * reached.
  */
 static bool enter_records(struct envelope *e)
 {
 	uint64_t start = e->base + e->at;
+	bool entered;
 
 	e->at++;
 	e->objects = 1;
-	if (pass_members(e))
+	e->held = start;
+	entered = pass_members(e);
+	e->held = UINT64_MAX;
+	if (entered)
 		return true;
 	e->objects = 0;
-	/* Only what is still in the buffer can be gone back to. */
-	if (start >= e->base)
+	if (e->base + e->at - start <= e->limits->max_record)
 		e->at = (size_t)(start - e->base);
 	return false;
 }
 
-/* After the array: the rest of the objects around it, where another one of
- * these names would be read as well. */
-static void leave_array(struct envelope *e)
+/* There, another array of these names would be read as well. */
+void envelope_leave_array(struct envelope *e)
 {
 	e->at++;
 	e->state = BETWEEN;
@@ -371,11 +389,16 @@ void envelope_skip(struct envelope *e, struct envelope_item *item,
  */
 static void look_behind(struct envelope *e, size_t scanned)
 {
+	uint64_t most = FREE_WASTE + 4 * (e->base + e->at);
+
 	e->waste += scanned;
-	if (e->waste > FREE_WASTE + 4 * (e->base + e->at))
+	if (e->waste > most) {
 		e->at += scanned;
-	else
+	} else {
+		if (most - e->waste < e->spare)
+			e->spare = most - e->waste;
 		e->at++;
+	}
 	e->state = seek_record(e, UINT64_MAX) ? BEHIND : AT_END;
 }
 
@@ -493,6 +516,9 @@ static bool take_value(struct envelope *e, struct envelope_item *item)
 		return false;
 	}
 	e->wanted = 0;
+	if (!e->lead.n && value && value->child &&
+	    value->child->key.n < ENVELOPE_LONGEST_MARK)
+		strbuf_add(&e->lead, value->child->key);
 	item->number = ++e->records;
 	e->at += e->scan.end;
 	return true;
@@ -509,10 +535,10 @@ static bool take_object(struct envelope *e, struct envelope_item *item)
 {
 	struct str key;
 
-	while (e->n - e->at < LONGEST_MARK && envelope_fill(e))
+	while (e->n - e->at < ENVELOPE_LONGEST_MARK && envelope_fill(e))
 		;
-	if (first_key(envelope_ahead(e), &key) && names_records(key) &&
-	    enter_records(e))
+	if (envelope_first_key(envelope_ahead(e), &key) &&
+	    envelope_names_records(key) && enter_records(e))
 		return false;
 	if (!take_value(e, item))
 		return false;
@@ -520,8 +546,11 @@ static bool take_object(struct envelope *e, struct envelope_item *item)
 		/* An envelope with other members first. */
 		e->records--;
 		e->at = (size_t)(item->offset - e->base);
-		if (enter_records(e))
+		if (enter_records(e)) {
+			/* What counts begins inside. */
+			strbuf_clear(&e->lead);
 			return false;
+		}
 		e->records++;
 		e->at = (size_t)(item->offset - e->base) + item->raw.n;
 	}
@@ -530,11 +559,9 @@ static bool take_object(struct envelope *e, struct envelope_item *item)
 	return true;
 }
 
-/*
- * Passes the time, and perhaps the name of a stream, that a log's export puts
- * before a record on its line; false when no record follows.
- */
-static bool pass_prefix(struct envelope *e)
+/* The time, and perhaps the name of a stream, that a log's export puts before
+ * a record on its line. */
+size_t envelope_prefix(struct envelope *e)
 {
 	struct str line;
 	size_t at;
@@ -547,9 +574,16 @@ static bool pass_prefix(struct envelope *e)
 	    line.p[10] != 'T' || line.p[13] != ':' ||
 	    !is_blank(line.p[at - 1]) ||
 	    str_find_char(str_sub(line, 0, at), '\n', 0) != SIZE_MAX)
-		return false;
-	e->at += at;
-	return true;
+		return 0;
+	return at;
+}
+
+static bool pass_prefix(struct envelope *e)
+{
+	size_t n = envelope_prefix(e);
+
+	e->at += n;
+	return n != 0;
 }
 
 static bool begin(struct envelope *e, struct envelope_item *item)
@@ -619,7 +653,7 @@ static bool in_array(struct envelope *e, struct envelope_item *item)
 		return true;
 	}
 	if (e->buf[e->at] == ']') {
-		leave_array(e);
+		envelope_leave_array(e);
 		return false;
 	}
 	return take_value(e, item);

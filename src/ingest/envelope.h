@@ -64,4 +64,66 @@ void envelope_next(struct envelope *e, struct envelope_item *item);
 /* What the file turned out to be; valid after the first call of next. */
 enum file_format envelope_format(const struct envelope *e);
 
+/*
+ * Reading in pieces (envelope_cut.c). Between two items reading may rest; who
+ * goes on from there, with the same file and another envelope, finds what the
+ * first one would have found, but that numbers of records begin anew.
+ */
+struct envelope_place {
+	uint64_t offset; /* of what comes next */
+	unsigned state;  /* as in envelope_private.h; likewise */
+	unsigned objects;
+	bool delivery;
+	enum file_format format;
+};
+
+/* What holds of a file from its first item on, for those who go on in it. */
+struct envelope_file {
+	struct strbuf header; /* of a table, or of flows */
+	struct strbuf lead;   /* the first key of the first object */
+};
+
+void envelope_file_init(struct envelope_file *f);
+void envelope_file_release(struct envelope_file *f);
+/* After the first item. */
+void envelope_file_note(const struct envelope *e, struct envelope_file *f);
+
+/*
+ * Between two calls of envelope_next: is this a place to rest, at or behind
+ * the offset `from`? What separates items is passed. Beyond `must` any place
+ * between items is one.
+ */
+bool envelope_rests(struct envelope *e, uint64_t from, uint64_t must);
+struct envelope_place envelope_place(const struct envelope *e);
+bool envelope_same_place(const struct envelope_place *a,
+			 const struct envelope_place *b);
+/* Has the file been read to where no item follows? */
+bool envelope_at_end(const struct envelope *e);
+
+/*
+ * Goes on at a place of the file, whose source can seek that far. Where the
+ * file has become shorter, at its end.
+ */
+void envelope_resume(struct envelope *e, struct source *source,
+		     const struct envelope_place *place,
+		     const struct envelope_file *file);
+/*
+ * Goes on at the first place from place->offset on where somebody who read up
+ * to there would seem to rest, in the state of `place`; false when none is
+ * near. Whether it is one only that reading can tell.
+ */
+bool envelope_guess(struct envelope *e, struct source *source,
+		    const struct envelope_place *place,
+		    const struct envelope_file *file);
+
+/*
+ * Work in vain that a file may cause is bounded for all of it (look_behind):
+ * bytes of it so far, and how many more there could have been before without
+ * that anything would have been read otherwise.
+ */
+uint64_t envelope_waste(const struct envelope *e);
+uint64_t envelope_spare(const struct envelope *e);
+/* After envelope_resume: the bytes before. */
+void envelope_set_waste(struct envelope *e, uint64_t before);
+
 #endif /* TRAWL_ENVELOPE_H */

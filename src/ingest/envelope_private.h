@@ -17,6 +17,10 @@ enum state {
 	AT_END,
 };
 
+/* Bytes before the next one that stay in the buffer, as far as there are any:
+ * they tell what an object is. */
+enum { ENVELOPE_LOOK_BACK = 64 };
+
 struct envelope {
 	struct source *source;
 	const struct limits *limits;
@@ -24,11 +28,15 @@ struct envelope {
 	struct json_scan scan;
 	struct strbuf clean;
 	struct strbuf header; /* of a table, or of flows */
+	struct strbuf lead;   /* see struct envelope_file */
 	struct strbuf print;  /* see envelope_enter_lines */
 	char *buf;
 	size_t n, cap; /* bytes in buf */
 	size_t at;     /* the next one to look at */
 	uint64_t base; /* offset of buf[0] in the file */
+	uint64_t held; /* from this offset on the buffer keeps what was passed,
+			  as much of it as the longest record has; or
+			  UINT64_MAX */
 	bool ended;    /* the source has no more */
 	enum state state;
 	unsigned objects;  /* around the array */
@@ -37,6 +45,7 @@ struct envelope {
 			       it was found behind a break */
 	uint64_t records;  /* numbered so far */
 	uint64_t waste;    /* bytes scanned in vain, see look_behind */
+	uint64_t spare;    /* so much more, and all had been read alike */
 	uint64_t break_at; /* where the last value that was broken broke */
 	enum file_format format;
 	bool told_trouble;
@@ -55,6 +64,24 @@ bool envelope_fill(struct envelope *e);
 bool envelope_pass(struct envelope *e, const char *also);
 void envelope_skip(struct envelope *e, struct envelope_item *item,
 		   uint64_t number, const char *reason);
+
+/* Bytes that the first key of an object is looked for in. */
+enum { ENVELOPE_LONGEST_MARK = 64 };
+
+/* Does a record seem to begin at buf[at]? */
+bool envelope_begins_record(const struct envelope *e, size_t at);
+/* The name of the first member of the object at text.p[0], when all of it can
+ * be seen and it is plain. */
+bool envelope_first_key(struct str text, struct str *key);
+/* Does "name": stand before buf[at]? */
+bool envelope_follows_name(const struct envelope *e, size_t at);
+/* Is that the name of a delivery's array? */
+bool envelope_names_records(struct str key);
+/* At the end of an array: passes it and the rest of the objects around it. */
+void envelope_leave_array(struct envelope *e);
+/* How far behind e->at an object begins that has a time before it, reading as
+ * far as it takes; 0: there is none. */
+size_t envelope_prefix(struct envelope *e);
 
 /* envelope_rows.c: rows behind a header, and lines of logs. */
 

@@ -41,6 +41,10 @@ bool envelope_row(struct envelope *e, struct envelope_item *item)
 				      "the data ends inside a row" :
 				      "longer than the limit for one record");
 		e->state = AT_END;
+		/* The rest was there all the same, be it damaged. */
+		do
+			e->at = e->n;
+		while (envelope_fill(e));
 		return true;
 	}
 	arena_reset(e->arena);

@@ -1,75 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-#include "ingest/ingest.h"
+#include "ingest/ingest_private.h"
 
-#include <errno.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "base/queue.h"
 #include "ingest/archive.h"
-#include "ingest/envelope.h"
-#include "ingest/source.h"
-#include "ingest/unwrap.h"
-#include "ingest/value.h"
 #include "ingest/walk.h"
 
-enum {
-	BATCH_ROWS = 512,         /* rows that are worth handing over */
-	LARGE_TABLES = 512 << 10, /* bytes of strings that begin to be slow */
-	LARGE_GZIP = 4 << 20, /* bytes on disk that are worth access points */
-	MAX_THREADS = 256,
-	TICK_MS = 100,
-};
-
-/* What a worker has to say about a file that it has read. */
-struct file_report {
-	file_id file;
-	struct file_entry result; /* only what reading finds out */
-	bool unreadable;          /* could not be opened */
-};
-
-/* A batch and what goes with it. */
-struct delivery {
-	struct batch batch;
-	struct string_tables *tables; /* of the batch */
-	bool own_tables;              /* they go with it */
-	void *part[INGEST_VISITORS];
-	struct file_report *report;
-	size_t report_n, report_cap;
-};
-
-struct worker {
-	struct ingest *in;
-	unsigned number;
-	pthread_t thread;
-	struct string_tables *tables;
-	void *visitor[INGEST_VISITORS];
-	struct arena arena;
-	struct envelope *envelope;
-	struct unwrapper *unwrapper;
-	struct value_reader reader;  /* of what was unwrapped */
-	uint64_t more;               /* records of the file beyond its items */
-	struct delivery *delivery;   /* being filled */
-	struct ingest_progress told; /* of the file, in in's counters */
-};
-
-struct ingest {
-	struct ingest_options options;
-	struct store_builder *builder;
-	struct worker *worker;
-	unsigned workers;
-	struct queue queue; /* of deliveries; a NULL-free stream */
-	atomic_uint next_file;
-	atomic_uint running;
-	atomic_bool cancelled;
-	/* What the workers are at, between their reports. */
-	atomic_uint_fast64_t bytes, content, records, rejected;
-	struct ingest_progress progress;
-};
+enum { MAX_THREADS = 256, TICK_MS = 100 };
 
 /* Files ------------------------------------------------------------------- */
 
@@ -136,6 +75,8 @@ enum err_code ingest_new(struct ingest **out,
 	in->workers = thread_count(options->threads);
 	files_init(&none);
 	in->builder = builder_new(&none, in->workers);
+	pthread_mutex_init(&in->lock, NULL);
+	pthread_cond_init(&in->more, NULL);
 	*out = in;
 	return ERR_OK;
 }
@@ -214,6 +155,8 @@ void ingest_free(struct ingest *in)
 	if (!in)
 		return;
 	builder_free(in->builder);
+	pthread_cond_destroy(&in->more);
+	pthread_mutex_destroy(&in->lock);
 	free(in);
 }
 
@@ -235,326 +178,6 @@ uint64_t ingest_seconds_left(const struct ingest_progress *p,
 	return (uint64_t)((double)elapsed_ms *
 			  (double)(p->bytes_total - p->bytes) /
 			  (double)p->bytes / 1000);
-}
-
-/* Workers ----------------------------------------------------------------- */
-
-static struct delivery *delivery_new(unsigned worker)
-{
-	struct delivery *d = mem_zero(1, sizeof(*d));
-
-	batch_init(&d->batch, worker);
-	return d;
-}
-
-static struct string_tables *tables_new(void)
-{
-	struct string_tables *t = mem_alloc(sizeof(*t));
-
-	string_tables_init(t);
-	return t;
-}
-
-static void tables_free(struct string_tables *t)
-{
-	string_tables_release(t);
-	free(t);
-}
-
-static void delivery_free(struct delivery *d)
-{
-	if (d->own_tables)
-		tables_free(d->tables);
-	batch_release(&d->batch);
-	free(d->report);
-	free(d);
-}
-
-static void drop_parts(struct ingest *in, struct delivery *d)
-{
-	for (size_t v = 0; v < in->options.visitor_n; v++)
-		if (d->part[v])
-			in->options.visitor[v].drop(d->part[v]);
-	for (size_t i = 0; i < d->report_n; i++)
-		gz_points_release(&d->report[i].result.points);
-}
-
-/* Hands over what has been gathered; false when the load was cancelled. */
-static bool deliver(struct worker *w)
-{
-	struct ingest *in = w->in;
-	struct delivery *d = w->delivery;
-
-	for (size_t v = 0; v < in->options.visitor_n; v++)
-		d->part[v] = in->options.visitor[v].take(w->visitor[v]);
-	batch_seal(&d->batch, w->tables);
-	d->tables = w->tables;
-	d->own_tables = string_tables_memory(w->tables) > LARGE_TABLES;
-	if (d->own_tables)
-		w->tables = tables_new();
-	if (!queue_push(&in->queue, d)) {
-		drop_parts(in, d);
-		delivery_free(d);
-		w->delivery = delivery_new(w->number);
-		return false;
-	}
-	w->delivery = delivery_new(w->number);
-	return true;
-}
-
-/* Brings the shared counters up to where this worker is in its file. */
-static void tell_progress(struct worker *w, const struct source *source,
-			  const struct file_report *report)
-{
-	struct ingest_progress now = {
-		.bytes = source_consumed(source),
-		.content_bytes = source_offset(source),
-		.records = report->result.records,
-		.rejected = report->result.rejected,
-	};
-	struct ingest *in = w->in;
-
-	atomic_fetch_add(&in->bytes, now.bytes - w->told.bytes);
-	atomic_fetch_add(&in->content,
-			 now.content_bytes - w->told.content_bytes);
-	atomic_fetch_add(&in->records, now.records - w->told.records);
-	atomic_fetch_add(&in->rejected, now.rejected - w->told.rejected);
-	w->told = now;
-}
-
-/* A file in a folder that is no log of any kind is nothing lost. */
-static bool is_foreign(const struct worker *w, const struct file_report *report)
-{
-	const struct files *files = builder_files(w->in->builder);
-
-	return report->result.format == FILE_UNKNOWN && !report->unreadable &&
-	       !files->entry[report->file].named;
-}
-
-static void note_skip(struct worker *w, struct file_report *report,
-		      const struct envelope_item *item, uint64_t *listed)
-{
-	struct batch *b = &w->delivery->batch;
-
-	if (item->number)
-		report->result.rejected++;
-	if ((*listed)++ >= SKIPS_PER_FILE) {
-		b->unlisted++;
-		report->result.unlisted++;
-		return;
-	}
-	skips_add(&b->skips, (struct skip){ .file = report->file,
-					    .record = item->number,
-					    .offset = item->offset,
-					    .reason = item->reason,
-					    .foreign = item->foreign ||
-						       is_foreign(w, report) });
-}
-
-/* A row of an event and whoever wants to see it. */
-static void take_event(struct worker *w, file_id file, const struct event *e,
-		       const struct envelope_item *item, struct str text)
-{
-	struct ingest *in = w->in;
-	struct record_place place = { file, (uint32_t)(item->number + w->more),
-				      item->offset, (uint32_t)item->raw.n };
-	uint32_t row;
-
-	row = batch_add(&w->delivery->batch, w->tables, e, place, text);
-	for (size_t v = 0; v < in->options.visitor_n; v++)
-		in->options.visitor[v].see(w->visitor[v], e, row);
-}
-
-/* One of the records that an item carries, or why there is none. */
-static void take_found(struct worker *w, struct file_report *report,
-		       const struct envelope_item *item,
-		       const struct unwrapped *found, uint64_t *listed)
-{
-	struct envelope_item skip = { .kind = ITEM_SKIP,
-				      .number = item->number + w->more,
-				      .offset = item->offset,
-				      .reason = found->skip,
-				      .foreign = found->foreign };
-	struct event e;
-
-	if (!found->skip && unwrapped_event(&e, found, &w->reader, &w->arena)) {
-		if (report->result.form == FORM_RECORD)
-			report->result.form = found->form;
-		take_event(w, report->file, &e, item, found->text);
-		return;
-	}
-	if (!skip.reason)
-		skip.reason = w->reader.scan.reason;
-	note_skip(w, report, &skip, listed);
-}
-
-/* All that an item carries; false when it is nothing that is known. */
-static bool take_carried(struct worker *w, struct file_report *report,
-			 const struct envelope_item *item, uint64_t *listed)
-{
-	const struct unwrapped *found;
-	size_t n;
-
-	found = item->line ?
-			unwrap_line(w->unwrapper, item->raw, item->header, &n) :
-			unwrap(w->unwrapper, item->value, &n);
-	for (size_t i = 0; i < n; i++) {
-		if (i)
-			w->more++;
-		arena_reset(&w->arena);
-		take_found(w, report, item, &found[i], listed);
-	}
-	if (n)
-		report->result.records += n - 1;
-	return n != 0;
-}
-
-/* One item: a record, or what carries some. False when it is neither. */
-static bool take_item(struct worker *w, struct file_report *report,
-		      const struct envelope_item *item, uint64_t *listed)
-{
-	bool object = !item->line && item->value->kind == JSON_OBJECT;
-	struct event e;
-
-	/* What a delivery file holds is a record, whatever it looks like. */
-	if (object && !item->row &&
-	    (item->delivered || event_marks(item->value))) {
-		event_extract(&e, item->value, item->notes, &w->arena);
-		if (is_plain_event(&e) ||
-		    !take_carried(w, report, item, listed))
-			take_event(w, report->file, &e, item, item->raw);
-		return true;
-	}
-	return take_carried(w, report, item, listed);
-}
-
-static void read_records(struct worker *w, struct source *source,
-			 struct file_report *report)
-{
-	struct envelope_item item;
-	uint64_t listed = 0;
-
-	envelope_start(w->envelope, source);
-	w->more = 0;
-	for (;;) {
-		enum file_format format;
-
-		envelope_next(w->envelope, &item);
-		if (item.kind == ITEM_END)
-			break;
-		if (item.number)
-			report->result.records++;
-		format = envelope_format(w->envelope);
-		if (item.kind == ITEM_RECORD &&
-		    !take_item(w, report, &item, &listed)) {
-			item.kind = ITEM_SKIP;
-			item.reason = "not a CloudTrail record";
-		}
-		report->result.format = format;
-		if (item.kind == ITEM_SKIP) {
-			item.number += item.number ? w->more : 0;
-			note_skip(w, report, &item, &listed);
-		}
-		if (w->delivery->batch.n >= BATCH_ROWS) {
-			tell_progress(w, source, report);
-			if (!deliver(w))
-				break;
-		}
-		if (atomic_load_explicit(&w->in->cancelled,
-					 memory_order_relaxed))
-			break;
-	}
-	report->result.format = envelope_format(w->envelope);
-	tell_progress(w, source, report);
-	w->told = (struct ingest_progress){ .files = 0 };
-}
-
-static void read_file(struct worker *w, file_id file)
-{
-	const struct file_entry *e =
-		&builder_files(w->in->builder)->entry[file];
-	struct file_report report = { .file = file };
-	struct envelope_item failed = { .kind = ITEM_SKIP };
-	struct delivery *d;
-	struct source *source;
-	struct err err;
-	bool large = e->bytes >= LARGE_GZIP;
-	uint64_t listed = 0;
-
-	if (e->refused || e->kept)
-		return;
-	for (size_t v = 0; v < w->in->options.visitor_n; v++)
-		if (w->in->options.visitor[v].begin)
-			w->in->options.visitor[v].begin(w->visitor[v]);
-	if (source_open(&source, e->path, e->fd, file_part_of(e),
-			&w->in->options.limits,
-			large ? &report.result.points : NULL, &err)) {
-		failed.reason = "the file cannot be opened";
-		report.result.format = FILE_UNKNOWN;
-		report.unreadable = true;
-		note_skip(w, &report, &failed, &listed);
-	} else {
-		read_records(w, source, &report);
-		report.result.gzip = source_is_gzip(source);
-		report.result.members = source_members(source);
-		report.result.content_bytes = source_offset(source);
-		source_close(source);
-	}
-	d = w->delivery;
-	d->report = mem_grow(d->report, &d->report_cap, d->report_n + 1,
-			     sizeof(*d->report));
-	d->report[d->report_n++] = report;
-}
-
-static void *work(void *argument)
-{
-	struct worker *w = argument;
-	struct ingest *in = w->in;
-	uint32_t files = builder_files(in->builder)->n;
-
-	for (;;) {
-		uint32_t file = atomic_fetch_add(&in->next_file, 1);
-
-		if (file >= files || atomic_load(&in->cancelled))
-			break;
-		read_file(w, file);
-		/* Small files gather into one batch, but not for ever: the
-		 * first rows should be seen soon. */
-		if (w->delivery->batch.n >= BATCH_ROWS / 2 ||
-		    w->delivery->report_n >= 64)
-			if (!deliver(w))
-				break;
-	}
-	deliver(w);
-	if (atomic_fetch_sub(&in->running, 1) == 1)
-		queue_close(&in->queue);
-	return NULL;
-}
-
-static void worker_init(struct worker *w, struct ingest *in, unsigned number)
-{
-	*w = (struct worker){ .in = in, .number = number };
-	w->tables = tables_new();
-	arena_init(&w->arena);
-	w->envelope = envelope_new(&in->options.limits, &w->arena);
-	w->unwrapper = unwrapper_new(&in->options.limits);
-	value_reader_init(&w->reader, &in->options.limits);
-	w->delivery = delivery_new(number);
-	for (size_t v = 0; v < in->options.visitor_n; v++)
-		w->visitor[v] = in->options.visitor[v].worker_new(
-			in->options.visitor[v].context);
-}
-
-static void worker_release(struct worker *w)
-{
-	for (size_t v = 0; v < w->in->options.visitor_n; v++)
-		w->in->options.visitor[v].worker_free(w->visitor[v]);
-	delivery_free(w->delivery);
-	envelope_free(w->envelope);
-	unwrapper_free(w->unwrapper);
-	value_reader_release(&w->reader);
-	arena_release(&w->arena);
-	tables_free(w->tables);
 }
 
 /* Appending --------------------------------------------------------------- */
@@ -609,7 +232,10 @@ static void update_progress(struct ingest *in)
 
 static void cancel(struct ingest *in)
 {
+	pthread_mutex_lock(&in->lock);
 	atomic_store(&in->cancelled, true);
+	pthread_cond_broadcast(&in->more);
+	pthread_mutex_unlock(&in->lock);
 	queue_close(&in->queue);
 }
 
@@ -631,7 +257,7 @@ static unsigned start_workers(struct ingest *in)
 
 		worker_init(w, in, n);
 		atomic_fetch_add(&in->running, 1);
-		if (pthread_create(&w->thread, NULL, work, w) == 0)
+		if (pthread_create(&w->thread, NULL, worker_run, w) == 0)
 			continue;
 		atomic_fetch_sub(&in->running, 1);
 		worker_release(w);
@@ -659,7 +285,7 @@ bool ingest_run(struct ingest *in, ingest_tick tick, void *context)
 		if (d && going)
 			append(in, d);
 		else if (d)
-			drop_parts(in, d);
+			delivery_drop_parts(in, d);
 		if (d)
 			delivery_free(d);
 		update_progress(in);
@@ -672,6 +298,7 @@ bool ingest_run(struct ingest *in, ingest_tick tick, void *context)
 		pthread_join(in->worker[i].thread, NULL);
 		worker_release(&in->worker[i]);
 	}
+	pieces_free_all(in);
 	free(in->worker);
 	in->worker = NULL;
 	queue_release(&in->queue);

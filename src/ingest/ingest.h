@@ -3,10 +3,10 @@
  * ingest.h - files to rows, on several threads
  *
  * ingest_find finds the files; ingest_run reads them: workers take a file
- * each, inflate, split, parse, extract, let the visitors see the event and
- * fill batches; the thread that called run appends the batches to a builder.
- * The store that comes of it does not depend on the number of workers or on
- * the order of the files.
+ * each, or a piece of a large one, inflate, split, parse, extract, let the
+ * visitors see the event and fill batches; the thread that called run appends
+ * the batches to a builder. The store that comes of it does not depend on the
+ * number of workers, on the order of the files or on where they are cut.
  *
  * Nothing in the input stops a load: what cannot be used is counted and
  * listed in the store's skips.
@@ -36,6 +36,10 @@ struct ingest_visitor {
 	void (*worker_free)(void *worker);
 	/* In a worker: another file begins. May be NULL. */
 	void (*begin)(void *worker);
+	/* In a worker, where nothing is between see and take: what was taken
+	 * may have been dropped, so nothing is left out from now on because it
+	 * was told before. May be NULL. */
+	void (*afresh)(void *worker);
 	/* In a worker: `row` is the event's row in the current batch. */
 	void (*see)(void *worker, const struct event *e, uint32_t row);
 	/* In a worker: what was seen since the last take, or NULL. */
@@ -55,6 +59,8 @@ struct ingest_options {
 	unsigned threads; /* 0: as many as there are processors */
 	struct limits limits;
 	struct walk_days days; /* which folders and files of S3's layout */
+	uint64_t cut; /* bytes of the pieces in which large plain files are
+			 read; 0: the usual */
 	struct ingest_visitor visitor[INGEST_VISITORS];
 	size_t visitor_n;
 };

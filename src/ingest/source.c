@@ -87,23 +87,15 @@ static void fill_whole(struct source *s)
 	fill(s);
 }
 
-static enum err_code open_fd(struct source **out, const char *path, int fd,
-			     const struct file_part *part,
-			     const struct limits *limits, struct err *err)
+static struct source *source_new(int fd, const struct file_part *part,
+				 const struct limits *limits)
 {
-	struct source *s;
-	bool own = fd < 0;
+	struct source *s = mem_alloc(sizeof(*s));
 
-	if (own)
-		/* A pipe that took the file's place must not hold us up. */
-		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	if (fd < 0)
-		return err_errno(err, "%s", path);
-	s = mem_alloc(sizeof(*s));
 	s->buf = mem_alloc(INPUT_BUFFER);
 	s->cap = INPUT_BUFFER;
 	s->fd = fd;
-	s->own_fd = own;
+	s->own_fd = false;
 	s->at = s->begin = part ? (off_t)part->begin : 0;
 	s->length = part ? part->length : UINT64_MAX;
 	s->end_of_file = false;
@@ -112,7 +104,22 @@ static enum err_code open_fd(struct source **out, const char *path, int fd,
 	s->resumed_at = s->out = s->in = 0;
 	s->pending = STR_NULL;
 	s->trouble = NULL;
-	*out = s;
+	return s;
+}
+
+static enum err_code open_fd(struct source **out, const char *path, int fd,
+			     const struct file_part *part,
+			     const struct limits *limits, struct err *err)
+{
+	bool own = fd < 0;
+
+	if (own)
+		/* A pipe that took the file's place must not hold us up. */
+		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (fd < 0)
+		return err_errno(err, "%s", path);
+	*out = source_new(fd, part, limits);
+	(*out)->own_fd = own;
 	return ERR_OK;
 }
 
@@ -152,6 +159,20 @@ enum err_code source_open_at(struct source **out, const char *path, int fd,
 	(*out)->at += (off_t)(point->in - (point->bits ? 1 : 0));
 	(*out)->resumed_at = (*out)->out = point->out;
 	return ERR_OK;
+}
+
+struct source *source_again(const struct source *s, uint64_t offset)
+{
+	const struct file_part part = { (uint64_t)s->begin, s->length };
+	struct source *again;
+
+	if (s->gz)
+		return NULL;
+	again = source_new(s->fd, &part, s->limits);
+	if (source_seek(again, offset))
+		return again;
+	source_close(again);
+	return NULL;
 }
 
 void source_close(struct source *s)

@@ -40,6 +40,9 @@ ATTR_NODISCARD enum err_code source_open_at(struct source **out,
 					    const struct limits *limits,
 					    const struct gz_point *point,
 					    struct err *err);
+/* Another reader of the same plain file, which must stay open, from an offset
+ * of its content on; for any thread. NULL of a gzip file and beyond the part. */
+struct source *source_again(const struct source *s, uint64_t offset);
 void source_close(struct source *s);
 /* The next byte that is read is that one of the content. False of a gzip
  * file, which is read in order, and beyond the part. */

@@ -31,7 +31,7 @@ struct store_builder *builder_new(struct files *files, unsigned workers)
 	b->shared->files = *files;
 	files_init(files);
 	b->workers = workers;
-	b->of_worker = mem_zero(workers, sizeof(*b->of_worker));
+	b->of_worker = mem_zero((size_t)workers + 1, sizeof(*b->of_worker));
 	skips_init(&b->skips);
 	b->counts.files_total = b->shared->files.n;
 	return b;
@@ -66,7 +66,7 @@ void builder_free(struct store_builder *b)
 		return;
 	arrivals_free(&b->rows);
 	rest_drop(b);
-	for (unsigned w = 0; w < b->workers; w++) {
+	for (unsigned w = 0; w <= b->workers; w++) {
 		for (size_t c = 0; c < EVENT_COLUMN_COUNT; c++)
 			free(b->of_worker[w].column[c]);
 		free(b->of_worker[w].ids);

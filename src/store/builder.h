@@ -21,7 +21,9 @@
 
 struct store_builder;
 
-/* Takes the files over. `workers` threads will send batches. */
+/* Takes the files over. `workers` threads will send batches; those that are
+ * said to be of worker number `workers` have tables of their own each, see
+ * builder_forget_tables. */
 struct store_builder *builder_new(struct files *files, unsigned workers);
 void builder_free(struct store_builder *b);
 /* Files that were found later, before anything is appended. */

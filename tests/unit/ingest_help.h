@@ -261,6 +261,13 @@ static inline void store_dump(struct strbuf *out, const struct store *s)
 		    s->counts.records, s->counts.rejected, s->counts.duplicates,
 		    s->counts.content_bytes);
 	strbuf_addf(out, "unlisted %" PRIu64 "\n", s->skips.unlisted);
+	for (size_t i = 0; i < s->skips.n; i++) {
+		const struct skip *k = &s->skips.skip[i];
+
+		strbuf_addf(out, "skip %u#%" PRIu64 "@%" PRIu64 " %s%s\n",
+			    k->file, k->record, k->offset, k->reason,
+			    k->foreign ? ", foreign" : "");
+	}
 }
 
 /* The row of the record with this number in its eventID. */
