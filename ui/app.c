@@ -160,6 +160,7 @@ void app_layout(struct app *a)
 		.cols = a->cols,
 		.focus = a->focus,
 		.zoomed = a->zoomed,
+		.widen = a->widen,
 	};
 
 	layout_make(&a->layout, &state);

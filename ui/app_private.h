@@ -75,6 +75,7 @@ struct app {
 	struct pane pane[PANE_COUNT]; /* class NULL: there is none */
 	enum pane_id focus;
 	bool zoomed;
+	int widen; /* columns that the left side got, or gave */
 	struct pane overlay[MOST_OVERLAYS];
 	size_t overlay_n;
 	struct history history;
@@ -137,8 +138,14 @@ void history_release(struct history *h);
 /* What answered a question is gone, and nothing was moved for it: neither it
  * nor the place that was kept for it is remembered. */
 void app_forget_question(struct app *a);
+/* Goes to one of the places; where the analyst is becomes one. */
+void app_go_to_place(struct app *a, size_t n);
 void app_go_back(struct app *a);
 void app_go_forward(struct app *a);
+
+/* places.c */
+/* The places as a list to choose from. */
+void app_open_places(struct app *a);
 
 /* place_file.c */
 /* Keeps in the case where the analyst is, and the way there. */

@@ -177,6 +177,9 @@ bool dispatch_go(struct app *a, enum screen_command cmd, struct str argument)
 		if (argument.n)
 			app_search(a, argument);
 		return true;
+	case DO_HISTORY:
+		app_open_places(a);
+		return true;
 	case DO_BACK:
 		app_go_back(a);
 		return true;

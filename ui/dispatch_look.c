@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui/dispatch_private.h"
 
+enum { WIDEN_STEP = 4 };
+
 static void toggle_wide(struct app *a)
 {
 	struct column_choice *c = &a->desk->columns;
@@ -43,11 +45,51 @@ static void toggle(struct app *a, enum toggle t)
 		toggle_hides(t), toggle_keeps(t));
 }
 
+/* The left side of the screen gets columns, or gives them; a step that changes
+ * nothing is none. */
+static void widen(struct app *a, int by)
+{
+	struct rect before = a->layout.pane[a->focus];
+	bool left = a->focus == PANE_ALERTS || a->focus == PANE_ATTACK;
+	int was = a->widen;
+
+	a->widen = by ? was + (left ? by : -by) : 0;
+	app_layout(a);
+	if (!by || before.cols != a->layout.pane[a->focus].cols)
+		return;
+	a->widen = was;
+	app_layout(a);
+	app_say(a, "%s",
+		a->layout.boxes ? "this pane gets no other width here" :
+				  "no panes stand side by side here");
+}
+
+static void resize(struct app *a, struct str columns)
+{
+	uint64_t n = 0;
+
+	if (!str_to_u64(columns, &n) || !n || n > 1000)
+		app_say(a, "a number of columns was expected, not %.*s",
+			STR_ARG(columns));
+	else if ((int)n != a->layout.pane[a->focus].cols)
+		widen(a, (int)n - a->layout.pane[a->focus].cols);
+}
+
 bool dispatch_look(struct app *a, enum screen_command cmd, struct str argument)
 {
 	switch (cmd) {
 	case DO_WIDE:
 		toggle_wide(a);
+		return true;
+	case DO_NARROWER:
+	case DO_WIDER:
+		widen(a, cmd == DO_WIDER ? WIDEN_STEP : -WIDEN_STEP);
+		return true;
+	case DO_EQUAL:
+		widen(a, 0);
+		return true;
+	case DO_RESIZE:
+		resize(a, argument);
 		return true;
 	case DO_WRITES:
 		toggle(a, TOGGLE_WRITES);

@@ -27,6 +27,7 @@ static bool move(struct app *a, enum screen_command cmd)
 		list_half_up(l);
 		break;
 	case DO_PAGE_DOWN:
+	case DO_PAGE_ON:
 		list_page_down(l);
 		break;
 	case DO_PAGE_UP:

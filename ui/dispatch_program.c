@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "casework/case_file.h"
 #include "ui/dispatch_private.h"
 
 /* From what is looked into back to the lists, the way it was come by. */
@@ -73,6 +74,22 @@ static void interrupt(struct app *a)
 	}
 }
 
+static void write_case(struct app *a)
+{
+	struct case_file *c = a->desk->case_file;
+	struct err err;
+
+	if (!c) {
+		app_say(a, "there is no case to save");
+		return;
+	}
+	app_keep_place(a);
+	if (case_save(c, &err))
+		app_say(a, "%s", err.msg);
+	else
+		app_say(a, "saved: %s", case_path(c));
+}
+
 bool dispatch_program(struct app *a, enum screen_command cmd,
 		      struct str argument, bool quitting)
 {
@@ -97,6 +114,9 @@ bool dispatch_program(struct app *a, enum screen_command cmd,
 		return true;
 	case DO_INTERRUPT:
 		interrupt(a);
+		return true;
+	case DO_WRITE:
+		write_case(a);
 		return true;
 	case DO_SUSPEND:
 		a->wish = APP_WISHES_SUSPEND;

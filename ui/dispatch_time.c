@@ -143,6 +143,28 @@ static void go_to(struct app *a, struct str text)
 	d->version++;
 }
 
+/* "21:40 to 22:10": from the first to before the second. */
+static void set_scope(struct app *a, struct str text)
+{
+	struct desk *d = a->desk;
+	size_t to = str_find(text, STR(" to "), 0);
+	int64_t since = TIME_NONE, until = TIME_NONE;
+
+	if (text.n &&
+	    (to == SIZE_MAX ||
+	     !parse_goto(d, str_trim(str_sub(text, 0, to)), &since) ||
+	     !parse_goto(d, str_trim(str_from(text, to + 4)), &until) ||
+	     since >= until)) {
+		app_say(a,
+			"a time, to and a later time were expected, as 21:40 "
+			"to 22:10, not %.*s",
+			STR_ARG(text));
+		return;
+	}
+	app_remember(a);
+	desk_set_window(d, since, until);
+}
+
 /* Times are told from the event that all is around, or the selected one. */
 static bool tell_from_event(struct desk *d)
 {
@@ -247,6 +269,9 @@ bool dispatch_time(struct app *a, enum screen_command cmd, struct str argument)
 	case DO_EARLIER:
 	case DO_LATER:
 		shift(a, cmd == DO_LATER ? 1 : -1);
+		return true;
+	case DO_SCOPE:
+		set_scope(a, argument);
 		return true;
 	case DO_GOTO:
 		go_to(a, argument);

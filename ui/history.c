@@ -3,6 +3,7 @@
 #include "ui/app_private.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 
@@ -115,14 +116,24 @@ void place_restore(struct app *a, const struct place *p)
 	}
 }
 
-/* The place where the analyst stands is kept in the slot of the one that is
- * gone to, so that forward leads back here. */
-static void swap_with(struct app *a, size_t slot)
+void app_go_to_place(struct app *a, size_t n)
 {
-	struct place here, there = a->history.place[slot];
+	struct history *h = &a->history;
+	struct place here, there = h->place[n];
 
+	/* What lies between here and there stays in order. */
 	place_take(&here, a);
-	a->history.place[slot] = here;
+	if (n < h->at) {
+		memmove(h->place + n, h->place + n + 1,
+			(h->at - n - 1) * sizeof(*h->place));
+		h->place[h->at - 1] = here;
+		h->at = n;
+	} else {
+		memmove(h->place + h->at + 1, h->place + h->at,
+			(n - h->at) * sizeof(*h->place));
+		h->place[h->at] = here;
+		h->at = n + 1;
+	}
 	place_restore(a, &there);
 	place_release(&there);
 }
@@ -147,7 +158,7 @@ void app_go_back(struct app *a)
 		app_say(a, "no place before this one");
 		return;
 	}
-	swap_with(a, --h->at);
+	app_go_to_place(a, h->at - 1);
 }
 
 void app_go_forward(struct app *a)
@@ -158,5 +169,5 @@ void app_go_forward(struct app *a)
 		app_say(a, "no place after this one");
 		return;
 	}
-	swap_with(a, h->at++);
+	app_go_to_place(a, h->at);
 }

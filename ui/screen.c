@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "model/identity.h"
+#include "command/screen_hint.h"
 #include "ui/app_private.h"
 #include "ui/keymap.h"
 #include "ui/panes/said.h"
@@ -340,51 +341,6 @@ static void draw_preview(struct app *a, struct canvas *all)
 	strbuf_release(&text);
 }
 
-/* Words for the hint row; the keys come from the command table. */
-static const struct hint {
-	uint32_t context;
-	enum screen_command cmd;
-	const char *word;
-} hints[] = {
-	{ IN_ALERTS, DO_DRILL, "its events" },
-	{ IN_TIMELINE, DO_DRILL, "detail" },
-	{ IN_ATTACK, DO_DRILL, "open" },
-	{ IN_ATTACK, DO_TOGGLE, "in scope" },
-	{ IN_LINEAGE | IN_PROFILE, DO_DRILL, "its events" },
-	{ IN_LINEAGE, DO_SUBTREE, "all below" },
-	{ IN_LINEAGE, DO_REROOT, "re-root" },
-	{ IN_LINEAGE, DO_MATRIX, "matrix" },
-	{ IN_LINEAGE, DO_PANE_PROFILE, "profile" },
-	{ IN_PROFILE, DO_PANE_PROFILE, "of who is named" },
-	{ IN_PROFILE, DO_REVOKE, "revoke" },
-	{ IN_PROFILE, DO_BACK, "back" },
-	{ IN_TREES, DO_FOLD, "fold" },
-	{ IN_DETAIL, DO_REPRESENT, "raw" },
-	{ IN_VALUES, DO_DRILL, "only this" },
-	{ IN_VALUES, DO_HIDE, "hide" },
-	{ IN_COVERAGE, DO_DRILL, "there" },
-	{ IN_LANES, DO_DRILL, "its events" },
-	{ IN_LANES, DO_RIGHT, "while" },
-	{ IN_LANES, DO_LANE_FIELD, "of what" },
-	{ IN_LANES, DO_SORT, "order" },
-	{ IN_LANES, DO_ZOOM_IN, "zoom" },
-	{ IN_TRACES, DO_DRILL, "its events" },
-	{ IN_TRACES, DO_REPRESENT, "whose" },
-	{ IN_TRACES, DO_PANE_PROFILE, "profile" },
-	{ IN_PANES, DO_IDENTITY, "identity" },
-	{ IN_PANES, DO_PIVOT, "pivot" },
-	{ IN_PANES, DO_CONTEXT, "around" },
-	{ IN_ALERTS, DO_GUIDE, "ask next" },
-	{ IN_PANES | IN_VALUES, DO_FILTER, "filter" },
-	{ IN_LISTS, DO_SEARCH, "search" },
-	{ IN_PANES & ~(uint32_t)IN_PROFILE, DO_BACK, "back" },
-	{ IN_PANES, DO_VALUES, "values" },
-	{ IN_PANES, DO_ZOOM_IN, "zoom" },
-	{ IN_TEXT | IN_VALUES | IN_PIVOT | IN_COVERAGE | IN_TRACES | IN_LANES,
-	  DO_CLOSE, "close" },
-	{ IN_ALL, DO_HELP, "help" },
-};
-
 static struct safetext prompt_label(struct app *a)
 {
 	return safe_text(&a->frame, strbuf_str(&a->prompt_label), SAFE_LIST);
@@ -455,28 +411,29 @@ static void draw_hints(struct app *a, struct canvas *all)
 		draw_prompt_hint(a, all, &c);
 		return;
 	}
-	for (size_t i = 0; i < ARRAY_SIZE(hints); i++) {
+	for (size_t i = 0; i < SCREEN_HINT_COUNT; i++) {
 		char key[KEY_NAME_MAX];
 		struct safetext name;
-		bool last = hints[i].cmd == DO_HELP;
+		bool last = screen_hints[i].cmd == DO_HELP;
 
-		if (!(hints[i].context & context))
+		if (!(screen_hints[i].context & context))
 			continue;
 		name = safe_format(&a->frame, "%s",
 				   keymap_first_key(&a->config->keymap,
-						    hints[i].cmd, key));
+						    screen_hints[i].cmd, key));
 		/* What has no key any more; the way to all other keys is always
 		 * there. */
 		if (!last && !name.width)
 			continue;
 		if (!last && col + (int)name.width +
-					     (int)strlen(hints[i].word) + 3 +
-					     (int)help.width >
+					     (int)strlen(screen_hints[i].word) +
+					     3 + (int)help.width >
 				     c.cols)
 			continue;
 		col = canvas_text(&c, 0, col, name, STYLE_KEY);
 		col = canvas_text(&c, 0, col,
-				  safe_format(&a->frame, ":%s", hints[i].word),
+				  safe_format(&a->frame, ":%s",
+					      screen_hints[i].word),
 				  STYLE_MUTED) +
 		      2;
 	}

@@ -53,6 +53,9 @@ enum screen_context {
 	X(DO_HALF_UP, "half-up", "", "^U", IN_LISTS, "Move", "half a page up") \
 	X(DO_PAGE_DOWN, "page-down", "", "PgDn ^F", IN_LISTS, "Move",          \
 	  "page down")                                                         \
+	X(DO_PAGE_ON, "page-on", "", "Space",                                  \
+	  IN_TEXT | IN_DETAIL | IN_PROFILE | IN_COVERAGE, "Move",              \
+	  "page down where there is nothing to select")                        \
 	X(DO_PAGE_UP, "page-up", "", "PgUp b", IN_LISTS, "Move", "page up")    \
 	X(DO_FOLD, "fold", "", "h Left", IN_TREES | IN_TIMELINE, "Move",       \
 	  "fold a tree, a run of calls; go to the line above it in the tree, " \
@@ -100,6 +103,13 @@ enum screen_context {
 	  "pane before")                                                       \
 	X(DO_ONLY, "only-pane", "", "o", IN_PANES, "Panes",                    \
 	  "this pane alone, or all of them again")                             \
+	X(DO_NARROWER, "narrower", "", "<", IN_PANES, "Panes",                 \
+	  "this pane narrower, where panes stand side by side")                \
+	X(DO_WIDER, "wider", "", ">", IN_PANES, "Panes", "this pane wider")    \
+	X(DO_EQUAL, "equal", "", "=", IN_PANES, "Panes",                       \
+	  "panes as wide as in the beginning")                                 \
+	X(DO_RESIZE, "resize", "N", "", IN_ALL, "Panes",                       \
+	  "this pane N columns wide")                                          \
 	X(DO_WIDE, "wide", "", "w", IN_TIMELINE, "Panes",                      \
 	  "all columns at their best width, scrolled by h and l; and back")    \
 	X(DO_COLUMNS, "columns", "[NAMES]", "", IN_ALL, "Panes",               \
@@ -158,6 +168,8 @@ enum screen_context {
 	  "back to the place before: pane, filter, window, selection")         \
 	X(DO_FORWARD, "fwd", "", "]", IN_ALL, "Drill and pivot",               \
 	  "forward again")                                                     \
+	X(DO_HISTORY, "history", "", "", IN_ALL, "Drill and pivot",            \
+	  "the places where you have been as a list; Enter goes there")        \
 	X(DO_SEARCH, "search", "[TEXT]", "/", IN_LISTS, "Narrow",              \
 	  "search in this pane")                                               \
 	X(DO_SEARCH_NEXT, "search-next", "", "n", IN_LISTS, "Narrow",          \
@@ -241,6 +253,8 @@ enum screen_context {
 	  "add what is not in the logs: when, what, where it was seen")        \
 	X(DO_UNSAY, "drop-said", "", "-", IN_STARS, "Case work",               \
 	  "take this star, note or line of evidence back")                     \
+	X(DO_WRITE, "write", "", "", IN_ALL, "Case work",                      \
+	  "save the case file; what is said is in its journal at once")        \
 	X(DO_ZOOM_IN, "zoom-in", "", "z", IN_PANES | IN_LANES, "Time",         \
 	  "narrow the window around the selected event")                       \
 	X(DO_ZOOM_OUT, "zoom-out", "", "Z", IN_PANES | IN_LANES, "Time",       \
@@ -253,6 +267,9 @@ enum screen_context {
 	  "shift the window by half, to earlier times")                        \
 	X(DO_LATER, "later", "", ")", IN_PANES | IN_LANES, "Time",             \
 	  "shift the window by half, to later times")                          \
+	X(DO_SCOPE, "scope", "[TIME to TIME]", "", IN_ALL, "Time",             \
+	  "only events from a time to another, as goto takes them; without "   \
+	  "times all again")                                                   \
 	X(DO_GOTO, "goto", "TIME", "@", IN_PANES, "Time",                      \
 	  "go to a time: 21:40, +5m, -1d, 2026-01-09 21:40")                   \
 	X(DO_ZONE, "zone", "[ZONE]", "D", IN_PANES | IN_LANES, "Time",         \

@@ -63,7 +63,8 @@ static void topics_are_answered(void **state)
 	says("i", "the lineage of the identity behind it");
 	says(":goto", "go to a time");
 	says("--site", "what is your own");
-	says("filters", "binds tightest");
+	says("filters", "trawl-query(7) (':help query')");
+	says("query", "binds tightest");
 	says(" site file ", "break-glass");
 }
 
