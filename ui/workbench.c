@@ -28,10 +28,11 @@ static enum err_code open_tty(struct tty **tty, const struct options *o,
 
 	t.ascii = o->ascii;
 	t.utf8 = o->utf8;
-	t.color = mono                     ? TTY_COLOR_NEVER :
-		  o->color == COLOR_NEVER  ? TTY_COLOR_NEVER :
-		  o->color == COLOR_ALWAYS ? TTY_COLOR_ALWAYS :
-					     TTY_COLOR_AUTO;
+	t.fallback = o->term_fallback ? "xterm-256color" : NULL;
+	t.color = mono                    ? TTY_COLOR_NEVER :
+		  o->color == WHEN_NEVER  ? TTY_COLOR_NEVER :
+		  o->color == WHEN_ALWAYS ? TTY_COLOR_ALWAYS :
+					    TTY_COLOR_AUTO;
 	return tty_open(tty, &t, err);
 }
 
@@ -284,7 +285,7 @@ enum err_code workbench_run(const struct options *o, int *status,
 	if (rc == ERR_OK)
 		rc = open_case(&kept, o, &trouble, err);
 	mono = str_eq(config.set[SET_THEME], STR("mono")) &&
-	       o->color != COLOR_ALWAYS;
+	       o->color != WHEN_ALWAYS;
 	if (rc == ERR_OK)
 		rc = open_evidence(&inv, o, err);
 	if (rc == ERR_OK)

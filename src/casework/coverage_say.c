@@ -191,9 +191,10 @@ static void tell_load(const struct coverage *c, struct telling *t)
 				      "read is not here.");
 		tell(t);
 	}
-	if (k->other_days) {
-		strbuf_adds(&t->text, "Left unread because of their days: ");
-		add_count(&t->text, k->other_days, "file or folder.",
+	if (k->left_out) {
+		strbuf_adds(&t->text, "Left unread because of their days or "
+				      "names: ");
+		add_count(&t->text, k->left_out, "file or folder.",
 			  "files and folders.");
 		tell(t);
 	}

@@ -96,7 +96,8 @@ enum err_code investigation_prepare(struct investigation *inv, struct err *err)
 				       .path_n = o->path_n,
 				       .threads = o->threads,
 				       .limits = o->limits,
-				       .days = o->days };
+				       .days = o->days,
+				       .names = o->names };
 	enum err_code rc;
 
 	if (inv->indicators)

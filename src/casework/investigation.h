@@ -65,6 +65,7 @@ struct investigation_options {
 	const char *ip_ranges;           /* AWS's list of its own, or NULL */
 	const struct cache_terms *cache; /* NULL: loads are not kept */
 	struct walk_days days;           /* of S3's layout */
+	struct walk_names names;         /* that are read */
 	bool force;                      /* load what memory may not hold */
 };
 

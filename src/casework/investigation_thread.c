@@ -240,7 +240,8 @@ enum err_code investigation_watch(const struct investigation *inv,
 {
 	const struct watch_terms terms = { .path = inv->options.path,
 					   .path_n = inv->options.path_n,
-					   .days = inv->options.days };
+					   .days = inv->options.days,
+					   .names = inv->options.names };
 
 	return watch_new(out, &terms, err);
 }

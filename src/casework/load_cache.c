@@ -96,6 +96,12 @@ static bool add_terms(struct strbuf *out, const struct investigation_options *o,
 	add_number(out, o->days.given);
 	add_number(out, (uint64_t)o->days.first);
 	add_number(out, (uint64_t)o->days.last);
+	add_number(out, o->names.only_n);
+	for (size_t i = 0; i < o->names.only_n; i++)
+		add_text(out, o->names.only[i]);
+	add_number(out, o->names.never_n);
+	for (size_t i = 0; i < o->names.never_n; i++)
+		add_text(out, o->names.never[i]);
 	add_number(out, o->site != NULL);
 	add_number(out, o->ioc_n);
 	return add_program(out);

@@ -56,6 +56,7 @@ static uint64_t add_entry(const struct watch *w, uint64_t sum,
 static uint64_t look(struct watch *w)
 {
 	struct walk_terms terms = { .days = w->terms.days,
+				    .names = w->terms.names,
 				    .going = going,
 				    .context = w };
 	uint64_t sum = 0;

@@ -31,6 +31,7 @@ struct watch_terms {
 	const char *const *path; /* outlive the watch */
 	size_t path_n;
 	struct walk_days days;
+	struct walk_names names;
 	unsigned every_ms; /* between two walks, at least; 0: the usual */
 };
 

@@ -287,17 +287,17 @@ static enum err_code parse_detection_option(struct options *o,
 	return ERR_OK;
 }
 
-static enum err_code parse_color(struct options *o, const char *v,
-				 struct err *err)
+static enum err_code parse_when(enum option_code code, const char *v,
+				enum option_when *when, struct err *err)
 {
 	if (strcmp(v, "auto") == 0)
-		o->color = COLOR_AUTO;
+		*when = WHEN_AUTO;
 	else if (strcmp(v, "always") == 0)
-		o->color = COLOR_ALWAYS;
+		*when = WHEN_ALWAYS;
 	else if (strcmp(v, "never") == 0)
-		o->color = COLOR_NEVER;
+		*when = WHEN_NEVER;
 	else
-		return wrong_value(OPT_COLOR, v,
+		return wrong_value(code, v,
 				   "auto, always or never was expected", err);
 	return ERR_OK;
 }
@@ -374,7 +374,12 @@ static enum err_code set_option(struct options *o, enum option_code code,
 		o->output = v;
 		return ERR_OK;
 	case OPT_COLOR:
-		return parse_color(o, v, err);
+		return parse_when(code, v, &o->color, err);
+	case OPT_PROGRESS:
+		return parse_when(code, v, &o->progress, err);
+	case OPT_TERM_FALLBACK:
+		o->term_fallback = true;
+		return ERR_OK;
 	case OPT_THREADS:
 	case OPT_MAX_RECORD:
 	case OPT_MAX_DEPTH:
@@ -421,6 +426,12 @@ static enum err_code set_option(struct options *o, enum option_code code,
 		return ERR_OK;
 	case OPT_IP_RANGES:
 		o->ip_ranges = v;
+		return ERR_OK;
+	case OPT_INCLUDE:
+		o->include[o->include_n++] = v;
+		return ERR_OK;
+	case OPT_EXCLUDE:
+		o->exclude[o->exclude_n++] = v;
 		return ERR_OK;
 	case OPT_CONFIG:
 		o->config = v;
@@ -563,6 +574,8 @@ static void begin(struct options *o, int argc, char **argv)
 	o->ioc = mem_zero(words, sizeof(*o->ioc));
 	o->public_keys = mem_zero(words, sizeof(*o->public_keys));
 	o->geoip = mem_zero(words, sizeof(*o->geoip));
+	o->include = mem_zero(words, sizeof(*o->include));
+	o->exclude = mem_zero(words, sizeof(*o->exclude));
 }
 
 enum err_code options_parse(struct options *o, int argc, char **argv,
@@ -678,6 +691,13 @@ void options_release(struct options *o)
 	free(o->ioc);
 	free(o->public_keys);
 	free(o->geoip);
+	free(o->include);
+	free(o->exclude);
+}
+
+bool options_choose_files(const struct options *o)
+{
+	return o->days.given || o->include_n || o->exclude_n;
 }
 
 struct investigation_options options_evidence(const struct options *o)
@@ -700,6 +720,7 @@ struct investigation_options options_evidence(const struct options *o)
 		.placeholders = o->placeholders,
 		.site = o->site,
 		.days = o->days,
+		.names = { o->include, o->include_n, o->exclude, o->exclude_n },
 		.force = o->force,
 		.cache = o->no_cache ? NULL : &cache,
 	};

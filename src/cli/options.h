@@ -54,7 +54,7 @@ enum walk_section {
 #undef X
 };
 
-enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+enum option_when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
 
 struct options {
 	enum subcommand command;
@@ -78,8 +78,8 @@ struct options {
 	bool has_incident;       /* one was named */
 	enum stats_order sort;
 
-	const char **rules, **ioc, **public_keys, **geoip;
-	size_t rules_n, ioc_n, public_keys_n, geoip_n;
+	const char **rules, **ioc, **public_keys, **geoip, **include, **exclude;
+	size_t rules_n, ioc_n, public_keys_n, geoip_n, include_n, exclude_n;
 	bool no_builtin_rules, no_cache;
 	/* NULL when not given. */
 	const char *placeholders, *site, *ip_ranges, *case_path, *config;
@@ -98,7 +98,8 @@ struct options {
 	bool clipboard_off;
 	bool csv_raw; /* cells as they are, also what looks like a formula */
 	bool force, ascii, utf8, quiet, verbose, help, version;
-	enum color_when color;
+	enum option_when color, progress;
+	bool term_fallback;
 	unsigned threads;
 	struct limits limits;
 	struct walk_days days;
@@ -126,6 +127,8 @@ ATTR_NODISCARD enum err_code options_read_times(struct options *o,
 /* What of the events was chosen, in words: "match ip:10.*, are before ...". */
 void options_selection(const struct options *o, struct strbuf *out);
 void options_release(struct options *o);
+/* Is there a choice among the files of folders? */
+bool options_choose_files(const struct options *o);
 /* What to open, and how: borrowed from the options. */
 struct investigation_options options_evidence(const struct options *o);
 

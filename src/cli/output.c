@@ -19,8 +19,8 @@ static bool wants_color(const struct options *o, bool terminal)
 	const char *no_color = getenv("NO_COLOR");
 	const char *term = getenv("TERM");
 
-	if (o->color != COLOR_AUTO)
-		return o->color == COLOR_ALWAYS;
+	if (o->color != WHEN_AUTO)
+		return o->color == WHEN_ALWAYS;
 	return terminal && !(no_color && *no_color) && term &&
 	       strcmp(term, "dumb") != 0;
 }

@@ -12,7 +12,9 @@ enum { SHOWN_EVERY_MS = 250, WIDTH = 79 };
 
 void progress_begin(struct progress *p, const struct options *o, FILE *file)
 {
-	bool seen = !o->quiet && isatty(fileno(file));
+	bool seen = o->progress == WHEN_ALWAYS ||
+		    (o->progress == WHEN_AUTO && !o->quiet &&
+		     isatty(fileno(file)));
 
 	*p = (struct progress){ .file = seen ? file : NULL,
 				.begun = clock_ms() };

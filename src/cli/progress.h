@@ -3,7 +3,7 @@
  * progress.h - how far a long command is, on a terminal
  *
  * One line on standard error that is written over four times a second; nothing
- * at all where nobody looks, or with --quiet. No escape sequences: a carriage
+ * at all where nobody looks, or with --quiet, unless --progress says so. No escape sequences: a carriage
  * return, and blanks over what stood there before.
  *
  * Layer: cli. Threads: one.

@@ -97,8 +97,8 @@ static void json_counts(struct json_writer *w, const struct session *s)
 	json_begin_object(w);
 	json_pair_uint(w, "read", c->files_read);
 	json_pair_uint(w, "skipped", c->files_skipped);
-	if (s->o->days.given)
-		json_pair_uint(w, "otherDays", c->other_days);
+	if (options_choose_files(s->o))
+		json_pair_uint(w, "leftOut", c->left_out);
 	json_end_object(w);
 	json_key(w, "records");
 	json_begin_object(w);
@@ -355,8 +355,8 @@ static void write_text(struct session *s)
 	question.data = true;
 	text_count(&s->out, "files read", c->files_read);
 	text_count(&s->out, "files skipped", c->files_skipped);
-	if (s->o->days.given)
-		text_count(&s->out, "of other days", c->other_days);
+	if (options_choose_files(s->o))
+		text_count(&s->out, "files left out", c->left_out);
 	text_count(&s->out, "records", c->records);
 	text_count(&s->out, "duplicates", c->duplicates);
 	text_count(&s->out, "rejected", c->rejected);

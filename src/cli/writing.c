@@ -205,7 +205,7 @@ static struct writing *writing_new(struct writing_terms *t)
 	w->line = t->line;
 	w->options.output = w->path.p;
 	w->options.zone = *t->zone;
-	w->options.color = COLOR_NEVER;
+	w->options.color = WHEN_NEVER;
 	w->options.limits = *t->limits;
 	w->options.threads = t->snap->threads;
 	w->evidence = t->evidence;

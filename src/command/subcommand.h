@@ -218,6 +218,12 @@ const char *subcommand_nearest(struct str name);
 	  "draw with ASCII characters alone")                                  \
 	X(OPT_UTF8, "utf8", 0, NULL, ON_ALL, "Output",                         \
 	  "draw with UTF-8 whatever the locale says")                          \
+	X(OPT_PROGRESS, "progress", 0, "WHEN", ON_ALL, "Output",               \
+	  "how far it is, on standard error: auto (on a terminal), always "    \
+	  "or never")                                                          \
+	X(OPT_TERM_FALLBACK, "term-fallback", 0, NULL, ON(SUB_WORKBENCH),      \
+	  "Output",                                                            \
+	  "draw as for xterm-256color where this host does not know TERM")     \
 	X(OPT_QUIET, "quiet", 'q', NULL, ON_ALL, "Output",                     \
 	  "no progress and no notes on standard error")                        \
 	X(OPT_VERBOSE, "verbose", 'v', NULL, ON_ALL, "Output",                 \
@@ -226,6 +232,10 @@ const char *subcommand_nearest(struct str name);
 	  "threads that read; the number of processors when not given")        \
 	X(OPT_DAYS, "days", 0, "DAYS", ON_DETECTS, "Loading",                  \
 	  "of S3's folders read these days alone: 2026-01-05..2026-01-09")     \
+	X(OPT_INCLUDE, "include", 0, "GLOB", ON_DETECTS, "Loading",            \
+	  "read of folders only files of such a name: '*.json.gz'")            \
+	X(OPT_EXCLUDE, "exclude", 0, "GLOB", ON_DETECTS, "Loading",            \
+	  "pass over files and folders of such a name: Config, '*/old/*'")     \
 	X(OPT_NO_CACHE, "no-cache", 0, NULL, ON_DETECTS, "Loading",            \
 	  "neither take a load from the cache nor keep it there, see FILES")   \
 	X(OPT_MAX_RECORD, "max-record", 0, "SIZE", ON_READS, "Loading",        \

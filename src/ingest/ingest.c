@@ -101,6 +101,7 @@ enum err_code ingest_find(struct ingest *in, ingest_tick tick, void *context,
 {
 	struct finding f = { .in = in, .tick = tick, .context = context };
 	struct walk_terms terms = { .days = in->options.days,
+				    .names = in->options.names,
 				    .going = found_some,
 				    .context = &f };
 	enum err_code rc = ERR_OK;
@@ -120,7 +121,7 @@ enum err_code ingest_find(struct ingest *in, ingest_tick tick, void *context,
 	walk_finish(&files);
 	in->progress.files_total = files.n;
 	builder_take_files(in->builder, &files);
-	builder_counts(in->builder)->other_days = terms.left_out;
+	builder_counts(in->builder)->left_out = terms.left_out;
 	note_refused(in);
 	return ERR_OK;
 }

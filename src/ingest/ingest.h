@@ -59,6 +59,7 @@ struct ingest_options {
 	unsigned threads; /* 0: as many as there are processors */
 	struct limits limits;
 	struct walk_days days; /* which folders and files of S3's layout */
+	struct walk_names names;
 	uint64_t cut; /* bytes of the pieces in which large plain files are
 			 read; 0: the usual */
 	struct ingest_visitor visitor[INGEST_VISITORS];

@@ -106,6 +106,46 @@ static bool is_other_day(struct walk *w, const char *path, bool folder)
 	return true;
 }
 
+/* Names ------------------------------------------------------------------- */
+
+static bool has_name(const char *const *pattern, size_t n, struct str below,
+		     struct str name)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct str p = str_of(pattern[i]);
+
+		if (str_glob(str_find_char(p, '/', 0) == SIZE_MAX ? name :
+								    below,
+			     p, false))
+			return true;
+	}
+	return false;
+}
+
+/* True for what lies below the folder given under a name that is not wanted. */
+static bool is_other_name(struct walk *w, const char *path, bool folder)
+{
+	const struct walk_names *names = w->terms ? &w->terms->names : NULL;
+	struct str below = str_from(str_of(path), w->given);
+	struct str name = str_of(file_base_name(path));
+
+	if (!names)
+		return false;
+	while (below.n && below.p[0] == '/')
+		below = str_from(below, 1);
+	if (!has_name(names->never, names->never_n, below, name) &&
+	    (folder || !names->only_n ||
+	     has_name(names->only, names->only_n, below, name)))
+		return false;
+	w->terms->left_out++;
+	return true;
+}
+
+static bool is_unwanted(struct walk *w, const char *path, bool folder)
+{
+	return is_other_day(w, path, folder) || is_other_name(w, path, folder);
+}
+
 /* Entries ----------------------------------------------------------------- */
 
 /* A path that cannot be used, as a file of which nothing was read. */
@@ -125,7 +165,7 @@ static void add_file(struct walk *w, const char *path, const struct stat *st,
 	struct file_entry *e;
 	file_id id;
 
-	if (!named && is_other_day(w, path, false))
+	if (!named && is_unwanted(w, path, false))
 		return;
 	id = files_add(w->files, path, (uint64_t)st->st_size);
 	if (w->terms && w->terms->going && id % ASKED_EVERY == 0)
@@ -207,7 +247,7 @@ static void walk_entry(struct walk *w, const struct folder *in,
 		refuse(w, path, "cannot be looked at", false);
 	else if (S_ISREG(st.st_mode))
 		add_file(w, path, &st, false);
-	else if (S_ISDIR(st.st_mode) && is_other_day(w, path, true))
+	else if (S_ISDIR(st.st_mode) && is_unwanted(w, path, true))
 		return;
 	else if (S_ISDIR(st.st_mode) && in->depth > DEEPEST_FOLDER)
 		refuse(w, path, "too many folders inside one another", false);

@@ -29,9 +29,21 @@ struct walk_days {
 	int64_t first, last; /* when these days begin */
 };
 
+/*
+ * By name: patterns as str_glob has them, of what lies below the path given:
+ * with a slash in it of its way from there, else of its own name. Borrowed.
+ */
+struct walk_names {
+	const char *const *only; /* files; none: all */
+	size_t only_n;
+	const char *const *never; /* files and folders */
+	size_t never_n;
+};
+
 struct walk_terms {
 	struct walk_days days;
-	uint64_t left_out; /* counts folders and files of other days */
+	struct walk_names names;
+	uint64_t left_out; /* counts folders and files that are not wanted */
 	/* Asked now and then, with the files found so far; false ends the
 	 * walk. May be NULL. */
 	bool (*going)(void *context, uint32_t found);
@@ -44,8 +56,8 @@ ATTR_NODISCARD enum err_code walk_check(const char *path, struct err *err);
 /*
  * Adds the files behind `path` ("-" is standard input) to `files`. What
  * cannot be used inside a folder becomes an entry that says why (refused).
- * What a folder holds of other days is left out and counted; what says no day
- * is taken. `terms` may be NULL. ERR_IO and ERR_NOTFOUND when the path itself
+ * What a folder holds of other days, or of other names, is left out and
+ * counted; what says no day is taken. `terms` may be NULL. ERR_IO and ERR_NOTFOUND when the path itself
  * cannot be used, ERR_CANCELLED when the walk was ended.
  */
 ATTR_NODISCARD enum err_code walk_path(struct files *files, const char *path,

@@ -46,7 +46,7 @@ struct store_counts {
 	uint64_t files_total; /* found */
 	uint64_t files_read;
 	uint64_t files_skipped; /* nothing in them could be used */
-	uint64_t other_days;    /* files and folders that were not wanted */
+	uint64_t left_out;      /* files and folders that were not wanted */
 	uint64_t records;       /* found, rejected ones too */
 	uint64_t rejected;
 	uint64_t duplicates;

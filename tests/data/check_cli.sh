@@ -388,11 +388,25 @@ check_selection()
 			>"$logs/2026/01/$day/a.jsonl"
 	done
 	run 0 summary --format json "$logs" --days 2026-01-06..2026-01-07
-	[ "$(jq -c '[.files.read, .files.otherDays]' "$work/out")" = "[2,1]" ] ||
+	[ "$(jq -c '[.files.read, .files.leftOut]' "$work/out")" = "[2,1]" ] ||
 		fail "--days: $(cat "$work/out")"
 	run 0 summary --format json "$logs"
-	[ "$(jq -c '[.files.read, .files.otherDays]' "$work/out")" = "[3,null]" ] ||
+	[ "$(jq -c '[.files.read, .files.leftOut]' "$work/out")" = "[3,null]" ] ||
 		fail "without --days: $(cat "$work/out")"
+	# By name: a folder's, a file's, a way's; what is named is read anyway.
+	run 0 summary --format json "$logs" --exclude 06 --exclude "*/07/*"
+	[ "$(jq -c '[.files.read, .files.leftOut]' "$work/out")" = "[1,2]" ] ||
+		fail "--exclude: $(cat "$work/out")"
+	run 0 summary --format json "$logs" --include "*.gz" \
+		--include "*/05/*.jsonl"
+	[ "$(jq -c '[.files.read, .files.leftOut]' "$work/out")" = "[1,2]" ] ||
+		fail "--include: $(cat "$work/out")"
+	run 0 summary --format json "$logs/2026/01/05/a.jsonl" --include "*.gz"
+	[ "$(jq -c '[.files.read, .files.leftOut]' "$work/out")" = "[1,0]" ] ||
+		fail "--include of what is named: $(cat "$work/out")"
+	run 0 coverage "$logs" --include "*/05/*"
+	grep -qF "Left unread because of their days or names: 2" "$work/out" ||
+		fail "--include in the coverage: $(cat "$work/out")"
 	# Nobody has the memory for a petabyte of events; none of it is read.
 	truncate -s 1P "$work/huge.json" 2>/dev/null ||
 		truncate -s 15T "$work/huge.json" || return

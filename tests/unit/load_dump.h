@@ -91,7 +91,7 @@ static inline void dump_store(struct strbuf *out, const struct store *s)
 		    " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64
 		    "\n",
 		    s->n, s->timed, s->complete, s->partial, n->files_total,
-		    n->files_read, n->files_skipped, n->other_days, n->records,
+		    n->files_read, n->files_skipped, n->left_out, n->records,
 		    n->rejected, n->duplicates, n->content_bytes);
 	if (store_span(s, &first, &last))
 		strbuf_addf(out, "%" PRId64 " %" PRId64 "\n", first, last);

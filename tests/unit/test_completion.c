@@ -19,7 +19,7 @@ static bool one_of(const char *words, const char *word)
  * has to decide. */
 static void every_argument_is_known(void **state)
 {
-	static const char free_ones[] = "TIME N EVENTID ID NAME DAYS SIZE";
+	static const char free_ones[] = "TIME N EVENTID ID NAME DAYS SIZE GLOB";
 
 	(void)state;
 	for (int i = 0; i < OPTION_COUNT; i++) {

@@ -16,7 +16,7 @@ static const struct column columns[] = {
 /* A table of one row as it is written for a terminal of so many columns. */
 static char *table(size_t wide)
 {
-	struct options options = { .color = COLOR_NEVER };
+	struct options options = { .color = WHEN_NEVER };
 	struct cell cell[] = {
 		cell_number(12),
 		cell_time(1767992527000),

@@ -323,7 +323,8 @@ static enum err_code start_curses(struct tty *t, const char *fallback,
 		return ERR_OK;
 	return err_set(err, ERR_UNSUPPORTED,
 		       "TERM=%s is unknown on this host; try "
-		       "TERM=xterm-256color trawl ..., or install its terminfo",
+		       "TERM=xterm-256color trawl ..., or --term-fallback, "
+		       "which is the same, or install its terminfo",
 		       term);
 }
 
