@@ -164,7 +164,8 @@ static bool same_call(const struct store *s, row_id a, row_id b)
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(same); i++)
-		if (s->column[same[i]][a] != s->column[same[i]][b])
+		if (store_value_at(s, same[i], a) !=
+		    store_value_at(s, same[i], b))
 			return false;
 	return store_outcome(s, a) == store_outcome(s, b) &&
 	       s->kind[a] == s->kind[b];

@@ -15,8 +15,9 @@ static bool may_tell(const struct store *s, row_id row)
 	return kind_tells_of_calls(s->kind[row]) ||
 	       s->kind[row] == KIND_NETWORK || s->flags[row] & EVENT_UPDATES ||
 	       (kind_is_call(s->kind[row]) &&
-		(!s->column[EVENT_NAME][row] || !s->column[EVENT_SOURCE][row] ||
-		 !s->column[EVENT_PRINCIPAL][row]));
+		(!store_value_at(s, EVENT_NAME, row) ||
+		 !store_value_at(s, EVENT_SOURCE, row) ||
+		 !store_value_at(s, EVENT_PRINCIPAL, row)));
 }
 
 bool app_about(struct app *a, struct strbuf *filter)

@@ -92,13 +92,13 @@ static void run_pivot(struct app *a, struct str name)
 static uint64_t count_sharing(const struct store *s, const struct pivot *p,
 			      row_id row)
 {
-	uint32_t value = s->column[p->column][row];
+	uint32_t value = store_value_at(s, p->column, row);
 	uint64_t n = 0;
 
 	if (store_is_indexed(s, p->column))
 		return store_rows(s, p->column, value).n;
 	for (row_id r = 0; r < s->n; r++)
-		n += s->column[p->column][r] == value;
+		n += store_value_at(s, p->column, r) == value;
 	return n;
 }
 

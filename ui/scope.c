@@ -166,7 +166,8 @@ static void call_rows(const struct scope *s, const struct snapshot *snap,
 			continue;
 		kept = 0;
 		for (size_t i = 0; value && i < out->n; i++)
-			if (store->column[columns[c]][out->row[i]] == value)
+			if (store_value_at(store, columns[c], out->row[i]) ==
+			    value)
 				out->row[kept++] = out->row[i];
 		out->n = kept;
 	}

@@ -73,7 +73,7 @@ void calls_release(struct calls *c)
 /* The first of a list that has the row's service. */
 static uint32_t same_service(const struct calls *c, row_id row, uint32_t at)
 {
-	uint32_t source = c->store->column[EVENT_SOURCE][row];
+	uint32_t source = store_value_at(c->store, EVENT_SOURCE, row);
 
 	while (at && (!source || c->source[at - 1] != source))
 		at = c->next[at - 1];
@@ -82,8 +82,8 @@ static uint32_t same_service(const struct calls *c, row_id row, uint32_t at)
 
 uint32_t calls_of(const struct calls *c, row_id row)
 {
-	return same_service(c, row,
-			    c->first[c->store->column[EVENT_NAME][row]]);
+	return same_service(
+		c, row, c->first[store_value_at(c->store, EVENT_NAME, row)]);
 }
 
 uint32_t calls_next(const struct calls *c, row_id row, uint32_t call)

@@ -130,7 +130,7 @@ static void count_time(struct coverage_place *p, row_id row, int64_t t,
 static void count_data(struct counting *n, uint32_t account, row_id row)
 {
 	struct coverage *c = n->c;
-	uint32_t source = c->store->column[EVENT_SOURCE][row];
+	uint32_t source = store_value_at(c->store, EVENT_SOURCE, row);
 	uint32_t *slot;
 
 	pairs_grow(&n->types, c->data_n, data_key, c->data);
@@ -184,7 +184,7 @@ static void count_row(struct counting *n, row_id row)
 	const struct store *s = c->store;
 	struct coverage_kind *kind = &c->kind[s->kind[row]];
 	bool data = s->flags[row] & EVENT_DATA, timed = row < s->timed;
-	uint32_t account = s->column[EVENT_ACCOUNT][row];
+	uint32_t account = store_value_at(s, EVENT_ACCOUNT, row);
 	struct coverage_place *p;
 	size_t at;
 
@@ -195,7 +195,7 @@ static void count_row(struct counting *n, row_id row)
 		kind->last = row;
 	if (!kind_is_cloudtrail(s->kind[row]))
 		return;
-	at = place_of(n, account, s->column[EVENT_REGION][row]);
+	at = place_of(n, account, store_value_at(s, EVENT_REGION, row));
 	p = &c->place[at];
 	p->events++;
 	p->data += data;
@@ -206,7 +206,7 @@ static void count_row(struct counting *n, row_id row)
 	count_account(n, account, row);
 	if (data)
 		count_data(n, account, row);
-	n->calls[s->column[EVENT_CALLER][row]] = 1;
+	n->calls[store_value_at(s, EVENT_CALLER, row)] = 1;
 }
 
 /* Order ------------------------------------------------------------------- */
@@ -359,8 +359,8 @@ static void put_changes_to_places(struct coverage *c)
 		row_id row = c->change[i].row;
 
 		c->changed[i] = (struct coverage_changed){
-			s->column[EVENT_ACCOUNT][row],
-			s->column[EVENT_REGION][row], (uint32_t)i
+			store_value_at(s, EVENT_ACCOUNT, row),
+			store_value_at(s, EVENT_REGION, row), (uint32_t)i
 		};
 	}
 	sort(c->changed, c->change_n, sizeof(*c->changed), compare_changed);
@@ -385,7 +385,7 @@ static void find_changes(struct coverage *c, const struct rowset *rows)
 		for (size_t i = 0; i < named.n; i++) {
 			row_id row = named.row[i];
 
-			if (s->column[EVENT_SOURCE][row] != source ||
+			if (store_value_at(s, EVENT_SOURCE, row) != source ||
 			    !kind_is_call(s->kind[row]) ||
 			    !rowset_has(rows, row))
 				continue;

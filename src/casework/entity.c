@@ -218,7 +218,7 @@ static void value_rows(const struct entity *e, const struct store *s,
 		return;
 	}
 	for (row_id r = 0; r < s->n; r++)
-		if (s->column[e->column][r] == e->value)
+		if (store_value_at(s, e->column, r) == e->value)
 			rowset_add(out, r);
 }
 

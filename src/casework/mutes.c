@@ -364,8 +364,8 @@ static bool has_key(const struct muting *x, rule_index rule, uint32_t actor,
 
 static bool row_is_muted(const struct muting *x, rule_index rule, row_id row)
 {
-	uint32_t actor = x->actor[x->store->column[EVENT_ACTOR][row]];
-	uint32_t address = x->address[x->store->column[EVENT_IP][row]];
+	uint32_t actor = x->actor[store_value_at(x->store, EVENT_ACTOR, row)];
+	uint32_t address = x->address[store_value_at(x->store, EVENT_IP, row)];
 
 	/* Where nobody acts the address stands for the actor. */
 	if (!kind_is_call(x->store->kind[row]))

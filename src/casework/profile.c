@@ -122,9 +122,10 @@ static uint64_t key_of(const struct keyer *k, uint32_t value, uint32_t source)
 
 static uint64_t row_key(const struct keyer *k, row_id row)
 {
-	return key_of(k, k->s->column[cards[k->card].column][row],
-		      k->card == CARD_CALLS ? k->s->column[EVENT_SOURCE][row] :
-					      0);
+	return key_of(k, store_value_at(k->s, cards[k->card].column, row),
+		      k->card == CARD_CALLS ?
+			      store_value_at(k->s, EVENT_SOURCE, row) :
+			      0);
 }
 
 /* Keys to numbers of values. */
@@ -212,8 +213,8 @@ static void count_row(struct counting *c, row_id row, int level)
 					  sizeof(*c->card->value));
 		c->card->value[c->card->n++] = (struct profile_value){
 			.text = store_text(s, column, row),
-			.value = s->column[column][row],
-			.source = s->column[EVENT_SOURCE][row],
+			.value = store_value_at(s, column, row),
+			.source = store_value_at(s, EVENT_SOURCE, row),
 			.first = row,
 			.level = -1,
 		};
@@ -482,7 +483,7 @@ static void count_prevalence(struct profile_card *card,
 			  (uint32_t)i);
 	}
 	for (row_id r = 0; r < s->n && card->n; r++) {
-		uint32_t who = s->column[EVENT_PRINCIPAL][r], at;
+		uint32_t who = store_value_at(s, EVENT_PRINCIPAL, r), at;
 
 		if (r % STOP_ROWS == 0 && is_stopped(stop))
 			break;

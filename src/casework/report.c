@@ -225,7 +225,7 @@ static bool is_foreign(const struct report *r, const struct incident *x,
 	const struct store *s = r->terms.snap->store;
 
 	if (!kind_is_call(s->kind[row]))
-		return !has_address(x, s->column[EVENT_IP][row]);
+		return !has_address(x, store_value_at(s, EVENT_IP, row));
 	return s->time[row] < x->first ||
 	       place_of(x, incident_identity(&r->map, row)) == x->identity_n;
 }
@@ -261,7 +261,8 @@ static uint32_t text_of(struct indicating *x, uint32_t value)
 
 static void add_indicator(struct indicating *x, row_id row)
 {
-	uint32_t value = x->r->terms.snap->store->column[x->column][row];
+	uint32_t value = store_value_at(x->r->terms.snap->store, x->column,
+					row);
 	struct report_part *p = x->p;
 	struct report_indicator *i;
 	uint32_t text;
@@ -309,7 +310,7 @@ static void find_indicators(struct report *r, struct report_part *p,
 	for (size_t i = 0; i < p->rows.n; i++)
 		add_indicator(&x, p->rows.row[i]);
 	for (row_id row = 0; row < s->n; row++) {
-		uint32_t value = s->column[c][row], at;
+		uint32_t value = store_value_at(s, c, row), at;
 
 		if (!value)
 			continue;

@@ -45,8 +45,8 @@ static void put_event(struct telling *t, row_id row)
 		pair(t, "eventName", store_text(s, EVENT_NAME, row));
 		pair(t, "file", str_of(store_path(s, row)));
 		json_pair_uint(&t->w, "input", report_input_number(t->r, row));
-		json_pair_uint(&t->w, "record", s->record[row]);
-		json_pair_uint(&t->w, "offset", s->offset[row]);
+		json_pair_uint(&t->w, "record", store_place(s, row).record);
+		json_pair_uint(&t->w, "offset", store_place(s, row).offset);
 	}
 	json_end_object(&t->w);
 }

@@ -9,7 +9,7 @@
 
 size_t report_input_number(const struct report *r, row_id row)
 {
-	uint32_t file = r->terms.snap->store->file[row];
+	uint32_t file = store_file(r->terms.snap->store, row);
 	size_t low = 0, high = r->input_n;
 
 	while (low < high) {
@@ -81,7 +81,7 @@ void page_event(struct page *g, row_id row)
 	show_id(g, row);
 	document_say(&g->d, " (file %zu, record %u)",
 		     report_input_number(g->r, row),
-		     g->r->terms.snap->store->record[row]);
+		     store_place(g->r->terms.snap->store, row).record);
 }
 
 void page_evidence_of(struct page *g, row_id row)
@@ -95,7 +95,7 @@ void page_evidence_of(struct page *g, row_id row)
 	show_id(g, row);
 	document_say(&g->d, ", file %zu (", report_input_number(g->r, row));
 	document_show(&g->d, str_of(file_base_name(store_path(s, row))));
-	document_say(&g->d, ", record %u)", s->record[row]);
+	document_say(&g->d, ", record %u)", store_place(s, row).record);
 }
 
 /* Summary --------------------------------------------------------------------- */

@@ -47,7 +47,8 @@ static void choose_rows(struct report *r, struct report_part *p)
 
 		if (marks_level(&snap->marks, row) >= LEVEL_LOW ||
 		    x->level < LEVEL_LOW ||
-		    (address && snap->store->column[EVENT_IP][row] == address))
+		    (address &&
+		     store_value_at(snap->store, EVENT_IP, row) == address))
 			rowset_add(&alerted, row);
 	}
 	if (address) {
@@ -109,9 +110,9 @@ static void write_key(struct folding *f, row_id row, const struct deed *d,
 	strbuf_clear(&f->key);
 	strbuf_addf(&f->key, "%u %u ",
 		    is_request(s->kind[row]) ? KIND_WEB : s->kind[row],
-		    s->column[EVENT_ACTOR][row]);
+		    store_value_at(s, EVENT_ACTOR, row));
 	if (s->kind[row] != KIND_GUARDDUTY && s->kind[row] != KIND_SECURITYHUB)
-		strbuf_addf(&f->key, "%u ", s->column[EVENT_IP][row]);
+		strbuf_addf(&f->key, "%u ", store_value_at(s, EVENT_IP, row));
 	if (look) {
 		strbuf_adds(&f->key, "looks");
 		return;

@@ -213,9 +213,9 @@ static struct touched *find(struct touching *t, const struct item *item)
 	struct touched_data *out = t->out;
 	const struct touch_call *call = &touch_calls[item->call];
 	struct str account = store_text(t->store, EVENT_ACCOUNT, item->row);
-	uint32_t actor = t->by_actor ?
-				 t->store->column[EVENT_ACTOR][item->row] :
-				 0;
+	uint32_t actor = t->by_actor ? store_value_at(t->store, EVENT_ACTOR,
+						      item->row) :
+				       0;
 	struct strbuf key;
 	struct touched *x;
 	uint32_t id;

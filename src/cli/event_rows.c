@@ -172,11 +172,11 @@ static void add_event(struct rows *rows, const struct snapshot *snap,
 	cell[n++] = cell_number(s->copies[row]);
 	cell[n++] = cell_bool(s->flags[row] & EVENT_PARTIAL);
 	cell[n++] = cell_text(str_of(store_path(s, row)));
-	cell[n++] = cell_number(s->record[row]);
-	cell[n++] = cell_number(s->offset[row]);
+	cell[n++] = cell_number(store_place(s, row).record);
+	cell[n++] = cell_number(store_place(s, row).offset);
 	for (size_t i = 0; i < ARRAY_SIZE(of_address); i++)
 		cell[n++] = cell_text(store_whereabouts_shown(
-			s, of_address[i], s->column[EVENT_IP][row]));
+			s, of_address[i], store_value_at(s, EVENT_IP, row)));
 	cell[n++] = is_starred(&snap->marks, row) ? cell_bool(true) :
 						    cell_text(STR_NULL);
 	cell[n++] = said_cell(&snap->marks, row, SAID_LABEL, a);
@@ -333,7 +333,7 @@ static void add_timesketch(struct rows *rows, const struct snapshot *snap,
 	cell[n++] = alerts_cell(snap, row, a);
 	cell[n++] = said_cell(&snap->marks, row, SAID_NOTE, a);
 	cell[n++] = cell_text(str_of(store_path(s, row)));
-	cell[n++] = cell_number(s->record[row]);
+	cell[n++] = cell_number(store_place(s, row).record);
 	rows_add(rows, cell);
 	strbuf_release(&id);
 }
@@ -371,7 +371,7 @@ static bool on_one_line(struct strbuf *out, struct str record)
  * a row of a table, of what something else carries? */
 static bool lies_there(const struct store *s, row_id row)
 {
-	switch (s->files->entry[s->file[row]].format) {
+	switch (s->files->entry[store_file(s, row)].format) {
 	case FILE_RECORDS:
 	case FILE_OBJECT:
 	case FILE_ARRAY:
@@ -432,8 +432,8 @@ static void write_record(struct output *out, const struct snapshot *snap,
 	json_list_of(&w, "notes", &notes);
 	json_list_of(&w, "dispositions", &decided);
 	json_pair(&w, "file", str_of(store_path(s, row)));
-	json_pair_uint(&w, "record", s->record[row]);
-	json_pair_uint(&w, "offset", s->offset[row]);
+	json_pair_uint(&w, "record", store_place(s, row).record);
+	json_pair_uint(&w, "offset", store_place(s, row).offset);
 	json_pair_uint(&w, "copies", s->copies[row]);
 	strbuf_clear(&text);
 	if (json)

@@ -23,7 +23,7 @@ static struct str *texts_of(const struct session *s, enum event_column c,
 
 	*n = 0;
 	for (size_t i = 0; i < s->rows.n; i++)
-		seen[store->column[c][s->rows.row[i]]] = 1;
+		seen[store_value_at(store, c, s->rows.row[i])] = 1;
 	for (uint32_t v = 1; v < store->values[c]; v++)
 		if (seen[v])
 			text[(*n)++] = store_value(store, c, v);

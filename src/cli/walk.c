@@ -43,7 +43,8 @@ static struct str account_of(const struct walk_view *v, bool data)
 	size_t n = 0;
 
 	for (size_t i = 0; i < v->walk->rows.n; i++)
-		seen[s->column[EVENT_ACCOUNT][v->walk->rows.row[i]]] = 1;
+		seen[store_value_at(s, EVENT_ACCOUNT, v->walk->rows.row[i])] =
+			1;
 	for (uint32_t a = 1; a < s->values[EVENT_ACCOUNT]; a++) {
 		struct str account = store_value(s, EVENT_ACCOUNT, a);
 

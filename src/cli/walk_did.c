@@ -27,12 +27,16 @@ static int compare_rows(uint32_t x, uint32_t y, const void *context)
 {
 	const struct store *s = context;
 
-	if (s->column[EVENT_SOURCE][x] != s->column[EVENT_SOURCE][y])
-		return s->column[EVENT_SOURCE][x] < s->column[EVENT_SOURCE][y] ?
+	if (store_value_at(s, EVENT_SOURCE, x) !=
+	    store_value_at(s, EVENT_SOURCE, y))
+		return store_value_at(s, EVENT_SOURCE, x) <
+				       store_value_at(s, EVENT_SOURCE, y) ?
 			       -1 :
 			       1;
-	if (s->column[EVENT_NAME][x] != s->column[EVENT_NAME][y])
-		return s->column[EVENT_NAME][x] < s->column[EVENT_NAME][y] ?
+	if (store_value_at(s, EVENT_NAME, x) !=
+	    store_value_at(s, EVENT_NAME, y))
+		return store_value_at(s, EVENT_NAME, x) <
+				       store_value_at(s, EVENT_NAME, y) ?
 			       -1 :
 			       1;
 	return x < y ? -1 : x > y;
@@ -64,14 +68,16 @@ static void count_calls(struct call_list *list, const struct rowset *rows)
 	for (size_t i = 0; i < rows->n; i++) {
 		struct call *c = list->n ? &list->call[list->n - 1] : NULL;
 
-		if (!c || c->source != s->column[EVENT_SOURCE][row[i]] ||
-		    c->name != s->column[EVENT_NAME][row[i]]) {
+		if (!c ||
+		    c->source != store_value_at(s, EVENT_SOURCE, row[i]) ||
+		    c->name != store_value_at(s, EVENT_NAME, row[i])) {
 			list->call = mem_grow(list->call, &cap, list->n + 1,
 					      sizeof(*list->call));
 			c = &list->call[list->n++];
 			*c = (struct call){
-				.source = s->column[EVENT_SOURCE][row[i]],
-				.name = s->column[EVENT_NAME][row[i]],
+				.source = store_value_at(s, EVENT_SOURCE,
+							 row[i]),
+				.name = store_value_at(s, EVENT_NAME, row[i]),
 				.first = row[i],
 			};
 		}

@@ -147,8 +147,8 @@ static int compare_deed(const struct lineage *l, const struct named *a,
 	     i < ARRAY_SIZE(columns) &&
 	     (i == 0 || is_told_apart(s, a->row) || is_told_apart(s, b->row));
 	     i++) {
-		uint32_t x = s->column[columns[i]][a->row];
-		uint32_t y = s->column[columns[i]][b->row];
+		uint32_t x = store_value_at(s, columns[i], a->row);
+		uint32_t y = store_value_at(s, columns[i], b->row);
 
 		if (x != y)
 			return x < y ? -1 : 1;

@@ -32,8 +32,9 @@ static uint32_t fold_of(enum raises how, const struct store *s,
 		return m->episodes->item[x->note].group;
 	/* Nobody acts in what is no call: by its address, behind all actors. */
 	if (!kind_is_call(s->kind[x->row]))
-		return s->values[EVENT_ACTOR] + s->column[EVENT_IP][x->row];
-	return s->column[EVENT_ACTOR][x->row];
+		return s->values[EVENT_ACTOR] +
+		       store_value_at(s, EVENT_IP, x->row);
+	return store_value_at(s, EVENT_ACTOR, x->row);
 }
 
 /* A match, where its fold is put together. */
@@ -199,12 +200,13 @@ static void describe(struct alert *a, const struct store *s,
 		}
 		see_value(&seen->account, row_account(&seen->accounts, r),
 			  seen->mark);
-		see_value(&seen->region, s->column[EVENT_REGION][r],
+		see_value(&seen->region, store_value_at(s, EVENT_REGION, r),
 			  seen->mark);
-		see_value(&seen->address, s->column[EVENT_IP][r], seen->mark);
+		see_value(&seen->address, store_value_at(s, EVENT_IP, r),
+			  seen->mark);
 	}
 	find_span(a, s);
-	a->actor = s->column[EVENT_ACTOR][a->told];
+	a->actor = store_value_at(s, EVENT_ACTOR, a->told);
 	/* Where nobody acts the address stands for whoever it was. */
 	a->actor_text = kind_is_call(s->kind[a->told]) ?
 				store_value(s, EVENT_ACTOR, a->actor) :
@@ -414,9 +416,9 @@ static void folder_init(struct folder *f, const struct fold_work *x)
 static inline void fetch(const struct store *s, row_id r)
 {
 	__builtin_prefetch(&s->flags[r]);
-	__builtin_prefetch(&s->column[EVENT_ACCOUNT][r]);
-	__builtin_prefetch(&s->column[EVENT_REGION][r]);
-	__builtin_prefetch(&s->column[EVENT_IP][r]);
+	uints_ask(&s->column[EVENT_ACCOUNT], r);
+	uints_ask(&s->column[EVENT_REGION], r);
+	uints_ask(&s->column[EVENT_IP], r);
 }
 
 /* One alert of some matches of a rule. */

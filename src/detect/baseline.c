@@ -43,6 +43,11 @@ void groups_init(struct groups *g, struct lineage_context *x,
 	for (size_t i = 0; i < ARRAY_SIZE(group_columns); i++)
 		if (str_eq_fold(by, str_of(group_columns[i].word)))
 			g->by = group_columns[i].column;
+	for (uint32_t v = 1; v < s->values[g->by]; v++) {
+		size_t n = store_rows(s, g->by, v).n;
+
+		g->most = n > g->most ? n : g->most;
+	}
 	if (!r->text[SET_IGNORE].n)
 		return;
 	g->ignored = mem_zero((size_t)s->values[EVENT_SOURCE] + 1, 1);
@@ -55,6 +60,12 @@ void groups_init(struct groups *g, struct lineage_context *x,
 void groups_release(struct groups *g)
 {
 	free(g->ignored);
+}
+
+row_id *groups_room(const struct groups *g)
+{
+	/* What does not count is written, too, before it is left out. */
+	return mem_alloc((g->most + 1) * sizeof(row_id));
 }
 
 size_t groups_rows(const struct groups *g, uint32_t group, row_id *row)
@@ -72,7 +83,8 @@ size_t groups_rows(const struct groups *g, uint32_t group, row_id *row)
 
 		row[n] = r;
 		n += bits_has(g->calls, r) &&
-		     !(g->ignored && g->ignored[s->column[EVENT_SOURCE][r]]);
+		     !(g->ignored &&
+		       g->ignored[store_value_at(s, EVENT_SOURCE, r)]);
 	}
 	return n;
 }

@@ -164,7 +164,7 @@ static bool is_candidate(const struct looking *k, row_id row)
 static uint32_t value_of(struct looking *k, row_id row)
 {
 	const struct compared *f = &k->field;
-	uint32_t v = k->x->store->column[f->column][row];
+	uint32_t v = store_value_at(k->x->store, f->column, row);
 
 	if (f->column == EVENT_IP && f->private[v] &&
 	    context_place(k->x, row) != PLACE_OUTSIDE)
@@ -182,7 +182,7 @@ static void look_at_group(struct looking *k, uint32_t group)
 {
 	const struct lineage_rule *r = k->r;
 	const int64_t *time = k->x->store->time;
-	const uint32_t *column = k->x->store->column[k->field.column];
+	const struct uints *column = &k->x->store->column[k->field.column];
 	size_t n = groups_rows(&k->groups, group, k->row);
 
 	for (size_t i = 0; i < n; i++) {
@@ -190,7 +190,7 @@ static void look_at_group(struct looking *k, uint32_t group)
 		uint32_t id;
 		int64_t silent;
 
-		groups_ask(k->row, i, n, column, sizeof(*column));
+		groups_ask(k->row, i, n, column->at, column->width);
 		id = value_of(k, row);
 		if (!id)
 			continue;
@@ -290,7 +290,7 @@ DETECTION(first_seen)
 	field_init(&k.field, x, lineage_rule_text(r, SET_OF));
 	k.used_by = mem_zero(k.field.text.count, sizeof(*k.used_by));
 	k.uses = mem_zero(k.field.text.count, sizeof(*k.uses));
-	k.row = mem_alloc(((size_t)s->n + 1) * sizeof(*k.row));
+	k.row = groups_room(&k.groups);
 	/* One text is that of what has none: countries without a database. */
 	for (uint32_t g = 1;
 	     g < s->values[k.groups.by] && k.field.text.count > 1; g++)

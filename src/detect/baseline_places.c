@@ -36,7 +36,7 @@ static const struct whereabouts_entry *place_of(const struct gathering *g,
 {
 	const struct store *s = g->x->store;
 
-	return store_whereabouts(s, s->column[EVENT_IP][row]);
+	return store_whereabouts(s, store_value_at(s, EVENT_IP, row));
 }
 
 static uint32_t first_of(const struct gathering *g, row_id row)
@@ -129,7 +129,7 @@ DETECTION(several_places)
 		return;
 	g.country = str_eq(lineage_rule_text(r, SET_OF), STR("country"));
 	groups_init(&g.groups, x, r);
-	g.row = mem_alloc(((size_t)s->n + 1) * sizeof(*g.row));
+	g.row = groups_room(&g.groups);
 	g.one.times = mem_zero((size_t)s->whereabouts->text.count + 1,
 			       sizeof(*g.one.times));
 	g.other.times = mem_zero((size_t)s->whereabouts->text.count + 1,

@@ -21,14 +21,17 @@ struct groups {
 	const struct bits *calls;
 	enum event_column by;
 	uint8_t *ignored; /* by value of EVENT_SOURCE; NULL: none */
+	size_t most;      /* rows of the largest group */
 };
 
 void groups_init(struct groups *g, struct lineage_context *x,
 		 const struct lineage_rule *r);
 void groups_release(struct groups *g);
 
-/* The rows of a group that count, ascending: fills row[], which has room for
- * all rows of the store, and returns how many. */
+/* Room for the rows of any group, to be freed. */
+row_id *groups_room(const struct groups *g);
+/* The rows of a group that count, ascending: fills such room and returns how
+ * many. */
 size_t groups_rows(const struct groups *g, uint32_t group, row_id *row);
 
 /* Rows of a group lie anywhere: a column is asked for them a while before they

@@ -23,19 +23,18 @@ struct rating {
 	struct groups groups;
 	row_id *row;    /* of the group in hand */
 	uint32_t *part; /* places in row[] of those that are looked for */
-	double *sum;    /* of bursts: what those before part i weigh */
+	double *sum;    /* of bursts: what those before part i weigh; like row[]
+			   with room for the largest group */
 };
 
 static void rating_init(struct rating *k, struct lineage_context *x,
 			const struct lineage_rule *r,
 			const struct rowset *seeds, struct lineage_found *out)
 {
-	size_t room = (size_t)x->store->n + 1;
-
 	*k = (struct rating){ .x = x, .r = r, .seeds = seeds, .out = out };
 	groups_init(&k->groups, x, r);
-	k->row = mem_alloc(room * sizeof(*k->row));
-	k->part = mem_alloc(room * sizeof(*k->part));
+	k->row = groups_room(&k->groups);
+	k->part = mem_alloc((k->groups.most + 1) * sizeof(*k->part));
 }
 
 static void rating_release(struct rating *k)
@@ -255,18 +254,18 @@ static double weight_of(const struct rating *k, row_id row)
 DETECTION(burst)
 {
 	const struct store *s = x->store;
-	uint8_t *seed = mem_zero((size_t)s->n + 1, 1); /* by row: is it one? */
+	struct bits seed = bits_new(s->n, false);
 	struct rating k;
 
 	rating_init(&k, x, r, seeds, out);
-	k.sum = mem_zero((size_t)s->n + 1, sizeof(*k.sum));
+	k.sum = mem_zero(k.groups.most + 1, sizeof(*k.sum));
 	for (size_t i = 0; i < seeds->n; i++)
-		seed[seeds->row[i]] = 1;
+		bits_set(&seed, seeds->row[i]);
 	for (uint32_t g = 1; g < s->values[k.groups.by] && seeds->n; g++) {
 		size_t n = groups_rows(&k.groups, g, k.row), parts = 0;
 
 		for (size_t i = 0; i < n; i++)
-			if (seed[k.row[i]]) {
+			if (bits_has(&seed, k.row[i])) {
 				k.part[parts++] = (uint32_t)i;
 				k.sum[parts] = k.sum[parts - 1] +
 					       weight_of(&k, k.row[i]);
@@ -274,7 +273,7 @@ DETECTION(burst)
 		find_bursts(&k, parts);
 	}
 	rating_release(&k);
-	free(seed);
+	bits_release(&seed);
 }
 
 /* Hours -------------------------------------------------------------------- */

@@ -37,7 +37,7 @@ static const struct whereabouts_entry *place_of(const struct traveller *t,
 {
 	const struct store *s = t->x->store;
 
-	return store_whereabouts(s, s->column[EVENT_IP][row]);
+	return store_whereabouts(s, store_value_at(s, EVENT_IP, row));
 }
 
 bool baseline_tells_place(struct lineage_context *x, row_id row)
@@ -75,7 +75,7 @@ void baseline_add_place(struct strbuf *out, const struct store *s, row_id row)
 {
 	strbuf_add(out, store_text(s, EVENT_IP, row));
 	strbuf_adds(out, " (");
-	store_tell_whereabouts(s, s->column[EVENT_IP][row], out);
+	store_tell_whereabouts(s, store_value_at(s, EVENT_IP, row), out);
 	strbuf_addc(out, ')');
 }
 
@@ -120,7 +120,7 @@ DETECTION(impossible_travel)
 	if (!s->whereabouts || !s->whereabouts->located)
 		return;
 	groups_init(&t.groups, x, r);
-	t.row = mem_alloc(((size_t)s->n + 1) * sizeof(*t.row));
+	t.row = groups_room(&t.groups);
 	for (uint32_t g = 1; g < s->values[t.groups.by]; g++) {
 		size_t n = groups_rows(&t.groups, g, t.row);
 		row_id before = ROW_NONE;

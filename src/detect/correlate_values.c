@@ -73,7 +73,7 @@ size_t correlate_values(struct correlating *x,
 		return from_captured(x, source->number, e->captured, out);
 	case SOURCE_COLUMN:
 		out[0] = known(x, &x->of_column[c], s->values[c],
-			       s->column[c][e->row], column_text, c);
+			       store_value_at(s, c, e->row), column_text, c);
 		break;
 	case SOURCE_ORIGIN:
 		node = x->lineage ? x->lineage->acting[e->row] : NODE_NONE;

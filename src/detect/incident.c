@@ -109,7 +109,8 @@ static void find_suspects(struct suspects_now *x)
 
 		if (who)
 			add_place(x, number_of(x, who),
-				  s->column[EVENT_IP][mark->row], mark->level);
+				  store_value_at(s, EVENT_IP, mark->row),
+				  mark->level);
 	}
 	sort_places(x);
 	x->first = mem_alloc(x->n * sizeof(*x->first));
@@ -410,9 +411,9 @@ static void see_part(struct forming *f, struct incident *x,
 {
 	const struct store *s = f->s;
 	const struct alert *al = &f->alerts->alert[p->alert];
-	uint32_t ip = s->column[EVENT_IP][p->row];
+	uint32_t ip = store_value_at(s, EVENT_IP, p->row);
 
-	meet(&f->actors, s->column[EVENT_ACTOR][p->row], f->now);
+	meet(&f->actors, store_value_at(s, EVENT_ACTOR, p->row), f->now);
 	meet(&f->accounts, row_account(&f->account_of, p->row), f->now);
 	meet(&f->people, incident_identity(f->m, p->row), f->now);
 	if (f->addresses.stamp[ip] != f->now && is_place(s, ip)) {

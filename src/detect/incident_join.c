@@ -179,8 +179,9 @@ static void see_again(struct joining *j, const struct people *p, node_id node)
 		for (; at; at = j->made[at - 1].next) {
 			const struct lineage_edge *e = j->made[at - 1].edge;
 
-			if (s->column[EVENT_NAME][on[i]] ==
-			    s->column[EVENT_NAME][lineage_evidence(j->l, e, 0)])
+			if (store_value_at(s, EVENT_NAME, on[i]) ==
+			    store_value_at(s, EVENT_NAME,
+					   lineage_evidence(j->l, e, 0)))
 				see_event(j, p, e, on[i]);
 		}
 	}
@@ -241,13 +242,13 @@ static void see_hint(struct joining *j, const struct lineage_edge *e,
 	const struct store *s = j->l->store;
 	row_id a = lineage_evidence(j->l, e, 0);
 	row_id b = lineage_evidence(j->l, e, e->evidence_n - 1u);
-	uint32_t ip = s->column[EVENT_IP][b];
+	uint32_t ip = store_value_at(s, EVENT_IP, b);
 	node_id of = incident_identity(j->x->map, a);
 	node_id with = incident_identity(j->x->map, b);
 	int x = level_from(j->x, of, ip), y = level_from(j->x, with, ip);
 	int least = x < y ? x : y, most = x > y ? x : y;
 
-	if (of == with || !ip || s->column[EVENT_IP][a] != ip ||
+	if (of == with || !ip || store_value_at(s, EVENT_IP, a) != ip ||
 	    least < (e->kind == EDGE_EXPOSED_BY ? LEVEL_LOW : LEVEL_MEDIUM) ||
 	    most < LEVEL_MEDIUM ||
 	    (site && site_network_of(site, store_value(s, EVENT_IP, ip))))

@@ -80,7 +80,7 @@ static node_id without_issuer(struct finding *f, node_id top)
 		return principal;
 	if (row == ROW_NONE)
 		return top;
-	actor = l->store->column[EVENT_ACTOR][row];
+	actor = store_value_at(l->store, EVENT_ACTOR, row);
 	if (!actor)
 		return top;
 	if (!f->unissued[actor])
@@ -122,7 +122,7 @@ static void find_places(struct incident_map *m, const struct marks *marks)
 	strbuf_init(&id);
 	for (size_t i = 0; i < marks->n; i++) {
 		row_id row = marks->mark[i].row;
-		uint32_t ip = l->store->column[EVENT_IP][row];
+		uint32_t ip = store_value_at(l->store, EVENT_IP, row);
 
 		if (!ip || m->place[ip] ||
 		    (kind_is_call(l->store->kind[row]) &&
@@ -212,7 +212,7 @@ static void list_beside(struct incident_map *m, const struct marks *marks)
 		struct incident_beside *b = &m->beside[i];
 
 		if (!b->who)
-			b->who = m->place[s->column[EVENT_IP][b->row]];
+			b->who = m->place[store_value_at(s, EVENT_IP, b->row)];
 	}
 }
 
@@ -240,7 +240,7 @@ node_id incident_identity(const struct incident_map *m, row_id row)
 {
 	const struct lineage *l = m->lineage;
 	node_id who = m->who[l->acting[row]];
-	uint32_t ip = l->store->column[EVENT_IP][row];
+	uint32_t ip = store_value_at(l->store, EVENT_IP, row);
 	const struct incident_beside *b;
 
 	if (!kind_is_call(l->store->kind[row])) {

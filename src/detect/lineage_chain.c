@@ -81,7 +81,8 @@ static bool has_baseline(const struct lineage_context *x,
 
 	if (row >= s->timed)
 		return false;
-	rows = store_rows(s, EVENT_PRINCIPAL, s->column[EVENT_PRINCIPAL][row]);
+	rows = store_rows(s, EVENT_PRINCIPAL,
+			  store_value_at(s, EVENT_PRINCIPAL, row));
 	before = rowset_seek(&rows, row);
 	return before >= (size_t)r->number[SET_BASELINE_EVENTS] && before &&
 	       s->time[row] - s->time[rows.row[0]] >= hours;
@@ -265,7 +266,7 @@ static void judge_calls(struct lineage_context *x, const struct lineage_rule *r,
 		if (s->flags[at] & EVENT_BY_SERVICE ||
 		    !lineage_rule_says(r, SET_EVENTS, event))
 			continue;
-		name[n] = s->column[EVENT_NAME][at];
+		name[n] = store_value_at(s, EVENT_NAME, at);
 		row[n++] = at;
 	}
 	if (n)

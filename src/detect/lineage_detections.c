@@ -239,7 +239,7 @@ void context_describe(const struct lineage_context *x, node_id node,
 
 struct str context_family(struct lineage_context *x, row_id row)
 {
-	uint32_t v = x->store->column[EVENT_AGENT][row];
+	uint32_t v = store_value_at(x->store, EVENT_AGENT, row);
 	uint32_t n = x->store->values[EVENT_AGENT];
 	struct str *family;
 
@@ -257,7 +257,7 @@ bool context_agent(struct lineage_context *x, const struct lineage_rule *r,
 		   row_id row)
 {
 	enum { NOT_ASKED, NO, YES };
-	uint32_t v = x->store->column[EVENT_AGENT][row];
+	uint32_t v = store_value_at(x->store, EVENT_AGENT, row);
 
 	if (!x->agent)
 		x->agent = mem_alloc(x->store->values[EVENT_AGENT]);
@@ -302,7 +302,7 @@ enum place context_place_of(struct lineage_context *x, uint32_t v)
 enum place context_place(struct lineage_context *x, row_id row)
 {
 	const struct store *s = x->store;
-	uint32_t v = s->column[EVENT_IP][row];
+	uint32_t v = store_value_at(s, EVENT_IP, row);
 	enum place place = context_place_of(x, v);
 
 	if (s->flags[row] & EVENT_BY_SERVICE)

@@ -122,7 +122,7 @@ static void describe_use(struct lineage_context *x, struct strbuf *out,
 	/* Inside AWS or outside, and whose network, where that is known. */
 	before = out->n;
 	strbuf_adds(out, " in ");
-	store_tell_whereabouts(s, s->column[EVENT_IP][row], out);
+	store_tell_whereabouts(s, store_value_at(s, EVENT_IP, row), out);
 	if (out->n == before + 4)
 		strbuf_truncate(out, before);
 }
@@ -199,7 +199,7 @@ static void find_agents(struct machines *m, struct machine *of)
 
 		for (size_t k = 0; k < rows.n; k++) {
 			row_id row = rows.row[k];
-			uint32_t address = s->column[EVENT_IP][row];
+			uint32_t address = store_value_at(s, EVENT_IP, row);
 
 			if (address == last ||
 			    context_place(m->x, row) != PLACE_OUTSIDE ||
@@ -225,7 +225,7 @@ static void find_home(struct machines *m, struct machine *of)
 
 		for (size_t k = 0; k < rows.n; k++) {
 			row_id row = rows.row[k];
-			uint32_t address = s->column[EVENT_IP][row];
+			uint32_t address = store_value_at(s, EVENT_IP, row);
 
 			if (context_place(m->x, row) != PLACE_OUTSIDE)
 				continue;
@@ -271,7 +271,8 @@ static bool mark_used(struct machines *m, struct machine *of, uint32_t i,
 	for (uint32_t k = 0; k < of->home.n; k++)
 		of->home.place[k].used = false;
 	for (size_t k = 0; k < rows.n; k++) {
-		uint32_t address = m->x->store->column[EVENT_IP][rows.row[k]];
+		uint32_t address = store_value_at(m->x->store, EVENT_IP,
+						  rows.row[k]);
 		struct home_place *p;
 
 		if (context_place(m->x, rows.row[k]) != PLACE_OUTSIDE)
@@ -320,7 +321,7 @@ static void judge_session(struct machines *m, struct machine *of, uint32_t i,
 
 	for (size_t k = 0; k < rows.n; k++) {
 		row_id row = rows.row[k];
-		uint32_t address = m->x->store->column[EVENT_IP][row];
+		uint32_t address = store_value_at(m->x->store, EVENT_IP, row);
 		bool strong;
 
 		if (context_place(m->x, row) != PLACE_OUTSIDE ||
@@ -364,7 +365,7 @@ static void find_marked(struct lineage_context *x, const struct lineage_rule *r,
 
 		if (context_place(x, row) == PLACE_OUTSIDE &&
 		    context_agent(x, r, row))
-			add_place(h, x->store->column[EVENT_IP][row], 0,
+			add_place(h, store_value_at(x->store, EVENT_IP, row), 0,
 				  context_family(x, row), true);
 	}
 }
@@ -395,7 +396,7 @@ static void judge_function(struct lineage_context *x,
 	find_marked(x, r, node, &h);
 	for (size_t k = 0; k < rows.n; k++) {
 		row_id row = rows.row[k];
-		uint32_t address = x->store->column[EVENT_IP][row];
+		uint32_t address = store_value_at(x->store, EVENT_IP, row);
 
 		if (context_place(x, row) != PLACE_OUTSIDE ||
 		    context_agent(x, r, row))
@@ -442,7 +443,7 @@ static bool find_runner(struct lineage_context *x, const struct lineage_rule *r,
 					lineage_text(l, e->from)))
 			continue;
 		if (context_place(x, row) == PLACE_OUTSIDE)
-			add_place(h, x->store->column[EVENT_IP][row], 0,
+			add_place(h, store_value_at(x->store, EVENT_IP, row), 0,
 				  context_family(x, row), true);
 	}
 	return h->n > 0;
@@ -456,7 +457,7 @@ static void judge_pipeline(struct lineage_context *x,
 
 	for (size_t k = 0; k < rows.n && !h->full; k++) {
 		row_id row = rows.row[k];
-		uint32_t address = x->store->column[EVENT_IP][row];
+		uint32_t address = store_value_at(x->store, EVENT_IP, row);
 
 		if (context_place(x, row) != PLACE_OUTSIDE ||
 		    context_agent(x, r, row) ||
@@ -524,9 +525,10 @@ struct trail {
 
 static row_id other_network(const struct store *s, struct trail *t, row_id row)
 {
-	const uint32_t *address = s->column[EVENT_IP];
+	const struct uints *address = &s->column[EVENT_IP];
 
-	if (t->last != ROW_NONE && address[t->last] != address[row] &&
+	if (t->last != ROW_NONE &&
+	    uints_get_u32(address, t->last) != uints_get_u32(address, row) &&
 	    !same_network(store_text(s, EVENT_IP, t->last),
 			  store_text(s, EVENT_IP, row)))
 		t->other = t->last;

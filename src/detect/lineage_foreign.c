@@ -155,7 +155,7 @@ static struct crossing *list_crossings(struct lineage_context *x,
 		row_id row = seeds->row[i];
 		node_id session = issued_in(issued, issued_n, row);
 		node_id role = session ? session_role(x, session) : NODE_NONE;
-		uint32_t caller = x->store->column[EVENT_CALLER][row];
+		uint32_t caller = store_value_at(x->store, EVENT_CALLER, row);
 		struct str account = lineage_account_text(x->lineage, role);
 
 		/* Who takes roles of others, those others know. */
@@ -177,8 +177,8 @@ static void tell_first(struct lineage_context *x, const struct lineage_rule *r,
 		       const struct crossing *c, struct lineage_found *out)
 {
 	const struct store *s = x->store;
-	struct rowset rows = store_rows(s, EVENT_ACCOUNT,
-					s->column[EVENT_ACCOUNT][c->row]);
+	struct rowset rows = store_rows(
+		s, EVENT_ACCOUNT, store_value_at(s, EVENT_ACCOUNT, c->row));
 	size_t before = rowset_seek(&rows, c->row);
 	int64_t since = before ? s->time[c->row] - s->time[rows.row[0]] : 0;
 	bool thin = baseline_is_thin(r, since, before);

@@ -33,8 +33,8 @@ static bool is_there(const struct store *s, row_id row, row_id insight)
 						    EVENT_REGION };
 
 	for (size_t k = 0; k < 2; k++) {
-		uint32_t a = s->column[places[k]][row];
-		uint32_t b = s->column[places[k]][insight];
+		uint32_t a = store_value_at(s, places[k], row);
+		uint32_t b = store_value_at(s, places[k], insight);
 
 		if (a && b && a != b)
 			return false;

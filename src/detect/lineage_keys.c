@@ -218,7 +218,9 @@ static struct key_use *list_uses(struct lineage_context *x,
 				continue;
 			use = mem_grow(use, &cap, *n + 1, sizeof(*use));
 			use[(*n)++] = (struct key_use){
-				held[i].made ? s->column[EVENT_IP][row] : 0,
+				held[i].made ?
+					store_value_at(s, EVENT_IP, row) :
+					0,
 				row, held[i].key
 			};
 		}

@@ -95,8 +95,8 @@ static const struct event *read_again(struct joining *j, row_id row)
 
 static bool is_data_event(const struct joining *j, row_id row)
 {
-	return j->s->column[EVENT_SOURCE][row] == j->source &&
-	       j->name[j->s->column[EVENT_NAME][row]] &&
+	return store_value_at(j->s, EVENT_SOURCE, row) == j->source &&
+	       j->name[store_value_at(j->s, EVENT_NAME, row)] &&
 	       kind_is_call(j->s->kind[row]);
 }
 

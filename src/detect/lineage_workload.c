@@ -137,7 +137,7 @@ static void keep_new(const struct lineage_context *x,
 
 	for (size_t i = 0; i < calls->n; i++) {
 		struct deed d = calls->deed[i];
-		uint32_t name = s->column[EVENT_NAME][d.row];
+		uint32_t name = store_value_at(s, EVENT_NAME, d.row);
 
 		if (d.compute != last)
 			before = 0;

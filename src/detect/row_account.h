@@ -28,8 +28,8 @@ void row_accounts_release(struct row_accounts *x);
 static inline uint32_t row_account(const struct row_accounts *x, row_id row)
 {
 	return kind_is_cloudtrail(x->s->kind[row]) ?
-		       x->s->column[EVENT_ACCOUNT][row] :
-		       x->of_caller[x->s->column[EVENT_CALLER][row]];
+		       store_value_at(x->s, EVENT_ACCOUNT, row) :
+		       x->of_caller[store_value_at(x->s, EVENT_CALLER, row)];
 }
 
 static inline size_t row_accounts_count(const struct store *s)

@@ -55,7 +55,7 @@ static void add_deeds(struct scoring *x, struct deeds d)
 static void split_alert(struct scoring *x, uint32_t i)
 {
 	const struct alert *a = &x->all->alert[i];
-	const uint32_t *actor = x->store->column[EVENT_ACTOR];
+	const struct uints *actor = &x->store->column[EVENT_ACTOR];
 
 	if (!a->episode && kind_is_call(x->store->kind[a->told])) {
 		add_deeds(x,
@@ -63,13 +63,14 @@ static void split_alert(struct scoring *x, uint32_t i)
 		return;
 	}
 	for (size_t from = 0, to; from < a->own.n; from = to) {
-		for (to = from;
-		     to < a->own.n &&
-		     actor[a->own.row[to]] == actor[a->own.row[from]];
+		for (to = from; to < a->own.n &&
+				uints_get_u32(actor, a->own.row[to]) ==
+					uints_get_u32(actor, a->own.row[from]);
 		     to++)
 			;
-		add_deeds(x, (struct deeds){ i, actor[a->own.row[from]],
-					     a->own.row + from, to - from });
+		add_deeds(x, (struct deeds){
+				     i, uints_get_u32(actor, a->own.row[from]),
+				     a->own.row + from, to - from });
 	}
 }
 
@@ -137,7 +138,7 @@ static bool has_many_users(const struct store *s, uint32_t ip)
 	size_t n = 0;
 
 	for (size_t i = 0; i < rows.n && n <= OFFICE_OTHERS; i++) {
-		uint32_t actor = s->column[EVENT_ACTOR][rows.row[i]];
+		uint32_t actor = store_value_at(s, EVENT_ACTOR, rows.row[i]);
 		size_t k = 0;
 
 		if (!actor)
@@ -162,14 +163,15 @@ static bool is_office(const struct store *s, struct habits *h, uint32_t ip)
 static void count_habits(const struct store *s, const struct rowset *rows,
 			 struct habits *h)
 {
-	const uint32_t *name = s->column[EVENT_NAME];
-	const uint32_t *address = s->column[EVENT_IP];
+	const struct uints *name = &s->column[EVENT_NAME];
+	const struct uints *address = &s->column[EVENT_IP];
 
 	h->came = ROW_NONE;
 	for (size_t i = 0; i < rows->n; i++) {
 		row_id r = rows->row[i];
-		struct calls *calls = &h->calls[name[r]];
-		struct arrival *arrival = &h->arrival[address[r]];
+		struct calls *calls = &h->calls[uints_get_u32(name, r)];
+		struct arrival *arrival =
+			&h->arrival[uints_get_u32(address, r)];
 
 		if (calls->actor != h->actor)
 			*calls = (struct calls){ h->actor, 0 };
@@ -177,7 +179,8 @@ static void count_habits(const struct store *s, const struct rowset *rows,
 		if (arrival->actor == h->actor)
 			continue;
 		*arrival = (struct arrival){ h->actor, r };
-		if (h->came == ROW_NONE && is_public(s, h, address[r]))
+		if (h->came == ROW_NONE &&
+		    is_public(s, h, uints_get_u32(address, r)))
 			h->came = r;
 	}
 }
@@ -196,11 +199,12 @@ static unsigned rarity(size_t all, uint32_t some)
 
 static bool is_new_address(const struct store *s, struct habits *h, row_id r)
 {
-	uint32_t ip = s->column[EVENT_IP][r];
+	uint32_t ip = store_value_at(s, EVENT_IP, r);
 	row_id first = h->arrival[ip].row;
 
-	return h->came != ROW_NONE && s->column[EVENT_IP][h->came] != ip &&
-	       r < s->timed && s->time[h->came] < s->time[first] &&
+	return h->came != ROW_NONE &&
+	       store_value_at(s, EVENT_IP, h->came) != ip && r < s->timed &&
+	       s->time[h->came] < s->time[first] &&
 	       s->time[r] - s->time[first] <= NEW_ADDRESS_MS &&
 	       is_public(s, h, ip) && !is_office(s, h, ip);
 }
@@ -213,7 +217,8 @@ static void score_deeds(struct scoring *x, const struct deeds *d,
 	bool new_address = false;
 
 	for (size_t i = 0; i < d->n; i++) {
-		uint32_t n = h->calls[s->column[EVENT_NAME][d->row[i]]].n;
+		uint32_t n =
+			h->calls[store_value_at(s, EVENT_NAME, d->row[i])].n;
 
 		rarest = n < rarest ? n : rarest;
 		new_address = new_address || is_new_address(s, h, d->row[i]);

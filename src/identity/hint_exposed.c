@@ -97,8 +97,8 @@ static bool may_read(struct exposing *x, uint32_t name)
 static uint32_t kind_of_read(struct exposing *x, row_id row)
 {
 	const struct store *s = x->h->s;
-	uint32_t name = s->column[EVENT_NAME][row];
-	uint32_t source = s->column[EVENT_SOURCE][row];
+	uint32_t name = store_value_at(s, EVENT_NAME, row);
+	uint32_t source = store_value_at(s, EVENT_SOURCE, row);
 	uint32_t *kind;
 
 	if (!name || !source || !may_read(x, name) ||
@@ -114,10 +114,11 @@ static uint32_t kind_of_read(struct exposing *x, row_id row)
 static void note_read(struct exposing *x, row_id row)
 {
 	const struct store *s = x->h->s;
-	const uint32_t *who = s->column[EVENT_PRINCIPAL];
-	struct last_reads *at = &x->at[s->column[EVENT_IP][row]];
+	const struct uints *who = &s->column[EVENT_PRINCIPAL];
+	struct last_reads *at = &x->at[store_value_at(s, EVENT_IP, row)];
 
-	if (at->last != ROW_NONE && who[at->last] != who[row])
+	if (at->last != ROW_NONE &&
+	    uints_get_u32(who, at->last) != uints_get_u32(who, row))
 		at->other = at->last;
 	at->last = row;
 }
@@ -198,8 +199,8 @@ static bool is_candidate(struct exposing *x, row_id read, row_id use)
 {
 	const struct store *s = x->h->s;
 
-	return s->column[EVENT_PRINCIPAL][read] !=
-		       s->column[EVENT_PRINCIPAL][use] &&
+	return store_value_at(s, EVENT_PRINCIPAL, read) !=
+		       store_value_at(s, EVENT_PRINCIPAL, use) &&
 	       s->time[use] - s->time[read] <= 60 * MINUTE_MS;
 }
 
@@ -218,7 +219,8 @@ static bool reads_user_data(struct exposing *x, row_id row)
 static row_id read_before(struct exposing *x, row_id row, row_id use)
 {
 	const struct store *s = x->h->s;
-	struct rowset rows = store_rows(s, EVENT_IP, s->column[EVENT_IP][use]);
+	struct rowset rows = store_rows(s, EVENT_IP,
+					store_value_at(s, EVENT_IP, use));
 	size_t at = rowset_seek(&rows, row);
 
 	for (unsigned steps = 0; at-- > 0 && steps < STEPS_BACK; steps++) {
@@ -236,7 +238,7 @@ static row_id read_before(struct exposing *x, row_id row, row_id use)
 static row_id candidate(struct exposing *x, row_id use)
 {
 	const struct store *s = x->h->s;
-	const struct last_reads *at = &x->at[s->column[EVENT_IP][use]];
+	const struct last_reads *at = &x->at[store_value_at(s, EVENT_IP, use)];
 	row_id read = at->last;
 
 	if (read != ROW_NONE && !is_candidate(x, read, use))
@@ -274,7 +276,7 @@ static bool is_suppressed(struct exposing *x, row_id read, node_id key,
 	struct hints *h = x->h;
 	node_id reader = h->l->acting[read];
 
-	return h->sharers[h->s->column[EVENT_IP][use]] >= HINT_CROWD ||
+	return h->sharers[store_value_at(h->s, EVENT_IP, use)] >= HINT_CROWD ||
 	       reader == key || hints_root(h, reader) == hints_root(h, key) ||
 	       made_otherwise(h, read, reader, key);
 }
@@ -289,7 +291,7 @@ static unsigned terms_of(struct exposing *x, row_id read, row_id use)
 {
 	struct hints *h = x->h;
 	const struct store *s = h->s;
-	uint32_t key = s->column[EVENT_KEY][use];
+	uint32_t key = store_value_at(s, EVENT_KEY, use);
 	uint32_t agent = hints_agent(h, use);
 	unsigned terms = 1u << HINT_ADDRESS;
 
@@ -297,7 +299,7 @@ static unsigned terms_of(struct exposing *x, row_id read, row_id use)
 		terms |= 1u << HINT_AGENT;
 	if (s->time[use] - s->time[read] <= 15 * MINUTE_MS)
 		terms |= 1u << HINT_SOON;
-	if (x->first_address[key] == s->column[EVENT_IP][use])
+	if (x->first_address[key] == store_value_at(s, EVENT_IP, use))
 		terms |= 1u << HINT_NEW;
 	if (asks_who(s, use))
 		terms |= 1u << HINT_ASKED;
@@ -328,7 +330,7 @@ static void note_use(struct exposing *x, row_id use)
 	if (e && has_telling_name(e))
 		terms |= 1u << HINT_NAME;
 	hints_add(h, EDGE_EXPOSED_BY, reader, key, terms,
-		  h->sharers[h->s->column[EVENT_IP][use]],
+		  h->sharers[store_value_at(h->s, EVENT_IP, use)],
 		  read < use ? read : use, read < use ? use : read);
 }
 
@@ -348,8 +350,8 @@ static bool is_long_term(struct exposing *x, uint32_t key)
 static bool is_first_use(struct exposing *x, row_id row)
 {
 	const struct store *s = x->h->s;
-	uint32_t key = s->column[EVENT_KEY][row];
-	uint32_t address = s->column[EVENT_IP][row], *seen;
+	uint32_t key = store_value_at(s, EVENT_KEY, row);
+	uint32_t address = store_value_at(s, EVENT_IP, row), *seen;
 
 	if (!is_long_term(x, key))
 		return false;

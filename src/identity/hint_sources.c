@@ -32,10 +32,10 @@ static bool is_rare(struct str agent)
 static void tie(struct sources *x, enum edge_kind kind, unsigned sharers,
 		row_id before, row_id row)
 {
-	const uint32_t *who = x->h->s->column[EVENT_PRINCIPAL];
+	const struct uints *who = &x->h->s->column[EVENT_PRINCIPAL];
 	const node_id *acting = x->h->l->acting;
-	node_id a = x->h->principal[who[before]];
-	node_id b = x->h->principal[who[row]];
+	node_id a = x->h->principal[uints_get_u32(who, before)];
+	node_id b = x->h->principal[uints_get_u32(who, row)];
 	uint32_t *tied;
 
 	/* What hangs together anyhow needs no hint. */
@@ -55,15 +55,15 @@ static void tie(struct sources *x, enum edge_kind kind, unsigned sharers,
 static void see_source(struct sources *x, row_id row)
 {
 	const struct store *s = x->h->s;
-	const uint32_t *who = s->column[EVENT_PRINCIPAL];
-	uint32_t address = s->column[EVENT_IP][row];
+	const struct uints *who = &s->column[EVENT_PRINCIPAL];
+	uint32_t address = store_value_at(s, EVENT_IP, row);
 	uint32_t agent = hints_agent(x->h, row), *last;
 	unsigned sharers = x->h->sharers[address];
 
 	if (!agent || sharers < 2 || sharers > HINT_SHARERS)
 		return;
 	last = pair_map_at(&x->last, address, agent);
-	if (*last && who[*last - 1] != who[row] &&
+	if (*last && uints_get_u32(who, *last - 1) != uints_get_u32(who, row) &&
 	    s->time[row] - s->time[*last - 1] <= DAY_MS)
 		tie(x, EDGE_SAME_SOURCE, sharers, *last - 1, row);
 	*last = row + 1;
@@ -72,7 +72,7 @@ static void see_source(struct sources *x, row_id row)
 static void count_tool(struct sources *x, row_id row)
 {
 	uint32_t agent = hints_agent(x->h, row);
-	uint32_t who = x->h->s->column[EVENT_PRINCIPAL][row], *seen;
+	uint32_t who = store_value_at(x->h->s, EVENT_PRINCIPAL, row), *seen;
 
 	if (!agent || !x->telling[agent] || x->users[agent] > HINT_FEW)
 		return;
@@ -92,8 +92,8 @@ static void see_tool(struct sources *x, row_id row)
 		return;
 	before = x->last_tool[agent];
 	x->last_tool[agent] = row;
-	if (before != ROW_NONE &&
-	    s->column[EVENT_IP][before] != s->column[EVENT_IP][row])
+	if (before != ROW_NONE && store_value_at(s, EVENT_IP, before) !=
+					  store_value_at(s, EVENT_IP, row))
 		tie(x, EDGE_SAME_TOOL, x->users[agent], before, row);
 }
 

@@ -77,7 +77,7 @@ static uint8_t place_of(struct str address)
 
 bool hints_is_placed(const struct hints *h, row_id row)
 {
-	uint32_t v = h->s->column[EVENT_IP][row];
+	uint32_t v = store_value_at(h->s, EVENT_IP, row);
 
 	if (!v || h->s->flags[row] & EVENT_BY_SERVICE)
 		return false;
@@ -114,7 +114,7 @@ node_id hints_root(struct hints *h, node_id node)
 
 uint32_t hints_agent(struct hints *h, row_id row)
 {
-	uint32_t v = h->s->column[EVENT_AGENT][row];
+	uint32_t v = store_value_at(h->s, EVENT_AGENT, row);
 	struct strbuf text;
 
 	if (!v || h->agent[v] != UINT32_MAX)
@@ -153,11 +153,11 @@ static void count_sharers(struct hints *h)
 
 	for (row_id r = hints_placed(h, 0); r < h->s->n;
 	     r = hints_placed(h, r + 1)) {
-		uint32_t address = h->s->column[EVENT_IP][r], *met;
+		uint32_t address = store_value_at(h->s, EVENT_IP, r), *met;
 		node_id who = h->l->acting[r];
 
 		if ((address == last_address && who == last_who) ||
-		    !h->principal[h->s->column[EVENT_PRINCIPAL][r]] ||
+		    !h->principal[store_value_at(h->s, EVENT_PRINCIPAL, r)] ||
 		    h->sharers[address] > HINT_SHARERS)
 			continue;
 		last_address = address;

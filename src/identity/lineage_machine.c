@@ -350,9 +350,9 @@ static struct run run_of_service(struct machines *x, const struct joined *j,
 {
 	struct lineage_maker *m = x->m;
 	const struct store *s = m->s;
-	struct ran now = { s->column[EVENT_PRINCIPAL][j->row],
+	struct ran now = { store_value_at(s, EVENT_PRINCIPAL, j->row),
 			   fact_string(m->facts, j->fact, SLOT_ROLE),
-			   s->column[EVENT_REGION][j->row], NODE_NONE };
+			   store_value_at(s, EVENT_REGION, j->row), NODE_NONE };
 	struct ran *last = &x->ran[fact_string(m->facts, j->fact, SLOT_NAME)];
 	struct run run = { last->node, CERTAIN, REASON_MACHINE_ISSUED,
 			   ROW_NONE };

@@ -101,7 +101,7 @@ static struct str row_uid(const struct lineage_maker *m, row_id row)
 static node_id of_principal(struct rows *r, row_id row)
 {
 	struct lineage_maker *m = r->m;
-	uint32_t value = m->s->column[EVENT_PRINCIPAL][row];
+	uint32_t value = store_value_at(m->s, EVENT_PRINCIPAL, row);
 
 	if (!r->principal[value])
 		r->principal[value] = of_principal_value(r, value);
@@ -128,7 +128,7 @@ static bool is_place(const struct store *s, row_id row)
 static node_id of_ip(struct rows *r, row_id row)
 {
 	const struct store *s = r->m->s;
-	uint32_t value = s->column[EVENT_IP][row];
+	uint32_t value = store_value_at(s, EVENT_IP, row);
 
 	if (!value)
 		return NODE_NONE;
@@ -217,7 +217,8 @@ static void mark_session(struct rows *r, node_id session, row_id row)
 {
 	struct lineage_maker *m = r->m;
 	const struct store *s = m->s;
-	uint32_t flags = s->flags[row], agent = s->column[EVENT_AGENT][row];
+	uint32_t flags = s->flags[row],
+		 agent = store_value_at(s, EVENT_AGENT, row);
 
 	if (flags & EVENT_IN_SCOPE)
 		list_first(m, &m->in_scope, session, row, MARK_SCOPE);
@@ -240,8 +241,8 @@ static void see_row(struct rows *r, row_id row)
 	struct lineage_maker *m = r->m;
 	const struct store *s = m->s;
 	node_id principal = of_principal(r, row);
-	node_id key = of_key(r, s->column[EVENT_KEY][row]);
-	node_id session = of_session(r, s->column[EVENT_SESSION][row]);
+	node_id key = of_key(r, store_value_at(s, EVENT_KEY, row));
+	node_id session = of_session(r, store_value_at(s, EVENT_SESSION, row));
 	node_id ip = of_ip(r, row);
 	node_id acting = session ? session : key ? key : principal;
 

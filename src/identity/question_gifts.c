@@ -75,13 +75,14 @@ static void add_set_password(struct revoking *r, const struct gift_values *v,
 	row_id last = ROW_NONE;
 
 	for (uint32_t k = 0; k < n; k++) {
-		uint32_t name = s->column[EVENT_NAME][on[k]];
+		uint32_t name = store_value_at(s, EVENT_NAME, on[k]);
 
 		if (store_outcome(s, on[k]) != OUTCOME_OK)
 			continue;
 		for (size_t i = 0; i < GIFTS; i++) {
 			if (gifts[i].kind != CREDENTIAL_PASSWORD ||
-			    s->column[EVENT_SOURCE][on[k]] != v->source[i])
+			    store_value_at(s, EVENT_SOURCE, on[k]) !=
+				    v->source[i])
 				continue;
 			if (name == v->given[i] && is_ours(r, user, on[k]))
 				last = on[k];
@@ -238,7 +239,8 @@ static void add_providers(struct revoking *r, const struct gift_values *v)
 			node_id by = r->l->acting[row], node;
 
 			if (!r->reached[by] ||
-			    s->column[EVENT_SOURCE][row] != v->source[i] ||
+			    store_value_at(s, EVENT_SOURCE, row) !=
+				    v->source[i] ||
 			    store_outcome(s, row) != OUTCOME_OK)
 				continue;
 			node = made_at(made, made_n, row, by);

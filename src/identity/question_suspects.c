@@ -363,8 +363,8 @@ static void look_again(struct asking *a, const struct step *s, size_t from)
 			struct suspect *x = &a->found[from + at - 1];
 			enum suspicion why;
 
-			if (store->column[EVENT_NAME][row] !=
-				    store->column[EVENT_NAME][x->row] ||
+			if (store_value_at(store, EVENT_NAME, row) !=
+				    store_value_at(store, EVENT_NAME, x->row) ||
 			    only_ends(a, row))
 				continue;
 			why = row_suspicion(a, x->edge->kind, row);

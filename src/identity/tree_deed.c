@@ -97,12 +97,13 @@ static void add_name(struct tree_deed *d, uint32_t name)
 static void add_row(struct deeds *x, row_id row, int level, bool changed)
 {
 	const struct store *s = x->t->l->store;
-	struct tree_deed key = { .verb = verb_of(x->t->index, row, level,
-						 changed),
-				 .outcome = store_outcome(s, row),
-				 .name = { s->column[EVENT_NAME][row] },
-				 .names = 1,
-				 .source = s->column[EVENT_SOURCE][row] };
+	struct tree_deed key = {
+		.verb = verb_of(x->t->index, row, level, changed),
+		.outcome = store_outcome(s, row),
+		.name = { store_value_at(s, EVENT_NAME, row) },
+		.names = 1,
+		.source = store_value_at(s, EVENT_SOURCE, row)
+	};
 	struct tree_deed *d;
 	uint32_t number;
 

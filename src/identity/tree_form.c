@@ -31,9 +31,9 @@ static uint32_t value_of(const struct lineage *l, enum dimension d, row_id row)
 	case BY_NODE:
 		return l->acting[row];
 	case BY_ADDRESS:
-		return l->store->column[EVENT_IP][row];
+		return store_value_at(l->store, EVENT_IP, row);
 	case BY_NAME:
-		return l->store->column[EVENT_NAME][row];
+		return store_value_at(l->store, EVENT_NAME, row);
 	}
 	return 0;
 }
@@ -154,14 +154,14 @@ static void add_others(const struct lineage *l, struct rowset *rows)
 	uint8_t *wanted = mem_zero(s->values[EVENT_IP], 1);
 
 	for (size_t i = 0; i < rows->n; i++) {
-		uint32_t value = s->column[EVENT_IP][rows->row[i]];
+		uint32_t value = store_value_at(s, EVENT_IP, rows->row[i]);
 
 		if (!wanted[value])
 			wanted[value] = tree_is_address(s, value) ? 2 : 1;
 	}
 	rowset_clear(rows);
 	for (row_id r = 0; r < s->n; r++)
-		if (wanted[s->column[EVENT_IP][r]] == 2)
+		if (wanted[store_value_at(s, EVENT_IP, r)] == 2)
 			rowset_add(rows, r);
 	free(wanted);
 }

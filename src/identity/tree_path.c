@@ -134,7 +134,7 @@ static uint32_t row_ip(const struct tree *t)
 
 	if (t->options.row == ROW_NONE)
 		return TREE_ANYWHERE;
-	value = s->column[EVENT_IP][t->options.row];
+	value = store_value_at(s, EVENT_IP, t->options.row);
 	return tree_is_address(s, value) ? value : TREE_ELSEWHERE;
 }
 

@@ -65,7 +65,7 @@ static void note_rows(struct tree_index *x, const struct rowset *reads)
 	uint8_t *seen = mem_zero(s->values[EVENT_PRINCIPAL], 1);
 
 	for (row_id r = 0; r < s->n; r++) {
-		uint32_t principal = s->column[EVENT_PRINCIPAL][r];
+		uint32_t principal = store_value_at(s, EVENT_PRINCIPAL, r);
 
 		if (store_outcome(s, r) == OUTCOME_DENIED)
 			x->notable[x->l->acting[r]] = 1;
@@ -189,7 +189,7 @@ static void want(struct wanted *w, node_id node, row_id since)
 
 bool tree_is_from(const struct store *s, row_id row, uint32_t ip)
 {
-	uint32_t value = s->column[EVENT_IP][row];
+	uint32_t value = store_value_at(s, EVENT_IP, row);
 
 	if (ip == TREE_ANYWHERE)
 		return true;

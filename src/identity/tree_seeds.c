@@ -38,7 +38,8 @@ bool tree_is_address(const struct store *s, uint32_t value)
 
 uint32_t tree_edge_ip(const struct lineage *l, const struct lineage_edge *e)
 {
-	uint32_t value = l->store->column[EVENT_IP][lineage_evidence(l, e, 0)];
+	uint32_t value = store_value_at(l->store, EVENT_IP,
+					lineage_evidence(l, e, 0));
 
 	return tree_is_address(l->store, value) ? value : TREE_ELSEWHERE;
 }

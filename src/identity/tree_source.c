@@ -64,7 +64,7 @@ static void count_sources(struct tree *t, node_id node, row_id since,
 
 	for (size_t i = 0; i < rows.n; i++) {
 		row_id row = rows.row[i];
-		uint32_t value = s->column[EVENT_IP][row];
+		uint32_t value = store_value_at(s, EVENT_IP, row);
 		struct tree_line *line;
 
 		/* A value that has a line is an address. */
@@ -137,7 +137,8 @@ static uint32_t count_principals(const struct store *s,
 	uint32_t *seen = mem_alloc(((size_t)most + 2) * sizeof(*seen)), n = 0;
 
 	for (size_t i = 0; i < rows->n && n <= most; i++) {
-		uint32_t value = s->column[EVENT_PRINCIPAL][rows->row[i]];
+		uint32_t value = store_value_at(s, EVENT_PRINCIPAL,
+						rows->row[i]);
 		uint32_t k = 0;
 
 		while (k < n && seen[k] != value)

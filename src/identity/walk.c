@@ -131,9 +131,10 @@ static void count_cells(struct walk *w, const struct store *s)
 
 	for (size_t i = 0; i < w->rows.n; i++) {
 		row_id row = w->rows.row[i];
-		struct walk_cell *c = find_cell(w, &cap, &slots, &mask,
-						s->column[EVENT_ACCOUNT][row],
-						s->column[EVENT_SOURCE][row]);
+		struct walk_cell *c =
+			find_cell(w, &cap, &slots, &mask,
+				  store_value_at(s, EVENT_ACCOUNT, row),
+				  store_value_at(s, EVENT_SOURCE, row));
 
 		c->events++;
 		c->denied += store_outcome(s, row) == OUTCOME_DENIED;
@@ -265,8 +266,8 @@ void walk_cell_rows(const struct walk *w, const struct lineage *l,
 	for (size_t i = 0; i < w->rows.n; i++) {
 		row_id r = w->rows.row[i];
 
-		if (s->column[EVENT_ACCOUNT][r] == cell->account &&
-		    s->column[EVENT_SOURCE][r] == cell->source)
+		if (store_value_at(s, EVENT_ACCOUNT, r) == cell->account &&
+		    store_value_at(s, EVENT_SOURCE, r) == cell->source)
 			rowset_add(out, r);
 	}
 }

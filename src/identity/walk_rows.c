@@ -29,8 +29,9 @@ static void add_account_rows(const struct lineage *l, node_id account,
 	uint32_t caller = store_find_value(s, EVENT_CALLER, text);
 
 	for (row_id r = 0; r < s->n; r++)
-		if ((recipient && s->column[EVENT_ACCOUNT][r] == recipient) ||
-		    (caller && s->column[EVENT_CALLER][r] == caller))
+		if ((recipient &&
+		     store_value_at(s, EVENT_ACCOUNT, r) == recipient) ||
+		    (caller && store_value_at(s, EVENT_CALLER, r) == caller))
 			rowset_add(out, r);
 }
 
@@ -61,7 +62,7 @@ void walk_node_rows(const struct lineage *l, node_id node, struct rowset *out)
 	}
 	for (row_id r = 0; r < s->n; r++)
 		if (l->acting[r] == node ||
-		    (value && s->column[EVENT_KEY][r] == value))
+		    (value && store_value_at(s, EVENT_KEY, r) == value))
 			rowset_add(out, r);
 }
 
@@ -112,14 +113,14 @@ struct walk_count *walk_counts(const struct lineage *l)
 					    .last = ROW_NONE };
 	for (row_id r = 0; r < s->n; r++) {
 		node_id acting = l->acting[r];
-		node_id with = key[s->column[EVENT_KEY][r]];
-		node_id to = account[s->column[EVENT_ACCOUNT][r]];
-		node_id of = caller[s->column[EVENT_CALLER][r]];
+		node_id with = key[store_value_at(s, EVENT_KEY, r)];
+		node_id to = account[store_value_at(s, EVENT_ACCOUNT, r)];
+		node_id of = caller[store_value_at(s, EVENT_CALLER, r)];
 
 		count(&c[acting], s, r);
 		if (with != acting)
 			count(&c[with], s, r);
-		count(&c[ip[s->column[EVENT_IP][r]]], s, r);
+		count(&c[ip[store_value_at(s, EVENT_IP, r)]], s, r);
 		count(&c[to], s, r);
 		if (of != to)
 			count(&c[of], s, r);

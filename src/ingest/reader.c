@@ -347,7 +347,7 @@ static enum err_code unwrap_place(struct reader *r, row_id row,
 				  struct err *err)
 {
 	struct carrier *c = &r->carrier;
-	enum err_code rc = read_header(r, r->store->file[row], err);
+	enum err_code rc = read_header(r, store_file(r->store, row), err);
 	const struct json *value;
 	struct str bytes;
 

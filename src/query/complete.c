@@ -262,7 +262,7 @@ static void add_column(struct completing *c, const struct expr_field *f)
 	size_t n = 0;
 
 	for (row_id r = 0; r < s->n; r++)
-		rows[s->column[f->column][r]]++;
+		rows[store_value_at(s, f->column, r)]++;
 	for (uint32_t v = 1; v < values; v++) {
 		struct str text = shown_as(c, f, v);
 

@@ -51,10 +51,11 @@ static size_t field_texts(const struct subject *x, const struct mtest *t,
 	switch (t->from) {
 	case CLASS_COLUMN:
 		if (row && row->store)
-			return stored_texts(
-				row->store, kind, t->field.column,
-				row->store->column[t->field.column][row->row],
-				out);
+			return stored_texts(row->store, kind, t->field.column,
+					    store_value_at(row->store,
+							   t->field.column,
+							   row->row),
+					    out);
 		return column_texts(kind, column_of(x, t->field.column), out);
 	case CLASS_ACCOUNT:
 		n = column_texts(kind, column_of(x, EVENT_ACCOUNT), out);

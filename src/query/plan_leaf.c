@@ -55,14 +55,15 @@ static void set_posted(struct bits *out, const struct store *s,
 static void walk_column(struct bits *out, const struct store *s,
 			enum event_column c, const uint8_t *hit)
 {
-	const uint32_t *value = s->column[c];
+	const struct uints *value = &s->column[c];
 
 	for (row_id from = 0; from < s->n; from += 64) {
 		row_id to = s->n - from < 64 ? s->n : from + 64;
 		uint64_t w = 0;
 
 		for (row_id r = from; r < to; r++)
-			w |= (uint64_t)hit[value[r]] << (r - from);
+			w |= (uint64_t)hit[uints_get_u32(value, r)]
+			     << (r - from);
 		out->word[from / 64] = w;
 	}
 }

@@ -59,7 +59,7 @@ struct scan {
 /* Rows of one file by offset. Mostly few, and nearly in order. */
 static void order_file(const struct scan *s, row_id *row, size_t n)
 {
-	const uint64_t *offset = s->store->offset;
+	const struct uints *offset = &s->store->offset;
 	int64_t *key;
 	uint32_t *by_offset;
 	row_id *to;
@@ -69,7 +69,9 @@ static void order_file(const struct scan *s, row_id *row, size_t n)
 			row_id moved = row[i];
 			size_t k = i;
 
-			for (; k && offset[row[k - 1]] > offset[moved]; k--)
+			for (; k && uints_get(offset, row[k - 1]) >
+					    uints_get(offset, moved);
+			     k--)
 				row[k] = row[k - 1];
 			row[k] = moved;
 		}
@@ -79,7 +81,7 @@ static void order_file(const struct scan *s, row_id *row, size_t n)
 	by_offset = mem_alloc(n * sizeof(*by_offset));
 	to = mem_alloc(n * sizeof(*to));
 	for (size_t i = 0; i < n; i++)
-		key[i] = (int64_t)offset[row[i]];
+		key[i] = (int64_t)uints_get(offset, row[i]);
 	sort_by_key(by_offset, key, n);
 	for (size_t i = 0; i < n; i++)
 		to[i] = row[by_offset[i]];
@@ -98,11 +100,12 @@ static bool order_rows(struct scan *s)
 	row_id *by_file = mem_alloc((s->n + 1) * sizeof(*by_file));
 
 	for (size_t i = 0; i < s->n; i++)
-		start[s->store->file[s->order[i]] + 2]++;
+		start[store_file(s->store, s->order[i]) + 2]++;
 	for (size_t f = 2; f < (size_t)files + 2; f++)
 		start[f] += start[f - 1];
 	for (size_t i = 0; i < s->n; i++)
-		by_file[start[s->store->file[s->order[i]] + 1]++] = s->order[i];
+		by_file[start[store_file(s->store, s->order[i]) + 1]++] =
+			s->order[i];
 	free(s->order);
 	s->order = by_file;
 	for (uint32_t f = 0; f < files && !atomic_load(&s->stop); f++)
@@ -126,11 +129,15 @@ static void cut_chunks(struct scan *s)
 	add_chunk(s, 0);
 	for (size_t i = 1; i < s->n; i++) {
 		row_id row = s->order[i], first = s->order[from];
-		bool other = store->file[row] != store->file[s->order[i - 1]];
+		bool other = store_file(store, row) !=
+			     store_file(store, s->order[i - 1]);
 
 		if (other ? i - from < CHUNK_ROWS :
-			    store->file[row] != store->file[first] ||
-				    store->offset[row] - store->offset[first] <
+			    store_file(store, row) !=
+					    store_file(store, first) ||
+				    store_place(store, row).offset -
+						    store_place(store, first)
+							    .offset <
 					    CHUNK_BYTES)
 			continue;
 		add_chunk(s, i);

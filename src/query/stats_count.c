@@ -61,7 +61,7 @@ static void from_column(struct tally *t, const struct store *s,
 
 	arena_init(&a);
 	for (size_t i = 0; i < rows->n; i++) {
-		uint32_t v = s->column[c][rows->row[i]];
+		uint32_t v = store_value_at(s, c, rows->row[i]);
 
 		if (v == 0)
 			continue;
@@ -293,7 +293,7 @@ static size_t tidy(row_id *row, size_t n)
 void tally_count(const struct tally *t, const struct store *s, size_t looked,
 		 struct stats *out)
 {
-	const uint32_t *who = s->column[EVENT_PRINCIPAL];
+	const struct uints *who = &s->column[EVENT_PRINCIPAL];
 	uint32_t *seen = mem_zero((size_t)s->values[EVENT_PRINCIPAL] + 1,
 				  sizeof(*seen));
 	struct bits has = bits_new(s->n, false);
@@ -317,9 +317,9 @@ void tally_count(const struct tally *t, const struct store *s, size_t looked,
 		value->last = row[n - 1];
 		for (size_t i = 0; i < n; i++) {
 			bits_set(&has, row[i]);
-			if (seen[who[row[i]]] != v + 1)
+			if (seen[uints_get_u32(who, row[i])] != v + 1)
 				value->principals++;
-			seen[who[row[i]]] = v + 1;
+			seen[uints_get_u32(who, row[i])] = v + 1;
 		}
 		out->n++;
 	}

@@ -49,12 +49,9 @@ void arrivals_free(struct arrivals *r)
 {
 	free(r->time);
 	free(r->id);
-	free(r->file);
-	free(r->record);
-	free(r->offset);
-	free(r->length);
-	for (size_t c = 0; c < EVENT_COLUMN_COUNT; c++)
-		free(r->column[c]);
+#define FREE(field) uints_free(&r->field);
+	EACH_NARROW(FREE)
+#undef FREE
 	free(r->flags);
 	free(r->kind);
 	*r = (struct arrivals){ .n = 0 };
@@ -131,16 +128,36 @@ void arrivals_reserve(struct arrivals *r, size_t need)
 		cap += cap / 2;
 	r->time = mem_resize(r->time, cap, sizeof(*r->time));
 	r->id = mem_resize(r->id, cap, sizeof(*r->id));
-	r->file = mem_resize(r->file, cap, sizeof(*r->file));
-	r->record = mem_resize(r->record, cap, sizeof(*r->record));
-	r->offset = mem_resize(r->offset, cap, sizeof(*r->offset));
-	r->length = mem_resize(r->length, cap, sizeof(*r->length));
-	for (size_t c = 0; c < EVENT_COLUMN_COUNT; c++)
-		r->column[c] = mem_resize(r->column[c], cap,
-					  sizeof(*r->column[c]));
+#define RESIZE(field) uints_resize(&r->field, cap);
+	EACH_NARROW(RESIZE)
+#undef RESIZE
 	r->flags = mem_resize(r->flags, cap, sizeof(*r->flags));
 	r->kind = mem_resize(r->kind, cap, sizeof(*r->kind));
 	r->cap = cap;
+}
+
+/* Makes the columns as wide as a batch's rows need them. */
+static void fit_rows(struct arrivals *r, const struct batch *batch,
+		     const struct string_tables *strings)
+{
+	uint64_t file = 0, record = 0, offset = 0, length = 0;
+
+#define MOST(field) \
+	field = batch->row[i].field > field ? batch->row[i].field : field
+	for (size_t i = 0; i < batch->n; i++) {
+		MOST(file);
+		MOST(record);
+		MOST(offset);
+		MOST(length);
+	}
+#undef MOST
+	uints_fit(&r->file, r->cap, r->n, file);
+	uints_fit(&r->record, r->cap, r->n, record);
+	uints_fit(&r->offset, r->cap, r->n, offset);
+	uints_fit(&r->length, r->cap, r->n, length);
+	for (size_t c = 0; c < EVENT_COLUMN_COUNT; c++)
+		uints_fit(&r->column[c], r->cap, r->n,
+			  strings->column[c].count);
 }
 
 static void append_row(struct arrivals *r, const struct batch_row *row,
@@ -152,12 +169,12 @@ static void append_row(struct arrivals *r, const struct batch_row *row,
 	r->id[i] = row->id;
 	if (row->id.hi == EVENT_ID_TEXT && !(row->flags & EVENT_NO_ID))
 		r->id[i].lo = t->ids[row->id.lo];
-	r->file[i] = row->file;
-	r->record[i] = row->record;
-	r->offset[i] = row->offset;
-	r->length[i] = row->length;
+	uints_put(&r->file, i, row->file);
+	uints_put(&r->record, i, row->record);
+	uints_put(&r->offset, i, row->offset);
+	uints_put(&r->length, i, row->length);
 	for (size_t c = 0; c < EVENT_COLUMN_COUNT; c++)
-		r->column[c][i] = t->column[c][row->column[c]];
+		uints_put(&r->column[c], i, t->column[c][row->column[c]]);
 	r->flags[i] = row->flags;
 	r->kind[i] = row->kind;
 }
@@ -176,6 +193,7 @@ uint32_t builder_append(struct store_builder *b, const struct batch *batch,
 	translate(&t->ids, &t->ids_cap, &t->ids_n, batch->id_strings,
 		  &tables->ids, &strings->ids);
 	arrivals_reserve(&b->rows, (size_t)first + batch->n);
+	fit_rows(&b->rows, batch, strings);
 	for (size_t i = 0; i < batch->n; i++)
 		append_row(&b->rows, &batch->row[i], t);
 	for (size_t i = 0; i < batch->more_n; i++) {
@@ -231,6 +249,11 @@ static void gather(void *context, size_t task, unsigned worker)
 		for (row_id r = 0; r < w->rows; r++)
 			to[r] = from[order[r]];
 		break;
+	case 2:
+		for (row_id r = 0; r < w->rows; r++)
+			memcpy(to + (size_t)r * 2, from + (size_t)order[r] * 2,
+			       2);
+		break;
 	case 4:
 		for (row_id r = 0; r < w->rows; r++)
 			memcpy(to + (size_t)r * 4, from + (size_t)order[r] * 4,
@@ -258,30 +281,33 @@ static void gather_all(struct store *s, struct arrivals *r,
 	size_t at = 0;
 
 /* The largest first: two columns are there twice at a time. */
-#define EACH_FIELD(X)                                     \
-	X(id)                                             \
-	X(time)                                           \
-	X(offset)                                         \
-	X(file)                                           \
-	X(record)                                         \
-	X(length)                                         \
-	X(flags)                                          \
-	for (size_t c = 0; c < EVENT_COLUMN_COUNT; c++) { \
-		X(column[c])                              \
-	}                                                 \
+#define EACH_WIDE(X) \
+	X(id)        \
+	X(time)      \
+	X(flags)     \
 	X(kind)
 #define BEGIN(field) \
 	w.item[w.n++] = (struct gathering){ r->field, NULL, sizeof(*r->field) };
+#define BEGIN_NARROW(field) \
+	w.item[w.n++] = (struct gathering){ r->field.at, NULL, r->field.width };
 #define END(field)                  \
 	s->field = w.item[at++].to; \
 	if (take)                   \
 		r->field = NULL;
-	EACH_FIELD(BEGIN)
+#define END_NARROW(field)                                             \
+	s->field = (struct uints){ w.item[at++].to, r->field.width }; \
+	if (take)                                                     \
+		r->field = (struct uints){ NULL, 0 };
+	EACH_WIDE(BEGIN)
+	EACH_NARROW(BEGIN_NARROW)
 	tasks_run(threads, w.n, gather, &w);
-	EACH_FIELD(END)
+	EACH_WIDE(END)
+	EACH_NARROW(END_NARROW)
+#undef END_NARROW
 #undef END
+#undef BEGIN_NARROW
 #undef BEGIN
-#undef EACH_FIELD
+#undef EACH_WIDE
 	if (take) {
 		r->n = 0;
 		r->cap = 0;
@@ -337,8 +363,8 @@ static void build_postings(struct store *s, enum event_column c,
 
 	p->start = mem_zero((size_t)values + 1, sizeof(*p->start));
 	for (row_id r = 0; r < s->n; r++)
-		if (s->column[c][r])
-			p->start[s->column[c][r]]++;
+		p->start[store_value_at(s, c, r)]++;
+	p->start[0] = 0;
 	for (size_t i = 0; i < more->n; i++)
 		p->start[more->key[i]]++;
 	for (uint32_t v = 0; v <= values; v++) {
@@ -350,8 +376,10 @@ static void build_postings(struct store *s, enum event_column c,
 	p->row = mem_alloc(((size_t)sum + 1) * sizeof(*p->row));
 	next = mem_dup(p->start, (size_t)values * sizeof(*next));
 	for (row_id r = 0; r < s->n; r++) {
-		if (s->column[c][r])
-			p->row[next[s->column[c][r]]++] = r;
+		uint32_t value = store_value_at(s, c, r);
+
+		if (value)
+			p->row[next[value]++] = r;
 		for (; m < more->n && more->row[m] == r; m++)
 			p->row[next[more->key[m]]++] = r;
 	}
@@ -428,8 +456,8 @@ struct store *builder_publish(struct store_builder *b, enum publish_mode mode,
 		builder_note_rest(b, &d, *row_of, s->n);
 	gather_all(s, &b->rows, d.order, take, b->workers);
 	/* A copy that did not say its account may have learnt it. */
-	memcpy(s->column[EVENT_ACCOUNT], d.account,
-	       (size_t)s->n * sizeof(*d.account));
+	for (row_id r = 0; r < s->n; r++)
+		uints_put(&s->column[EVENT_ACCOUNT], r, d.account[r]);
 	s->copies = mem_resize(d.copies, s->n ? s->n : 1, 1);
 	free(d.order);
 	free(d.account);

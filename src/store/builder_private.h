@@ -27,11 +27,8 @@ struct arrivals {
 	size_t cap;
 	int64_t *time;
 	struct event_id *id;
-	uint32_t *file;
-	uint32_t *record;
-	uint64_t *offset;
-	uint32_t *length;
-	uint32_t *column[EVENT_COLUMN_COUNT];
+	struct uints file, record, offset, length;
+	struct uints column[EVENT_COLUMN_COUNT];
 	uint32_t *flags;
 	uint8_t *kind;
 };
@@ -52,6 +49,16 @@ struct store_builder {
 	row_id *learned;      /* rows whose account is a copy's */
 	size_t learned_n, learned_cap;
 };
+
+/* The columns of numbers that are as wide as they need to be. */
+#define EACH_NARROW(X)                                    \
+	X(file)                                           \
+	X(record)                                         \
+	X(offset)                                         \
+	X(length)                                         \
+	for (size_t c = 0; c < EVENT_COLUMN_COUNT; c++) { \
+		X(column[c])                              \
+	}
 
 /* Room for so many rows. */
 void arrivals_reserve(struct arrivals *r, size_t need);

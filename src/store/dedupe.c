@@ -9,6 +9,28 @@
 #include "base/sort.h"
 #include "base/tasks.h"
 
+/* Of an arrival ------------------------------------------------------------ */
+
+static uint32_t account_of(const struct arrivals *r, uint32_t i)
+{
+	return uints_get_u32(&r->column[EVENT_ACCOUNT], i);
+}
+
+static file_id file_of(const struct arrivals *r, uint32_t i)
+{
+	return uints_get_u32(&r->file, i);
+}
+
+static uint32_t record_of(const struct arrivals *r, uint32_t i)
+{
+	return uints_get_u32(&r->record, i);
+}
+
+static uint32_t length_of(const struct arrivals *r, uint32_t i)
+{
+	return uints_get_u32(&r->length, i);
+}
+
 /* Sorting ----------------------------------------------------------------- */
 
 static int compare_rows(uint32_t x, uint32_t y, const void *context)
@@ -24,18 +46,20 @@ static int compare_rows(uint32_t x, uint32_t y, const void *context)
 	d = event_id_compare(strings, r->id[x], r->id[y]);
 	if (d)
 		return d;
-	if (r->column[EVENT_ACCOUNT][x] != r->column[EVENT_ACCOUNT][y])
+	if (account_of(r, x) != account_of(r, y))
 		return str_cmp(intern_text(&strings->column[EVENT_ACCOUNT],
-					   r->column[EVENT_ACCOUNT][x]),
+					   account_of(r, x)),
 			       intern_text(&strings->column[EVENT_ACCOUNT],
-					   r->column[EVENT_ACCOUNT][y]));
-	if (r->file[x] != r->file[y]) {
-		d = strcmp(file[r->file[x]].path, file[r->file[y]].path);
+					   account_of(r, y)));
+	if (file_of(r, x) != file_of(r, y)) {
+		d = strcmp(file[file_of(r, x)].path, file[file_of(r, y)].path);
 		if (d)
 			return d;
-		return r->file[x] < r->file[y] ? -1 : 1;
+		return file_of(r, x) < file_of(r, y) ? -1 : 1;
 	}
-	return r->record[x] < r->record[y] ? -1 : r->record[x] > r->record[y];
+	return record_of(r, x) < record_of(r, y) ?
+		       -1 :
+		       record_of(r, x) > record_of(r, y);
 }
 
 /* A share of the positions; the work on a store is cut into so many. */
@@ -103,7 +127,7 @@ static bool same_event(const struct dedupe *d, uint32_t kept, uint32_t a,
 	const struct arrivals *r = &d->b->rows;
 	const struct file_entry *file = d->b->shared->files.entry;
 	uint32_t account = d->account[kept];
-	uint32_t other = r->column[EVENT_ACCOUNT][b];
+	uint32_t other = account_of(r, b);
 
 	if (r->id[a].hi != r->id[b].hi || r->id[a].lo != r->id[b].lo ||
 	    (r->flags[a] ^ r->flags[b]) & EVENT_NO_ID)
@@ -112,11 +136,11 @@ static bool same_event(const struct dedupe *d, uint32_t kept, uint32_t a,
 		/* Without an id two equal records may be one delivered twice
 		 * or two events; only the file can tell: equal bytes at one
 		 * place in two files of one name are one delivery, copied. */
-		return r->length[a] == r->length[b] &&
-		       r->record[a] == r->record[b] &&
-		       r->file[a] != r->file[b] &&
-		       strcmp(file_base_name(file[r->file[a]].path),
-			      file_base_name(file[r->file[b]].path)) == 0;
+		return length_of(r, a) == length_of(r, b) &&
+		       record_of(r, a) == record_of(r, b) &&
+		       file_of(r, a) != file_of(r, b) &&
+		       strcmp(file_base_name(file[file_of(r, a)].path),
+			      file_base_name(file[file_of(r, b)].path)) == 0;
 	return account == other || !account || !other;
 }
 
@@ -132,9 +156,10 @@ static uint32_t first_slot(const struct dedupe *d, uint32_t arrival)
 	struct event_id id = r->id[arrival];
 
 	if (r->flags[arrival] & EVENT_NO_ID) {
-		const char *path = shared->files.entry[r->file[arrival]].path;
+		const char *path =
+			shared->files.entry[file_of(r, arrival)].path;
 
-		id.lo += r->record[arrival];
+		id.lo += record_of(r, arrival);
 		id.hi ^= hash_str(shared->key, str_of(file_base_name(path)));
 	}
 	return store_id_slot(shared->key, &id, d->mask);
@@ -203,7 +228,8 @@ static void merge_copies(struct dedupe *d, uint32_t slot, uint32_t at)
 	/* A finding is exported again as it goes on: files and records are in
 	 * order of time then, and the last one says most. */
 	if (rank == other)
-		better = is_finding(r->kind[a]) || r->length[a] > r->length[b];
+		better = is_finding(r->kind[a]) ||
+			 length_of(r, a) > length_of(r, b);
 	if (better) {
 		goes = stays;
 		stays = at;
@@ -231,11 +257,11 @@ static void find_first(void *context, size_t share, unsigned worker)
 
 			__builtin_prefetch(&r->id[next]);
 			__builtin_prefetch(&r->flags[next]);
-			__builtin_prefetch(&r->column[EVENT_ACCOUNT][next]);
+			uints_ask(&r->column[EVENT_ACCOUNT], next);
 		}
 		d->merged[at] = at;
 		d->copies[at] = 1;
-		d->account[at] = r->column[EVENT_ACCOUNT][d->order[at]];
+		d->account[at] = account_of(r, d->order[at]);
 		d->first[at] = first_slot(d, d->order[at]);
 	}
 }

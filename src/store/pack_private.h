@@ -60,6 +60,11 @@ enum {
 _Static_assert((int)SAVED_END <= (int)STORE_SECTIONS_END, "numbers are free");
 _Static_assert((int)SAVED_REST_END <= (int)STORE_LATER_END, "likewise");
 
+/* Numbers, in as many bytes each as they have; taken are exactly n. */
+void uints_save(const struct uints *u, size_t n, struct pack_writer *w,
+		uint32_t section);
+bool uints_restore(struct uints *u, size_t n, struct pack *p, uint32_t section);
+
 /*
  * Files and skips. What is restored is put to the files by their numbers in the
  * pack, of which there are n: of[i] is what number i is now, FILE_NONE when it

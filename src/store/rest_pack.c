@@ -27,12 +27,9 @@ static void copy_arrival(struct arrivals *to, const struct arrivals *from,
 
 	to->time[n] = from->time[i];
 	to->id[n] = from->id[i];
-	to->file[n] = from->file[i];
-	to->record[n] = from->record[i];
-	to->offset[n] = from->offset[i];
-	to->length[n] = from->length[i];
-	for (size_t c = 0; c < EVENT_COLUMN_COUNT; c++)
-		to->column[c][n] = from->column[c][i];
+#define COPY(field) uints_put(&to->field, n, uints_get(&from->field, i));
+	EACH_NARROW(COPY)
+#undef COPY
 	to->flags[n] = from->flags[i];
 	to->kind[n] = from->kind[i];
 }
@@ -40,14 +37,20 @@ static void copy_arrival(struct arrivals *to, const struct arrivals *from,
 void builder_note_rest(struct store_builder *b, const struct dedupe *d,
 		       const row_id *row_of, row_id rows)
 {
-	const uint32_t *account = b->rows.column[EVENT_ACCOUNT];
+	const struct uints *account = &b->rows.column[EVENT_ACCOUNT];
+	struct arrivals *rest = &b->rest;
 
-	arrivals_reserve(&b->rest, b->rows.n - rows);
+	arrivals_reserve(rest, b->rows.n - rows);
+#define FIT(field)                                  \
+	uints_fit(&rest->field, rest->cap, rest->n, \
+		  uints_most(&b->rows.field, b->rows.n));
+	EACH_NARROW(FIT)
+#undef FIT
 	for (uint32_t i = 0; i < b->rows.n; i++)
 		if (row_of[i] == ROW_NONE)
 			copy_arrival(&b->rest, &b->rows, i);
 	for (row_id r = 0; r < rows; r++) {
-		if (d->account[r] == account[d->order[r]])
+		if (d->account[r] == uints_get_u32(account, d->order[r]))
 			continue;
 		b->learned = mem_grow(b->learned, &b->learned_cap,
 				      b->learned_n + 1, sizeof(*b->learned));
@@ -101,15 +104,15 @@ void rest_save(struct store_builder *b, const struct store *s,
 	pack_array(w, section, r->field, r->n, sizeof(*r->field))
 	SAVE(SAVED_DROPPED_TIME, time);
 	SAVE(SAVED_DROPPED_ID, id);
-	SAVE(SAVED_DROPPED_FILE, file);
-	SAVE(SAVED_DROPPED_RECORD, record);
-	SAVE(SAVED_DROPPED_OFFSET, offset);
-	SAVE(SAVED_DROPPED_LENGTH, length);
 	SAVE(SAVED_DROPPED_FLAGS, flags);
 	SAVE(SAVED_DROPPED_KIND, kind);
-	for (uint32_t c = 0; c < EVENT_COLUMN_COUNT; c++)
-		SAVE(SAVED_DROPPED_COLUMN + c, column[c]);
 #undef SAVE
+	uints_save(&r->file, r->n, w, SAVED_DROPPED_FILE);
+	uints_save(&r->record, r->n, w, SAVED_DROPPED_RECORD);
+	uints_save(&r->offset, r->n, w, SAVED_DROPPED_OFFSET);
+	uints_save(&r->length, r->n, w, SAVED_DROPPED_LENGTH);
+	for (uint32_t c = 0; c < EVENT_COLUMN_COUNT; c++)
+		uints_save(&r->column[c], r->n, w, SAVED_DROPPED_COLUMN + c);
 }
 
 /* Restoring --------------------------------------------------------------- */
@@ -150,6 +153,28 @@ static void *take_joined(struct arriving *x, uint32_t section, uint32_t dropped,
 	return a;
 }
 
+/* The same of numbers, as wide as the wider of the two. */
+static bool take_numbers(struct arriving *x, uint32_t section, uint32_t dropped,
+			 struct uints *out)
+{
+	size_t more = x->all.n - x->rows;
+	struct uints b = { NULL, 0 };
+
+	if (!uints_restore(out, x->rows, x->p, section) ||
+	    !uints_restore(&b, more, x->p, dropped)) {
+		uints_free(&b);
+		return false;
+	}
+	if (more) {
+		uints_resize(out, x->all.n);
+		uints_fit(out, x->all.n, x->rows, uints_most(&b, more));
+		for (size_t i = 0; i < more; i++)
+			uints_put(out, x->rows + i, uints_get(&b, i));
+	}
+	uints_free(&b);
+	return true;
+}
+
 static bool take_all(struct arriving *x)
 {
 	struct arrivals *r = &x->all;
@@ -161,12 +186,15 @@ static bool take_all(struct arriving *x)
 				      sizeof(*r->field))) != NULL
 	TAKE(SAVED_TIME, SAVED_DROPPED_TIME, time);
 	TAKE(SAVED_ID, SAVED_DROPPED_ID, id);
+	TAKE(SAVED_FLAGS, SAVED_DROPPED_FLAGS, flags);
+	TAKE(SAVED_KIND, SAVED_DROPPED_KIND, kind);
+#undef TAKE
+#define TAKE(section, dropped, field) \
+	ok &= take_numbers(x, section, dropped, &r->field)
 	TAKE(SAVED_FILE, SAVED_DROPPED_FILE, file);
 	TAKE(SAVED_RECORD, SAVED_DROPPED_RECORD, record);
 	TAKE(SAVED_OFFSET, SAVED_DROPPED_OFFSET, offset);
 	TAKE(SAVED_LENGTH, SAVED_DROPPED_LENGTH, length);
-	TAKE(SAVED_FLAGS, SAVED_DROPPED_FLAGS, flags);
-	TAKE(SAVED_KIND, SAVED_DROPPED_KIND, kind);
 	for (uint32_t c = 0; c < EVENT_COLUMN_COUNT; c++)
 		TAKE(SAVED_COLUMN + c, SAVED_DROPPED_COLUMN + c, column[c]);
 #undef TAKE
@@ -183,7 +211,7 @@ static bool unlearn(struct arriving *x)
 	for (size_t i = 0; ok && i < n; i++) {
 		ok = row[i] < x->rows;
 		if (ok)
-			x->all.column[EVENT_ACCOUNT][row[i]] = 0;
+			uints_put(&x->all.column[EVENT_ACCOUNT], row[i], 0);
 	}
 	free(row);
 	return ok;
@@ -195,16 +223,20 @@ static bool number_all(struct arriving *x, size_t max_record)
 	const struct arrivals *r = &x->all;
 	uint32_t odd_ids = x->strings.ids.count;
 
+	if (r->n && (uints_most(&r->file, r->n) >= x->files ||
+		     uints_most(&r->length, r->n) > max_record ||
+		     uints_most(&r->record, r->n) > UINT32_MAX))
+		return false;
 	x->of = mem_alloc(((size_t)r->n + 1) * sizeof(*x->of));
 	for (uint32_t i = 0; i < r->n; i++) {
-		if (r->file[i] >= x->files || r->length[i] > max_record ||
-		    r->kind[i] >= EVENT_KIND_COUNT ||
+		file_id file = uints_get_u32(&r->file, i);
+
+		if (r->kind[i] >= EVENT_KIND_COUNT ||
 		    (r->flags[i] & EVENT_OUTCOME_MASK) > OUTCOME_FAILED ||
 		    (r->id[i].hi == EVENT_ID_TEXT &&
 		     !(r->flags[i] & EVENT_NO_ID) && r->id[i].lo >= odd_ids))
 			return false;
-		x->of[i] = x->file_of[r->file[i]] == FILE_NONE ? ROW_NONE :
-								 x->kept++;
+		x->of[i] = x->file_of[file] == FILE_NONE ? ROW_NONE : x->kept++;
 	}
 	return true;
 }
@@ -247,26 +279,26 @@ static void arrive_column(struct arriving *x, enum event_column c)
 {
 	struct intern *from = &x->strings.column[c];
 	struct intern *to = &x->b->shared->strings.column[c];
-	uint32_t *v = x->all.column[c], *used;
+	struct uints *v = &x->all.column[c];
+	uint32_t *used;
 	uint32_t count = from->count;
 
-	used = mem_zero(count, sizeof(*used));
-	for (uint32_t i = 0; i < x->all.n; i++) {
-		if (v[i] >= count) {
-			atomic_store(&x->failed, true);
-			free(used);
-			return;
-		}
-		if (x->of[i] != ROW_NONE)
-			used[v[i]] = 1;
+	if (x->all.n && uints_most(v, x->all.n) >= count) {
+		atomic_store(&x->failed, true);
+		return;
 	}
+	used = mem_zero(count, sizeof(*used));
+	for (uint32_t i = 0; i < x->all.n; i++)
+		if (x->of[i] != ROW_NONE)
+			used[uints_get_u32(v, i)] = 1;
 	for (size_t i = 0; c == EVENT_KEY && i < x->more_n; i++)
 		if (x->of[x->more[i].row] != ROW_NONE)
 			used[x->more[i].key] = 1;
 	move_strings(from, to, used);
+	uints_fit(v, x->all.n, x->all.n, to->count);
 	for (uint32_t i = 0; i < x->all.n; i++)
 		if (x->of[i] != ROW_NONE)
-			v[x->of[i]] = used[v[i]];
+			uints_put(v, x->of[i], used[uints_get_u32(v, i)]);
 	for (size_t i = 0; c == EVENT_KEY && i < x->more_n; i++)
 		x->more[i].key = used[x->more[i].key];
 	free(used);
@@ -303,16 +335,17 @@ static void arrive_rest(struct arriving *x)
 {
 	struct arrivals *r = &x->all;
 
+	uints_fit(&r->file, r->n, r->n, x->b->shared->files.n);
 	for (uint32_t i = 0; i < r->n; i++) {
 		uint32_t to = x->of[i];
 
 		if (to == ROW_NONE)
 			continue;
 		r->time[to] = r->time[i];
-		r->file[to] = x->file_of[r->file[i]];
-		r->record[to] = r->record[i];
-		r->offset[to] = r->offset[i];
-		r->length[to] = r->length[i];
+		uints_put(&r->file, to, x->file_of[uints_get_u32(&r->file, i)]);
+		uints_put(&r->record, to, uints_get(&r->record, i));
+		uints_put(&r->offset, to, uints_get(&r->offset, i));
+		uints_put(&r->length, to, uints_get(&r->length, i));
 		r->kind[to] = r->kind[i];
 	}
 }

@@ -49,12 +49,12 @@ void store_release(struct store *s)
 		return;
 	free(s->time);
 	free(s->id);
-	free(s->file);
-	free(s->record);
-	free(s->offset);
-	free(s->length);
+	uints_free(&s->file);
+	uints_free(&s->record);
+	uints_free(&s->offset);
+	uints_free(&s->length);
 	for (size_t c = 0; c < EVENT_COLUMN_COUNT; c++) {
-		free(s->column[c]);
+		uints_free(&s->column[c]);
 		free(s->postings[c].start);
 		free(s->postings[c].row);
 	}
@@ -78,7 +78,7 @@ struct str store_value(const struct store *s, enum event_column c,
 
 struct str store_text(const struct store *s, enum event_column c, row_id row)
 {
-	return store_value(s, c, s->column[c][row]);
+	return store_value(s, c, store_value_at(s, c, row));
 }
 
 bool store_is_indexed(const struct store *s, enum event_column c)
@@ -225,13 +225,15 @@ row_id store_find_id(const struct store *s, struct str text, row_id after)
 
 struct store_place store_place(const struct store *s, row_id row)
 {
-	return (struct store_place){ s->file[row], s->record[row],
-				     s->offset[row], s->length[row] };
+	return (struct store_place){ store_file(s, row),
+				     uints_get_u32(&s->record, row),
+				     uints_get(&s->offset, row),
+				     uints_get_u32(&s->length, row) };
 }
 
 const char *store_path(const struct store *s, row_id row)
 {
-	return s->files->entry[s->file[row]].path;
+	return s->files->entry[store_file(s, row)].path;
 }
 
 bool store_span(const struct store *s, int64_t *first, int64_t *last)
@@ -245,13 +247,14 @@ bool store_span(const struct store *s, int64_t *first, int64_t *last)
 
 size_t store_memory(const struct store *s)
 {
-	size_t row = sizeof(*s->time) + sizeof(*s->id) + sizeof(*s->file) +
-		     sizeof(*s->record) + sizeof(*s->offset) +
-		     sizeof(*s->length) + sizeof(*s->flags) + sizeof(*s->kind) +
-		     sizeof(*s->copies) + EVENT_COLUMN_COUNT * sizeof(uint32_t);
-	size_t bytes = row * s->n +
-		       ((size_t)s->slot_mask + 1) * sizeof(*s->slots);
+	size_t row = sizeof(*s->time) + sizeof(*s->id) + s->file.width +
+		     s->record.width + s->offset.width + s->length.width +
+		     sizeof(*s->flags) + sizeof(*s->kind) + sizeof(*s->copies);
+	size_t bytes = ((size_t)s->slot_mask + 1) * sizeof(*s->slots);
 
+	for (size_t c = 0; c < EVENT_COLUMN_COUNT; c++)
+		row += s->column[c].width;
+	bytes += row * s->n;
 	for (size_t c = 0; c < EVENT_COLUMN_COUNT; c++)
 		if (s->postings[c].start)
 			bytes += s->postings[c].start[s->values[c]] *

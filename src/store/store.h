@@ -12,6 +12,9 @@
  * survive a new snapshot is named by its event id (store_id_text) or by file
  * and record.
  *
+ * Numbers take no more bytes than the largest of their column needs: those of
+ * values, files, records, offsets and lengths.
+ *
  * Cost: column, text and time of a row O(1); rows of a value O(1); a row by
  * its eventID O(1), by an id of another form O(n); first row at or after a
  * time O(log n). ARCHITECTURE.md has the
@@ -27,6 +30,7 @@
 
 #include "base/arena.h"
 #include "base/strbuf.h"
+#include "base/uints.h"
 #include "model/event.h"
 #include "store/batch.h"
 #include "store/files.h"
@@ -66,11 +70,8 @@ struct store {
 	row_id n;
 	int64_t *time;
 	struct event_id *id;
-	uint32_t *file;
-	uint32_t *record;
-	uint64_t *offset;
-	uint32_t *length;
-	uint32_t *column[EVENT_COLUMN_COUNT];
+	struct uints file, record, offset, length; /* see store_place */
+	struct uints column[EVENT_COLUMN_COUNT];   /* see store_value_at */
 	uint32_t *flags;
 	uint8_t *kind;
 	uint8_t *copies; /* how often it was delivered, at most 255 */
@@ -96,6 +97,13 @@ struct store {
 /* Text of a value; value 0 is the empty text. */
 struct str store_value(const struct store *s, enum event_column c,
 		       uint32_t value);
+/* The value that a row has in a column; 0: absent. */
+static inline uint32_t store_value_at(const struct store *s,
+				      enum event_column c, row_id row)
+{
+	return uints_get_u32(&s->column[c], row);
+}
+
 /* Text of a row's column. */
 struct str store_text(const struct store *s, enum event_column c, row_id row);
 /* Rows with a value, as a view into the store. Not for value 0. Column must
@@ -117,6 +125,11 @@ void store_id_text(const struct store *s, row_id row, struct strbuf *out);
  * ROW_NONE when there is none; call again with the row before. */
 row_id store_find_id(const struct store *s, struct str id, row_id after);
 struct store_place store_place(const struct store *s, row_id row);
+static inline file_id store_file(const struct store *s, row_id row)
+{
+	return uints_get_u32(&s->file, row);
+}
+
 const char *store_path(const struct store *s, row_id row);
 
 static inline enum event_outcome store_outcome(const struct store *s,

@@ -18,6 +18,29 @@ struct saved_facts {
 		content_bytes;
 };
 
+/* Numbers ----------------------------------------------------------------- */
+
+void uints_save(const struct uints *u, size_t n, struct pack_writer *w,
+		uint32_t section)
+{
+	pack_array(w, section, u->at, n, u->width);
+}
+
+bool uints_restore(struct uints *u, size_t n, struct pack *p, uint32_t section)
+{
+	size_t bytes, width;
+	void *at = pack_take(p, section, 1, &bytes);
+
+	width = n ? bytes / n : 1;
+	if (!at || bytes != n * width || width > sizeof(uint64_t) || !width ||
+	    (width & (width - 1))) {
+		free(at);
+		return false;
+	}
+	*u = (struct uints){ at, (uint8_t)width };
+	return true;
+}
+
 /* Saving ------------------------------------------------------------------ */
 
 bool store_can_be_saved(const struct store *s)
@@ -59,22 +82,21 @@ void store_save(const struct store *s, struct pack_writer *w)
 	skips_save(&s->skips, w);
 	intern_save(&s->strings->ids, w, SAVED_IDS);
 	for (uint32_t c = 0; c < EVENT_COLUMN_COUNT; c++) {
-		pack_array(w, SAVED_COLUMN + c, s->column[c], s->n,
-			   sizeof(*s->column[c]));
+		uints_save(&s->column[c], s->n, w, SAVED_COLUMN + c);
 		intern_save(&s->strings->column[c], w, SAVED_STRINGS + 2 * c);
 	}
 #define SAVE(section, field) \
 	pack_array(w, section, s->field, s->n, sizeof(*s->field))
 	SAVE(SAVED_TIME, time);
 	SAVE(SAVED_ID, id);
-	SAVE(SAVED_FILE, file);
-	SAVE(SAVED_RECORD, record);
-	SAVE(SAVED_OFFSET, offset);
-	SAVE(SAVED_LENGTH, length);
 	SAVE(SAVED_FLAGS, flags);
 	SAVE(SAVED_KIND, kind);
 	SAVE(SAVED_COPIES, copies);
 #undef SAVE
+	uints_save(&s->file, s->n, w, SAVED_FILE);
+	uints_save(&s->record, s->n, w, SAVED_RECORD);
+	uints_save(&s->offset, s->n, w, SAVED_OFFSET);
+	uints_save(&s->length, s->n, w, SAVED_LENGTH);
 	pack_array(w, SAVED_SLOTS, s->slots, (size_t)s->slot_mask + 1,
 		   sizeof(*s->slots));
 	pack_array(w, SAVED_KEY_START, keys->start, values + 1,
@@ -85,25 +107,24 @@ void store_save(const struct store *s, struct pack_writer *w)
 
 /* Checks ------------------------------------------------------------------ */
 
-static bool all_below(const uint32_t *v, size_t n, uint32_t limit)
+static bool all_below(const struct uints *u, size_t n, uint64_t limit)
 {
-	uint32_t most = 0;
-
-	for (size_t i = 0; i < n; i++)
-		most = v[i] > most ? v[i] : most;
-	return n == 0 || most < limit;
+	return n == 0 || uints_most(u, n) < limit;
 }
 
 static bool rows_hold(const struct store *s, uint32_t files, size_t max_record)
 {
 	uint32_t odd_ids = s->strings->ids.count;
 
+	if (!all_below(&s->file, s->n, files) ||
+	    !all_below(&s->length, s->n, (uint64_t)max_record + 1) ||
+	    !all_below(&s->record, s->n, (uint64_t)UINT32_MAX + 1))
+		return false;
 	for (row_id r = 0; r < s->n; r++) {
 		if (s->id[r].hi == EVENT_ID_TEXT &&
 		    !(s->flags[r] & EVENT_NO_ID) && s->id[r].lo >= odd_ids)
 			return false;
-		if (s->length[r] > max_record || s->file[r] >= files ||
-		    s->kind[r] >= EVENT_KIND_COUNT ||
+		if (s->kind[r] >= EVENT_KIND_COUNT ||
 		    (s->flags[r] & EVENT_OUTCOME_MASK) > OUTCOME_FAILED ||
 		    (r && s->time[r] < s->time[r - 1]))
 			return false;
@@ -168,16 +189,16 @@ static bool take_rows(struct restoring *x)
 	ok &= (s->field = pack_take_n(p, section, sizeof(*s->field), n)) != NULL
 	TAKE(SAVED_TIME, time);
 	TAKE(SAVED_ID, id);
-	TAKE(SAVED_FILE, file);
-	TAKE(SAVED_RECORD, record);
-	TAKE(SAVED_OFFSET, offset);
-	TAKE(SAVED_LENGTH, length);
 	TAKE(SAVED_FLAGS, flags);
 	TAKE(SAVED_KIND, kind);
 	TAKE(SAVED_COPIES, copies);
-	for (uint32_t c = 0; c < EVENT_COLUMN_COUNT; c++)
-		TAKE(SAVED_COLUMN + c, column[c]);
 #undef TAKE
+	ok &= uints_restore(&s->file, n, p, SAVED_FILE);
+	ok &= uints_restore(&s->record, n, p, SAVED_RECORD);
+	ok &= uints_restore(&s->offset, n, p, SAVED_OFFSET);
+	ok &= uints_restore(&s->length, n, p, SAVED_LENGTH);
+	for (uint32_t c = 0; c < EVENT_COLUMN_COUNT; c++)
+		ok &= uints_restore(&s->column[c], n, p, SAVED_COLUMN + c);
 	s->slots = pack_take_n(p, SAVED_SLOTS, sizeof(*s->slots),
 			       (size_t)x->facts.slots);
 	return ok && s->slots;
@@ -191,7 +212,7 @@ static void restore_column(struct restoring *x, enum event_column c)
 	struct postings *keys = &s->postings[c];
 
 	if (!intern_restore(strings, x->p, SAVED_STRINGS + 2 * c) ||
-	    !all_below(s->column[c], s->n, strings->count)) {
+	    !all_below(&s->column[c], s->n, strings->count)) {
 		fail(x);
 		return;
 	}

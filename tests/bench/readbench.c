@@ -51,7 +51,7 @@ static double read_one(const struct store *s, const struct limits *limits,
 	enum err_code rc = reader_raw(r, row, &bytes, &err);
 	double took = now_ms() - begun;
 
-	if (rc || bytes.n != s->length[row]) {
+	if (rc || bytes.n != store_place(s, row).length) {
 		fprintf(stderr, "readbench: row %u: %s\n", row, err.msg);
 		exit(1);
 	}

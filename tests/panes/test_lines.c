@@ -29,7 +29,7 @@ static void begin(void)
 	w.s.flags = w.flags;
 	w.s.kind = w.kind;
 	for (int c = 0; c < EVENT_COLUMN_COUNT; c++)
-		w.s.column[c] = w.column[c];
+		w.s.column[c] = (struct uints){ w.column[c], 4 };
 	w.marks.mark = w.mark;
 }
 

@@ -252,9 +252,9 @@ static void complete(void **state)
 		assert_int_equal(a->outcome[0] + a->outcome[1] + a->outcome[2],
 				 a->rows.n);
 		for (size_t k = 0; k < a->rows.n; k++) {
-			assert_int_equal(
-				w.store->column[EVENT_ACTOR][a->rows.row[k]],
-				a->actor);
+			assert_int_equal(store_value_at(w.store, EVENT_ACTOR,
+							a->rows.row[k]),
+					 a->actor);
 			assert_true(k == 0 ||
 				    a->rows.row[k - 1] < a->rows.row[k]);
 		}

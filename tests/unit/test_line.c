@@ -349,8 +349,9 @@ static void check_again(const struct loaded *l, const char *expected)
 		assert_true(str_eq(e->column[EVENT_NAME],
 				   store_text(l->store, EVENT_NAME, row)));
 		assert_true(e->flags & EVENT_CARRIED);
-		assert_int_equal(l->store->column[EVENT_PRINCIPAL][row], 0);
-		assert_int_equal(l->store->column[EVENT_ACTOR][row], 0);
+		assert_int_equal(store_value_at(l->store, EVENT_PRINCIPAL, row),
+				 0);
+		assert_int_equal(store_value_at(l->store, EVENT_ACTOR, row), 0);
 		strbuf_addf(&got, "%s%s:%.*s", row ? " | " : "",
 			    event_kind_name(e->kind),
 			    STR_ARG(e->column[EVENT_NAME]));

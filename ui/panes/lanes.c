@@ -129,7 +129,7 @@ static row_id first_event(const struct lanes_view *v, const struct lane *l,
 
 	for (size_t i = rowset_seek(rows, store_seek_time(s, from));
 	     i < rows->n; i++)
-		if (s->column[column][rows->row[i]] == l->value)
+		if (store_value_at(s, column, rows->row[i]) == l->value)
 			return rows->row[i];
 	return ROW_NONE;
 }

@@ -22,9 +22,9 @@ void lanes_release(struct lanes_view *v)
 	strbuf_release(&v->kept);
 }
 
-static const uint32_t *column_of(const struct lanes_view *v)
+static const struct uints *column_of(const struct lanes_view *v)
 {
-	return v->d->snap->store->column[lane_kinds[v->kind].column];
+	return &v->d->snap->store->column[lane_kinds[v->kind].column];
 }
 
 /* Order ------------------------------------------------------------------- */
@@ -92,10 +92,10 @@ static void count_marks(const struct lanes_view *v, struct lane *by)
 {
 	const struct marks *m = &v->d->snap->marks;
 	const struct rowset *rows = &v->d->rows;
-	const uint32_t *column = column_of(v);
+	const struct uints *column = column_of(v);
 
 	for (size_t i = 0; i < m->n; i++) {
-		struct lane *l = &by[column[m->mark[i].row]];
+		struct lane *l = &by[uints_get_u32(column, m->mark[i].row)];
 
 		if (!l->events || !rowset_has(rows, m->mark[i].row))
 			continue;
@@ -109,7 +109,7 @@ static void count(struct lanes_view *v)
 {
 	const struct store *s = v->d->snap->store;
 	const struct rowset *rows = &v->d->rows;
-	const uint32_t *column = column_of(v);
+	const struct uints *column = column_of(v);
 	size_t values = s->values[lane_kinds[v->kind].column] + (size_t)1;
 
 	free(v->lane);
@@ -117,7 +117,7 @@ static void count(struct lanes_view *v)
 	v->slot = mem_zero(values, sizeof(*v->slot));
 	v->lane = mem_zero(values, sizeof(*v->lane));
 	for (size_t i = 0; i < rows->n; i++) {
-		struct lane *l = &v->lane[column[rows->row[i]]];
+		struct lane *l = &v->lane[uints_get_u32(column, rows->row[i])];
 
 		if (!l->events++) {
 			l->first = rows->row[i];
@@ -183,14 +183,14 @@ static void fill_events(struct lanes_view *v)
 	const struct store *s = v->d->snap->store;
 	const struct rowset *rows = &v->d->rows;
 	const struct histogram *f = &v->frame;
-	const uint32_t *column = column_of(v);
+	const struct uints *column = column_of(v);
 	int64_t end = f->start + f->length;
 	size_t bucket = 0;
 
 	/* Rows are in order of time. */
 	for (size_t i = rowset_seek(rows, store_seek_time(s, f->start));
 	     i < rows->n && bucket < f->n; i++) {
-		uint32_t slot = v->slot[column[rows->row[i]]];
+		uint32_t slot = v->slot[uints_get_u32(column, rows->row[i])];
 
 		while (s->time[rows->row[i]] >= end && bucket < f->n) {
 			end += f->length;
@@ -205,11 +205,11 @@ static void fill_levels(struct lanes_view *v)
 {
 	const struct marks *m = &v->d->snap->marks;
 	const struct store *s = v->d->snap->store;
-	const uint32_t *column = column_of(v);
+	const struct uints *column = column_of(v);
 
 	for (size_t i = 0; i < m->n; i++) {
 		row_id row = m->mark[i].row;
-		uint32_t slot = v->slot[column[row]];
+		uint32_t slot = v->slot[uints_get_u32(column, row)];
 		struct lane_cell *cell;
 		size_t bucket;
 

@@ -212,12 +212,14 @@ static void show_nobody(struct lineage_pane *p, bool same)
  * line. */
 static void look_at_row(struct lineage_pane *p, const struct desk *d)
 {
-	const uint32_t *ip = d->snap->store->column[EVENT_IP];
+	const struct uints *ip = &d->snap->store->column[EVENT_IP];
 	row_id before = p->row;
 
 	p->row = d->selected;
 	if (p->form != TREE_BY_PERSON || p->row == before ||
-	    (before != ROW_NONE && ip[before] == ip[p->row]) || p->shows_matrix)
+	    (before != ROW_NONE &&
+	     uints_get_u32(ip, before) == uints_get_u32(ip, p->row)) ||
+	    p->shows_matrix)
 		return;
 	if (tree_refocus(p->tree, p->focus, p->row))
 		list_lines(p, kept_line(p));

@@ -34,8 +34,8 @@ static void add_value(uint32_t *list, size_t *n, size_t most, uint32_t value)
 static size_t cell_number(const struct walk *w, const struct store *s,
 			  row_id row)
 {
-	uint32_t account = s->column[EVENT_ACCOUNT][row];
-	uint32_t source = s->column[EVENT_SOURCE][row];
+	uint32_t account = store_value_at(s, EVENT_ACCOUNT, row);
+	uint32_t source = store_value_at(s, EVENT_SOURCE, row);
 	size_t i = 0;
 
 	while (i < w->cell_n &&

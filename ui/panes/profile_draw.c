@@ -21,8 +21,8 @@ static void draw_counts(const struct profile_pane *p, const struct desk *d,
 	/* All rows of an address have it. */
 	if (rows->n && p->page.node &&
 	    d->snap->lineage->node[p->page.node].kind == NODE_IP)
-		store_tell_whereabouts(s, s->column[EVENT_IP][rows->row[0]],
-				       &text);
+		store_tell_whereabouts(
+			s, store_value_at(s, EVENT_IP, rows->row[0]), &text);
 	if (rows->n) {
 		strbuf_adds(&text, "  first ");
 		time_format(&text, s->time[rows->row[0]], TIME_MINUTE,

@@ -65,8 +65,9 @@ static struct page_call *count_row(struct calls *c, const struct snapshot *snap,
 				   row_id row, node_id by)
 {
 	const struct store *s = snap->store;
-	struct page_call *k = call_of(c, s->column[EVENT_NAME][row],
-				      s->column[EVENT_SOURCE][row], by, row);
+	struct page_call *k = call_of(c, store_value_at(s, EVENT_NAME, row),
+				      store_value_at(s, EVENT_SOURCE, row), by,
+				      row);
 
 	k->events++;
 	k->denied += store_outcome(s, row) == OUTCOME_DENIED;

@@ -29,7 +29,7 @@ static void note_lacks(struct traces_view *v, struct desk *d)
 
 	strbuf_clear(&v->lacks);
 	for (size_t i = 0; i < v->find.rows.n; i++)
-		seen[s->column[EVENT_ACCOUNT][v->find.rows.row[i]]] = 1;
+		seen[store_value_at(s, EVENT_ACCOUNT, v->find.rows.row[i])] = 1;
 	q.data = true;
 	for (uint32_t a = 1; a < s->values[EVENT_ACCOUNT] && !v->lacks.n; a++) {
 		q.account = store_value(s, EVENT_ACCOUNT, a);
