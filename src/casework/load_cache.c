@@ -22,7 +22,7 @@
 
 enum {
 	/* Goes up when a pack of before would be read wrongly. */
-	LAYOUT = 2,
+	LAYOUT = 3,
 	SAVED_LOOKS = PARTS_SECTIONS_END, /* struct file_look of each file */
 };
 
