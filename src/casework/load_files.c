@@ -42,24 +42,46 @@ static bool is_trusted(const struct file_look *l)
 
 /* As it was found ---------------------------------------------------------- */
 
-static struct hash128 sum_of(const struct file_entry *e, struct hash_key key,
-			     struct strbuf *text)
+/* The name from its first dot on. */
+static const char *name_end(const char *path)
+{
+	const char *name = file_base_name(path), *dot = strchr(name, '.');
+
+	return dot ? dot : "";
+}
+
+static struct file_look look_of(const struct file_entry *e, struct hash_key key,
+				struct strbuf *text)
 {
 	uint64_t v[] = { key.k0,
 			 key.k1,
 			 e->bytes,
 			 e->inode,
 			 (uint64_t)e->changed[0],
-			 (uint64_t)e->changed[1],
 			 e->named,
 			 e->refused != NULL };
+	uint64_t changed = (uint64_t)e->changed[1];
+	struct file_look look = { .body = { 0, 0 } };
+	size_t body;
 
 	strbuf_clear(text);
 	strbuf_add_part(text, v, sizeof(v));
-	strbuf_add_part(text, e->path, strlen(e->path));
 	if (e->refused)
 		strbuf_add_part(text, e->refused, strlen(e->refused));
-	return hash_content(strbuf_str(text));
+	body = text->n;
+	/* A member of an archive, or what came from a pipe, is no file of its
+	 * own that could be moved. */
+	if (e->inode && !e->spooled) {
+		strbuf_add_part(text, &e->device, sizeof(e->device));
+		strbuf_add_part(text, name_end(e->path),
+				strlen(name_end(e->path)));
+		look.body = hash_content(strbuf_str(text));
+		strbuf_truncate(text, body);
+	}
+	strbuf_add_part(text, &changed, sizeof(changed));
+	strbuf_add_part(text, e->path, strlen(e->path));
+	look.is = hash_content(strbuf_str(text));
+	return look;
 }
 
 struct file_look *load_files_look(const struct files *files,
@@ -70,7 +92,7 @@ struct file_look *load_files_look(const struct files *files,
 
 	strbuf_init(&text);
 	for (uint32_t f = 0; f < files->n; f++)
-		look[f].is = sum_of(&files->entry[f], key, &text);
+		look[f] = look_of(&files->entry[f], key, &text);
 	strbuf_release(&text);
 	return look;
 }
@@ -176,59 +198,102 @@ bool load_files_all_same(const struct file_look *before, uint32_t n,
 	return same;
 }
 
-static int compare_sums(uint32_t x, uint32_t y, const void *context)
-{
-	const struct file_look *look = context;
-	struct hash128 a = look[x].is, b = look[y].is;
+/* The files that there are now, by one of their sums. */
+struct now_files {
+	const struct files *files;
+	const struct file_look *look;
+	bool bodies;     /* else by what they are, path and all */
+	uint32_t *order; /* by that sum */
+	bool *taken;
+};
 
+static struct hash128 sum_at(const struct now_files *now, uint32_t f)
+{
+	return now->bodies ? now->look[f].body : now->look[f].is;
+}
+
+static int compare_hashes(struct hash128 a, struct hash128 b)
+{
 	if (a.hi != b.hi)
 		return a.hi < b.hi ? -1 : 1;
 	return a.lo < b.lo ? -1 : a.lo > b.lo;
 }
 
-/* The file that is `sum` now, by the order of their sums. */
-static file_id find(const struct file_look *look, const uint32_t *order,
-		    uint32_t n, struct hash128 sum)
+/* Of like ones the first in the list is the first. */
+static int compare_sums(uint32_t x, uint32_t y, const void *context)
 {
-	uint32_t low = 0, high = n;
+	const struct now_files *now = context;
+	int d = compare_hashes(sum_at(now, x), sum_at(now, y));
+
+	return d ? d : x < y ? -1 : x > y;
+}
+
+static void order_by(struct now_files *now, bool bodies)
+{
+	now->bodies = bodies;
+	for (uint32_t f = 0; f < now->files->n; f++)
+		now->order[f] = f;
+	sort_u32(now->order, now->files->n, compare_sums, now);
+}
+
+/* The first file with that sum that nobody is yet, which he then is; refused
+ * ones are not: nothing was read of them. */
+static file_id take_file(struct now_files *now, struct hash128 sum)
+{
+	uint32_t low = 0, n = now->files->n, high = n;
 
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
-		struct hash128 at = look[order[middle]].is;
 
-		if (at.hi < sum.hi || (at.hi == sum.hi && at.lo < sum.lo))
+		if (compare_hashes(sum_at(now, now->order[middle]), sum) < 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return low < n && same_hash(look[order[low]].is, sum) ? order[low] :
-								UINT32_MAX;
+	if (low == n || compare_hashes(sum_at(now, now->order[low]), sum) ||
+	    now->taken[now->order[low]] ||
+	    now->files->entry[now->order[low]].refused)
+		return UINT32_MAX;
+	now->taken[now->order[low]] = true;
+	return now->order[low];
+}
+
+/* Those that are where they were, then those that are elsewhere. */
+static file_id *find_files(struct now_files *now,
+			   const struct file_look *before, uint32_t n)
+{
+	file_id *of = mem_alloc(((size_t)n + 1) * sizeof(*of));
+	uint32_t left = 0;
+
+	order_by(now, false);
+	for (uint32_t f = 0; f < n; f++) {
+		of[f] = is_trusted(&before[f]) ? take_file(now, before[f].is) :
+						 UINT32_MAX;
+		left += of[f] == UINT32_MAX;
+	}
+	if (!left)
+		return of;
+	order_by(now, true);
+	for (uint32_t f = 0; f < n; f++)
+		if (of[f] == UINT32_MAX && is_trusted(&before[f]) &&
+		    (before[f].body.hi || before[f].body.lo))
+			of[f] = take_file(now, before[f].body);
+	return of;
 }
 
 file_id *load_files_match(const struct file_look *before, uint32_t n,
-			  struct file_look *look, const struct files *now,
+			  struct file_look *look, const struct files *files,
 			  unsigned threads, uint32_t *same)
 {
-	uint32_t *order = mem_alloc(((size_t)now->n + 1) * sizeof(*order));
-	file_id *of = mem_alloc(((size_t)n + 1) * sizeof(*of));
-	bool *wanted = mem_zero(now->n, sizeof(*wanted));
+	struct now_files now = {
+		.files = files,
+		.look = look,
+		.order = mem_alloc(((size_t)files->n + 1) * sizeof(*now.order)),
+		.taken = mem_zero(files->n, sizeof(*now.taken)),
+	};
+	file_id *of = find_files(&now, before, n);
 
-	for (uint32_t f = 0; f < now->n; f++)
-		order[f] = f;
-	sort_u32(order, now->n, compare_sums, look);
-	for (uint32_t f = 0; f < n; f++) {
-		of[f] = is_trusted(&before[f]) ?
-				find(look, order, now->n, before[f].is) :
-				UINT32_MAX;
-		/* Nothing was read of it. Of two that say they are one file
-		 * the first is. */
-		if (of[f] != UINT32_MAX &&
-		    (now->entry[of[f]].refused || wanted[of[f]]))
-			of[f] = UINT32_MAX;
-		if (of[f] != UINT32_MAX)
-			wanted[of[f]] = true;
-	}
-	load_files_read_ends(now, wanted, look, threads);
+	load_files_read_ends(files, now.taken, look, threads);
 	*same = 0;
 	for (uint32_t f = 0; f < n; f++) {
 		if (of[f] == UINT32_MAX)
@@ -238,7 +303,7 @@ file_id *load_files_match(const struct file_look *before, uint32_t n,
 		else
 			of[f] = UINT32_MAX;
 	}
-	free(order);
-	free(wanted);
+	free(now.order);
+	free(now.taken);
 	return of;
 }
