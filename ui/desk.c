@@ -306,20 +306,34 @@ bool desk_news(struct desk *d)
 	return d->load.version != (d->snap ? snapshot_number(d->snap) : 0);
 }
 
-/* A row of another store: the same event, or what is there at its time when
- * its file went away. */
+/* The row of the event in another store; that of the same account, where
+ * several received it. ROW_NONE: its file went away. */
+static row_id find_event(const struct store *from, row_id row,
+			 const struct store *to)
+{
+	const struct str account = store_text(from, EVENT_ACCOUNT, row);
+	struct strbuf id;
+	row_id found, first;
+
+	strbuf_init(&id);
+	store_id_text(from, row, &id);
+	first = found = store_find_id(to, strbuf_str(&id), ROW_NONE);
+	while (found != ROW_NONE &&
+	       !str_eq(account, store_text(to, EVENT_ACCOUNT, found)))
+		found = store_find_id(to, strbuf_str(&id), found);
+	strbuf_release(&id);
+	return found != ROW_NONE ? found : first;
+}
+
+/* The same, or what is there at its time. */
 static row_id find_again(const struct store *from, row_id row,
 			 const struct store *to)
 {
-	struct strbuf id;
 	row_id found;
 
 	if (row == ROW_NONE)
 		return ROW_NONE;
-	strbuf_init(&id);
-	store_id_text(from, row, &id);
-	found = store_find_id(to, strbuf_str(&id), ROW_NONE);
-	strbuf_release(&id);
+	found = find_event(from, row, to);
 	if (found == ROW_NONE && from->time[row] != TIME_NONE)
 		found = store_seek_time(to, from->time[row]);
 	/* Everything there may be earlier, or nothing is there. */

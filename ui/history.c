@@ -33,6 +33,7 @@ void place_take(struct place *p, const struct app *a)
 	scope_copy(&p->scope, &a->desk->scope);
 	strbuf_init(&p->event);
 	desk_selected_id(a->desk, &p->event);
+	p->row = a->desk->selected;
 	for (int i = 0; i < PANE_COUNT; i++) {
 		const struct pane *pane = &a->pane[i];
 
@@ -81,19 +82,36 @@ void app_remember(struct app *a)
 	a->question = STR_NULL;
 }
 
+/* The row that it was, as long as that has its id: an event that several
+ * accounts received has a row for each. */
+static row_id row_of(const struct desk *d, const struct place *p)
+{
+	struct strbuf id;
+	bool same;
+
+	if (!d->snap || !p->event.n)
+		return ROW_NONE;
+	strbuf_init(&id);
+	if (p->row < d->snap->store->n)
+		store_id_text(d->snap->store, p->row, &id);
+	same = str_eq(strbuf_str(&id), strbuf_str(&p->event));
+	strbuf_release(&id);
+	return same ? p->row :
+		      store_find_id(d->snap->store, strbuf_str(&p->event),
+				    ROW_NONE);
+}
+
 void place_restore(struct app *a, const struct place *p)
 {
 	struct desk *d = a->desk;
-	row_id row = ROW_NONE;
+	row_id row;
 
 	a->asked_overlays = 0;
 	while (a->overlay_n)
 		app_close_overlay(a);
 	a->question = p->question;
 	desk_restore(d, &p->narrowing, &p->scope);
-	if (d->snap && p->event.n)
-		row = store_find_id(d->snap->store, strbuf_str(&p->event),
-				    ROW_NONE);
+	row = row_of(d, p);
 	if (row != ROW_NONE)
 		desk_select(d, row);
 	d->version++;

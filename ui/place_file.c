@@ -267,6 +267,7 @@ static void read_place(const struct app *a, const struct json *v,
 	};
 	read_narrowing(a->desk, v, &out->narrowing);
 	strbuf_init(&out->event);
+	out->row = ROW_NONE;
 	strbuf_add(&out->event, json_text_at(v, "eventID"));
 	for (i = 0; i < PANE_COUNT; i++)
 		strbuf_init(&out->saved[i]);
