@@ -187,8 +187,9 @@ void canvas_frame(struct canvas *c, struct rect r, struct safetext left,
  */
 void canvas_restyle(struct canvas *c, struct rect r, enum style_role style);
 
-/* Where the terminal shows its cursor: in a prompt (visible), or parked for
- * screen readers (not). Without a call it is parked in the last cell. */
+/* Where the terminal shows its cursor in a prompt (visible), or where the eye
+ * is (not): what is painted first, and where a cursor that cannot be hidden
+ * stands. Without a call that is the last cell. */
 void canvas_cursor(struct canvas *c, int row, int col, bool visible);
 
 /* Reading --------------------------------------------------------------- */
