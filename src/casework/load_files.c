@@ -42,6 +42,11 @@ static bool is_trusted(const struct file_look *l)
 
 /* As it was found ---------------------------------------------------------- */
 
+static bool is_gzip_name(const char *path)
+{
+	return str_ends(str_of(path), STR(".gz"));
+}
+
 /* The name from its first dot on. */
 static const char *name_end(const char *path)
 {
@@ -70,8 +75,9 @@ static struct file_look look_of(const struct file_entry *e, struct hash_key key,
 		strbuf_add_part(text, e->refused, strlen(e->refused));
 	body = text->n;
 	/* A member of an archive, or what came from a pipe, is no file of its
-	 * own that could be moved. */
-	if (e->inode && !e->spooled) {
+	 * own that could be moved. What is not packed has no checksum at its
+	 * end: without its time of change nothing tells of other bytes. */
+	if (e->inode && !e->spooled && is_gzip_name(e->path)) {
 		strbuf_add_part(text, &e->device, sizeof(e->device));
 		strbuf_add_part(text, name_end(e->path),
 				strlen(name_end(e->path)));
@@ -98,11 +104,6 @@ struct file_look *load_files_look(const struct files *files,
 }
 
 /* Ends --------------------------------------------------------------------- */
-
-static bool is_gzip_name(const char *path)
-{
-	return str_ends(str_of(path), STR(".gz"));
-}
 
 /* Of what is packed the last bytes are enough: its checksum is there. */
 static struct hash128 ends_of(const struct file_entry *e)

@@ -4,11 +4,11 @@
  *
  * A file is what it was when path, size, times and number on the disk are the
  * same, and both its ends (of a packed file the last bytes, its checksum). A
- * file that was renamed or moved on its disk is recognised by all of these but
- * its path and the time of that; the end of its name, which says how it is
- * read, has to be the same. It is trusted only when it had not changed for a
- * while before it was looked at: what changes twice within the grain of its
- * file system's clock looks as if it had changed once.
+ * packed file that was renamed or moved on its disk is recognised by all of
+ * these but its path and the time of that; the end of its name, which says how
+ * it is read, has to be the same. It is trusted only when it had not changed
+ * for a while before it was looked at: what changes twice within the grain of
+ * its file system's clock looks as if it had changed once.
  *
  * Layer: casework. Threads: one, which starts some.
  */
@@ -24,7 +24,7 @@
 /* What a file is. */
 struct file_look {
 	struct hash128 is;   /* 0: it is not to be trusted */
-	struct hash128 body; /* wherever it lies */
+	struct hash128 body; /* wherever it lies; 0: that cannot be told */
 	struct hash128 ends;
 };
 

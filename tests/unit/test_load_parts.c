@@ -303,9 +303,10 @@ static void move_one(struct evidence *e)
 
 	snprintf(path, sizeof(path), "%s/%c/%u-%s", e->logs, any_folder(e),
 		 e->made++, file_base_name(f->path));
-	/* It is not read again for that. */
+	/* What is packed is not read again for that. */
 	assert_int_equal(rename(f->path, path), 0);
 	memcpy(f->path, path, sizeof(path));
+	f->touched |= !str_ends(str_of(path), STR(".gz"));
 }
 
 /* Another content, part of the old one, or the old one and more. */
