@@ -585,6 +585,9 @@ void desk_select(struct desk *d, row_id row)
 {
 	size_t at;
 
+	/* A time behind all events is a row behind the last one. */
+	if (d->snap && row != ROW_NONE && row >= d->snap->store->n)
+		row = d->snap->store->n ? d->snap->store->n - 1 : ROW_NONE;
 	d->wanted = row;
 	if (!d->rows.n) {
 		d->selected = ROW_NONE;
