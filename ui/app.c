@@ -32,6 +32,7 @@ struct app *app_new(struct investigation *inv,
 	a->config = options->config ? options->config : &a->own_config;
 	a->desk = desk_new(inv, options->zone);
 	desk_use_case(a->desk, options->case_file);
+	a->inputs_pending = options->case_file != NULL;
 	a->place_pending = options->case_file &&
 			   case_place(options->case_file).n;
 	a->options = *options;

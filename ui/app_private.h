@@ -98,6 +98,7 @@ struct app {
 
 	struct writing *writing; /* a file that is being written, or NULL */
 	struct strbuf copied;    /* the last copy */
+	bool inputs_pending;     /* nobody looked what the case was made on */
 	bool place_pending;      /* the case has one that was not gone to */
 	int64_t place_due; /* when the place is kept: clock_ms, or 0; INT64_MAX:
 			       that failed */
@@ -155,7 +156,8 @@ void app_keep_place(struct app *a);
 void app_place_changed(struct app *a);
 /* Milliseconds until then, or -1. */
 int app_place_delay(const struct app *a);
-/* Goes where the last session ended, once everything is loaded. */
+/* Goes where the last session ended, once everything is loaded; says when the
+ * case was made on other evidence. */
 void app_restore_place(struct app *a);
 
 /* prompts.c */

@@ -446,12 +446,10 @@ void desk_use_case(struct desk *d, struct case_file *c)
 static enum err_code set_mute(struct desk *d, const struct mute *m, bool muted,
 			      struct err *err)
 {
-	enum err_code rc;
+	enum err_code rc = desk_has_case(d, err);
 
-	if (!d->case_file)
-		return err_set(err, ERR_CASE,
-			       "there is no case to keep it in; --case names "
-			       "one");
+	if (rc)
+		return rc;
 	rc = mutes_set(&d->mutes, d->case_file, m, muted, err);
 	if (rc == ERR_OK)
 		mutes_changed(d);

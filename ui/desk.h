@@ -211,6 +211,9 @@ ATTR_NODISCARD enum err_code desk_tick(struct desk *d,
 ATTR_NODISCARD enum err_code desk_say(struct desk *d, struct case_sayings *say,
 				      struct case_sayings *undo,
 				      struct err *err);
+/* ERR_CASE when there is none that can be written. */
+ATTR_NODISCARD enum err_code desk_has_case(const struct desk *d,
+					   struct err *err);
 /* What was decided of an alert. */
 struct alert_state desk_alert_state(const struct desk *d,
 				    const struct alert *a);

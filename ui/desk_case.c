@@ -42,11 +42,8 @@ enum err_code desk_written(struct desk *d, enum err_code rc,
 	return rc;
 }
 
-enum err_code desk_write_said(struct desk *d, const struct case_sayings *say,
-			      struct err *err)
+enum err_code desk_has_case(const struct desk *d, struct err *err)
 {
-	enum err_code rc;
-
 	if (!d->case_file)
 		return err_set(err, ERR_CASE,
 			       "there is no case to keep it in; --case names "
@@ -54,6 +51,16 @@ enum err_code desk_write_said(struct desk *d, const struct case_sayings *say,
 	if (case_refusal(d->case_file))
 		return err_set(err, ERR_CASE, "%s: %s", case_path(d->case_file),
 			       case_refusal(d->case_file));
+	return ERR_OK;
+}
+
+enum err_code desk_write_said(struct desk *d, const struct case_sayings *say,
+			      struct err *err)
+{
+	enum err_code rc = desk_has_case(d, err);
+
+	if (rc)
+		return rc;
 	rc = desk_written(d, case_say(d->case_file, say, err), err);
 	if (rc == ERR_OK && case_book_update(&d->book, d->case_file))
 		said_changed(d);
@@ -64,10 +71,10 @@ enum err_code desk_tick(struct desk *d, const struct case_item *step,
 			struct err *err)
 {
 	struct case_sayings say;
-	enum err_code rc;
+	enum err_code rc = desk_has_case(d, err);
 
-	if (!d->case_file || case_refusal(d->case_file))
-		return err_set(err, ERR_CASE, "there is no case to keep it in");
+	if (rc)
+		return rc;
 	case_sayings_init(&say);
 	case_sayings_add(&say, step, false);
 	rc = desk_written(d, case_say(d->case_file, &say, err), err);

@@ -154,10 +154,9 @@ enum err_code desk_save_filter(struct desk *d, struct str name, bool forget,
 	struct strbuf text;
 	enum err_code rc;
 
-	if (!d->case_file)
-		return err_set(err, ERR_CASE,
-			       "there is no case to keep it in; --case names "
-			       "one, and the configuration may have filters");
+	if (desk_has_case(d, err))
+		return err_wrap(err, "a filter is kept in the case, or by a "
+				     "line of the configuration");
 	strbuf_init(&text);
 	if (!forget)
 		filters_join(&d->now.filters, &text);

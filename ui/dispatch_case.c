@@ -361,13 +361,10 @@ void app_edited(struct app *a, struct str text)
 
 static void edit_notes(struct app *a)
 {
-	const struct desk *d = a->desk;
+	struct err err;
 
-	if (!d->case_file)
-		app_say(a, "there is no case to keep it in; --case names one");
-	else if (case_refusal(d->case_file))
-		app_say(a, "%s: %s", case_path(d->case_file),
-			case_refusal(d->case_file));
+	if (desk_has_case(a->desk, &err))
+		app_say(a, "%s", err.msg);
 	else
 		a->wish = APP_WISHES_EDIT;
 }

@@ -3,16 +3,21 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/intern.h"
 #include "base/safetext.h"
 #include "casework/case_file.h"
 #include "ingest/reader.h"
 #include "ui/dispatch_private.h"
 #include "ui/panes/text.h"
 #include "ui/picks.h"
+#include "ui/targets.h"
 
 /* Copies ----------------------------------------------------------------------- */
 
-enum { LONG_COPY = 2000 };
+enum {
+	LONG_COPY = 2000,
+	MOST_COPIED = 1000 /* events */
+};
 
 /* Kept, and the terminal is asked; there is no answer, so nothing is said to
  * be there. */
@@ -91,57 +96,120 @@ static bool has_event(struct app *a)
 	return false;
 }
 
+/* Adds what is copied of an event; false, and said, when that cannot be. */
+typedef bool (*add_text)(struct app *a, struct reader *reader, row_id row,
+			 struct strbuf *out);
+
+static bool add_arn(struct app *a, struct reader *reader, row_id row,
+		    struct strbuf *out)
+{
+	(void)reader;
+	strbuf_add(out, store_text(a->desk->snap->store, EVENT_PRINCIPAL, row));
+	return true;
+}
+
+static bool add_id(struct app *a, struct reader *reader, row_id row,
+		   struct strbuf *out)
+{
+	(void)reader;
+	store_id_text(a->desk->snap->store, row, out);
+	return true;
+}
+
+/* Valid JSON, in which nothing acts. */
+static bool add_record(struct app *a, struct reader *reader, row_id row,
+		       struct strbuf *out)
+{
+	const struct event *e;
+	struct err err;
+
+	if (reader_event(reader, row, &e, &err)) {
+		app_say(a, "%s", err.msg);
+		return false;
+	}
+	json_print(out, e->record);
+	return true;
+}
+
+/* What is between two of them: all stands on one line, for lines that are
+ * pasted run. */
+static size_t add_all(struct app *a, const struct rowset *rows, add_text add,
+		      const char *between, struct strbuf *out)
+{
+	struct reader *reader = reader_new(a->desk->snap->store,
+					   investigation_limits(a->desk->inv));
+	struct intern seen;
+	struct strbuf one;
+	size_t n = 0;
+	bool ok = true;
+
+	intern_init(&seen);
+	strbuf_init(&one);
+	for (size_t i = 0; i < rows->n && ok; i++) {
+		size_t before = seen.count;
+
+		strbuf_clear(&one);
+		ok = add(a, reader, rows->row[i], &one);
+		intern_add(&seen, strbuf_str(&one));
+		if (!ok || !one.n || seen.count == before)
+			continue;
+		strbuf_adds(out, n++ ? between : "");
+		strbuf_add(out, strbuf_str(&one));
+	}
+	strbuf_release(&one);
+	intern_release(&seen);
+	reader_free(reader);
+	return ok ? n : 0;
+}
+
+/* Of what is selected; each once. */
+static void copy_each(struct app *a, const char *what, const char *many,
+		      add_text add)
+{
+	bool json = add == add_record, list;
+	struct strbuf text, name;
+	struct targets t;
+	size_t n = 0;
+
+	strbuf_init(&text);
+	strbuf_init(&name);
+	list = targets_find(a, &t) && t.rows.n > 1 && json;
+	strbuf_adds(&text, list ? "[" : "");
+	if (t.rows.n > MOST_COPIED)
+		app_say(a, "%s: of more than %d, :export writes a file", t.text,
+			MOST_COPIED);
+	else if (t.rows.n)
+		n = add_all(a, &t.rows, add, json ? "," : " ", &text);
+	if (n > 1)
+		strbuf_addf(&name, "%zu %s", n, many);
+	else
+		strbuf_adds(&name, what);
+	strbuf_adds(&text, list ? "]" : "");
+	if (n && json)
+		copy(a, name.p, strbuf_str(&text));
+	else if (n || (t.rows.n && !json && t.rows.n <= MOST_COPIED))
+		copy_safe(a, name.p, strbuf_str(&text));
+	targets_release(&t);
+	strbuf_release(&name);
+	strbuf_release(&text);
+}
+
 static void copy_arn(struct app *a, struct str argument)
 {
 	(void)argument;
-	if (has_event(a))
-		copy_safe(a, "ARN",
-			  store_text(a->desk->snap->store, EVENT_PRINCIPAL,
-				     a->desk->selected));
+	copy_each(a, "ARN", "ARNs", add_arn);
 }
 
 static void copy_id(struct app *a, struct str argument)
 {
-	struct strbuf id;
-
 	(void)argument;
-	if (!has_event(a))
-		return;
-	strbuf_init(&id);
-	store_id_text(a->desk->snap->store, a->desk->selected, &id);
-	copy_safe(a, "event id", strbuf_str(&id));
-	strbuf_release(&id);
-}
-
-/* Valid JSON, on one line, in which nothing acts. */
-static bool record_text(struct app *a, struct strbuf *out)
-{
-	const struct store *s = a->desk->snap->store;
-	struct reader *reader = reader_new(s,
-					   investigation_limits(a->desk->inv));
-	const struct event *e;
-	struct err err;
-	bool ok = reader_event(reader, a->desk->selected, &e, &err) == ERR_OK;
-
-	if (ok)
-		json_print(out, e->record);
-	else
-		app_say(a, "%s", err.msg);
-	reader_free(reader);
-	return ok;
+	copy_each(a, "event id", "event ids", add_id);
 }
 
 static void copy_record(struct app *a, struct str argument)
 {
-	struct strbuf text;
-
 	(void)argument;
-	if (!has_event(a))
-		return;
-	strbuf_init(&text);
-	if (record_text(a, &text))
-		copy(a, "record", strbuf_str(&text));
-	strbuf_release(&text);
+	copy_each(a, "record", "records", add_record);
 }
 
 static void copy_line(struct app *a, struct str argument)
@@ -200,6 +268,7 @@ static bool path_of(struct app *a, struct str named, const char *what,
 /* What was copied last, else the selected event's record. */
 static void copy_to_file(struct app *a, struct str argument)
 {
+	struct rowset one = ROWSET_INIT;
 	struct strbuf path, text;
 	struct err err;
 
@@ -207,8 +276,10 @@ static void copy_to_file(struct app *a, struct str argument)
 		return;
 	strbuf_init(&path);
 	strbuf_init(&text);
+	if (!a->copied.n)
+		rowset_add(&one, a->desk->selected);
 	if (path_of(a, argument, "copy", "txt", &path) &&
-	    (a->copied.n || record_text(a, &text))) {
+	    (a->copied.n || add_all(a, &one, add_record, "", &text))) {
 		if (a->copied.n)
 			strbuf_add(&text, strbuf_str(&a->copied));
 		strbuf_addc(&text, '\n');
@@ -217,6 +288,7 @@ static void copy_to_file(struct app *a, struct str argument)
 		else
 			app_say(a, "%zu bytes written to %s", text.n, path.p);
 	}
+	rowset_release(&one);
 	strbuf_release(&text);
 	strbuf_release(&path);
 }
@@ -227,9 +299,10 @@ static const struct {
 	menu_run run;
 } copies[] = {
 	{ 'v', "value", "value: what this line is about", copy_value },
-	{ 'a', "arn", "ARN of who did it", copy_arn },
-	{ 'e', "event", "id of the event", copy_id },
-	{ 'j', "json", "record, as JSON", copy_record },
+	{ 'a', "arn", "ARN of who did it, of all that are selected", copy_arn },
+	{ 'e', "event", "id of the event, of all that are selected", copy_id },
+	{ 'j', "json", "record, as JSON, of all that are selected",
+	  copy_record },
 	{ 'l', "line", "this line", copy_line },
 	{ 'f', "file", "to a file: what was copied last, else the record",
 	  copy_to_file },

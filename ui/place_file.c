@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/json_writer.h"
 #include "base/mem.h"
+#include "casework/case_inputs.h"
 #include "query/parse.h"
 #include "ui/app_private.h"
 
@@ -92,6 +93,28 @@ static void write_place(struct json_writer *w, const struct place *p,
 	json_end_array(w);
 }
 
+/* How it looks, which is one thing for all places. */
+static void write_look(struct json_writer *w, const struct desk *d)
+{
+	struct strbuf text;
+
+	strbuf_init(&text);
+	columns_text(&d->columns, &text);
+	json_key(w, "look");
+	json_begin_object(w);
+	json_pair(w, "columns", strbuf_str(&text));
+	json_key(w, "wide");
+	json_bool(w, d->columns.wide);
+	json_pair(w, "histogram", str_of(histogram_scale_name(d->histogram)));
+	json_pair(w, "alertsBy", str_of(alert_by_name(d->order.by)));
+	json_key(w, "alertsReversed");
+	json_bool(w, d->order.reversed);
+	json_key(w, "mutedShown");
+	json_bool(w, d->show_muted);
+	json_end_object(w);
+	strbuf_release(&text);
+}
+
 static void write_all(const struct app *a, size_t places, struct strbuf *out)
 {
 	const struct ruleset *rules = investigation_rules(a->desk->inv);
@@ -107,6 +130,7 @@ static void write_all(const struct app *a, size_t places, struct strbuf *out)
 	json_pair(&w, "entry", STR("place"));
 	json_pair(&w, "author", case_author(a->desk->case_file));
 	write_place(&w, &here, rules);
+	write_look(&w, a->desk);
 	json_key(&w, "before");
 	json_begin_array(&w);
 	for (size_t i = first; i < h->at; i++) {
@@ -279,8 +303,35 @@ static void read_place(const struct app *a, const struct json *v,
 	}
 }
 
+static bool true_at(const struct json *v, const char *key)
+{
+	return str_eq(json_text_at(v, key), STR("true"));
+}
+
+/* What is no column, no scale and no order leaves things as they are. */
+static void read_look(struct desk *d, const struct json *v)
+{
+	struct str columns = json_text_at(v, "columns");
+	enum alert_by by = d->order.by;
+	struct err err;
+
+	if (!v)
+		return;
+	/* Where none were chosen those of the configuration stand. */
+	if (!str_eq(columns, STR("auto")) &&
+	    columns_parse(&d->columns, columns, &err))
+		d->columns.n = 0;
+	d->columns.wide = true_at(v, "wide");
+	(void)histogram_scale_parse(json_text_at(v, "histogram"),
+				    &d->histogram);
+	if (alert_by_parse(json_text_at(v, "alertsBy"), &by))
+		desk_order_alerts(d, by, true_at(v, "alertsReversed"));
+	desk_show_muted(d, true_at(v, "mutedShown"));
+	d->version++;
+}
+
 /* Where the analyst goes on, when they did not go anywhere else yet. */
-void app_restore_place(struct app *a)
+static void restore(struct app *a)
 {
 	struct desk *d = a->desk;
 	const struct json *v, *list;
@@ -301,6 +352,7 @@ void app_restore_place(struct app *a)
 			history_add(&a->history, here);
 		}
 	if (v && !d->touched && !desk_is_narrowed(d)) {
+		read_look(d, json_member(v, STR("look")));
 		read_place(a, v, &here);
 		place_restore(a, &here);
 		place_release(&here);
@@ -310,4 +362,26 @@ void app_restore_place(struct app *a)
 				   "places before, X drops all filters");
 	}
 	arena_release(&arena);
+}
+
+static void compare_inputs(struct app *a)
+{
+	const struct desk *d = a->desk;
+	struct strbuf text;
+
+	if (!a->inputs_pending || !d->snap || d->load.loading)
+		return;
+	a->inputs_pending = false;
+	strbuf_init(&text);
+	if (d->case_file && !d->load.failed.code)
+		case_inputs_compare(d->case_file, d->snap->store->files, &text);
+	if (text.n)
+		app_say(a, "%s", text.p);
+	strbuf_release(&text);
+}
+
+void app_restore_place(struct app *a)
+{
+	restore(a);
+	compare_inputs(a);
 }

@@ -7,6 +7,7 @@
 #include <signal.h>
 
 #include "base/xdg.h"
+#include "casework/case_inputs.h"
 #include "cli/options.h"
 #include "command/subcommand.h"
 #include "query/parse.h"
@@ -105,6 +106,15 @@ static void tell_case(struct app *app, const struct case_file *c,
 	else if (case_damaged(c))
 		app_say(app, "%s: lines that cannot be read: %zu", case_path(c),
 			case_damaged(c));
+}
+
+/* After the screen is gone: what the case was made on. */
+static enum err_code keep_inputs(struct case_file *c, const struct desk *d,
+				 struct err *err)
+{
+	if (!c || !d->snap || d->load.loading)
+		return ERR_OK;
+	return case_inputs_keep(c, d->snap->store->files, err);
 }
 
 /* After the screen is gone. What cannot be saved is in the journal. */
@@ -318,6 +328,8 @@ enum err_code workbench_run(const struct options *o, int *status,
 	}
 	number = tty_signal(tty);
 	tty_close(tty);
+	if (rc == ERR_OK)
+		rc = keep_inputs(kept, app_desk(app), err);
 	app_free(app);
 	config_release(&config);
 	strbuf_release(&history);

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/stop.h"
+#include "casework/case_inputs.h"
 #include "cli/cli.h"
 #include "cli/handed_on.h"
 #include "cli/progress.h"
@@ -411,6 +412,8 @@ static void find_alerts(struct session *s)
 /* Silence that an analyst asked for is told, too. */
 static void tell_case(const struct session *s)
 {
+	struct strbuf text;
+
 	if (!s->case_file || s->o->quiet)
 		return;
 	if (case_damaged(s->case_file))
@@ -422,6 +425,11 @@ static void tell_case(const struct session *s)
 			s->o->command == SUB_ALERTS && !s->o->muted ?
 				"; --muted lists them" :
 				"");
+	strbuf_init(&text);
+	case_inputs_compare(s->case_file, s->snap->store->files, &text);
+	if (text.n)
+		message(s->err, "%s: %s", case_path(s->case_file), text.p);
+	strbuf_release(&text);
 }
 
 void session_fail_on(struct session *s)

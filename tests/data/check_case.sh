@@ -164,6 +164,39 @@ expect 'columns of CSV' "$(keys csv | sed 's/.*,,,\(.*,.*,.*,.*\)$/\1/' |
 true,'"'"'=exfil;two,"seen, on the host",
 ,,,true-positive'
 
+# The files that a case was made on: the same bytes elsewhere are the same; other
+# bytes, what is gone and what is new are told.
+input() { # FILE BYTES MODIFIED SUM
+	printf '{"entry":"inputs","time":"2026-01-10T00:00:00Z","author":"js","files":[{"file":"%s","bytes":%s,"modified":"%s","sha256":"%s"}]}' "$@"
+}
+other() { # what is said of it
+	"$trawl" events "$work/log.jsonl" --no-cache --no-builtin-rules \
+		--case "$work/a.case" 2>&1 >/dev/null |
+		grep -o 'the case was made on.*' || echo 'the same'
+}
+log=$work/log.jsonl
+bytes=$(wc -c <"$log")
+sum=$(sha256sum "$log" | cut -d ' ' -f 1)
+none=0000000000000000000000000000000000000000000000000000000000000000
+then=2020-01-01T00:00:00Z
+case_of
+expect 'no input is named' "$(other)" 'the same'
+case_of "$(input "$log" "$bytes" "$then" "$sum")"
+expect 'another date' "$(other)" 'the same'
+case_of "$(input /elsewhere/log "$bytes" "$then" "$sum")"
+expect 'moved' "$(other)" 'the same'
+case_of "$(input "$log" "$bytes" "$then" "$none")"
+expect 'other bytes' "$(other)" \
+	"the case was made on other evidence: 1 file has other bytes ($log)"
+case_of "$(input "$log" 7 "$then" "$none")" "$(input "$log" "$bytes" "$then" "$sum")"
+expect 'the last line holds' "$(other)" 'the same'
+case_of "$(input "$work/gone" 7 "$then" "$none")"
+expect 'gone and new' "$(other)" \
+	'the case was made on other evidence: 1 is not there, 1 is new'
+touch -d "$then" "$log"
+case_of "$(input "$log" "$bytes" "$then" "$none")"
+expect 'path, size and date are enough' "$(other)" 'the same'
+
 # What is muted marks no event: filters do not find it, it is no part of an
 # incident, and joins none.
 case_of "$(mute '"title":"Stop"')"

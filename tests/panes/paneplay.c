@@ -56,6 +56,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "casework/case_inputs.h"
 #include "command/guide_questions.h"
 #include "command/screen_command.h"
 #include "state.h"
@@ -149,6 +150,9 @@ static void again(struct player *p)
 	struct err err;
 
 	snprintf(path, sizeof(path), "%s", case_path(p->case_file));
+	if (case_inputs_keep(p->case_file, app_desk(p->app)->snap->store->files,
+			     &err))
+		fail(p, "again", str_of(err.msg));
 	app_free(p->app);
 	canvas_release(&p->canvas);
 	if (case_save(p->case_file, &err))

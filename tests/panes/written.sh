@@ -34,6 +34,16 @@ keys [f user:lambda-creator-user<Enter>
 expect shown
 keys :report! html "$work/one user.html"<Enter>
 expect report written to
+keys X2Tevent:AttachUserPolicy<Enter>
+expect 3 rows selected
+keys ye
+expect 3 event ids sent to the clipboard, 110 bytes
+keys :copy file $work/ids<Enter>
+expect 111 bytes written
+keys yj
+expect 3 records sent to the clipboard
+keys :copy file $work/records<Enter>
+expect bytes written
 END
 LC_ALL=C.UTF-8 TZ=UTC "$PANEPLAY" -w "$work" "$work/written.pane" ||
 	fail "the script"
@@ -67,4 +77,12 @@ jq -e 'all(.level != null)' -s "$work/alert.jsonl" >/dev/null ||
 
 grep -q 'Only events that: <code>match user:lambda-creator-user' \
 	"$work/one user.html" || fail "selection of the page"
+# What is copied is of all that are selected, on one line.
+find "$logs" -name '*.gz' -exec gzip -dc {} + |
+	jq -r '.Records[] | select(.eventName == "AttachUserPolicy") |
+		[.eventTime, .eventID] | @tsv' | sort | cut -f 2 >"$work/want"
+tr ' ' '\n' <"$work/ids" | cmp -s - "$work/want" || fail "ids that are copied"
+jq -r '.[].eventID' "$work/records" | cmp -s - "$work/want" ||
+	fail "records that are copied"
+[ "$(wc -l <"$work/records")" = 1 ] || fail "records on more than one line"
 exit $((fails > 0))
