@@ -8,16 +8,11 @@
 #include "ingest/reader.h"
 #include "ui/app_private.h"
 
-/* Its record is read while somebody waits: of calls only those that may be no
- * more than a part of another. */
+/* Its record is read while somebody waits. */
 static bool may_tell(const struct store *s, row_id row)
 {
 	return kind_tells_of_calls(s->kind[row]) ||
-	       s->kind[row] == KIND_NETWORK || s->flags[row] & EVENT_UPDATES ||
-	       (kind_is_call(s->kind[row]) &&
-		(!store_value_at(s, EVENT_NAME, row) ||
-		 !store_value_at(s, EVENT_SOURCE, row) ||
-		 !store_value_at(s, EVENT_PRINCIPAL, row)));
+	       s->kind[row] == KIND_NETWORK;
 }
 
 bool app_about(struct app *a, struct strbuf *filter)

@@ -119,18 +119,11 @@ static bool about_finding(const struct event *e, struct strbuf *out)
 
 /* Calls that stand for others ----------------------------------------------- */
 
-/* An addendum for the event that it adds to, which its own record may not have
- * in full; what went through an endpoint for the call as its caller's account
- * has it. */
+/* What went through an endpoint is the call as its caller's account has it. */
 static bool about_call(const struct event *e, struct strbuf *out)
 {
-	struct str id = json_text_at(e->record, "addendum.originalEventID");
 	struct str shared = json_text_at(e->record, "sharedEventID");
 
-	if (id.n) {
-		add_term(out, "eventID", id);
-		return true;
-	}
 	if (e->kind != KIND_NETWORK || !shared.n)
 		return false;
 	add_term(out, "sharedEventID", shared);

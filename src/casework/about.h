@@ -3,9 +3,10 @@
  * about.h - the calls that an event is about
  *
  * Insights and findings tell of calls by others: of which kind, by whom, from
- * where, between when and when. An addendum tells of the event that it adds to,
- * and what went through an endpoint of a VPC of the call that it was. What they say becomes a filter, which the screen and the batch
- * commands use like one that was typed; texts of the record cannot add to it.
+ * where, between when and when; what went through an endpoint of a VPC tells of
+ * the call that it was. What they say becomes a filter, which the screen and the
+ * batch commands use like one that was typed; texts of the record cannot add to
+ * it.
  *
  * Layer: casework. Threads: any.
  */

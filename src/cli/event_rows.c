@@ -42,6 +42,7 @@ static const struct column columns[] = {
 	{ .name = "labels" },
 	{ .name = "notes" },
 	{ .name = "dispositions" },
+	{ .name = "amended" },
 };
 
 static struct cell level_cell(const struct snapshot *snap, row_id row)
@@ -182,6 +183,7 @@ static void add_event(struct rows *rows, const struct snapshot *snap,
 	cell[n++] = said_cell(&snap->marks, row, SAID_LABEL, a);
 	cell[n++] = said_cell(&snap->marks, row, SAID_NOTE, a);
 	cell[n++] = decided_cell(&snap->marks, row, a);
+	cell[n++] = cell_bool(s->flags[row] & EVENT_AMENDED);
 	rows_add(rows, cell);
 	strbuf_release(&id);
 }
@@ -376,10 +378,32 @@ static bool lies_there(const struct store *s, row_id row)
 	case FILE_OBJECT:
 	case FILE_ARRAY:
 	case FILE_LINES:
-		return !(s->flags[row] & EVENT_CARRIED);
+		return !(s->flags[row] & (EVENT_CARRIED | EVENT_AMENDED));
 	default:
 		return false;
 	}
+}
+
+/* Where the addenda lie that were put into it. */
+static void write_addenda(struct json_writer *w, const struct store *s,
+			  row_id row)
+{
+	size_t n;
+	const struct amend_part *part = amendments_find(&s->amended, row, &n);
+
+	if (!part)
+		return;
+	json_key(w, "addenda");
+	json_begin_array(w);
+	for (size_t i = 1; i < n; i++) {
+		json_begin_object(w);
+		json_pair(w, "file",
+			  str_of(s->files->entry[part[i].file].path));
+		json_pair_uint(w, "record", part[i].record);
+		json_pair_uint(w, "offset", part[i].offset);
+		json_end_object(w);
+	}
+	json_end_array(w);
 }
 
 static bool is_json(struct str record, struct arena *a)
@@ -435,6 +459,7 @@ static void write_record(struct output *out, const struct snapshot *snap,
 	json_pair_uint(&w, "record", store_place(s, row).record);
 	json_pair_uint(&w, "offset", store_place(s, row).offset);
 	json_pair_uint(&w, "copies", s->copies[row]);
+	write_addenda(&w, s, row);
 	strbuf_clear(&text);
 	if (json)
 		changed = on_one_line(&text, record);

@@ -22,11 +22,11 @@ static enum err_code read_about(struct session *s, struct strbuf *filter,
 	reader = reader_new(store, &s->o->limits);
 	rc = reader_event(reader, row, &e, err);
 	if (rc == ERR_OK && !about_filter(e, filter))
-		rc = err_set(err, ERR_USAGE,
-			     "%s tells of no other calls: it is no Insight, no "
-			     "finding, no addendum and nothing that went "
-			     "through an endpoint",
-			     id);
+		rc = err_set(
+			err, ERR_USAGE,
+			"%s tells of no other calls: it is no Insight, no "
+			"finding and nothing that went through an endpoint",
+			id);
 	reader_free(reader);
 	return rc;
 }

@@ -106,6 +106,7 @@ static void json_counts(struct json_writer *w, const struct session *s)
 	json_pair_uint(w, "duplicates", c->duplicates);
 	json_pair_uint(w, "rejected", c->rejected);
 	json_pair_uint(w, "events", s->snap->store->n);
+	json_pair_uint(w, "amended", s->snap->store->amended.n);
 	json_end_object(w);
 }
 
@@ -361,6 +362,8 @@ static void write_text(struct session *s)
 	text_count(&s->out, "duplicates", c->duplicates);
 	text_count(&s->out, "rejected", c->rejected);
 	text_count(&s->out, "events", store->n);
+	if (store->amended.n)
+		text_count(&s->out, "amended", store->amended.n);
 	if (!s->all_rows)
 		text_count(&s->out, "selected", s->rows.n);
 	text_kinds(s);

@@ -125,7 +125,7 @@ const char *subcommand_nearest(struct str name);
 	X(OPT_AROUND, "around", 0, "EVENTID", ON(SUB_EVENTS), "What to show",  \
 	  "the surroundings of one event, filters off")                        \
 	X(OPT_ABOUT, "about", 0, "EVENTID", ON(SUB_EVENTS), "What to show",    \
-	  "the calls that an Insight, a finding or an addendum tells of")      \
+	  "the calls that an Insight or a finding tells of")                   \
 	X(OPT_EACH, "each", 0, NULL, ON(SUB_ALERTS), "What to show",           \
 	  "one line a match instead of one a rule and actor")                  \
 	X(OPT_MUTED, "muted", 0, NULL, ON(SUB_ALERTS), "What to show",         \

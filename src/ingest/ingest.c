@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "ingest/amend.h"
 #include "ingest/archive.h"
 #include "ingest/walk.h"
 
@@ -303,5 +304,7 @@ bool ingest_run(struct ingest *in, ingest_tick tick, void *context)
 	free(in->worker);
 	in->worker = NULL;
 	queue_release(&in->queue);
+	if (going)
+		amend_events(in->builder, &in->options, 0);
 	return going;
 }

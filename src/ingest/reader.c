@@ -3,9 +3,11 @@
 
 #include <stdlib.h>
 
+#include "base/attr.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
+#include "ingest/addendum.h"
 #include "ingest/line.h"
 #include "ingest/source.h"
 #include "ingest/table.h"
@@ -29,6 +31,17 @@ struct open_source {
 	file_id file;
 	uint64_t next; /* number of the block that comes next */
 	uint64_t used;
+};
+
+/* What is to be read: a row's record, or a part of one. */
+struct wanted {
+	file_id file;
+	uint64_t offset;
+	uint32_t length;
+	uint32_t nth; /* of the records that one place carries and that have
+			 this id */
+	bool carried, no_id;
+	struct event_id id; /* of a text, of its hash */
 };
 
 /* A record that the carrier read last holds. */
@@ -55,7 +68,10 @@ struct carrier {
 };
 
 struct reader {
-	const struct store *store;
+	const struct store *store; /* NULL: there is none yet */
+	const struct files *files;
+	const struct string_tables *strings;
+	bool points; /* those of the files are all there */
 	struct limits limits;
 	struct block block[CACHE_BLOCKS];
 	struct open_source open[OPEN_SOURCES];
@@ -65,20 +81,36 @@ struct reader {
 	struct arena arena;
 	struct event event;
 	struct carrier carrier;
+	struct strbuf amended; /* a record that was put together */
 };
 
-struct reader *reader_new(const struct store *s, const struct limits *limits)
+struct reader *reader_new_early(const struct files *files,
+				const struct string_tables *strings,
+				const struct limits *limits)
 {
 	struct reader *r = mem_zero(1, sizeof(*r));
 
-	r->store = s;
+	r->files = files;
+	r->strings = strings;
+	r->points = true;
 	r->limits = *limits;
+	strbuf_init(&r->amended);
 	strbuf_init(&r->bytes);
 	value_reader_init(&r->value, limits);
 	r->value.careful = true;
 	arena_init(&r->arena);
 	r->carrier.unwrapper = unwrapper_new(limits);
 	strbuf_init(&r->carrier.header);
+	return r;
+}
+
+struct reader *reader_new(const struct store *s, const struct limits *limits)
+{
+	struct reader *r = reader_new_early(s->files, s->strings, limits);
+
+	r->store = s;
+	/* While the load runs the points are still being made. */
+	r->points = s->complete;
 	return r;
 }
 
@@ -95,6 +127,7 @@ void reader_free(struct reader *r)
 	arena_release(&r->arena);
 	unwrapper_free(r->carrier.unwrapper);
 	strbuf_release(&r->carrier.header);
+	strbuf_release(&r->amended);
 	free(r->carrier.record);
 	free(r);
 }
@@ -174,13 +207,12 @@ static enum err_code stand_before(struct reader *r, struct open_source *o,
 				  file_id file, uint64_t number,
 				  struct err *err)
 {
-	const struct file_entry *e = &r->store->files->entry[file];
+	const struct file_entry *e = &r->files->entry[file];
 	const struct gz_point *point = NULL;
 	bool ours = o->source && o->file == file && o->next <= number;
 	enum err_code rc;
 
-	/* While the load runs the points are still being made. */
-	if (r->store->complete)
+	if (r->points)
 		point = gz_points_before(&e->points, number * READER_BLOCK);
 	if (ours && (!point || o->next * READER_BLOCK >= point->out))
 		return move_on(o, number);
@@ -235,22 +267,21 @@ static const struct block *get_block(struct reader *r, file_id file,
 	b->used = 0;
 	trouble = source_trouble(o->source);
 	err_set(err, ERR_FORMAT, "%s: has changed since it was loaded%s%s",
-		r->store->files->entry[file].path, trouble ? ": " : "",
+		r->files->entry[file].path, trouble ? ": " : "",
 		trouble ? trouble : "");
 	return NULL;
 }
 
-/* The bytes at a row's place. */
-static enum err_code read_place(struct reader *r, row_id row, struct str *bytes,
-				struct err *err)
+/* The bytes at a place. */
+static enum err_code read_place(struct reader *r, const struct wanted *w,
+				struct str *bytes, struct err *err)
 {
-	struct store_place place = store_place(r->store, row);
-	uint64_t at = place.offset, end = place.offset + place.length;
+	uint64_t at = w->offset, end = w->offset + w->length;
 
 	strbuf_clear(&r->bytes);
 	while (at < end) {
-		const struct block *b = get_block(r, place.file,
-						  at / READER_BLOCK, err);
+		const struct block *b = get_block(r, w->file, at / READER_BLOCK,
+						  err);
 		size_t from = at % READER_BLOCK, n;
 
 		if (!b)
@@ -261,8 +292,8 @@ static enum err_code read_place(struct reader *r, row_id row, struct str *bytes,
 		if (n == 0)
 			return err_set(err, ERR_FORMAT,
 				       "%s: is shorter than when it was loaded",
-				       store_path(r->store, row));
-		if (n == place.length) { /* all of it in one block */
+				       r->files->entry[w->file].path);
+		if (n == w->length) { /* all of it in one block */
 			*bytes = (struct str){ b->bytes + from, n };
 			return ERR_OK;
 		}
@@ -273,11 +304,11 @@ static enum err_code read_place(struct reader *r, row_id row, struct str *bytes,
 	return ERR_OK;
 }
 
-static enum err_code has_changed(const struct reader *r, row_id row,
+static enum err_code has_changed(const struct reader *r, const struct wanted *w,
 				 struct err *err)
 {
 	return err_set(err, ERR_FORMAT, "%s: has changed since it was loaded",
-		       store_path(r->store, row));
+		       r->files->entry[w->file].path);
 }
 
 /* What a row is known by, out of its record. */
@@ -293,20 +324,38 @@ static struct carried identify(const struct event *e, struct str raw)
 	return c;
 }
 
-/* Is that the row's record? */
-static bool is_row(const struct store *s, row_id row, const struct carried *c)
+/* The id as identify tells it. */
+static struct event_id known_id(const struct reader *r, struct event_id id,
+				bool no_id)
 {
-	struct event_id id = s->id[row];
 	struct hash128 h;
 
-	if (((s->flags[row] & EVENT_NO_ID) != 0) != c->no_id)
-		return false;
-	if (!c->no_id && id.hi == EVENT_ID_TEXT) {
-		h = hash_content(
-			intern_text(&s->strings->ids, (uint32_t)id.lo));
-		id = (struct event_id){ h.hi, h.lo };
-	}
-	return c->id.hi == id.hi && c->id.lo == id.lo;
+	if (no_id || id.hi != EVENT_ID_TEXT)
+		return id;
+	h = hash_content(intern_text(&r->strings->ids, (uint32_t)id.lo));
+	return (struct event_id){ h.hi, h.lo };
+}
+
+static struct wanted wanted_row(const struct reader *r, row_id row)
+{
+	const struct store *s = r->store;
+	struct store_place place = store_place(s, row);
+	bool no_id = s->flags[row] & EVENT_NO_ID;
+
+	return (struct wanted){
+		.file = place.file,
+		.offset = place.offset,
+		.length = place.length,
+		.carried = s->flags[row] & EVENT_CARRIED,
+		.no_id = no_id,
+		.id = known_id(r, s->id[row], no_id),
+	};
+}
+
+static bool is_wanted(const struct wanted *w, const struct carried *c)
+{
+	return w->no_id == c->no_id && w->id.hi == c->id.hi &&
+	       w->id.lo == c->id.lo;
 }
 
 /* Finds the header of a file that is a table: its first row. */
@@ -341,18 +390,18 @@ static enum err_code read_header(struct reader *r, file_id file,
 	return ERR_OK;
 }
 
-/* Unwraps what lies at the row's place. */
-static enum err_code unwrap_place(struct reader *r, row_id row,
+/* Unwraps what lies at a place. */
+static enum err_code unwrap_place(struct reader *r, const struct wanted *w,
 				  const struct unwrapped **found, size_t *n,
 				  struct err *err)
 {
 	struct carrier *c = &r->carrier;
-	enum err_code rc = read_header(r, store_file(r->store, row), err);
+	enum err_code rc = read_header(r, w->file, err);
 	const struct json *value;
 	struct str bytes;
 
 	if (!rc)
-		rc = read_place(r, row, &bytes, err);
+		rc = read_place(r, w, &bytes, err);
 	if (rc)
 		return rc;
 	arena_reset(&r->arena);
@@ -367,27 +416,27 @@ static enum err_code unwrap_place(struct reader *r, row_id row,
 	} else {
 		value = value_read(&r->value, &r->arena, bytes);
 		if (!value || r->value.end != bytes.n)
-			return has_changed(r, row, err);
+			return has_changed(r, w, err);
 	}
 	*found = unwrap(c->unwrapper, value, n);
 	return ERR_OK;
 }
 
-/* Unwraps what lies at the row's place, unless that was done a moment ago. */
-static enum err_code read_carrier(struct reader *r, row_id row, struct err *err)
+/* Unwraps what lies at a place, unless that was done a moment ago. */
+static enum err_code read_carrier(struct reader *r, const struct wanted *w,
+				  struct err *err)
 {
-	struct store_place place = store_place(r->store, row);
 	struct carrier *c = &r->carrier;
 	const struct unwrapped *found = NULL;
 	struct event e;
 	enum err_code rc;
 	size_t n;
 
-	if (c->there && c->file == place.file && c->offset == place.offset)
+	if (c->there && c->file == w->file && c->offset == w->offset)
 		return ERR_OK;
 	c->there = false;
 	c->n = 0;
-	rc = unwrap_place(r, row, &found, &n, err);
+	rc = unwrap_place(r, w, &found, &n, err);
 	if (rc)
 		return rc;
 	for (size_t i = 0; i < n; i++) {
@@ -400,51 +449,122 @@ static enum err_code read_carrier(struct reader *r, row_id row, struct err *err)
 		c->record[c->n] = identify(&e, found[i].text);
 		c->record[c->n++].form = found[i].form;
 	}
-	c->file = place.file;
-	c->offset = place.offset;
+	c->file = w->file;
+	c->offset = w->offset;
 	c->there = true;
 	return ERR_OK;
 }
 
-/* The row's record among those carried. */
-static enum err_code find_carried(struct reader *r, row_id row,
+/* The record among those carried. */
+static enum err_code find_carried(struct reader *r, const struct wanted *w,
 				  const struct carried **record,
 				  struct err *err)
 {
 	struct carrier *c = &r->carrier;
-	enum err_code rc = read_carrier(r, row, err);
+	enum err_code rc = read_carrier(r, w, err);
+	uint32_t nth = 0;
 
 	if (rc)
 		return rc;
 	for (size_t i = 0; i < c->n; i++)
-		if (is_row(r->store, row, &c->record[i])) {
+		if (is_wanted(w, &c->record[i]) && nth++ == w->nth) {
 			*record = &c->record[i];
 			return ERR_OK;
 		}
-	return has_changed(r, row, err);
+	return has_changed(r, w, err);
 }
 
-enum err_code reader_raw(struct reader *r, row_id row, struct str *bytes,
-			 struct err *err)
+static enum err_code read_text(struct reader *r, const struct wanted *w,
+			       struct str *bytes, struct err *err)
 {
 	const struct carried *record = NULL;
 	enum err_code rc;
 
-	if (!(r->store->flags[row] & EVENT_CARRIED))
-		return read_place(r, row, bytes, err);
-	rc = find_carried(r, row, &record, err);
+	if (!w->carried)
+		return read_place(r, w, bytes, err);
+	rc = find_carried(r, w, &record, err);
 	if (rc)
 		return rc;
 	*bytes = record->text;
 	return ERR_OK;
 }
 
-static enum err_code carried_event(struct reader *r, row_id row,
+/* Amended events ------------------------------------------------------------ */
+
+enum err_code reader_part(struct reader *r, const struct amend_part *part,
+			  const struct event_id *id, struct str *bytes,
+			  struct err *err)
+{
+	struct wanted w = {
+		.file = part->file,
+		.offset = part->offset,
+		.length = part->length,
+		.nth = part->nth,
+		.carried = part->flags & EVENT_CARRIED,
+		.id = known_id(r, *id, false),
+	};
+
+	return read_text(r, &w, bytes, err);
+}
+
+/* All parts are read before they are put together: each call takes the place
+ * of what the one before had read. */
+static enum err_code read_amended(struct reader *r, row_id row, struct err *err)
+{
+	struct wanted w = wanted_row(r, row);
+	struct str text[AMEND_ADDENDA + 1];
+	const struct amend_part *part;
+	struct carried now;
+	struct arena texts;
+	enum err_code rc = ERR_OK;
+	bool ok = false;
+	size_t n;
+
+	part = amendments_find(&r->store->amended, row, &n);
+	if (!part || n > ARRAY_SIZE(text))
+		return has_changed(r, &w, err);
+	arena_init(&texts);
+	for (size_t i = 0; i < n && rc == ERR_OK; i++) {
+		rc = reader_part(r, &part[i], &r->store->id[row], &text[i],
+				 err);
+		if (rc == ERR_OK)
+			text[i] = arena_dup(&texts, text[i]);
+	}
+	if (rc == ERR_OK) {
+		arena_reset(&r->arena);
+		ok = addendum_apply(&r->event, text, n, part->flags, &r->value,
+				    &r->arena, &r->amended);
+		/* Its id lies in what was read. */
+		r->event.id = arena_dup(&r->arena, r->event.id);
+		now = identify(&r->event, strbuf_str(&r->amended));
+		if (!ok || !is_wanted(&w, &now))
+			rc = has_changed(r, &w, err);
+	}
+	arena_release(&texts);
+	return rc;
+}
+
+/* Rows ---------------------------------------------------------------------- */
+
+enum err_code reader_raw(struct reader *r, row_id row, struct str *bytes,
+			 struct err *err)
+{
+	struct wanted w = wanted_row(r, row);
+	enum err_code rc;
+
+	if (!(r->store->flags[row] & EVENT_AMENDED))
+		return read_text(r, &w, bytes, err);
+	rc = read_amended(r, row, err);
+	*bytes = strbuf_str(&r->amended);
+	return rc;
+}
+
+static enum err_code carried_event(struct reader *r, const struct wanted *w,
 				   struct err *err)
 {
 	struct unwrapped found = { .skip = NULL };
 	const struct carried *record = NULL;
-	enum err_code rc = find_carried(r, row, &record, err);
+	enum err_code rc = find_carried(r, w, &record, err);
 
 	if (rc)
 		return rc;
@@ -452,29 +572,32 @@ static enum err_code carried_event(struct reader *r, row_id row,
 	found.form = record->form;
 	arena_reset(&r->arena);
 	if (!unwrapped_event(&r->event, &found, &r->value, &r->arena))
-		return has_changed(r, row, err);
+		return has_changed(r, w, err);
 	return ERR_OK;
 }
 
 enum err_code reader_event(struct reader *r, row_id row,
 			   const struct event **event, struct err *err)
 {
+	struct wanted w = wanted_row(r, row);
 	const struct json *record;
 	struct carried now;
 	enum err_code rc;
 	struct str bytes;
 
 	*event = &r->event;
-	if (r->store->flags[row] & EVENT_CARRIED)
-		return carried_event(r, row, err);
-	rc = read_place(r, row, &bytes, err);
+	if (r->store->flags[row] & EVENT_AMENDED)
+		return read_amended(r, row, err);
+	if (w.carried)
+		return carried_event(r, &w, err);
+	rc = read_place(r, &w, &bytes, err);
 	if (rc)
 		return rc;
 	arena_reset(&r->arena);
 	record = value_read(&r->value, &r->arena, bytes);
 	if (!record || r->value.end != bytes.n || record->kind != JSON_OBJECT)
-		return has_changed(r, row, err);
+		return has_changed(r, &w, err);
 	event_extract(&r->event, record, r->value.notes, &r->arena);
 	now = identify(&r->event, bytes);
-	return is_row(r->store, row, &now) ? ERR_OK : has_changed(r, row, err);
+	return is_wanted(&w, &now) ? ERR_OK : has_changed(r, &w, err);
 }

@@ -18,6 +18,7 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "model/event.h"
+#include "store/amendment.h"
 #include "store/store.h"
 
 enum { READER_BLOCK = 256 * 1024, READER_CACHE_BYTES = 32 * 1024 * 1024 };
@@ -26,10 +27,24 @@ struct reader;
 
 /* The store must outlive the reader. */
 struct reader *reader_new(const struct store *s, const struct limits *limits);
+/* One for reader_part alone, before there is a store: when all files have been
+ * read. These must outlive it. */
+struct reader *reader_new_early(const struct files *files,
+				const struct string_tables *strings,
+				const struct limits *limits);
 void reader_free(struct reader *r);
 
 /*
- * The bytes of a row's record, valid until the next call. ERR_IO when the
+ * The bytes of one of the records of which an amended row of that id is made,
+ * valid until the next call. Errors as of reader_raw.
+ */
+ATTR_NODISCARD enum err_code reader_part(struct reader *r,
+					 const struct amend_part *part,
+					 const struct event_id *id,
+					 struct str *bytes, struct err *err);
+
+/*
+ * The bytes of a row's record, of an amended one as it was put together; valid until the next call. ERR_IO when the
  * file cannot be read any more, ERR_FORMAT when it has changed.
  */
 ATTR_NODISCARD enum err_code reader_raw(struct reader *r, row_id row,

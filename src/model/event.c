@@ -444,9 +444,8 @@ void event_of_kind(struct event *e, enum event_kind kind)
 }
 
 /*
- * CloudTrail delivers an event again, under an id of its own, when something
- * was missing in it: the addendum says of which one. What is no whole record
- * does not take the original's place.
+ * CloudTrail delivers what was missing in an event as a record of its own: it
+ * says of which one it is, and is called by that one's id.
  */
 static void take_addendum(struct event *e)
 {
@@ -454,9 +453,7 @@ static void take_addendum(struct event *e)
 	struct str original = json_text_at(addendum, "originalEventID");
 
 	if (!original.n ||
-	    !str_eq(json_text_at(addendum, "reason"), STR("UPDATED_DATA")) ||
-	    !e->column[EVENT_NAME].n || !e->column[EVENT_SOURCE].n ||
-	    !e->members.of[MEMBER_IDENTITY])
+	    !str_eq(json_text_at(addendum, "reason"), STR("UPDATED_DATA")))
 		return;
 	e->id = original;
 	e->flags = (e->flags & ~(uint32_t)EVENT_NO_ID) | EVENT_UPDATES;

@@ -132,6 +132,8 @@ enum event_flags {
 					     absent is not "was not" */
 	EVENT_UPDATES = 1 << 27,          /* an addendum with what was missing:
 					     id is the original's */
+	EVENT_AMENDED = 1 << 28,          /* an event with its addenda, put
+					     together (store/amendment.h) */
 	EVENT_SEVERITY = 7 << 24,         /* of a finding: its level + 1 */
 };
 

@@ -36,7 +36,7 @@ enum field_kind {
 	FIELD_OUTCOME,   /* ok, denied, failed */
 	FIELD_KIND,      /* kind of row */
 	FIELD_HAS,       /* control, bidi, nonascii, truncated, partial,
-			    service */
+			    service, amended */
 	FIELD_READ_ONLY, /* readOnly */
 	FIELD_LEVEL,     /* of an alert on the event */
 	FIELD_RULE,      /* id or title of a rule that alerts on it */
@@ -123,7 +123,7 @@ enum field_kind {
 	  "kind of row: cloudtrail, insight, web, flow, ...", "kind:web")      \
 	X("has", FIELD_HAS, EVENT_NAME,                                        \
 	  "control, bidi, nonascii or truncated content, partial records, "    \
-	  "calls by a service or on its behalf",                               \
+	  "calls by a service or on its behalf, events with an addendum",      \
 	  "has:control")                                                       \
 	X("level", FIELD_LEVEL, EVENT_NAME, "level of an alert on the event",  \
 	  "level>=high")                                                       \

@@ -360,6 +360,8 @@ size_t flag_texts(enum field_kind kind, uint32_t flags, enum event_kind event,
 			n = add_text(out, n, STR("partial"));
 		if (flags & EVENT_BY_SERVICE)
 			n = add_text(out, n, STR("service"));
+		if (flags & EVENT_AMENDED)
+			n = add_text(out, n, STR("amended"));
 		return n;
 	default:
 		return 0;

@@ -131,7 +131,8 @@ enum answer matcher_partly(const struct matcher *m, const struct event *e,
 enum {
 	MATCH_FLAGS = EVENT_OUTCOME_MASK | EVENT_READ | EVENT_WRITE |
 		      EVENT_HAS_CONTROL | EVENT_HAS_BIDI | EVENT_HAS_NONASCII |
-		      EVENT_HAS_TRUNCATED | EVENT_PARTIAL | EVENT_BY_SERVICE,
+		      EVENT_HAS_TRUNCATED | EVENT_PARTIAL | EVENT_BY_SERVICE |
+		      EVENT_AMENDED,
 };
 
 bool match_asks_flags(enum field_kind kind);

@@ -116,9 +116,9 @@ static const char *outcome_at(size_t i)
 
 static const char *has_at(size_t i)
 {
-	static const char *const names[] = {
-		"control", "bidi", "nonascii", "truncated", "partial", "service"
-	};
+	static const char *const names[] = { "control",   "bidi",    "nonascii",
+					     "truncated", "partial", "service",
+					     "amended" };
 
 	return i < ARRAY_SIZE(names) ? names[i] : NULL;
 }

@@ -249,7 +249,8 @@ static unsigned flag_code(enum field_kind kind, uint32_t flags, uint8_t event)
 		       (flags & EVENT_HAS_NONASCII ? 4u : 0) |
 		       (flags & EVENT_HAS_TRUNCATED ? 8u : 0) |
 		       (flags & EVENT_PARTIAL ? 16u : 0) |
-		       (flags & EVENT_BY_SERVICE ? 32u : 0);
+		       (flags & EVENT_BY_SERVICE ? 32u : 0) |
+		       (flags & EVENT_AMENDED ? 64u : 0);
 	default:
 		return event;
 	}

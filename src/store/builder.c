@@ -62,6 +62,7 @@ void builder_free(struct store_builder *b)
 	if (!b)
 		return;
 	arrivals_free(&b->rows);
+	amended_release(&b->amended);
 	rest_drop(b);
 	for (unsigned w = 0; w <= b->workers; w++) {
 		for (size_t c = 0; c < EVENT_COLUMN_COUNT; c++)
@@ -78,6 +79,11 @@ void builder_free(struct store_builder *b)
 struct files *builder_files(struct store_builder *b)
 {
 	return &b->shared->files;
+}
+
+const struct string_tables *builder_strings(const struct store_builder *b)
+{
+	return &b->shared->strings;
 }
 
 struct store_counts *builder_counts(struct store_builder *b)
@@ -472,7 +478,13 @@ struct store *builder_publish(struct store_builder *b, enum publish_mode mode,
 		s->timed--;
 	copy_skips(b, &s->skips, take);
 	s->counts = b->counts;
-	s->counts.duplicates = d.dropped;
+	/* Nor was that found in a file: it is no duplicate. */
+	s->counts.duplicates = d.dropped < b->amended.n ?
+				       0 :
+				       d.dropped - b->amended.n;
+	amended_publish(&b->amended, *row_of, &s->amended);
+	if (take)
+		amended_release(&b->amended);
 	s->complete = take;
 	s->partial = b->partial;
 	return s;

@@ -29,6 +29,9 @@ void builder_free(struct store_builder *b);
 /* Files that were found later, before anything is appended. */
 void builder_take_files(struct store_builder *b, struct files *files);
 
+/* The strings of all that was appended. */
+const struct string_tables *builder_strings(const struct store_builder *b);
+
 /* The files of the load, for the thread that appends. */
 struct files *builder_files(struct store_builder *b);
 

@@ -8,6 +8,7 @@
 #ifndef TRAWL_BUILDER_PRIVATE_H
 #define TRAWL_BUILDER_PRIVATE_H
 
+#include "store/amendment.h"
 #include "store/builder.h"
 #include "store/store_private.h"
 
@@ -33,6 +34,15 @@ struct arrivals {
 	uint8_t *kind;
 };
 
+/* Rows that were put together of others, by number of arrival: the parts of
+ * the i-th end at end[i], where those of the next begin. */
+struct amended {
+	uint32_t *arrival, *end;
+	size_t n, cap, end_cap;
+	struct amend_part *part;
+	size_t part_n, part_cap;
+};
+
 struct store_builder {
 	struct store_shared *shared;
 	struct arrivals rows;
@@ -43,6 +53,7 @@ struct store_builder {
 	struct skips skips;
 	struct store_counts counts;
 	bool partial;
+	struct amended amended;
 	/* What publishing left out, when it is wanted (rest_pack.h). */
 	bool keeps_rest;
 	struct arrivals rest; /* copies that were dropped */
@@ -89,6 +100,15 @@ void dedupe_init(struct dedupe *d, const struct store_builder *b);
  * of rows.
  */
 row_id dedupe_close(struct dedupe *d, row_id *row_of);
+
+/* Is one copy of an event better than another? Of two that are as good
+ * neither is. */
+bool copy_is_better(const struct arrivals *r, uint32_t a, uint32_t b);
+
+/* amendment.c: by row what was noted by number of arrival. */
+void amended_publish(const struct amended *a, const row_id *row_of,
+		     struct amendments *out);
+void amended_release(struct amended *a);
 
 /* rest_pack.c: notes what is left out, while the rows are there. */
 void builder_note_rest(struct store_builder *b, const struct dedupe *d,

@@ -198,20 +198,33 @@ static uint32_t find_slot(const struct dedupe *d, uint32_t at, uint32_t end)
 }
 
 /* How good a copy is: a record as it was delivered, one that something carries
- * whole, one out of a form that lacks something; better than all what adds what
- * was missing in it. */
+ * whole, one out of a form that lacks something; better than all the event with
+ * what was added to it, worse than all the addition alone. */
 static unsigned copy_rank(uint32_t flags)
 {
-	if (flags & EVENT_PARTIAL)
-		return 0;
+	if (flags & EVENT_AMENDED)
+		return 4;
 	if (flags & EVENT_UPDATES)
-		return 3;
-	return flags & EVENT_CARRIED ? 1 : 2;
+		return 0;
+	if (flags & EVENT_PARTIAL)
+		return 1;
+	return flags & EVENT_CARRIED ? 2 : 3;
 }
 
 static bool is_finding(uint8_t kind)
 {
 	return kind == KIND_GUARDDUTY || kind == KIND_SECURITYHUB;
+}
+
+bool copy_is_better(const struct arrivals *r, uint32_t a, uint32_t b)
+{
+	unsigned rank = copy_rank(r->flags[a]), other = copy_rank(r->flags[b]);
+
+	if (rank != other)
+		return rank > other;
+	/* A finding is exported again as it goes on: files and records are in
+	 * order of time then, and the last one says most. */
+	return is_finding(r->kind[a]) || length_of(r, a) > length_of(r, b);
 }
 
 /* Two copies of one event: the better one stays, of equals the longer one,
@@ -220,23 +233,15 @@ static void merge_copies(struct dedupe *d, uint32_t slot, uint32_t at)
 {
 	const struct arrivals *r = &d->b->rows;
 	uint32_t stays = d->slots[slot], goes = at;
-	unsigned copies = d->copies[stays];
-	uint32_t a = d->order[at], b = d->order[stays];
-	unsigned rank = copy_rank(r->flags[a]), other = copy_rank(r->flags[b]);
-	bool better = rank > other;
+	unsigned copies = (unsigned)d->copies[stays] + d->copies[at];
 
-	/* A finding is exported again as it goes on: files and records are in
-	 * order of time then, and the last one says most. */
-	if (rank == other)
-		better = is_finding(r->kind[a]) ||
-			 length_of(r, a) > length_of(r, b);
-	if (better) {
+	if (copy_is_better(r, d->order[at], d->order[stays])) {
 		goes = stays;
 		stays = at;
 	}
 	d->slots[slot] = stays;
 	d->merged[goes] = stays;
-	d->copies[stays] = (uint8_t)(copies < UINT8_MAX ? copies + 1 : copies);
+	d->copies[stays] = (uint8_t)(copies < UINT8_MAX ? copies : UINT8_MAX);
 	if (!d->account[stays])
 		d->account[stays] = d->account[goes];
 }
@@ -260,7 +265,8 @@ static void find_first(void *context, size_t share, unsigned worker)
 			uints_ask(&r->column[EVENT_ACCOUNT], next);
 		}
 		d->merged[at] = at;
-		d->copies[at] = 1;
+		/* What was put together was not delivered. */
+		d->copies[at] = !(r->flags[d->order[at]] & EVENT_AMENDED);
 		d->account[at] = account_of(r, d->order[at]);
 		d->first[at] = first_slot(d, d->order[at]);
 	}

@@ -37,7 +37,10 @@ enum {
 	SAVED_REASONS = SAVED_IDS + 2,
 	SAVED_COLUMN = SAVED_REASONS + 2,
 	SAVED_STRINGS = SAVED_COLUMN + EVENT_COLUMN_COUNT,
-	SAVED_END = SAVED_STRINGS + 2 * EVENT_COLUMN_COUNT,
+	SAVED_AMENDED = SAVED_STRINGS + 2 * EVENT_COLUMN_COUNT, /* rows */
+	SAVED_AMENDED_START,
+	SAVED_AMENDED_PART, /* struct amend_part */
+	SAVED_END,
 };
 
 /* Read later. Copies that were dropped have the columns of a row. */

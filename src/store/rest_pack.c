@@ -236,7 +236,13 @@ static bool number_all(struct arriving *x, size_t max_record)
 		    (r->id[i].hi == EVENT_ID_TEXT &&
 		     !(r->flags[i] & EVENT_NO_ID) && r->id[i].lo >= odd_ids))
 			return false;
-		x->of[i] = x->file_of[file] == FILE_NONE ? ROW_NONE : x->kept++;
+		/* What was put together of several records is so anew: one of
+		 * them may be another. */
+		if (x->file_of[file] == FILE_NONE ||
+		    r->flags[i] & EVENT_AMENDED)
+			x->of[i] = ROW_NONE;
+		else
+			x->of[i] = x->kept++;
 	}
 	return true;
 }

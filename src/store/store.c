@@ -62,6 +62,7 @@ void store_release(struct store *s)
 	free(s->kind);
 	free(s->copies);
 	free(s->slots);
+	amendments_release(&s->amended);
 	skips_release(&s->skips);
 	whereabouts_free(s->whereabouts);
 	store_shared_drop(box->shared);

@@ -32,6 +32,7 @@
 #include "base/strbuf.h"
 #include "base/uints.h"
 #include "model/event.h"
+#include "store/amendment.h"
 #include "store/batch.h"
 #include "store/files.h"
 #include "store/rowset.h"
@@ -81,7 +82,8 @@ struct store {
 	struct postings postings[EVENT_COLUMN_COUNT]; /* start NULL: none */
 	row_id *slots;                                /* by event id */
 	uint32_t slot_mask;
-	row_id timed; /* rows before this one have a time */
+	row_id timed;              /* rows before this one have a time */
+	struct amendments amended; /* rows with EVENT_AMENDED */
 
 	const struct string_tables *strings; /* shared with the builder */
 	const struct files *files;           /* likewise */

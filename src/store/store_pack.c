@@ -97,6 +97,14 @@ void store_save(const struct store *s, struct pack_writer *w)
 	uints_save(&s->record, s->n, w, SAVED_RECORD);
 	uints_save(&s->offset, s->n, w, SAVED_OFFSET);
 	uints_save(&s->length, s->n, w, SAVED_LENGTH);
+	pack_array(w, SAVED_AMENDED, s->amended.row, s->amended.n,
+		   sizeof(*s->amended.row));
+	pack_array(w, SAVED_AMENDED_START, s->amended.start,
+		   s->amended.start ? s->amended.n + 1 : 0,
+		   sizeof(*s->amended.start));
+	pack_array(w, SAVED_AMENDED_PART, s->amended.part,
+		   s->amended.n ? s->amended.start[s->amended.n] : 0,
+		   sizeof(*s->amended.part));
 	pack_array(w, SAVED_SLOTS, s->slots, (size_t)s->slot_mask + 1,
 		   sizeof(*s->slots));
 	pack_array(w, SAVED_KEY_START, keys->start, values + 1,
@@ -204,6 +212,31 @@ static bool take_rows(struct restoring *x)
 	return ok && s->slots;
 }
 
+/* The parts of amended rows, each as a row's place has to be. */
+static bool restore_amended(struct restoring *x)
+{
+	struct amendments *a = &x->s->amended;
+	uint32_t files = x->b->shared->files.n;
+	size_t parts, starts;
+	bool ok;
+
+	a->row = pack_take(x->p, SAVED_AMENDED, sizeof(*a->row), &a->n);
+	a->start = pack_take(x->p, SAVED_AMENDED_START, sizeof(*a->start),
+			     &starts);
+	a->part = pack_take(x->p, SAVED_AMENDED_PART, sizeof(*a->part), &parts);
+	ok = a->row && a->start && a->part && starts == a->n + 1 &&
+	     a->start[0] == 0 && a->start[a->n] == parts;
+	for (size_t i = 0; ok && i < a->n; i++)
+		ok = a->row[i] < x->s->n && (!i || a->row[i - 1] < a->row[i]) &&
+		     a->start[i] < a->start[i + 1] && a->start[i + 1] <= parts;
+	for (size_t i = 0; ok && i < parts; i++)
+		ok = a->part[i].file < files &&
+		     a->part[i].length <= x->max_record;
+	if (!ok)
+		a->n = 0;
+	return ok;
+}
+
 /* A column: its strings, its numbers, its posting lists. */
 static void restore_column(struct restoring *x, enum event_column c)
 {
@@ -251,7 +284,8 @@ static bool restore(struct restoring *x, unsigned threads)
 	struct store *s = x->s;
 
 	if (!intern_restore(&shared->strings.ids, x->p, SAVED_IDS) ||
-	    !take_rows(x) || !files_restore(files, NULL, files->n, x->p) ||
+	    !take_rows(x) || !restore_amended(x) ||
+	    !files_restore(files, NULL, files->n, x->p) ||
 	    !skips_restore(&s->skips, &shared->reasons, NULL, files->n, x->p))
 		return false;
 	s->skips.unlisted = x->facts.unlisted;

@@ -766,7 +766,8 @@ static size_t naive_texts(const struct naive *x, const struct expr_test *t,
 			  struct str *out)
 {
 	static const char *const has[] = { "control",   "bidi",    "nonascii",
-					   "truncated", "partial", "service" };
+					   "truncated", "partial", "service",
+					   "amended" };
 	const struct event *e = x->e;
 	size_t n = 0, at;
 	struct str actor = e->column[EVENT_ACTOR];
@@ -834,6 +835,8 @@ static size_t naive_texts(const struct naive *x, const struct expr_test *t,
 			out[n++] = str_of(has[4]);
 		if (e->flags & EVENT_BY_SERVICE)
 			out[n++] = str_of(has[5]);
+		if (e->flags & EVENT_AMENDED)
+			out[n++] = str_of(has[6]);
 		break;
 	case FIELD_STAR:
 	case FIELD_LABEL:

@@ -178,84 +178,12 @@ static void updated(void **state)
 	folder_remove(&f);
 }
 
-/* Not a finding, but likewise the same thing told again. */
-#define CALL(id, more)                                                      \
-	"{\"eventVersion\":\"1.09\",\"eventTime\":"                         \
-	"\"2026-01-09T21:42:07Z\",\"eventName\":\"RunInstances\","          \
-	"\"eventSource\":\"ec2.amazonaws.com\",\"userIdentity\":{\"type\":" \
-	"\"IAMUser\",\"arn\":\"arn:aws:iam::111122223333:user/a\","         \
-	"\"principalId\":\"AIDAX\"},\"eventID\":\"" id                      \
-	"\",\"recipientAccountId\":\"111122223333\"" more "}"
-#define FIRST  "5e2d8a14-0000-4000-8000-000000000001"
-#define SECOND "5e2d8a14-0000-4000-8000-000000000002"
-#define ADDENDUM(reason)                                                     \
-	",\"errorCode\":\"AccessDenied\",\"addendum\":{\"reason\":\"" reason \
-	"\",\"updatedFields\":\"errorCode\","                                \
-	"\"originalEventID\":\"" FIRST "\"}"
-
-static void check_addendum(const char *text, row_id rows, const char *error)
-{
-	static const struct limits usual = LIMITS_DEFAULT;
-	const struct event *e;
-	struct err err = ERR_INIT;
-	struct folder f;
-	struct loaded l;
-	struct reader *r;
-	row_id row;
-
-	folder_make(&f);
-	put_file(&f, "a.jsonl", str_of(text));
-	load_path(&l, f.path, 1);
-	assert_int_equal(l.store->n, rows);
-	row = store_find_id(l.store, STR(FIRST), ROW_NONE);
-	assert_true(row != ROW_NONE);
-	check_text(l.store, EVENT_ERROR, row, error);
-	r = reader_new(l.store, &usual);
-	check(reader_event(r, row, &e, &err) == ERR_OK, "%s", err.msg);
-	assert_true(str_eq(e->column[EVENT_ERROR], str_of(error)));
-	reader_free(r);
-	load_release(&l);
-	folder_remove(&f);
-}
-
-static void addenda(void **state)
-{
-	(void)state;
-	/* In either order, although the first is longer. */
-	check_addendum(
-		CALL(FIRST,
-		     ",\"requestParameters\":{\"a\":\"long long "
-		     "long long long long long long long long "
-		     "long long long long long long\"}") "\n" CALL(SECOND,
-								   ADDENDUM(
-									   "UPDATED_DATA")) "\n",
-		1, "AccessDenied");
-	check_addendum(CALL(SECOND,
-			    ADDENDUM("UPDATED_DATA")) "\n" CALL(FIRST, "") "\n",
-		       1, "AccessDenied");
-	/* Without the original it stands for it. */
-	check_addendum(CALL(SECOND, ADDENDUM("UPDATED_DATA")) "\n", 1,
-		       "AccessDenied");
-	/* What came late is an event like any other. */
-	check_addendum(CALL(FIRST, "") "\n" CALL(
-			       SECOND, ADDENDUM("DELIVERY_DELAY")) "\n",
-		       2, "");
-	/* A part of a record takes nobody's place. */
-	check_addendum(
-		CALL(FIRST,
-		     "") "\n{\"eventName\":\"RunInstances\","
-			 "\"eventTime\":\"2026-01-09T21:42:07Z\",\"eventID\":\"" SECOND
-			 "\"" ADDENDUM("UPDATED_DATA") "}\n",
-		2, "");
-}
-
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(said),
 		cmocka_unit_test(severities),
 		cmocka_unit_test(updated),
-		cmocka_unit_test(addenda),
 	};
 
 	json_init();

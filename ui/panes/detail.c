@@ -230,6 +230,29 @@ static void add_alerts(struct detail_pane *p, const struct desk *d)
 	}
 }
 
+/* Where lies what was put into it later; what the addenda say of themselves is
+ * in the record. */
+static void add_addenda(struct detail_pane *p, const struct store *s)
+{
+	size_t n;
+	const struct amend_part *part = amendments_find(&s->amended, p->row,
+							&n);
+	struct strbuf text;
+
+	strbuf_init(&text);
+	for (size_t i = 1; i < n; i++) {
+		strbuf_clear(&text);
+		strbuf_addf(&text, "%s  record %" PRIu32 "  byte %" PRIu64,
+			    s->files->entry[part[i].file].path, part[i].record,
+			    part[i].offset);
+		add_words(p, "amended", strbuf_str(&text));
+	}
+	strbuf_release(&text);
+	if (s->flags[p->row] & EVENT_UPDATES)
+		add_words(p, "lacks",
+			  STR("the event: this is what was added to it"));
+}
+
 static void add_source(struct detail_pane *p, const struct desk *d)
 {
 	const struct store *s = d->snap->store;
@@ -252,6 +275,7 @@ static void add_source(struct detail_pane *p, const struct desk *d)
 		strbuf_addf(&text, "%u times", s->copies[p->row]);
 		add_words(p, "delivered", strbuf_str(&text));
 	}
+	add_addenda(p, s);
 	strbuf_clear(&text);
 	if (s->flags[p->row] & EVENT_HAS_CONTROL)
 		strbuf_adds(&text, "control characters  ");

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * amend.h - addenda are applied to their events
+ *
+ * An addendum may come before its event, in another file, and be read by
+ * another thread: so it is applied when all files have been read. Each event
+ * that has one is put together (ingest/addendum.h), seen by the visitors like
+ * any other, and appended as one copy more, which the store takes for the best.
+ * What the visitors noted of the copies goes with these. A load without addenda
+ * pays a look at a column.
+ *
+ * Layer: ingest. Threads: the appending one, when the workers have ended.
+ */
+#ifndef TRAWL_AMEND_H
+#define TRAWL_AMEND_H
+
+#include "ingest/ingest.h"
+
+/* `worker` is the number of one that has ended. */
+void amend_events(struct store_builder *b, const struct ingest_options *options,
+		  unsigned worker);
+
+#endif /* TRAWL_AMEND_H */
