@@ -39,7 +39,7 @@ static char *table(size_t wide)
 	rows_end(&rows);
 	assert_int_equal(output_close(&out, &err), ERR_OK);
 	rewind(f);
-	fread(text, 1, 4095, f);
+	assert_true(fread(text, 1, 4095, f) > 0);
 	fclose(f);
 	return text;
 }
