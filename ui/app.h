@@ -85,8 +85,6 @@ void app_focus(struct app *a, enum pane_id pane);
 void app_drill(struct app *a, struct scope scope);
 /* Goes to everything around an event, filters off. */
 void app_look_around(struct app *a, row_id row);
-/* The same within a span that was typed, "5m"; empty: what is usual. */
-void app_look_within(struct app *a, row_id row, struct str span);
 /* A note on the incident that this event names; asks for the text when there
  * is none. */
 void app_note_incident(struct app *a, struct str incident, struct str text);

@@ -22,7 +22,9 @@ static void cycle_pane(struct app *a, int by)
 	app_focus(a, (enum pane_id)id);
 }
 
-void app_look_within(struct app *a, row_id row, struct str span)
+/* Goes to what is around an event within a span that was typed, "5m"; empty:
+ * what is usual. */
+static void look_within(struct app *a, row_id row, struct str span)
 {
 	struct desk *d = a->desk;
 	int64_t ms = SCOPE_AROUND_MS;
@@ -49,7 +51,7 @@ void app_look_within(struct app *a, row_id row, struct str span)
 
 void app_look_around(struct app *a, row_id row)
 {
-	app_look_within(a, row, STR_NULL);
+	look_within(a, row, STR_NULL);
 }
 
 /* The lineage of whoever is behind the selected event. */
@@ -164,7 +166,7 @@ bool dispatch_go(struct app *a, enum screen_command cmd, struct str argument)
 		app_open_why(a, argument);
 		return true;
 	case DO_CONTEXT:
-		app_look_within(a, a->desk->selected, argument);
+		look_within(a, a->desk->selected, argument);
 		return true;
 	case DO_VALUES:
 		app_open_values(a, argument);

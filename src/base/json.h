@@ -72,7 +72,8 @@ enum json_status {
 #define JSON_MAX_VALUES ((uint32_t)1 << 20)
 
 enum json_note {
-	JSON_SAW_CONTROL = 1 << 0,  /* as SAFE_HAS_CONTROL, in keys or values */
+	/* In keys or values: C0 but tab and line ends, DEL, C1, NUL. */
+	JSON_SAW_CONTROL = 1 << 0,
 	JSON_SAW_BIDI = 1 << 1,     /* bidirectional controls */
 	JSON_SAW_NONASCII = 1 << 2, /* anything above 7e */
 	JSON_SAW_DEEP = 1 << 3,     /* something was nested beyond max_depth */

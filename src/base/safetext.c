@@ -332,35 +332,3 @@ struct safetext safe_fit(struct arena *a, struct safetext text, size_t width,
 	m.width = head_width + 1 + (text.width - tail_from);
 	return maker_done(&m);
 }
-
-unsigned safe_findings(struct str raw)
-{
-	unsigned found = 0;
-
-	for (size_t i = 0; i < raw.n;) {
-		unsigned char c = (unsigned char)raw.p[i];
-		uint32_t cp;
-
-		if (c >= 0x20 && c < 0x7f) {
-			i++;
-			continue;
-		}
-		i += utf8_decode(raw, i, &cp);
-		if (cp > 0x7e)
-			found |= SAFE_HAS_NONASCII;
-		if (cp == UTF8_INVALID)
-			continue;
-		switch (unicode_class(cp)) {
-		case UNICODE_CONTROL:
-			if (cp != '\t' && cp != '\n' && cp != '\r')
-				found |= SAFE_HAS_CONTROL;
-			break;
-		case UNICODE_BIDI:
-			found |= SAFE_HAS_BIDI;
-			break;
-		default:
-			break;
-		}
-	}
-	return found;
-}

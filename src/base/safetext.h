@@ -74,13 +74,4 @@ enum safe_elide {
 struct safetext safe_fit(struct arena *a, struct safetext text, size_t width,
 			 enum safe_elide how, const char *ellipsis);
 
-/* What safe_text would have to hide. */
-enum safe_finding {
-	SAFE_HAS_CONTROL = 1 << 0,  /* C0 but tab and line ends, DEL, C1, NUL */
-	SAFE_HAS_BIDI = 1 << 1,     /* bidirectional controls */
-	SAFE_HAS_NONASCII = 1 << 2, /* anything above 7e, or bytes not UTF-8 */
-};
-
-unsigned safe_findings(struct str raw);
-
 #endif /* TRAWL_SAFETEXT_H */

@@ -12,13 +12,6 @@ void case_rows_release(struct case_rows *x)
 	*x = (struct case_rows)CASE_ROWS_INIT;
 }
 
-bool case_item_names_rule(const struct case_item *item, const struct rule *r)
-{
-	if (item->rule_id.n || r->id.n)
-		return str_eq(item->rule_id, r->id);
-	return item->title.n && str_eq(item->title, r->title);
-}
-
 struct case_event case_event_of(const struct store *s, row_id row,
 				struct strbuf *id)
 {

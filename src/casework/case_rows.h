@@ -46,9 +46,6 @@ struct alert_state {
 struct alert_state case_rows_alert(const struct case_rows *x,
 				   const struct alert *a);
 
-/* Does an item name this rule? By its id, or by its title where it has none. */
-bool case_item_names_rule(const struct case_item *item, const struct rule *r);
-
 /* What an item has to say of the event of a row. Texts are the store's, but
  * the id, which is in `id`. */
 struct case_event case_event_of(const struct store *s, row_id row,

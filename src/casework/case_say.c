@@ -32,7 +32,8 @@ void case_sayings_add(struct case_sayings *s, const struct case_item *item,
 						ends };
 }
 
-void case_new_id(struct strbuf *out)
+/* A name for a note or a line of evidence, that no other has. */
+static void new_id(struct strbuf *out)
 {
 	struct hash_key key = hash_key_new();
 
@@ -98,7 +99,7 @@ static void say_new(struct case_sayings *say, struct case_sayings *undo,
 	struct strbuf own;
 
 	strbuf_init(&own);
-	case_new_id(&own);
+	new_id(&own);
 	x.id = strbuf_str(&own);
 	x.time = TIME_NONE;
 	add_both(say, undo, &x, false);
@@ -154,21 +155,6 @@ void case_say_text(struct case_sayings *say, struct case_sayings *undo,
 		return;
 	case_sayings_add(say, &x, !text.n);
 	case_sayings_add(undo, before ? before : &x, !before);
-}
-
-void case_say_step(struct case_sayings *say, struct case_sayings *undo,
-		   const struct case_book *b, const struct rule *rule,
-		   struct str actor, struct str step, bool done)
-{
-	const struct case_item x = { .kind = CASE_STEP,
-				     .event = { .time = TIME_NONE },
-				     .rule_id = rule->id,
-				     .title = rule->title,
-				     .actor = actor,
-				     .text = step,
-				     .time = TIME_NONE };
-
-	say_once(say, undo, b, &x, done);
 }
 
 /* Dispositions ------------------------------------------------------------- */

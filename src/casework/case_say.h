@@ -32,9 +32,6 @@ void case_sayings_release(struct case_sayings *s);
 void case_sayings_add(struct case_sayings *s, const struct case_item *item,
 		      bool ends);
 
-/* A name for a note or a line of evidence, that no other has. */
-void case_new_id(struct strbuf *out);
-
 enum {
 	CASE_LABEL_MAX = 60,    /* bytes */
 	CASE_TEXT_MAX = 262144, /* bytes of a note, or of the notes of a case */
@@ -61,10 +58,6 @@ void case_say_text(struct case_sayings *say, struct case_sayings *undo,
 		   struct str text);
 void case_say_evidence(struct case_sayings *say, struct case_sayings *undo,
 		       int64_t time, struct str what, struct str where);
-/* A step of a rule's guide was done for an alert's actor, or was not. */
-void case_say_step(struct case_sayings *say, struct case_sayings *undo,
-		   const struct case_book *b, const struct rule *rule,
-		   struct str actor, struct str step, bool done);
 /* A disposition of matches of one rule, those at `rows`. What was decided of
  * them before comes back with `undo`. */
 void case_say_disposition(struct case_sayings *say, struct case_sayings *undo,

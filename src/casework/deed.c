@@ -13,12 +13,13 @@ static void add_span(struct deed *d, struct str text, bool data)
 		d->span[d->n++] = (struct deed_span){ text, data };
 }
 
-void deed_say(struct deed *d, const char *words)
+/* Words, a literal; and data, raw, which has to outlive the deed. */
+static void say(struct deed *d, const char *words)
 {
 	add_span(d, str_of(words), false);
 }
 
-void deed_show(struct deed *d, struct str data)
+static void show(struct deed *d, struct str data)
 {
 	add_span(d, data, true);
 }
@@ -184,14 +185,14 @@ static void show_parameters(struct deed *d, const struct event *e,
 		if (!json_is_scalar(v) || v->kind == JSON_NULL || !v->text.n ||
 		    str_eq(v->key, STR("Host")))
 			continue;
-		deed_say(d, shown ? ", " : " (");
-		deed_show(d, arena_dup(a, str_sub(v->key, 0, DEED_VALUE_MAX)));
-		deed_say(d, " ");
-		deed_show(d, arena_dup(a, str_sub(v->text, 0, DEED_VALUE_MAX)));
+		say(d, shown ? ", " : " (");
+		show(d, arena_dup(a, str_sub(v->key, 0, DEED_VALUE_MAX)));
+		say(d, " ");
+		show(d, arena_dup(a, str_sub(v->text, 0, DEED_VALUE_MAX)));
 		shown++;
 	}
 	if (shown)
-		deed_say(d, ")");
+		say(d, ")");
 }
 
 static void tell_call(struct deed *d, const struct store *s, row_id row,
@@ -208,7 +209,7 @@ static void tell_call(struct deed *d, const struct store *s, row_id row,
 	}
 
 	if (!ok)
-		deed_say(d, "tried to ");
+		say(d, "tried to ");
 	if (w) {
 		struct str words = str_of(w->words);
 		size_t bar = str_find_char(words, '|', 0);
@@ -222,24 +223,24 @@ static void tell_call(struct deed *d, const struct store *s, row_id row,
 		}
 		fill_words(d, words, e, a);
 	} else {
-		deed_say(d, ok ? "called " : "call ");
-		deed_show(d, store_text(s, EVENT_NAME, row));
-		deed_say(d, " of ");
-		deed_show(d, event_service(store_text(s, EVENT_SOURCE, row)));
+		say(d, ok ? "called " : "call ");
+		show(d, store_text(s, EVENT_NAME, row));
+		say(d, " of ");
+		show(d, event_service(store_text(s, EVENT_SOURCE, row)));
 		show_parameters(d, e, a);
 	}
 	if (ok)
 		return;
-	deed_say(d, store_outcome(s, row) == OUTCOME_DENIED ? ": refused" :
-							      ": failed");
+	say(d,
+	    store_outcome(s, row) == OUTCOME_DENIED ? ": refused" : ": failed");
 	if (error.n) {
-		deed_say(d, " (");
-		deed_show(d, error);
-		deed_say(d, ")");
+		say(d, " (");
+		show(d, error);
+		say(d, ")");
 	}
 	if (why.n) {
-		deed_say(d, ": ");
-		deed_show(d, why);
+		say(d, ": ");
+		show(d, why);
 	}
 }
 
@@ -252,23 +253,22 @@ static void tell_request(struct deed *d, const struct store *s, row_id row,
 	struct str status = value_at(e, STR(".sc-status"), a);
 	struct str bytes = value_at(e, STR(".sc-bytes"), a);
 
-	deed_say(d, "web request ");
+	say(d, "web request ");
 	if (query.n && !str_eq(query, STR("-")))
-		deed_show(d,
-			  arena_join_all(a,
-					 (struct str[]){
-						 store_text(s, EVENT_NAME, row),
-						 STR("?"), query },
-					 3));
+		show(d, arena_join_all(
+				a,
+				(struct str[]){ store_text(s, EVENT_NAME, row),
+						STR("?"), query },
+				3));
 	else
-		deed_show(d, store_text(s, EVENT_NAME, row));
+		show(d, store_text(s, EVENT_NAME, row));
 	if (status.n) {
-		deed_say(d, ", answered ");
-		deed_show(d, status);
+		say(d, ", answered ");
+		show(d, status);
 	}
 	if (bytes.n) {
-		deed_say(d, ", bytes ");
-		deed_show(d, bytes);
+		say(d, ", bytes ");
+		show(d, bytes);
 	}
 }
 
@@ -279,19 +279,19 @@ static void tell_flow(struct deed *d, const struct store *s, row_id row,
 	struct str to = value_at(e, STR(".dstaddr"), a);
 	struct str bytes = value_at(e, STR(".bytes"), a);
 
-	deed_say(d, "network flow ");
-	deed_show(d, store_text(s, EVENT_NAME, row));
+	say(d, "network flow ");
+	show(d, store_text(s, EVENT_NAME, row));
 	if (from.n) {
-		deed_say(d, " from ");
-		deed_show(d, from);
+		say(d, " from ");
+		show(d, from);
 	}
 	if (to.n) {
-		deed_say(d, " to ");
-		deed_show(d, to);
+		say(d, " to ");
+		show(d, to);
 	}
 	if (bytes.n) {
-		deed_say(d, ", bytes ");
-		deed_show(d, bytes);
+		say(d, ", bytes ");
+		show(d, bytes);
 	}
 }
 
@@ -300,12 +300,12 @@ static void tell_finding(struct deed *d, const struct store *s, row_id row,
 {
 	struct str title = value_at(e, STR(".title"), a);
 
-	deed_say(d, s->kind[row] == KIND_GUARDDUTY ? "GuardDuty found: " :
-						     "Security Hub: ");
-	deed_show(d, store_text(s, EVENT_NAME, row));
+	say(d, s->kind[row] == KIND_GUARDDUTY ? "GuardDuty found: " :
+						"Security Hub: ");
+	show(d, store_text(s, EVENT_NAME, row));
 	if (title.n) {
-		deed_say(d, ", ");
-		deed_show(d, title);
+		say(d, ", ");
+		show(d, title);
 	}
 }
 
@@ -334,9 +334,9 @@ void deed_of(struct deed *out, const struct store *s, row_id row,
 	default:
 		break;
 	}
-	deed_show(out, str_of(event_kind_name((enum event_kind)s->kind[row])));
-	deed_say(out, ": ");
-	deed_show(out, store_text(s, EVENT_NAME, row));
+	show(out, str_of(event_kind_name((enum event_kind)s->kind[row])));
+	say(out, ": ");
+	show(out, store_text(s, EVENT_NAME, row));
 }
 
 bool deed_is_look(const struct store *s, row_id row)

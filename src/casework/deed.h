@@ -33,9 +33,6 @@ void deed_of(struct deed *out, const struct store *s, row_id row,
 /* Is it a call that only asks, and that no table has words for: one that is
  * told together with others of its kind? */
 bool deed_is_look(const struct store *s, row_id row);
-/* Words, a literal; and data, raw, which has to outlive the deed. */
-void deed_say(struct deed *d, const char *words);
-void deed_show(struct deed *d, struct str data);
 /* Adds it as text, raw: shown through safetext. */
 void deed_text(const struct deed *d, struct strbuf *out);
 

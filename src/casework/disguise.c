@@ -263,7 +263,8 @@ static void redact(const struct disguise *d, struct str s, struct strbuf *out)
 	}
 }
 
-void disguise_text(const struct disguise *d, struct str in, struct strbuf *out)
+static void show_text(const struct disguise *d, struct str in,
+		      struct strbuf *out)
 {
 	struct strbuf named;
 
@@ -282,7 +283,7 @@ void disguise_text(const struct disguise *d, struct str in, struct strbuf *out)
 
 static void apply(const void *context, struct str in, struct strbuf *out)
 {
-	disguise_text(context, in, out);
+	show_text(context, in, out);
 }
 
 const struct text_filter *disguise_filter(const struct disguise *d)

@@ -41,9 +41,7 @@ ATTR_NODISCARD enum err_code disguise_new(
 	size_t evidence_n, const struct scan_options *options, struct err *err);
 void disguise_free(struct disguise *d);
 
-/* Adds what a text is shown as. */
-void disguise_text(const struct disguise *d, struct str in, struct strbuf *out);
-/* The same, for whoever takes a filter; valid as long as it is. */
+/* Adds what a text is shown as; valid as long as the disguise. */
 const struct text_filter *disguise_filter(const struct disguise *d);
 
 #endif /* TRAWL_DISGUISE_H */

@@ -37,11 +37,6 @@ const char *profile_card_value(enum profile_card_kind card)
 	return cards[card].value;
 }
 
-enum event_column profile_card_column(enum profile_card_kind card)
-{
-	return cards[card].column;
-}
-
 const char *novelty_text(enum novelty n)
 {
 	return n == NOVELTY_TO_ALL ? "NEW" :

@@ -107,7 +107,6 @@ void profile_value_rows(const struct profile *p, const struct snapshot *snap,
 const char *profile_card_title(enum profile_card_kind card);
 const char *profile_card_list(enum profile_card_kind card);
 const char *profile_card_value(enum profile_card_kind card);
-enum event_column profile_card_column(enum profile_card_kind card);
 /* Is the card about what the entity is itself? Then it says nothing. */
 bool profile_card_is_own(enum profile_card_kind card, const struct entity *e,
 			 const struct lineage *l);

@@ -333,7 +333,8 @@ void session_tell_none_left(struct session *s)
 
 /* Alerts ------------------------------------------------------------------ */
 
-bool session_wants_alert(const struct session *s, const struct alert *a)
+/* Do --min-level, --tactic and --technique ask for it? */
+static bool wants_alert(const struct session *s, const struct alert *a)
 {
 	const struct options *o = s->o;
 
@@ -355,7 +356,7 @@ static void keep_wanted(const struct session *s, struct alerts *a)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < a->n; i++)
-		if (session_wants_alert(s, &a->alert[i]))
+		if (wants_alert(s, &a->alert[i]))
 			a->alert[kept++] = a->alert[i];
 	a->n = kept;
 }

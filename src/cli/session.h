@@ -70,7 +70,4 @@ size_t session_digests(const struct session *s);
 /* Sets the status that --fail-on asks for. */
 void session_fail_on(struct session *s);
 
-/* Keeps the alerts that --min-level, --tactic and --technique ask for? */
-bool session_wants_alert(const struct session *s, const struct alert *a);
-
 #endif /* TRAWL_SESSION_H */

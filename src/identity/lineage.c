@@ -289,7 +289,8 @@ static int compare_node_texts(uint32_t x, uint32_t y, const void *context)
 	return str_cmp(lineage_text(l, x), lineage_text(l, y));
 }
 
-void maker_sort_sessions(struct lineage_maker *m)
+/* Sorts what sessions there are; again after more were added. */
+static void sort_sessions(struct lineage_maker *m)
 {
 	struct lineage *l = m->l;
 
@@ -310,7 +311,7 @@ node_id maker_session_before(struct lineage_maker *m, struct str pid,
 	uint32_t low = 0, high;
 
 	if (!m->sorted)
-		maker_sort_sessions(m);
+		sort_sessions(m);
 	for (high = m->sorted_n; low < high;) {
 		uint32_t mid = low + (high - low) / 2;
 		int d = str_cmp(lineage_text(m->l, m->sorted[mid]), text);

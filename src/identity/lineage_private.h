@@ -125,8 +125,7 @@ struct lineage_maker {
 	struct joined *fact;
 	node_id *child;
 	size_t fact_n;
-	/* Sessions in order of their texts, so of principalId and time; see
-	 * maker_sort_sessions. */
+	/* Sessions in order of their texts, so of principalId and time. */
 	node_id *sorted;
 	uint32_t sorted_n;
 	struct first_rows in_scope, on_behalf;
@@ -201,8 +200,6 @@ struct str session_text_name(struct str text);
 /* Is it a role's or a federated user's, "...:name@time"? */
 bool session_text_is_named(struct str text);
 
-/* Sorts what sessions there are; again after more were added. */
-void maker_sort_sessions(struct lineage_maker *m);
 /* The last session of a principalId that began before, or at, a time that is
  * given as text. */
 node_id maker_session_before(struct lineage_maker *m, struct str pid,

@@ -203,7 +203,8 @@ static uint32_t first_below(const struct tree *t, uint32_t line)
 	return l->child_n ? l->child : TREE_NO_LINE;
 }
 
-uint32_t tree_next(const struct tree *t, uint32_t line)
+/* The line behind a line below the same one, or TREE_NO_LINE. */
+static uint32_t next_line(const struct tree *t, uint32_t line)
 {
 	uint32_t parent = t->line[line].parent;
 	const struct tree_line *p;
@@ -226,7 +227,7 @@ void tree_show(struct tree *t)
 
 	t->shown_n = 0;
 	while (at != TREE_NO_LINE) {
-		uint32_t next = tree_next(t, at);
+		uint32_t next = next_line(t, at);
 
 		t->shown = mem_grow(t->shown, &cap, (size_t)t->shown_n + 1,
 				    sizeof(*t->shown));
@@ -236,7 +237,7 @@ void tree_show(struct tree *t)
 			at = first_below(t, at);
 			continue;
 		}
-		for (; next == TREE_NO_LINE; next = tree_next(t, at)) {
+		for (; next == TREE_NO_LINE; next = next_line(t, at)) {
 			at = t->line[at].parent;
 			if (at == TREE_NO_LINE)
 				break;
@@ -356,7 +357,7 @@ static uint32_t open_pass(struct tree *t, uint32_t lines, uint32_t most,
 			lines += below_n(&t->line[line]);
 		}
 		for (uint32_t i = first_below(t, line); i != TREE_NO_LINE;
-		     i = tree_next(t, i)) {
+		     i = next_line(t, i)) {
 			queue = mem_grow(queue, &cap, (size_t)n + 1,
 					 sizeof(*queue));
 			queue[n++] = i;

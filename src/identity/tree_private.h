@@ -226,8 +226,6 @@ void tree_add_root(struct tree *t, const struct tree_line *line);
  * shown, the others under a line of their own. Takes the lines over. */
 void tree_commit(struct tree *t, uint32_t parent, struct tree_lines *lines,
 		 bool deeds);
-/* The line behind a line below the same one, or TREE_NO_LINE. */
-uint32_t tree_next(const struct tree *t, uint32_t line);
 bool tree_on_path(const struct tree *t, node_id node);
 /* Is the node the line's or one above it? */
 bool tree_is_above(const struct tree *t, uint32_t line, node_id node);

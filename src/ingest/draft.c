@@ -139,19 +139,6 @@ void draft_document(struct draft *d, const char *path, const struct json *v)
 	draft_value(d, path, parsed ? parsed : v);
 }
 
-bool draft_has(const struct draft *d, const char *path)
-{
-	const struct draft_member *m = NULL;
-	struct str rest = str_of(path), name;
-
-	while (str_next(&rest, '.', &name)) {
-		m = find(m ? m->first : d->first, name);
-		if (!m)
-			return false;
-	}
-	return m != NULL;
-}
-
 /* Recurses as deep as the longest path has parts. */
 static void print(const struct draft_member *m, struct strbuf *out)
 {

@@ -37,8 +37,6 @@ void draft_value(struct draft *d, const char *path, const struct json *v);
  * nothing. */
 void draft_document(struct draft *d, const char *path, const struct json *v);
 
-/* Is there something at the path? */
-bool draft_has(const struct draft *d, const char *path);
 /* Adds it as JSON. */
 void draft_print(const struct draft *d, struct strbuf *out);
 

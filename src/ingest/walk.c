@@ -75,7 +75,9 @@ static int64_t day_of_name(struct str name)
 	return TIME_NONE;
 }
 
-int64_t walk_day_of(const char *path, bool folder)
+/* When the day begins that a path in S3's layout tells, or TIME_NONE: of a
+ * folder, YYYY/MM/DD at its end; of a file, _YYYYMMDDTHHMMZ_ in its name. */
+static int64_t day_of(const char *path, bool folder)
 {
 	return folder ? day_of_folder(str_of(path)) :
 			day_of_name(str_of(file_base_name(path)));
@@ -96,7 +98,7 @@ static bool is_other_day(struct walk *w, const char *path, bool folder)
 		below++;
 	strbuf_init(&whole);
 	strbuf_addf(&whole, "%s/%s", w->root, below);
-	day = walk_day_of(whole.p, folder);
+	day = day_of(whole.p, folder);
 	strbuf_release(&whole);
 	if (day == TIME_NONE ||
 	    ((days->first == TIME_NONE || day >= days->first) &&

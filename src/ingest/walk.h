@@ -64,10 +64,6 @@ ATTR_NODISCARD enum err_code walk_path(struct files *files, const char *path,
 				       struct walk_terms *terms,
 				       struct err *err);
 
-/* When the day begins that a path in S3's layout tells, or TIME_NONE: of a
- * folder, YYYY/MM/DD at its end; of a file, _YYYYMMDDTHHMMZ_ in its name. */
-int64_t walk_day_of(const char *path, bool folder);
-
 /* Puts the files in order of their paths, whatever the order in which these
  * were given; files that are reached twice are kept once. */
 void walk_finish(struct files *files);

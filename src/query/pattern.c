@@ -123,7 +123,8 @@ struct str pattern_whole(struct arena *a, enum test_op op, struct str p)
 	return p;
 }
 
-struct str pattern_normal(struct arena *a, enum test_op *op, struct str p)
+/* Makes a pattern of one of the first four ops normal; may change the op. */
+static struct str normal(struct arena *a, enum test_op *op, struct str p)
 {
 	bool front = *op == TEST_CONTAINS || *op == TEST_ENDS;
 	bool back = *op == TEST_CONTAINS || *op == TEST_STARTS;
@@ -151,7 +152,7 @@ struct str pattern_normal(struct arena *a, enum test_op *op, struct str p)
 const struct expr *pattern_test(struct arena *a, const struct expr_field *field,
 				enum test_op op, bool cased, struct str pattern)
 {
-	struct str value = pattern_normal(a, &op, pattern);
+	struct str value = normal(a, &op, pattern);
 	struct expr_test test = { .field = *field,
 				  .op = op,
 				  .cased = cased,

@@ -26,9 +26,6 @@ struct str pattern_text(struct arena *a, struct str pattern);
 /* The pattern that matches this text and no other. */
 struct str pattern_of_text(struct arena *a, struct str text);
 
-/* Makes a pattern of one of the first four ops normal; may change the op. */
-struct str pattern_normal(struct arena *a, enum test_op *op,
-			  struct str pattern);
 /* The pattern that TEST_EQUALS would need to say the same as this op. */
 struct str pattern_whole(struct arena *a, enum test_op op, struct str pattern);
 

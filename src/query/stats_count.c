@@ -24,7 +24,7 @@ void tally_release(struct tally *t)
 	free(t->pair);
 }
 
-void tally_add_id(struct tally *t, uint32_t value, row_id row)
+static void add_id(struct tally *t, uint32_t value, row_id row)
 {
 	t->pair = mem_grow(t->pair, &t->cap, t->n + 1, sizeof(*t->pair));
 	t->pair[t->n++] = (struct stat_pair){ value, row };
@@ -32,7 +32,7 @@ void tally_add_id(struct tally *t, uint32_t value, row_id row)
 
 void tally_add(struct tally *t, struct str text, row_id row)
 {
-	tally_add_id(t, intern_add(&t->values, text), row);
+	add_id(t, intern_add(&t->values, text), row);
 }
 
 /* From the store ---------------------------------------------------------- */
@@ -69,7 +69,7 @@ static void from_column(struct tally *t, const struct store *s,
 			map[v] = intern_add(&t->values,
 					    shown_as(s, kind, c, v, &a));
 		if (map[v])
-			tally_add_id(t, map[v], rows->row[i]);
+			add_id(t, map[v], rows->row[i]);
 	}
 	arena_release(&a);
 	free(map);
@@ -92,7 +92,7 @@ static void from_keys(struct tally *t, const struct store *s,
 				continue;
 			if (!id)
 				id = intern_add(&t->values, text);
-			tally_add_id(t, id, with.row[i]);
+			add_id(t, id, with.row[i]);
 		}
 	}
 	bits_release(&wanted);

@@ -27,7 +27,6 @@ struct tally {
 void tally_init(struct tally *t);
 void tally_release(struct tally *t);
 void tally_add(struct tally *t, struct str text, row_id row);
-void tally_add_id(struct tally *t, uint32_t value, row_id row);
 /* Counts the pairs, of `looked` rows. */
 void tally_count(const struct tally *t, const struct store *s, size_t looked,
 		 struct stats *out);

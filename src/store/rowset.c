@@ -138,20 +138,6 @@ void rowset_subtract(struct rowset *out, const struct rowset *a,
 	}
 }
 
-void rowset_complement(struct rowset *out, const struct rowset *a, row_id count)
-{
-	size_t j = 0;
-
-	rowset_clear(out);
-	reserve(out, count - (a->n < count ? a->n : count));
-	for (row_id r = 0; r < count; r++) {
-		if (j < a->n && a->row[j] == r)
-			j++;
-		else
-			rowset_add(out, r);
-	}
-}
-
 static int compare_rows(const void *x, const void *y)
 {
 	const row_id *a = x, *b = y;

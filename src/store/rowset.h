@@ -60,9 +60,6 @@ void rowset_union(struct rowset *out, const struct rowset *a,
 		  const struct rowset *b);
 void rowset_subtract(struct rowset *out, const struct rowset *a,
 		     const struct rowset *b);
-/* Rows below `count` that are not in a. */
-void rowset_complement(struct rowset *out, const struct rowset *a,
-		       row_id count);
 
 /* A list of rows that is ascending but owned elsewhere, as a set. */
 static inline struct rowset rowset_view(const row_id *row, size_t n)

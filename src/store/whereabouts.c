@@ -68,7 +68,7 @@ const struct whereabouts_entry *store_whereabouts(const struct store *s,
 		       NULL;
 }
 
-struct str store_whereabouts_text(const struct store *s, uint32_t id)
+static struct str text_of(const struct store *s, uint32_t id)
 {
 	return s->whereabouts ? intern_text(&s->whereabouts->text, id) :
 				STR_NULL;
@@ -81,9 +81,9 @@ struct str store_whereabouts_shown(const struct store *s, enum field_kind kind,
 
 	if (!e)
 		return STR_NULL;
-	return store_whereabouts_text(s, kind == FIELD_COUNTRY ? e->country :
-					 kind == FIELD_ASN     ? e->asn :
-								 e->aws);
+	return text_of(s, kind == FIELD_COUNTRY ? e->country :
+			  kind == FIELD_ASN     ? e->asn :
+						  e->aws);
 }
 
 static void tell(struct strbuf *out, const char *before, struct str text)
@@ -101,12 +101,12 @@ void store_tell_whereabouts(const struct store *s, uint32_t value,
 	if (!e)
 		return;
 	strbuf_init(&text);
-	tell(&text, "", store_whereabouts_text(s, e->country));
-	tell(&text, ", ", store_whereabouts_text(s, e->city));
-	tell(&text, "; ", store_whereabouts_text(s, e->asn));
+	tell(&text, "", text_of(s, e->country));
+	tell(&text, ", ", text_of(s, e->city));
+	tell(&text, "; ", text_of(s, e->asn));
 	if (e->aws) {
 		strbuf_adds(&text, text.n ? "; AWS " : "AWS ");
-		strbuf_add(&text, store_whereabouts_text(s, e->aws));
+		strbuf_add(&text, text_of(s, e->aws));
 	}
 	strbuf_add(out, strbuf_str(&text));
 	strbuf_release(&text);

@@ -43,8 +43,6 @@ void whereabouts_free(struct whereabouts *w);
 /* What is known of a value of EVENT_IP; NULL when nothing was given. */
 const struct whereabouts_entry *store_whereabouts(const struct store *s,
 						  uint32_t value);
-/* A text of it. */
-struct str store_whereabouts_text(const struct store *s, uint32_t id);
 /* What filters and lists call by FIELD_COUNTRY, FIELD_ASN and FIELD_AWS: the
  * text as it is shown; empty when it is not known. */
 struct str store_whereabouts_shown(const struct store *s, enum field_kind kind,

@@ -78,8 +78,6 @@ static void at_80x24(void **state)
 	IS(l.hints, 22, 0, 1, 80);
 	IS(l.prompt, 23, 0, 1, 80);
 	IS(l.body, 5, 0, 16, 80);
-	IS(layout_overlay(&l, 10, 60), 8, 10, 10, 60);
-	IS(layout_overlay(&l, 100, 100), 5, 0, 16, 80);
 }
 
 static void lineage_at_80x24(void **state)
@@ -263,8 +261,6 @@ static void check(const struct layout_state *s)
 	if (l.kind != LAYOUT_MESSAGE && !layout_shows(&l, s->focus))
 		fail_msg("the focused pane does not show at %dx%d", s->cols,
 			 s->rows);
-	if (!is_inside(layout_overlay(&l, 12, 50), l.body))
-		fail_msg("an overlay leaves the body");
 }
 
 static void all_sizes(void **state)
@@ -297,7 +293,6 @@ static void no_size_at_all(void **state)
 	(void)state;
 	IS(l.message, 0, 0, 0, 0);
 	IS(l.prompt, 0, 0, 0, 0);
-	IS(layout_overlay(&l, 3, 3), 0, 0, 0, 0);
 	l = make(-5, 10, PANE_ALERTS, false);
 	IS(l.message, 0, 0, 0, 0);
 }

@@ -77,10 +77,6 @@ static void like_arrays_of_bool(void **state)
 			want[i] = in_a[i] && !in_b[i];
 		rowset_subtract(&out, &a, &b);
 		check_rows(&out, want, count);
-		for (row_id i = 0; i < count; i++)
-			want[i] = !in_a[i];
-		rowset_complement(&out, &a, count);
-		check_rows(&out, want, count);
 		rowset_copy(&out, &a);
 		check_rows(&out, in_a, count);
 	}
@@ -128,14 +124,12 @@ static void empty_sets(void **state)
 	rowset_union(&out, &none, &none);
 	assert_int_equal(out.n, 0);
 	rowset_subtract(&out, &none, &none);
-	rowset_complement(&out, &none, 0);
 	assert_int_equal(out.n, 0);
 	rowset_add_range(&out, 5, 5);
 	rowset_add_range(&out, 9, 3);
 	assert_int_equal(out.n, 0);
 	rowset_copy(&out, &none);
-	rowset_complement(&out, &none, 3);
-	assert_int_equal(out.n, 3);
+	assert_int_equal(out.n, 0);
 	rowset_release(&none);
 	rowset_release(&out);
 	/* Twice does no harm. */
@@ -152,8 +146,6 @@ static void views_own_nothing(void **state)
 	assert_int_equal(rowset_seek(&view, 5), 2);
 	rowset_union(&out, &view, &view);
 	assert_int_equal(out.n, 4);
-	rowset_complement(&out, &view, 5);
-	assert_int_equal(out.n, 3);
 	rowset_release(&view);
 	assert_int_equal(view.n, 0);
 	rowset_release(&out);

@@ -568,35 +568,6 @@ static void fitting_keeps_marks(void **state)
 
 /* Findings ---------------------------------------------------------------- */
 
-static void findings(void **state)
-{
-	static const struct {
-		const char *raw;
-		unsigned want;
-	} cases[] = {
-		{ "plain ~ text", 0 },
-		{ "tab\tand\r\nlines", 0 },
-		{ "\x1b[0m", SAFE_HAS_CONTROL },
-		{ "\x7f", SAFE_HAS_CONTROL | SAFE_HAS_NONASCII },
-		{ "\xc2\x85", SAFE_HAS_CONTROL | SAFE_HAS_NONASCII },
-		{ "\xe2\x80\xae", SAFE_HAS_BIDI | SAFE_HAS_NONASCII },
-		{ "\xd8\x9c", SAFE_HAS_BIDI | SAFE_HAS_NONASCII },
-		{ "\xe2\x81\xa9", SAFE_HAS_BIDI | SAFE_HAS_NONASCII },
-		{ "caf\xc3\xa9", SAFE_HAS_NONASCII },
-		{ "\xff", SAFE_HAS_NONASCII },
-		{ "\xed\xa0\x80", SAFE_HAS_NONASCII },
-		{ "\x07\xe2\x80\x8f",
-		  SAFE_HAS_CONTROL | SAFE_HAS_BIDI | SAFE_HAS_NONASCII },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
-		assert_int_equal(safe_findings(str_of(cases[i].raw)),
-				 cases[i].want);
-	assert_int_equal(safe_findings(STR("a\0")), SAFE_HAS_CONTROL);
-	assert_int_equal(safe_findings(STR_NULL), 0);
-}
-
 static int set_up(void **state)
 {
 	(void)state;
@@ -629,7 +600,6 @@ int main(void)
 		cmocka_unit_test(fitting),
 		cmocka_unit_test(fitting_random_texts),
 		cmocka_unit_test(fitting_keeps_marks),
-		cmocka_unit_test(findings),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -97,7 +97,8 @@ static const struct walk_cell *cell_at(const struct matrix *m, size_t row,
 	return NULL;
 }
 
-const struct walk_cell *matrix_cell(const struct matrix *m, size_t row)
+/* The cell of a row in the chosen column, or NULL. */
+static const struct walk_cell *chosen_cell(const struct matrix *m, size_t row)
 {
 	return cell_at(m, row, m->column);
 }
@@ -239,7 +240,7 @@ void matrix_draw_times(const struct matrix *m, const struct list *list,
 		       const struct desk *d, struct canvas *c, int row,
 		       struct arena *a)
 {
-	const struct walk_cell *cell = matrix_cell(m, list->cursor);
+	const struct walk_cell *cell = chosen_cell(m, list->cursor);
 	struct strbuf words;
 
 	if (!cell)
@@ -262,7 +263,7 @@ struct scope matrix_scope(const struct matrix *m, const struct lineage *l,
 			  size_t row)
 {
 	const struct store *s = l->store;
-	const struct walk_cell *cell = matrix_cell(m, row);
+	const struct walk_cell *cell = chosen_cell(m, row);
 	struct str account, source;
 	struct strbuf label;
 	struct scope scope;

@@ -30,8 +30,6 @@ void matrix_make(struct matrix *m, const struct lineage *l,
 		 const struct marks *marks, node_id node);
 void matrix_release(struct matrix *m);
 
-/* The cell of a row in the chosen column, or NULL. */
-const struct walk_cell *matrix_cell(const struct matrix *m, size_t row);
 /* Adds the name of a row's service. */
 void matrix_row_text(const struct matrix *m, const struct store *s, size_t row,
 		     struct strbuf *out);

@@ -79,12 +79,7 @@ void menu_tell(struct menu *m, struct str beside, bool ticked)
 	m->tells = true;
 }
 
-size_t menu_count(const struct menu *m)
-{
-	return m->n;
-}
-
-void menu_free(struct menu *m)
+static void menu_free(struct menu *m)
 {
 	strbuf_release(&m->title);
 	free(m->item);

@@ -46,8 +46,6 @@ void menu_heading(struct menu *m, struct str text);
 /* Of the item that was added last: what is told beside it, where there is
  * room, and below all of them when it is under the cursor; a tick. */
 void menu_tell(struct menu *m, struct str beside, bool ticked);
-size_t menu_count(const struct menu *m);
-void menu_free(struct menu *m);
 /* Runs the item with that key; false when there is none. */
 bool menu_key(struct app *app, struct menu *m, key_code key);
 extern const struct pane_class overlay_menu;

@@ -135,7 +135,8 @@ static int traces_resized(void *state, int rows, int cols)
 
 /* Title -------------------------------------------------------------------- */
 
-void traces_whose(const struct traces_view *v, struct strbuf *out)
+/* Adds whose they are: "user eve", "everybody". */
+static void add_whose(const struct traces_view *v, struct strbuf *out)
 {
 	const struct traces_find *f = &v->find;
 
@@ -160,7 +161,7 @@ static void traces_title(const void *state, const struct desk *d,
 	(void)d;
 	strbuf_init(&whose);
 	strbuf_adds(&whose, titles[v->find.kind]);
-	traces_whose(v, &whose);
+	add_whose(v, &whose);
 	if (v->find.since != TIME_NONE || v->find.until != TIME_NONE)
 		strbuf_adds(&whose, ", in the window");
 	if (v->has && v->find.kind == TRACES_PERSIST)

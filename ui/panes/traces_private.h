@@ -56,8 +56,6 @@ struct traces_view {
 /* Adds what a line says in full, raw. */
 void traces_tell(const struct traces_view *v, const struct desk *d, size_t i,
 		 struct strbuf *out);
-/* Adds whose they are: "user eve", "everybody". */
-void traces_whose(const struct traces_view *v, struct strbuf *out);
 void traces_draw(const void *state, const struct desk *d, struct canvas *c,
 		 const struct drawing *how);
 

@@ -257,17 +257,3 @@ struct rect layout_inner(const struct layout *l, enum pane_id id)
 	empty_to_zero(&r);
 	return r;
 }
-
-struct rect layout_overlay(const struct layout *l, int rows, int cols)
-{
-	struct rect r = l->body;
-
-	rows = between(rows, 0, r.rows);
-	cols = between(cols, 0, r.cols);
-	r.row += (r.rows - rows) / 2;
-	r.col += (r.cols - cols) / 2;
-	r.rows = rows;
-	r.cols = cols;
-	empty_to_zero(&r);
-	return r;
-}

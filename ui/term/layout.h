@@ -69,7 +69,5 @@ void layout_make(struct layout *out, const struct layout_state *state);
 bool layout_shows(const struct layout *l, enum pane_id id);
 /* What is left of a pane's rectangle inside its frame or below its bar. */
 struct rect layout_inner(const struct layout *l, enum pane_id id);
-/* A rectangle of that size, or less, in the middle of the body. */
-struct rect layout_overlay(const struct layout *l, int rows, int cols);
 
 #endif /* TRAWL_LAYOUT_H */
