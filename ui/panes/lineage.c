@@ -8,14 +8,10 @@
 #include "base/mem.h"
 #include "casework/touched.h"
 #include "ui/panes/lineage.h"
-#include "ui/panes/profile.h"
 
 #include <stdlib.h>
 
-enum {
-	UNFOLD_LINES = 2000, /* that `*` unfolds at most */
-	TITLE_NAME = 40,     /* columns for whose tree it is */
-};
+enum { TITLE_NAME = 40 }; /* columns for whose tree it is */
 
 static void *lineage_open(void)
 {
@@ -43,7 +39,7 @@ static void drop_snapshot(struct lineage_pane *p)
 	p->reader = NULL;
 }
 
-static void drop_folds(struct lineage_pane *p)
+void lineage_drop_folds(struct lineage_pane *p)
 {
 	for (size_t i = 0; i < p->fold_n; i++)
 		strbuf_release(&p->fold[i].name);
@@ -55,7 +51,7 @@ static void lineage_close(void *state)
 	struct lineage_pane *p = state;
 
 	drop_snapshot(p);
-	drop_folds(p);
+	lineage_drop_folds(p);
 	free(p->fold);
 	strbuf_release(&p->of);
 	strbuf_release(&p->at);
@@ -83,16 +79,14 @@ static void keep_cursor(struct lineage_pane *p)
 		tree_name(p->tree, line, &p->at);
 }
 
-static void list_lines(struct lineage_pane *p, uint32_t line)
+void lineage_list_lines(struct lineage_pane *p, uint32_t line)
 {
 	list_replace(&p->list, p->tree->shown_n,
 		     line == TREE_NO_LINE ? 0 : tree_position(p->tree, line));
 	keep_cursor(p);
 }
 
-/* The lines of a new tree: from its root on, as far as the line can be seen
- * then. */
-static void list_tree(struct lineage_pane *p, uint32_t line)
+void lineage_list_tree(struct lineage_pane *p, uint32_t line)
 {
 	list_replace(&p->list, p->tree->shown_n, 0);
 	list_first(&p->list);
@@ -101,8 +95,7 @@ static void list_tree(struct lineage_pane *p, uint32_t line)
 	keep_cursor(p);
 }
 
-/* What the analyst folded and unfolded holds in the next tree, too. */
-static void note_fold(struct lineage_pane *p, uint32_t line, bool open)
+void lineage_note_fold(struct lineage_pane *p, uint32_t line, bool open)
 {
 	struct lineage_fold *f = NULL;
 	struct strbuf name;
@@ -137,7 +130,7 @@ static void apply_folds(struct lineage_pane *p)
 	}
 }
 
-static uint32_t kept_line(const struct lineage_pane *p)
+uint32_t lineage_kept_line(const struct lineage_pane *p)
 {
 	uint32_t line = p->at.n ? tree_find(p->tree, strbuf_str(&p->at)) :
 				  TREE_NO_LINE;
@@ -148,7 +141,7 @@ static uint32_t kept_line(const struct lineage_pane *p)
 	return p->tree->n ? p->tree->focus : TREE_NO_LINE;
 }
 
-static void plant(struct lineage_pane *p)
+void lineage_plant(struct lineage_pane *p)
 {
 	const struct tree_options options = {
 		.form = p->form, .hints = p->hints, .deeds = true, .row = p->row
@@ -159,9 +152,8 @@ static void plant(struct lineage_pane *p)
 	apply_folds(p);
 }
 
-/* The matrix of a node takes the tree's place. */
-static void show_matrix(struct lineage_pane *p, const struct desk *d,
-			node_id node)
+void lineage_turn_to_matrix(struct lineage_pane *p, const struct desk *d,
+			    node_id node)
 {
 	p->shows_matrix = true;
 	strbuf_clear(&p->of);
@@ -222,7 +214,7 @@ static void look_at_row(struct lineage_pane *p, const struct desk *d)
 	    p->shows_matrix)
 		return;
 	if (tree_refocus(p->tree, p->focus, p->row))
-		list_lines(p, kept_line(p));
+		lineage_list_lines(p, lineage_kept_line(p));
 }
 
 static void lineage_refresh(void *state, struct desk *d)
@@ -257,14 +249,14 @@ static void lineage_refresh(void *state, struct desk *d)
 	p->row = d->selected;
 	p->shows_matrix = false;
 	if (p->tree && tree_refocus(p->tree, focus, p->row)) {
-		list_lines(p, kept_line(p));
+		lineage_list_lines(p, lineage_kept_line(p));
 	} else {
-		plant(p);
-		list_tree(p, kept_line(p));
+		lineage_plant(p);
+		lineage_list_tree(p, lineage_kept_line(p));
 	}
 	focus = turned ? lineage_node(p->l, strbuf_str(&p->of)) : NODE_NONE;
 	if (focus)
-		show_matrix(p, d, focus);
+		lineage_turn_to_matrix(p, d, focus);
 }
 
 static void lineage_title(const void *state, const struct desk *d,
@@ -348,7 +340,7 @@ static void lineage_draw(const void *state, const struct desk *d,
 		lineage_draw_evidence(p, d, c, c->rows - 1, how->arena);
 }
 
-/* Commands ---------------------------------------------------------------- */
+/* What others ask of it ---------------------------------------------------- */
 
 static struct list *lineage_list(void *state)
 {
@@ -377,241 +369,6 @@ static void lineage_row_text(const void *state, const struct desk *d,
 	strbuf_adds(out, tree_verb_text(p->tree->line[line].verb));
 	strbuf_addc(out, ' ');
 	tree_describe(p->tree, line, TREE_FULL, &d->zone, out);
-}
-
-static void fold(struct lineage_pane *p, bool open)
-{
-	uint32_t line = lineage_line(p);
-	struct tree *t = p->tree;
-
-	if (line == TREE_NO_LINE)
-		return;
-	if (open) {
-		if (tree_open(t, line))
-			note_fold(p, line, true);
-	} else if (t->line[line].open) {
-		tree_close(t, line);
-		note_fold(p, line, false);
-	} else if (t->line[line].parent != TREE_NO_LINE) {
-		/* Nothing to fold: go to the line above it in the tree. */
-		line = t->line[line].parent;
-	}
-	list_lines(p, line);
-}
-
-static void fold_all(struct lineage_pane *p, struct app *app)
-{
-	struct tree *t = p->tree;
-	uint32_t before = t->shown_n;
-
-	drop_folds(p);
-	tree_open_all(t, UNFOLD_LINES, TREE_UNFOLD_WHOLE);
-	if (t->shown_n == before)
-		tree_close_all(t);
-	else if (t->shown_n >= UNFOLD_LINES)
-		app_say(app, "unfolded as far as %d lines", UNFOLD_LINES);
-	list_lines(p, 0);
-}
-
-static void drill(struct lineage_pane *p, struct app *app, const struct desk *d,
-		  bool below)
-{
-	uint32_t line = lineage_line(p);
-	struct scope scope;
-
-	if (line == TREE_NO_LINE)
-		return;
-	if (p->tree->line[line].kind == TREE_MORE) {
-		fold(p, true);
-		return;
-	}
-	scope = lineage_scope(p->tree, line, below, &d->zone);
-	app_drill(app, scope);
-}
-
-/* To the event by which the line is known. False: it hangs on nothing. */
-static bool go_to_evidence(struct lineage_pane *p, struct app *app)
-{
-	uint32_t line = lineage_line(p);
-	row_id row = line == TREE_NO_LINE ? ROW_NONE :
-					    tree_event(p->tree, line);
-
-	if (row == ROW_NONE)
-		return false;
-	app_look_around(app, row);
-	return true;
-}
-
-static void say_form(const struct lineage_pane *p, struct app *app)
-{
-	app_say(app, "%s%s", tree_form_text(p->form),
-		p->tree->n ? "" : "; there is none among these events");
-}
-
-static void reroot(struct lineage_pane *p, struct app *app, struct str word)
-{
-	enum tree_form form = TREE_FORM_COUNT;
-
-	for (int i = 0; i < TREE_FORM_COUNT; i++)
-		if (str_eq_fold(word,
-				str_of(tree_form_word((enum tree_form)i))))
-			form = (enum tree_form)i;
-	if (word.n && form == TREE_FORM_COUNT) {
-		app_say(app, "person, key, address or api");
-		return;
-	}
-	p->form = word.n ? form :
-			   (enum tree_form)((p->form + 1) % TREE_FORM_COUNT);
-	strbuf_clear(&p->at);
-	plant(p);
-	list_tree(p, p->tree->n ? p->tree->focus : TREE_NO_LINE);
-	say_form(p, app);
-}
-
-static void toggle_hints(struct lineage_pane *p, struct app *app)
-{
-	p->hints = !p->hints;
-	plant(p);
-	list_tree(p, kept_line(p));
-	app_say(app, p->hints ? "hints are shown: who may have read a key, who "
-				"shares an address; they prove nothing" :
-				"hints are hidden");
-}
-
-static void toggle_matrix(struct lineage_pane *p, const struct desk *d)
-{
-	uint32_t line = lineage_line(p);
-	node_id node;
-
-	if (p->shows_matrix) {
-		p->shows_matrix = false;
-		list_lines(p, kept_line(p));
-		return;
-	}
-	node = line == TREE_NO_LINE ? NODE_NONE :
-				      lineage_line_node(p->tree, line);
-	if (!node)
-		node = tree_root(p->tree);
-	p->list.cursor = 0;
-	show_matrix(p, d, node);
-}
-
-/* The values of a cell are those of its events. */
-void lineage_show_matrix(struct app *app, node_id node)
-{
-	struct lineage_pane *p = app_pane(app, PANE_LINEAGE)->state;
-
-	p->list.cursor = 0;
-	if (p->tree)
-		show_matrix(p, app_desk(app), node);
-}
-
-static void open_calls(struct app *app, struct scope scope)
-{
-	app_drill(app, scope);
-	app_command(app, DO_VALUES, STR("eventName"));
-}
-
-/* Of a cell of the matrix without events. */
-static void say_none(struct app *app, const struct matrix *m,
-		     const struct desk *d)
-{
-	struct str account = m->column < m->account_n ?
-				     store_value(d->snap->store, EVENT_ACCOUNT,
-						 m->account[m->column]) :
-				     STR_NULL;
-	struct strbuf text;
-
-	strbuf_init(&text);
-	desk_none_of(app_desk(app), account, &text);
-	app_say(app, "nothing there; %s", text.p);
-	strbuf_release(&text);
-}
-
-static bool matrix_command(struct lineage_pane *p, struct app *app,
-			   const struct desk *d, enum screen_command cmd)
-{
-	struct scope scope;
-
-	switch (cmd) {
-	case DO_FOLD:
-	case DO_UNFOLD:
-		matrix_move(&p->matrix, cmd == DO_FOLD ? -1 : 1);
-		return true;
-	case DO_DRILL:
-	case DO_VALUES:
-		scope = matrix_scope(&p->matrix, p->l, p->list.cursor);
-		if (scope.kind == SCOPE_ALL)
-			say_none(app, &p->matrix, d);
-		else if (cmd == DO_VALUES)
-			open_calls(app, scope);
-		else
-			app_drill(app, scope);
-		return true;
-	case DO_PANE_PROFILE:
-	case DO_REVOKE:
-		profile_go(app, p->l, p->matrix.walk.member[0],
-			   cmd == DO_REVOKE);
-		return true;
-	case DO_CLOSE:
-		toggle_matrix(p, d);
-		return true;
-	case DO_SUBTREE:
-	case DO_REROOT:
-	case DO_HINTS:
-	case DO_FOLD_ALL:
-		app_say(app, "not in the matrix; M turns to the tree");
-		return true;
-	default:
-		return false;
-	}
-}
-
-static bool lineage_command(void *state, struct app *app,
-			    enum screen_command cmd, struct str argument)
-{
-	const struct desk *d = app_desk(app);
-	struct lineage_pane *p = state;
-	node_id node;
-
-	/* Of somebody who was named: not of the line. */
-	if (!p->tree || (argument.n && cmd != DO_REROOT))
-		return false;
-	if (cmd == DO_MATRIX) {
-		toggle_matrix(p, d);
-		return true;
-	}
-	if (p->shows_matrix)
-		return matrix_command(p, app, d, cmd);
-	switch (cmd) {
-	case DO_FOLD:
-	case DO_UNFOLD:
-		fold(p, cmd == DO_UNFOLD);
-		return true;
-	case DO_FOLD_ALL:
-		fold_all(p, app);
-		return true;
-	case DO_DRILL:
-	case DO_SUBTREE:
-		drill(p, app, d, cmd == DO_SUBTREE);
-		return true;
-	case DO_REROOT:
-		reroot(p, app, argument);
-		return true;
-	case DO_HINTS:
-		toggle_hints(p, app);
-		return true;
-	case DO_PANE_PROFILE:
-	case DO_REVOKE:
-		node = lineage_line_node(p->tree, lineage_line(p));
-		profile_go(app, p->l, node ? node : tree_root(p->tree),
-			   cmd == DO_REVOKE ? PROFILE_REVOKE : PROFILE_TOP);
-		return true;
-	case DO_CONTEXT:
-		return go_to_evidence(p, app);
-	default:
-		return false;
-	}
 }
 
 static node_id lineage_identity(const void *state, const struct desk *d)
@@ -648,8 +405,8 @@ static void lineage_reveal(void *state, struct desk *d)
 	(void)d;
 	if (!p->tree || p->shows_matrix)
 		return;
-	tree_open_all(p->tree, UNFOLD_LINES, TREE_UNFOLD_WHOLE);
-	list_lines(p, kept_line(p));
+	tree_open_all(p->tree, LINEAGE_UNFOLD_LINES, TREE_UNFOLD_WHOLE);
+	lineage_list_lines(p, lineage_kept_line(p));
 }
 
 /* In the background ------------------------------------------------------- */
@@ -671,7 +428,7 @@ static void lineage_step(void *state, struct desk *d, unsigned ms)
 	if (!p->tree || !tree_step(p->tree, p->reader, ms) || p->shows_matrix)
 		return;
 	line = p->at.n ? tree_find(p->tree, strbuf_str(&p->at)) : TREE_NO_LINE;
-	list_lines(p, line == TREE_NO_LINE ? p->tree->focus : line);
+	lineage_list_lines(p, line == TREE_NO_LINE ? p->tree->focus : line);
 }
 
 /* Places ------------------------------------------------------------------ */
@@ -715,7 +472,7 @@ static void lineage_restore(void *state, struct desk *d, struct str saved)
 						   TREE_BY_PERSON;
 		p->hints = hints != 0;
 		if (p->tree)
-			plant(p);
+			lineage_plant(p);
 	}
 	p->shows_matrix = false;
 	lineage_refresh(p, d);
@@ -723,7 +480,7 @@ static void lineage_restore(void *state, struct desk *d, struct str saved)
 		return;
 	node = str_eq(mode, STR("m")) ? lineage_node(p->l, saved) : NODE_NONE;
 	if (node) {
-		show_matrix(p, d, node);
+		lineage_turn_to_matrix(p, d, node);
 		list_goto(&p->list, (size_t)row);
 		p->matrix.column = column < p->matrix.account_n ?
 					   (size_t)column :
@@ -732,7 +489,7 @@ static void lineage_restore(void *state, struct desk *d, struct str saved)
 	}
 	strbuf_clear(&p->at);
 	strbuf_add(&p->at, saved);
-	list_lines(p, kept_line(p));
+	lineage_list_lines(p, lineage_kept_line(p));
 }
 
 const struct pane_class pane_lineage = {

@@ -13,6 +13,8 @@
 #include "identity/tree.h"
 #include "ui/panes/matrix.h"
 
+enum { LINEAGE_UNFOLD_LINES = 2000 }; /* that `*` and a search unfold at most */
+
 /* A line that the analyst folded or unfolded, by its name. */
 struct lineage_fold {
 	struct strbuf name;
@@ -43,6 +45,28 @@ uint32_t lineage_line(const struct lineage_pane *p);
 /* The node that a line is about, its own or that of the line above, or
  * NODE_NONE. */
 node_id lineage_line_node(const struct tree *t, uint32_t line);
+
+/* The line under the cursor before the tree was planted anew, else the
+ * identity's. */
+uint32_t lineage_kept_line(const struct lineage_pane *p);
+/* Makes the tree anew, of the focus and the options; the list is the old one's
+ * until lineage_list_lines or lineage_list_tree. */
+void lineage_plant(struct lineage_pane *p);
+/* Lists the lines, with the cursor on one of them: where it stood on the
+ * screen; or, of a new tree, from its root on, as far as the line can be seen
+ * then. */
+void lineage_list_lines(struct lineage_pane *p, uint32_t line);
+void lineage_list_tree(struct lineage_pane *p, uint32_t line);
+/* What the analyst folded and unfolded holds in the next tree, too. */
+void lineage_note_fold(struct lineage_pane *p, uint32_t line, bool open);
+void lineage_drop_folds(struct lineage_pane *p);
+/* The matrix of a node takes the tree's place. */
+void lineage_turn_to_matrix(struct lineage_pane *p, const struct desk *d,
+			    node_id node);
+
+/* The pane's, see struct pane_class. */
+bool lineage_command(void *state, struct app *app, enum screen_command cmd,
+		     struct str argument);
 
 void lineage_draw_tree(const struct lineage_pane *p, const struct desk *d,
 		       struct canvas *c, const struct drawing *how);
