@@ -77,6 +77,10 @@ static void known_to(uint32_t on)
 	if (on == ON_ALL || on == ON_LOADS || on == ON_READS ||
 	    on == ON_DETECTS)
 		return;
+	if (on == ON(SUB_WORKBENCH)) {
+		printf("For the screen alone.\n");
+		return;
+	}
 	printf("For");
 	for (int i = 1; i < SUBCOMMAND_COUNT; i++)
 		if (on & ON(i)) {
