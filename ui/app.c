@@ -184,6 +184,7 @@ void app_resize(struct app *a, int rows, int cols)
 {
 	a->rows = rows;
 	a->cols = cols;
+	a->stale = true;
 	app_layout(a);
 }
 
@@ -433,6 +434,16 @@ static struct drawing drawing_for(struct app *a, const struct pane *p)
 	};
 }
 
+/* A title in brackets; one that does not fit is cut, and looks so. */
+static struct safetext bar_title(struct app *a, const struct canvas *c,
+				 struct safetext title, int cols)
+{
+	return safe_fit(&a->frame,
+			safe_join(&a->frame, safe_literal("["), title),
+			cols > 0 ? (size_t)cols : 0, SAFE_CUT_END,
+			canvas_glyph_text(c, GLYPH_ELLIPSIS).p);
+}
+
 static void draw_pane(struct app *a, struct canvas *c, enum pane_id id)
 {
 	struct pane *p = &a->pane[id];
@@ -445,7 +456,7 @@ static void draw_pane(struct app *a, struct canvas *c, enum pane_id id)
 	if (!p->class || rect_empty(r))
 		return;
 	p->class->title(p->state, a->desk, &a->frame, &left, &right);
-	left = safe_join(&a->frame, safe_literal("["), left);
+	left = bar_title(a, c, left, a->layout.boxes ? r.cols - 2 : r.cols);
 	if (a->layout.boxes) {
 		canvas_frame(c, r, left, right, bar);
 	} else {
@@ -470,7 +481,7 @@ static void draw_overlay(struct app *a, struct canvas *c, struct pane *p)
 		return;
 	canvas_blank(&all);
 	p->class->title(p->state, a->desk, &a->frame, &left, &right);
-	left = safe_join(&a->frame, safe_literal("["), left);
+	left = bar_title(a, c, left, r.cols);
 	canvas_bar(&all, 0, left, right, STYLE_BAR_FOCUS);
 	body = canvas_sub(&all, (struct rect){ 1, 0, r.rows - 1, r.cols });
 	p->class->draw(p->state, a->desk, &body, &how);

@@ -239,6 +239,11 @@ bool app_set_zone(struct app *a, struct str name);
 
 /* crumbs.c */
 void app_draw_crumbs(struct app *a, struct canvas *c);
+/* Something narrows what is shown. */
+bool app_narrows(const struct app *a);
+/* The same in the title's row, from a column on; `behind` stands at its end. */
+void app_draw_way(struct app *a, struct canvas *c, int col,
+		  struct safetext behind);
 
 /* help.c */
 /* The keys of this pane, or what the manual says of a topic. */

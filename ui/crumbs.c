@@ -24,6 +24,7 @@ struct crumb {
 struct crumbs {
 	struct app *app;
 	const struct canvas *canvas;
+	bool titled; /* in the title's row, all in its style */
 	struct crumb *item;
 	size_t n, cap;
 };
@@ -117,24 +118,32 @@ static int fair_share(const struct crumbs *k, size_t first, int room)
 	return share - 1;
 }
 
+static enum style_role style_of(const struct crumbs *k, enum style_role style)
+{
+	return k->titled ? STYLE_TITLE : style;
+}
+
 static int draw_crumb(struct crumbs *k, struct canvas *c, int col,
 		      const struct crumb *x, int share)
 {
-	col = canvas_glyph(c, 0, col + 1, GLYPH_CRUMB, STYLE_MUTED) + 1;
+	col = canvas_glyph(c, 0, col + 1, GLYPH_CRUMB,
+			   style_of(k, STYLE_MUTED)) +
+	      1;
 	return canvas_text(c, 0, col,
 			   safe_fit(&k->app->frame, x->text,
 				    (size_t)crumb_width(x, share),
 				    SAFE_CUT_MIDDLE,
 				    canvas_glyph_text(c, GLYPH_ELLIPSIS).p),
-			   x->style);
+			   style_of(k, x->style));
 }
 
-static void draw_way(struct crumbs *k, struct canvas *c, int end)
+static void draw_way(struct crumbs *k, struct canvas *c, int col, int end)
 {
 	size_t first = 0;
-	int share,
-		col = canvas_text(c, 0, 1, safe_literal("All"), STYLE_NORMAL);
+	int share;
 
+	col = canvas_text(c, 0, col, safe_literal("All"),
+			  style_of(k, STYLE_NORMAL));
 	/* What narrowed last is what one wants to know. */
 	while ((share = fair_share(k, first, end - col - (first ? REST : 0))) <
 		       CRUMB_LEAST &&
@@ -199,6 +208,29 @@ void app_draw_crumbs(struct app *a, struct canvas *all)
 
 	canvas_text_end(&c, 0, c.cols - 1, shown, STYLE_MUTED);
 	add_all(&k, a->desk);
-	draw_way(&k, &c, c.cols - (int)shown.width - 2);
+	draw_way(&k, &c, 1, c.cols - (int)shown.width - 2);
+	free(k.item);
+}
+
+bool app_narrows(const struct app *a)
+{
+	const struct desk *d = a->desk;
+
+	return a->question.n || d->run || d->now.filters.n || d->now.toggles ||
+	       d->now.hidden || d->now.hidden_n || d->now.since != TIME_NONE ||
+	       d->now.until != TIME_NONE || d->scope.kind != SCOPE_ALL;
+}
+
+void app_draw_way(struct app *a, struct canvas *c, int col,
+		  struct safetext behind)
+{
+	struct crumbs k = { .app = a, .canvas = c, .titled = true };
+	struct safetext shown = shown_text(a, 0);
+
+	shown = safe_join(&a->frame, shown, safe_literal("  "));
+	shown = safe_join(&a->frame, shown, behind);
+	canvas_text_end(c, 0, c->cols - 1, shown, STYLE_TITLE);
+	add_all(&k, a->desk);
+	draw_way(&k, c, col, c->cols - (int)shown.width - 2);
 	free(k.item);
 }

@@ -310,7 +310,7 @@ static const struct {
 
 static void open_copies(struct app *a)
 {
-	struct menu *m = menu_new("copy");
+	struct menu *m = menu_new("y] copy");
 
 	for (size_t i = 0; i < ARRAY_SIZE(copies); i++)
 		menu_add(m, copies[i].key, str_of(copies[i].label),

@@ -26,6 +26,7 @@ static void cycle_pane(struct app *a, int by)
  * what is usual. */
 static void look_within(struct app *a, row_id row, struct str span)
 {
+	struct str same = STR_NULL, word, rest = span;
 	struct desk *d = a->desk;
 	int64_t ms = SCOPE_AROUND_MS;
 	struct strbuf id;
@@ -34,15 +35,28 @@ static void look_within(struct app *a, row_id row, struct str span)
 		app_say(a, "no event is selected");
 		return;
 	}
-	if (span.n && (!time_parse_span(span, &ms) || ms < 1000 ||
-		       ms > (int64_t)SCOPE_WIDEST_MS)) {
-		app_say(a, "%.*s is no span; 90s, 15m or 2h was expected",
-			STR_ARG(span));
-		return;
-	}
 	strbuf_init(&id);
 	store_id_text(d->snap->store, row, &id);
-	app_drill(a, scope_around(strbuf_str(&id), ms,
+	/* Again around the same event: less of it each time, then all. */
+	if (!span.n && d->scope.kind == SCOPE_AROUND &&
+	    str_eq(d->scope.text[0], strbuf_str(&id))) {
+		ms = scope_around_ms(&d->scope);
+		same = scope_around_next(d->snap->store, row, d->scope.text[2]);
+	}
+	while (str_next(&rest, ' ', &word)) {
+		if (scope_around_has(word)) {
+			same = word;
+		} else if (!time_parse_span(word, &ms) || ms < 1000 ||
+			   ms > (int64_t)SCOPE_WIDEST_MS) {
+			app_say(a,
+				"%.*s: a span (90s, 15m, 2h), session, address "
+				"or actor was expected",
+				STR_ARG(word));
+			strbuf_release(&id);
+			return;
+		}
+	}
+	app_drill(a, scope_around(strbuf_str(&id), ms, same,
 				  store_text(d->snap->store, EVENT_NAME, row)));
 	desk_select(d, row);
 	d->version++;

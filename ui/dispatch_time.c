@@ -68,7 +68,8 @@ static bool widen_look(struct app *a, bool more)
 		app_say(a, "no %s than that", more ? "more" : "less");
 		return true;
 	}
-	scope = scope_around(d->scope.text[0], ms, d->scope.label);
+	scope = scope_around(d->scope.text[0], ms, d->scope.text[2],
+			     d->scope.label);
 	desk_set_scope(d, scope);
 	strbuf_init(&span);
 	time_format_span(&span, ms);

@@ -194,13 +194,47 @@ static void cell_rows(const struct scope *s, const struct snapshot *snap,
 	walk_release(&walk);
 }
 
-struct scope scope_around(struct str event_id, int64_t ms, struct str label)
+static const struct {
+	const char *name;
+	enum event_column column;
+} shared[] = {
+	{ "session", EVENT_SESSION },
+	{ "address", EVENT_IP },
+	{ "actor", EVENT_ACTOR },
+};
+
+/* Its place among these; how many there are for any other text. */
+static size_t shared_at(struct str same)
+{
+	size_t i = 0;
+
+	while (i < ARRAY_SIZE(shared) && !str_eq(same, str_of(shared[i].name)))
+		i++;
+	return i;
+}
+
+bool scope_around_has(struct str same)
+{
+	return shared_at(same) < ARRAY_SIZE(shared);
+}
+
+struct str scope_around_next(const struct store *s, row_id row, struct str same)
+{
+	size_t i = same.n ? shared_at(same) + 1 : 0;
+
+	for (; i < ARRAY_SIZE(shared); i++)
+		if (store_text(s, shared[i].column, row).n)
+			return str_of(shared[i].name);
+	return STR_NULL;
+}
+
+struct scope scope_around(struct str event_id, int64_t ms, struct str same,
+			  struct str label)
 {
 	char span[24];
 
 	snprintf(span, sizeof(span), "%" PRId64, ms);
-	return scope_make(SCOPE_AROUND, event_id, str_of(span), STR_NULL,
-			  label);
+	return scope_make(SCOPE_AROUND, event_id, str_of(span), same, label);
 }
 
 int64_t scope_around_ms(const struct scope *s)
@@ -210,6 +244,22 @@ int64_t scope_around_ms(const struct scope *s)
 	return str_to_u64(s->text[1], &ms) && ms <= SCOPE_WIDEST_MS ?
 		       (int64_t)ms :
 		       SCOPE_AROUND_MS;
+}
+
+static void keep_shared(const struct scope *s, const struct store *store,
+			row_id anchor, struct rowset *out)
+{
+	size_t i = shared_at(s->text[2]), kept = 0;
+	uint32_t value;
+
+	if (i == ARRAY_SIZE(shared))
+		return;
+	value = store_value_at(store, shared[i].column, anchor);
+	for (size_t k = 0; k < out->n; k++)
+		if (store_value_at(store, shared[i].column, out->row[k]) ==
+		    value)
+			out->row[kept++] = out->row[k];
+	out->n = kept;
 }
 
 static void rows_around(const struct scope *s, const struct snapshot *snap,
@@ -228,6 +278,7 @@ static void rows_around(const struct scope *s, const struct snapshot *snap,
 		rowset_add_range(
 			out, store_seek_time(store, t - scope_around_ms(s)),
 			store_seek_time(store, t + scope_around_ms(s) + 1));
+	keep_shared(s, store, anchor, out);
 }
 
 void scope_rows(const struct scope *s, const struct snapshot *snap,

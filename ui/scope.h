@@ -27,7 +27,8 @@ enum scope_kind {
 			      events that have these; an empty node is anybody */
 	SCOPE_CALLS_BELOW, /* the same of all that came of it */
 	SCOPE_CELL,        /* node id, account, service: of a matrix */
-	SCOPE_AROUND,      /* event id, span (empty: SCOPE_AROUND_MS):
+	SCOPE_AROUND,      /* event id, span (empty: SCOPE_AROUND_MS), what it
+			      shares with the event (empty: nothing):
 			      everything so near to it, filters off */
 };
 
@@ -70,8 +71,17 @@ struct scope scope_make(enum scope_kind kind, struct str a, struct str b,
  * no id, or one that another rule has. */
 struct scope scope_of_alert(const struct alert *a);
 
-/* Everything within `ms` of an event; the event's name is the label. */
-struct scope scope_around(struct str event_id, int64_t ms, struct str label);
+/* Everything within `ms` of an event that has the same session, address or
+ * actor ("session", "address", "actor"; empty: all of it); the event's name is
+ * the label. */
+struct scope scope_around(struct str event_id, int64_t ms, struct str same,
+			  struct str label);
+/* What comes after "", "session" and so on, around again; not what the event
+ * has none of. */
+struct str scope_around_next(const struct store *s, row_id row,
+			     struct str same);
+/* One of these names? */
+bool scope_around_has(struct str same);
 /* How far such a scope goes to either side, ms. */
 int64_t scope_around_ms(const struct scope *s);
 

@@ -7,6 +7,7 @@
 #include "command/screen_hint.h"
 #include "ui/app_private.h"
 #include "ui/keymap.h"
+#include "ui/panes/attack_cells.h"
 #include "ui/panes/said.h"
 
 /* Title ------------------------------------------------------------------- */
@@ -94,6 +95,8 @@ static struct safetext state_text(struct app *a)
 	return safe;
 }
 
+/* What there is, where the row below says what of it is shown; where no such
+ * row is, and something narrows, the way that led here. */
 static void draw_title(struct app *a, struct canvas *all)
 {
 	struct canvas c = canvas_sub(all, a->layout.title);
@@ -110,6 +113,12 @@ static void draw_title(struct app *a, struct canvas *all)
 		said = safe_join(f, said, safe_literal(" "));
 	load = safe_join(f, said, load);
 	col = canvas_text(&c, 0, 1, safe_literal("trawl"), STYLE_TITLE) + 2;
+	if (rect_empty(a->layout.crumbs) && app_narrows(a)) {
+		if (load.width)
+			load = safe_join(f, load, safe_literal("  "));
+		app_draw_way(a, &c, col, safe_join(f, load, zone));
+		return;
+	}
 	name_width = c.cols - col -
 		     (int)(events.width + span.width + load.width) - 12;
 	if (name_width > 4) {
@@ -132,35 +141,93 @@ static void draw_title(struct app *a, struct canvas *all)
 
 /* Tactics ----------------------------------------------------------------- */
 
+struct tactic_counts {
+	unsigned alerts[TACTIC_COUNT];
+	int worst[TACTIC_COUNT];
+};
+
+static void count_tactics(const struct desk *d, struct tactic_counts *k)
+{
+	*k = (struct tactic_counts){ .alerts = { 0 } };
+	for (size_t i = 0; i < d->alerts.n; i++) {
+		const struct alert *al = &d->alerts.alert[i];
+
+		for (int t = 0; t < TACTIC_COUNT; t++) {
+			if (!(al->rule->tactics & TACTIC_BIT(t)))
+				continue;
+			if (!k->alerts[t]++ || (int)al->level > k->worst[t])
+				k->worst[t] = (int)al->level;
+		}
+	}
+}
+
+/* "InAc 9" with what stands between the name and the count. */
+static struct safetext tactic_text(struct arena *a, const char *within,
+				   enum attack_tactic t, unsigned alerts)
+{
+	return safe_format(a, "%s%s%u", attack_tactic_short(t), within, alerts);
+}
+
+/* How alerts of tactics are written so that all have room, if that can be. */
+struct tactic_way {
+	const char *within;
+	int gap;
+};
+
+static struct tactic_way tactic_way(const struct tactic_counts *k, int cols,
+				    struct arena *a)
+{
+	static const struct tactic_way way[] = { { " ", 2 },
+						 { " ", 1 },
+						 { "", 1 } };
+	size_t i = 0;
+
+	for (; i + 1 < ARRAY_SIZE(way); i++) {
+		int end = 1 - way[i].gap;
+
+		for (int t = 0; t < TACTIC_COUNT; t++)
+			if (k->alerts[t])
+				end += (int)tactic_text(a, way[i].within,
+							(enum attack_tactic)t,
+							k->alerts[t])
+					       .width +
+				       way[i].gap;
+		if (end <= cols)
+			break;
+	}
+	return way[i];
+}
+
+/* None may be missing: a tactic that is not there has no alerts. So where they
+ * are many the blanks go first, and of what is left then the number is told. */
 static void draw_tactics(struct app *a, struct canvas *all)
 {
 	struct canvas c = canvas_sub(all, a->layout.tactics);
-	const struct desk *d = a->desk;
-	unsigned count[TACTIC_COUNT] = { 0 };
-	int worst[TACTIC_COUNT], col = 1;
+	struct tactic_counts k;
+	struct tactic_way way;
+	int col = 1, left = 0;
 
+	count_tactics(a->desk, &k);
+	way = tactic_way(&k, c.cols, &a->frame);
 	for (int t = 0; t < TACTIC_COUNT; t++)
-		worst[t] = -1;
-	for (size_t i = 0; i < d->alerts.n; i++)
-		for (int t = 0; t < TACTIC_COUNT; t++) {
-			const struct alert *al = &d->alerts.alert[i];
+		left += k.alerts[t] != 0;
+	for (int i = 0; i < TACTIC_COUNT; i++) {
+		enum attack_tactic t = attack_order[i];
+		struct safetext text;
 
-			if (!(al->rule->tactics & TACTIC_BIT(t)))
-				continue;
-			count[t]++;
-			if ((int)al->level > worst[t])
-				worst[t] = (int)al->level;
-		}
-	for (int t = 0; t < TACTIC_COUNT && col < c.cols - 6; t++) {
-		if (!count[t])
+		if (!k.alerts[t])
 			continue;
-		col = canvas_text(&c, 0, col,
-				  safe_format(&a->frame, "%s %u",
-					      attack_tactic_short(
-						      (enum attack_tactic)t),
-					      count[t]),
-				  level_style((enum level)worst[t])) +
-		      2;
+		text = tactic_text(&a->frame, way.within, t, k.alerts[t]);
+		if (col + (int)text.width + (left > 1 ? 4 : 0) > c.cols) {
+			canvas_text(&c, 0, col,
+				    safe_format(&a->frame, "+%d", left),
+				    STYLE_MUTED);
+			return;
+		}
+		col = canvas_text(&c, 0, col, text,
+				  level_style((enum level)k.worst[t])) +
+		      way.gap;
+		left--;
 	}
 }
 
@@ -226,10 +293,14 @@ static void draw_selected_time(struct app *a, struct canvas *c)
 			STYLE_MUTED);
 }
 
+/* Where there is no row for the letters, each takes the place of its bar. */
 static void draw_histogram(struct app *a, struct canvas *all)
 {
+	struct rect below = rect_empty(a->layout.letters) ?
+				    a->layout.histogram :
+				    a->layout.letters;
 	struct canvas bars = canvas_sub(all, a->layout.histogram);
-	struct canvas letters = canvas_sub(all, a->layout.letters);
+	struct canvas letters = canvas_sub(all, below);
 	const struct desk *d = a->desk;
 	const struct histogram *h = &a->histogram;
 	size_t columns = bars.cols > 24 ? (size_t)bars.cols - 13 : 0, selected;
@@ -254,7 +325,8 @@ static void draw_histogram(struct app *a, struct canvas *all)
 	}
 	canvas_text_end(&bars, bars.rows - 1, bars.cols - 1,
 			length_text(a, h->length), STYLE_MUTED);
-	draw_selected_time(a, &letters);
+	if (!rect_empty(a->layout.letters))
+		draw_selected_time(a, &letters);
 	if (!rect_empty(a->layout.axis)) {
 		struct canvas axis = canvas_sub(all, a->layout.axis);
 

@@ -149,8 +149,10 @@ enum screen_context {
 	X(DO_GUIDE, "guide", "", "a", IN_PANES, "Drill and pivot",             \
 	  "the questions to ask next about this alert or identity; a digit "   \
 	  "or letter runs one")                                                \
-	X(DO_CONTEXT, "context", "[SPAN]", "x", IN_PANES, "Drill and pivot",   \
-	  "everything around this event, filters off; in the lineage, around " \
+	X(DO_CONTEXT, "context", "[SPAN] [session|address|actor]", "x",        \
+	  IN_PANES, "Drill and pivot",                                         \
+	  "everything around this event, filters off; again: of that only "    \
+	  "what has the same session, address, actor; in the lineage, around " \
 	  "the event that proves the link")                                    \
 	X(DO_VALUES, "values", "[FIELD]", "v", IN_PANES, "Drill and pivot",    \
 	  "values of a field among the events shown")                          \
@@ -279,8 +281,8 @@ enum screen_context {
 	  "why the event's rules match it, or why a rule does not")            \
 	X(DO_REPRESENT, "represent", "", "r",                                  \
 	  IN_DETAIL | IN_ATTACK | IN_TRACES, "Program",                        \
-	  "next form: tree or raw record; tactics or techniques; of the "      \
-	  "identity, its incident or everybody")                               \
+	  "next form: tree, raw record, its bytes; tactics or techniques; of " \
+	  "the identity, its incident or everybody")                           \
 	X(DO_ERRORS, "errors", "", "!", IN_ALL, "Program",                     \
 	  "what was skipped while loading, and why")                           \
 	X(DO_COPY, "copy", "[WHAT [FILE]]", "y", IN_LISTS, "Program",          \

@@ -29,7 +29,7 @@
 	X(IN_PROFILE, DO_REVOKE, "revoke")                                     \
 	X(IN_PROFILE, DO_BACK, "back")                                         \
 	X(IN_TREES, DO_FOLD, "fold")                                           \
-	X(IN_DETAIL, DO_REPRESENT, "raw")                                      \
+	X(IN_DETAIL, DO_REPRESENT, "raw, hex")                                 \
 	X(IN_VALUES, DO_DRILL, "only this")                                    \
 	X(IN_VALUES, DO_HIDE, "hide")                                          \
 	X(IN_COVERAGE, DO_DRILL, "there")                                      \

@@ -52,10 +52,20 @@ static void at_40x10(void **state)
 	(void)state;
 	assert_int_equal(l.kind, LAYOUT_ONE);
 	IS(l.tabs, 0, 0, 1, 40);
-	IS(l.pane[PANE_TIMELINE], 1, 0, 8, 40);
-	IS(layout_inner(&l, PANE_TIMELINE), 2, 0, 7, 40);
+	/* The histogram is at every size; its letters have a row from 14 rows
+	 * on, as the crumbs do. */
+	IS(l.histogram, 1, 0, 1, 40);
+	IS(l.letters, 0, 0, 0, 0);
+	IS(l.crumbs, 0, 0, 0, 0);
+	IS(l.pane[PANE_TIMELINE], 2, 0, 7, 40);
+	IS(layout_inner(&l, PANE_TIMELINE), 3, 0, 6, 40);
 	IS(l.prompt, 9, 0, 1, 40);
 	assert_false(layout_shows(&l, PANE_ALERTS));
+	l = make(60, 14, PANE_TIMELINE, false);
+	IS(l.crumbs, 1, 0, 1, 60);
+	IS(l.histogram, 2, 0, 1, 60);
+	IS(l.letters, 3, 0, 1, 60);
+	IS(l.pane[PANE_TIMELINE], 4, 0, 9, 60);
 }
 
 static void at_80x24(void **state)

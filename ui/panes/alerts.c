@@ -166,14 +166,11 @@ static void alerts_title(const void *state, const struct desk *d,
 				  safe_format(arena, ", %zu muted%s",
 					      d->muted_alerts.n,
 					      d->show_muted ? " shown" : ""));
-	*right = list_position(&p->list, arena);
-	if (d->order.by != ALERTS_BY_SCORE || d->order.reversed)
-		*right = safe_join(arena,
-				   safe_format(arena, "s:%s%s ",
-					       alert_by_name(d->order.by),
-					       d->order.reversed ? " reversed" :
-								   ""),
-				   *right);
+	*right = safe_join(arena,
+			   safe_format(arena, "s:%s%s ",
+				       alert_by_name(d->order.by),
+				       d->order.reversed ? " reversed" : ""),
+			   list_position(&p->list, arena));
 }
 
 /* In the order of rules: does the line above name the rule already? */

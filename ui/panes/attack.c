@@ -14,11 +14,14 @@
 #include "ui/panes/attack_matrix.h"
 #include "ui/picks.h"
 
+/* Tactics take the columns before it; from BESIDE_COLS on there is room. */
+enum { BESIDE_AT = 46, BESIDE_COLS = 60 };
+
 struct attack_pane {
 	struct list list;
 	bool techniques; /* of the chosen tactic, instead of all tactics */
 	bool wide;       /* there is room for the matrix */
-	int rows;        /* of the pane */
+	int rows, cols;  /* of the pane */
 	struct attack_matrix matrix;
 	struct attack_cells cells;
 };
@@ -118,6 +121,7 @@ static int attack_resized(void *state, int rows, int cols)
 		    rows >= 2 * ATTACK_MATRIX_LINES;
 
 	p->rows = rows;
+	p->cols = cols;
 	if (wide != p->wide) {
 		p->wide = wide;
 		if (!p->techniques) {
@@ -127,6 +131,22 @@ static int attack_resized(void *state, int rows, int cols)
 		}
 	}
 	return lines(p);
+}
+
+/* Tactics that have no room: "1 more right  ". */
+static struct safetext beyond_text(const struct attack_pane *p, struct arena *a)
+{
+	size_t left, right;
+
+	attack_matrix_beyond(&p->matrix, &p->cells, p->cols, &left, &right);
+	if (left && right)
+		return safe_format(a, "%zu more left, %zu right  ", left,
+				   right);
+	if (left)
+		return safe_format(a, "%zu more left  ", left);
+	if (right)
+		return safe_format(a, "%zu more right  ", right);
+	return safe_literal("");
 }
 
 static void attack_title(const void *state, const struct desk *d,
@@ -144,8 +164,10 @@ static void attack_title(const void *state, const struct desk *d,
 		*left = safe_format(
 			arena,
 			"3 ATT&CK " ATTACK_VERSION
-			"] alerts of techniques   %u empty tactics hidden (*: all)",
-			attack_matrix_hidden(&p->matrix, &p->cells));
+			"] alerts of techniques   %u empty tactic%s hidden (*: all)",
+			attack_matrix_hidden(&p->matrix, &p->cells),
+			attack_matrix_hidden(&p->matrix, &p->cells) == 1 ? "" :
+									   "s");
 	else
 		*left = safe_format(arena, "3 ATT&CK " ATTACK_VERSION "] %s%s",
 				    shows_matrix(p) ? "alerts of techniques" :
@@ -154,6 +176,8 @@ static void attack_title(const void *state, const struct desk *d,
 					    ", some out of scope" :
 					    "");
 	*right = list_position(&p->list, arena);
+	if (shows_matrix(p))
+		*right = safe_join(arena, beyond_text(p, arena), *right);
 }
 
 static bool hides(const struct narrowing *n, const struct technique_id *id)
@@ -237,15 +261,75 @@ static void draw_list(const struct attack_pane *p, const struct desk *d,
 			  strbuf_str(&d->none), how->arena);
 }
 
+/* "T1087.004 Cloud Account            6 M" */
+static void draw_technique(struct canvas *c, int line,
+			   const struct attack_cell *t, bool in,
+			   struct arena *a)
+{
+	enum style_role style = in ? STYLE_NORMAL : STYLE_MUTED;
+	int room = c->cols - 17;
+
+	canvas_text(c, line, 0, safe_literal(t->id.text), style);
+	if (room >= 8)
+		canvas_text(c, line, 11,
+			    list_cell(c, a,
+				      str_of(attack_technique_title(&t->id)),
+				      room, SAFE_CUT_END),
+			    style);
+	canvas_text_end(c, line, c->cols - 2, safe_format(a, "%u", t->alerts),
+			style);
+	canvas_text_end(c, line, c->cols, level_text((enum level)t->level),
+			level_style((enum level)t->level));
+}
+
+/* Beside the tactics the techniques of the one under the cursor. */
+static void draw_beside(const struct attack_pane *p, const struct desk *d,
+			struct canvas *all, const struct drawing *how)
+{
+	struct canvas c = canvas_sub(all,
+				     (struct rect){ 0, BESIDE_AT, all->rows,
+						    all->cols - BESIDE_AT });
+	enum attack_tactic tactic = attack_order[p->list.cursor];
+	const struct attack_column *column = &p->cells.column[tactic];
+	size_t n = alerted(column), lines = c.rows > 1 ? (size_t)c.rows - 1 : 0;
+	size_t fit = n <= lines ? n : lines ? lines - 1 : 0;
+
+	for (int row = 0; row < all->rows; row++)
+		canvas_glyph(all, row, BESIDE_AT - 2, GLYPH_PIPE, STYLE_MUTED);
+	canvas_text(&c, 0, 0,
+		    list_cell(&c, how->arena,
+			      n ? str_of(attack_tactic_title(tactic)) :
+				  STR("no techniques"),
+			      c.cols, SAFE_CUT_END),
+		    n ? STYLE_HEADING : STYLE_MUTED);
+	for (size_t i = 0; i < fit; i++)
+		draw_technique(&c, (int)i + 1, &column->cell[i],
+			       !hides(&d->now, &column->cell[i].id),
+			       how->arena);
+	if (fit < n && lines)
+		canvas_text(&c, c.rows - 1, 0,
+			    safe_format(how->arena, "and %zu more", n - fit),
+			    STYLE_MUTED);
+}
+
 static void attack_draw(const void *state, const struct desk *d,
 			struct canvas *c, const struct drawing *how)
 {
 	const struct attack_pane *p = state;
 
-	if (shows_matrix(p))
+	if (shows_matrix(p)) {
 		attack_matrix_draw(&p->matrix, &p->cells, &p->list, d, c, how);
-	else
-		draw_list(p, d, c, how);
+		return;
+	}
+	if (!p->techniques && c->cols >= BESIDE_COLS && p->list.n) {
+		struct canvas tactics = canvas_sub(
+			c, (struct rect){ 0, 0, c->rows, BESIDE_AT - 2 });
+
+		draw_list(p, d, &tactics, how);
+		draw_beside(p, d, c, how);
+		return;
+	}
+	draw_list(p, d, c, how);
 }
 
 static struct list *attack_list(void *state)

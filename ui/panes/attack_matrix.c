@@ -201,6 +201,27 @@ static void draw_chosen(const struct attack_cell *cell, enum attack_tactic t,
 	strbuf_release(&text);
 }
 
+static int width_for(size_t n, int cols)
+{
+	int width = cols / (int)n;
+
+	if (width < COLUMN_LEAST)
+		width = COLUMN_LEAST;
+	return width < COLUMN_WIDTH ? width : COLUMN_WIDTH;
+}
+
+void attack_matrix_beyond(const struct attack_matrix *m,
+			  const struct attack_cells *cells, int cols,
+			  size_t *left, size_t *right)
+{
+	enum attack_tactic shown[TACTIC_COUNT];
+	size_t n = columns(m, cells, shown), at = place_of(m, shown, n);
+	size_t fit = (size_t)(cols / width_for(n, cols));
+
+	*left = at >= fit ? at - fit + 1 : 0;
+	*right = n - *left > fit ? n - *left - fit : 0;
+}
+
 void attack_matrix_draw(const struct attack_matrix *m,
 			const struct attack_cells *cells,
 			const struct list *list, const struct desk *d,
@@ -208,14 +229,10 @@ void attack_matrix_draw(const struct attack_matrix *m,
 {
 	enum attack_tactic shown[TACTIC_COUNT];
 	size_t n = columns(m, cells, shown), at = place_of(m, shown, n), from;
-	int width = c->cols / (int)n, lines = c->rows - ATTACK_MATRIX_LINES;
-	size_t fit;
+	int width = width_for(n, c->cols);
+	int lines = c->rows - ATTACK_MATRIX_LINES;
+	size_t fit = (size_t)(c->cols / width);
 
-	if (width < COLUMN_LEAST)
-		width = COLUMN_LEAST;
-	if (width > COLUMN_WIDTH)
-		width = COLUMN_WIDTH;
-	fit = (size_t)(c->cols / width);
 	from = at >= fit ? at - fit + 1 : 0;
 	for (size_t i = from; i < n && i - from < fit; i++) {
 		int col = (int)(i - from) * width;

@@ -35,6 +35,10 @@ void attack_matrix_settle(struct attack_matrix *m,
 /* How many are not shown. */
 unsigned attack_matrix_hidden(const struct attack_matrix *m,
 			      const struct attack_cells *c);
+/* How many of those that are shown `cols` columns have no room for. */
+void attack_matrix_beyond(const struct attack_matrix *m,
+			  const struct attack_cells *cells, int cols,
+			  size_t *left, size_t *right);
 
 void attack_matrix_draw(const struct attack_matrix *m,
 			const struct attack_cells *cells,

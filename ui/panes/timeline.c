@@ -212,6 +212,9 @@ static void timeline_title(const void *state, const struct desk *d,
 		strbuf_init(&span);
 		strbuf_adds(&span, " within ");
 		time_format_span(&span, scope_around_ms(&d->scope));
+		if (d->scope.text[2].n)
+			strbuf_adds(&span, ", same ");
+		strbuf_add(&span, d->scope.text[2]);
 		*left = safe_join(arena, *left,
 				  safe_text(arena, strbuf_str(&span),
 					    SAFE_LIST));
@@ -442,7 +445,9 @@ static void draw_plain(const struct timeline_pane *p, const struct desk *d,
 		       struct canvas *c, const struct row_style *k,
 		       struct arena *a)
 {
-	size_t cursor = desk_cursor(d), line = list_line(&p->list);
+	size_t cursor = desk_cursor(d), line = d->selected == p->shown ?
+						       list_line(&p->list) :
+						       (size_t)c->rows / 2;
 	size_t top = cursor > line ? cursor - line : 0;
 	int64_t before = TIME_NONE;
 

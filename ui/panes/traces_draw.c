@@ -199,6 +199,15 @@ static void draw_lasting(const struct desk *d, struct canvas *c, int row,
 
 enum { KIND_WIDTH = 15, NUMBER_WIDTH = 13, OBJECTS_WIDTH = 7, HOW_WIDTH = 24 };
 
+/* A secret has no objects, and nobody says how many bytes it had. */
+static void add_amount(struct strbuf *out, const struct touched *t, uint64_t n)
+{
+	if (n || strcmp(t->kind, "bucket") == 0)
+		strbuf_add_count(out, n);
+	else
+		strbuf_addc(out, '-');
+}
+
 static void draw_touched(const struct desk *d, struct canvas *c, int row,
 			 const struct touched *t, struct arena *a)
 {
@@ -224,17 +233,17 @@ static void draw_touched(const struct desk *d, struct canvas *c, int row,
 		end -= HOW_WIDTH + 2;
 	}
 	strbuf_clear(&text);
-	strbuf_add_count(&text, t->bytes_out);
+	add_amount(&text, t, t->bytes_out);
 	end = draw_end(c, row, end, NUMBER_WIDTH, strbuf_str(&text),
 		       t->bytes_out ? STYLE_ACCENT : STYLE_MUTED, a);
 	if (c->cols >= TIMES_COLS) {
 		strbuf_clear(&text);
-		strbuf_add_count(&text, t->bytes_in);
+		add_amount(&text, t, t->bytes_in);
 		end = draw_end(c, row, end, NUMBER_WIDTH, strbuf_str(&text),
 			       STYLE_NORMAL, a);
 	}
 	strbuf_clear(&text);
-	strbuf_add_count(&text, t->objects);
+	add_amount(&text, t, t->objects);
 	end = draw_end(c, row, end, OBJECTS_WIDTH, strbuf_str(&text),
 		       STYLE_NORMAL, a) -
 	      1;
@@ -291,7 +300,47 @@ static void draw_reached(const struct traces_view *v, const struct desk *d,
 
 /* The heading -------------------------------------------------------------- */
 
-static void draw_heading(const struct traces_view *v, struct canvas *c)
+static int head_end(struct canvas *c, int end, const char *word)
+{
+	return canvas_text_end(c, 0, end, safe_literal(word), STYLE_HEADING);
+}
+
+/* Where draw_touched puts them. */
+static void draw_data_heading(const struct desk *d, struct canvas *c,
+			      struct arena *a)
+{
+	int time_width =
+		(int)time_cell(d, 0, TIME_NONE, desk_spans_days(d), a).width;
+	int end = c->cols - 1;
+
+	canvas_text(c, 0, 1, safe_literal("data"), STYLE_HEADING);
+	if (c->cols >= TIMES_COLS) {
+		canvas_text(c, 0, end - time_width, safe_literal("last"),
+			    STYLE_HEADING);
+		end -= time_width + 2;
+		canvas_text(c, 0, end - time_width, safe_literal("first"),
+			    STYLE_HEADING);
+		end -= time_width + 2;
+	}
+	if (c->cols >= ACTOR_COLS) {
+		canvas_text(c, 0, end - HOW_WIDTH, safe_literal("how"),
+			    STYLE_HEADING);
+		end -= HOW_WIDTH + 2;
+	}
+	head_end(c, end, "bytes out");
+	end -= NUMBER_WIDTH + 1;
+	if (c->cols >= TIMES_COLS) {
+		head_end(c, end, "bytes in");
+		end -= NUMBER_WIDTH + 1;
+	}
+	head_end(c, end, "objects");
+	end -= OBJECTS_WIDTH + 2;
+	canvas_text(c, 0, end - actor_width(c), safe_literal("who"),
+		    STYLE_HEADING);
+}
+
+static void draw_heading(const struct traces_view *v, const struct desk *d,
+			 struct canvas *c, struct arena *a)
 {
 	switch (v->find.kind) {
 	case TRACES_PERSIST:
@@ -299,19 +348,7 @@ static void draw_heading(const struct traces_view *v, struct canvas *c)
 			    STYLE_HEADING);
 		break;
 	case TRACES_DATA:
-		canvas_text(c, 0, 1, safe_literal("data"), STYLE_HEADING);
-		canvas_text_end(
-			c, 0, c->cols - 1,
-			c->cols >= TIMES_COLS ?
-				safe_literal("objects      bytes in     bytes "
-					     "out  how                      "
-					     "  first     last   ") :
-			c->cols >= ACTOR_COLS ?
-				safe_literal("objects     bytes out  how     "
-					     "                ") :
-				safe_literal("who                objects     "
-					     "bytes out"),
-			STYLE_HEADING);
+		draw_data_heading(d, c, a);
 		break;
 	case TRACES_REACH:
 		canvas_text(c, 0, 1, safe_literal("since"), STYLE_HEADING);
@@ -370,7 +407,7 @@ void traces_draw(const void *state, const struct desk *d, struct canvas *c,
 		draw_nothing(v, c, how->arena);
 		return;
 	}
-	draw_heading(v, c);
+	draw_heading(v, d, c, how->arena);
 	for (int line = 0; line < c->rows - 1 - TRACES_FOOT; line++) {
 		if (!list_row_at(&v->list, (size_t)line, &row) ||
 		    row >= traces_count(&v->find))

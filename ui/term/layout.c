@@ -10,6 +10,7 @@ enum {
 	WIDE_COLS = 200,
 	WIDE_ROWS = 60,
 	COLUMN_MIN = 24, /* no column gets narrower by `widen` */
+	HEAD_ROWS = 14,  /* from here on one pane leaves room for crumbs */
 };
 
 static enum layout_kind kind_of(int rows, int cols)
@@ -84,7 +85,14 @@ static void make_message(struct layout *l, struct rect rest)
 
 static void make_one(struct layout *l, struct rect rest, enum pane_id focus)
 {
+	bool head = rest.rows >= HEAD_ROWS;
+
 	l->tabs = take_top(&rest, 1);
+	if (head)
+		l->crumbs = take_top(&rest, 1);
+	l->histogram = take_top(&rest, 1);
+	if (head)
+		l->letters = take_top(&rest, 1);
 	l->prompt = take_bottom(&rest, 1);
 	l->body = rest;
 	l->pane[focus] = rest;
