@@ -158,11 +158,11 @@ expect 'keys of records' "$(keys records |
 ["2",null,null,null,null]
 ["3",true,["=exfil","two"],["seen, on the host"],null]
 ["4",null,null,null,["true-positive"]]'
-expect 'columns of CSV' "$(keys csv | sed 's/.*,,,\(.*,.*,.*,.*\)$/\1/' |
+expect 'columns of CSV' "$(keys csv | sed 's/.*,,,\(.*,.*,.*,.*,.*\)$/\1/' |
 	sed -n '1s/.*\(,star,.*\)/\1/p; 4p; 5p')" \
-	',star,labels,notes,dispositions
-true,'"'"'=exfil;two,"seen, on the host",
-,,,true-positive'
+	',star,labels,notes,dispositions,amended
+true,'"'"'=exfil;two,"seen, on the host",,false
+,,,true-positive,false'
 
 # The files that a case was made on: the same bytes elsewhere are the same; other
 # bytes, what is gone and what is new are told.
