@@ -39,6 +39,11 @@
  *			command that the guide must name beside the question;
  *			what follows is not for the screen. Each in a workbench
  *			of its own; every question of the table has to be there
+ *	steps N		of each rule that has steps, on the first event that it
+ *			alerted on: each step that has a digit is run, goes
+ *			somewhere and says nothing; what no digit runs has no
+ *			answer in logs. N rules at least, and the others are
+ *			named in the folder for work, as steps.left
  *	sizes		what is on the screen, drawn at sizes of all kinds from
  *			1x1 to 250x78
  *	wander SEED N	N keys of the table of commands, lines and pastes by
@@ -59,6 +64,7 @@
 #include "casework/case_inputs.h"
 #include "command/guide_questions.h"
 #include "command/screen_command.h"
+#include "detect/ruleset.h"
 #include "state.h"
 #include "walk.h"
 #include "ui/app.h"
@@ -513,6 +519,106 @@ static void ask_all(struct player *p, struct str name)
 			fail(p, "is not asked", str_of(guide_questions[i].ask));
 }
 
+/* What the bottom line says, beside the question that was asked. */
+static void bottom_line(struct player *p, struct strbuf *out)
+{
+	for (int col = 0; col < p->canvas.cols; col++) {
+		const struct cell *c = canvas_cell(&p->canvas,
+						   p->canvas.rows - 1, col);
+
+		strbuf_add(out, (struct str){ c->text, c->n });
+	}
+}
+
+static void run_step(struct player *p, rule_index rule, row_id row, size_t i)
+{
+	const struct ruleset_rule *r = ruleset_at(investigation_rules(p->inv),
+						  rule);
+	const struct rule_step *s = &r->rule.step[i];
+	char key = (char)('1' + i);
+	struct strbuf what, all, bottom;
+	struct str said;
+
+	strbuf_init(&what);
+	strbuf_init(&all);
+	strbuf_init(&bottom);
+	strbuf_add(&what, r->rule.title);
+	strbuf_adds(&what, ": ");
+	strbuf_add(&what, s->ask);
+	app_free(p->app);
+	canvas_release(&p->canvas);
+	open_app(p);
+	settle(p);
+	desk_select(app_desk(p->app), row);
+	app_open_guide(p->app, rule);
+	settle(p);
+	app_key(p->app, (key_code)key);
+	dump(p, &all);
+	if (str_find(strbuf_str(&all), STR("] ask next"), 0) != SIZE_MAX)
+		fail(p, "cannot be run", strbuf_str(&what));
+	bottom_line(p, &bottom);
+	said = str_trim(strbuf_str(&bottom));
+	if (s->kind != STEP_NONE && said.n && !str_starts(s->ask, said)) {
+		fail(p, "says something", strbuf_str(&what));
+		fail(p, "it says", said);
+	}
+	strbuf_release(&bottom);
+	strbuf_release(&all);
+	strbuf_release(&what);
+}
+
+/* By rule: the first row that it alerted on, or ROW_NONE. */
+static row_id *first_rows(const struct snapshot *snap, size_t rules)
+{
+	row_id *first = mem_zero(rules, sizeof(*first));
+
+	for (size_t i = 0; i < rules; i++)
+		first[i] = ROW_NONE;
+	for (row_id row = 0; row < snap->store->n; row++) {
+		size_t n;
+		const struct mark *m = marks_of(&snap->marks, row, &n);
+
+		for (size_t i = 0; i < n; i++)
+			if (first[m[i].label] == ROW_NONE)
+				first[m[i].label] = row;
+	}
+	return first;
+}
+
+static void all_steps(struct player *p, struct str least)
+{
+	const struct ruleset *rs = investigation_rules(p->inv);
+	size_t rules = ruleset_count(rs);
+	row_id *first = first_rows(app_desk(p->app)->snap, rules);
+	uint64_t wanted = 0, run = 0;
+	char path[1200];
+	FILE *left;
+
+	snprintf(path, sizeof(path), "%s/steps.left", p->work);
+	left = fopen(path, "w");
+	for (size_t i = 0; i < rules && left; i++) {
+		const struct rule *r = &ruleset_at(rs, (rule_index)i)->rule;
+
+		if (!r->step_n)
+			continue;
+		if (first[i] == ROW_NONE) {
+			fprintf(left, "%.*s\n", STR_ARG(r->title));
+			continue;
+		}
+		run++;
+		for (size_t k = 0; k < r->step_n && k < 9; k++)
+			run_step(p, (rule_index)i, first[i], k);
+	}
+	if (left)
+		fclose(left);
+	free(first);
+	str_to_u64(least, &wanted);
+	if (!left || run < wanted) {
+		fprintf(stderr, "%u rules have been asked\n", (unsigned)run);
+		fail(p, "too few rules have alerted", least);
+	}
+}
+
 static void step(struct player *p, struct str line)
 {
 	size_t space = str_find_char(line, ' ', 0);
@@ -561,6 +667,8 @@ static void step(struct player *p, struct str line)
 		part(p, rest);
 	else if (str_eq(what, STR("questions")))
 		ask_all(p, rest);
+	else if (str_eq(what, STR("steps")))
+		all_steps(p, rest);
 	else if (str_eq(what, STR("sizes")))
 		all_sizes(p);
 	else if (str_eq(what, STR("wander")))
