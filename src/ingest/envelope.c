@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 
-#include "base/attr.h"
 #include "base/json_plain.h"
 #include "base/mem.h"
 #include "ingest/archive.h"
@@ -14,9 +13,6 @@
 enum {
 	READ_STEP = 256 * 1024,
 	SNIFF = 64 * 1024, /* how far into a text the first record is sought */
-	CERTAIN_MARKS = 3, /* fields that make an object a record for sure */
-	LIKELY_MARKS = 1,  /* the same where a line begins */
-	LONGEST_PREFIX = 128, /* bytes of a time and a name before a record */
 	FREE_WASTE = 32 * 1024 * 1024,
 };
 
@@ -109,16 +105,11 @@ bool envelope_fill(struct envelope *e)
 	return got != 0;
 }
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
 bool envelope_pass(struct envelope *e, const char *also)
 {
 	for (;;) {
 		while (e->at < e->n &&
-		       (is_blank(e->buf[e->at]) ||
+		       (envelope_is_blank(e->buf[e->at]) ||
 			(e->buf[e->at] && strchr(also, e->buf[e->at]))))
 			e->at++;
 		if (e->at < e->n)
@@ -147,127 +138,7 @@ static enum json_status scan(struct envelope *e, struct strbuf *clean)
 	}
 }
 
-/* Looking for a record ---------------------------------------------------- */
-
-/* Fields that the first one of a record may be: real records begin with
- * eventVersion, sorted exports with one of the others. */
-static bool is_first_field(struct str name)
-{
-	static const char *const names[] = {
-		"eventVersion", "userIdentity",  "eventTime",
-		"eventSource",  "eventName",     "eventID",
-		"awsRegion",    "eventCategory", "additionalEventData",
-		"Records",      "apiVersion",
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (str_eq(name, str_of(names[i])))
-			return true;
-	return false;
-}
-
-bool envelope_first_key(struct str text, struct str *key)
-{
-	size_t at = 1, end;
-
-	while (at < text.n && is_blank(text.p[at]))
-		at++;
-	if (at >= text.n || text.p[at] != '"')
-		return false;
-	end = str_find_char(text, '"', at + 1);
-	if (end == SIZE_MAX)
-		return false;
-	*key = str_sub(text, at + 1, end);
-	return true;
-}
-
-static bool begins_line(const struct envelope *e, size_t at)
-{
-	return at > 0 && e->buf[at - 1] == '\n';
-}
-
-/* Then it is a member of something. As many bytes are looked at as are always
- * there, or it would depend on where the buffer was filled. */
-bool envelope_follows_name(const struct envelope *e, size_t at)
-{
-	size_t from = at < ENVELOPE_LOOK_BACK ? 0 : at - ENVELOPE_LOOK_BACK;
-
-	while (at > from && is_blank(e->buf[at - 1]))
-		at--;
-	if (at == from || e->buf[--at] != ':')
-		return false;
-	while (at > from && is_blank(e->buf[at - 1]))
-		at--;
-	return at > from && e->buf[at - 1] == '"';
-}
-
-bool envelope_begins_record(const struct envelope *e, size_t at)
-{
-	struct str text = { e->buf + at, e->n - at };
-	struct str key;
-
-	if (text.n > ENVELOPE_LONGEST_MARK)
-		text.n = ENVELOPE_LONGEST_MARK;
-	if (!envelope_first_key(text, &key))
-		return false;
-	/* JSON lines of any kind: an object at the beginning of a line. */
-	if (begins_line(e, at))
-		return true;
-	return is_first_field(key) && !envelope_follows_name(e, at);
-}
-
-/*
- * How much an object at buf[at] that follows something broken has to look like
- * a record. In the middle of a line it may be a part of what is broken; at the
- * beginning of one it hardly is, and in JSON lines never.
- */
-static unsigned marks_wanted(const struct envelope *e, size_t at)
-{
-	if (!begins_line(e, at) || envelope_follows_name(e, at))
-		return CERTAIN_MARKS;
-	return e->format == FILE_RECORDS || e->format == FILE_ARRAY ?
-		       LIKELY_MARKS :
-		       0;
-}
-
-/*
- * Moves on to the next place from e->at where a record seems to begin; false
- * when there is none. `within` bounds the search in bytes.
- */
-static bool seek_record(struct envelope *e, uint64_t within)
-{
-	uint64_t from = e->base + e->at;
-
-	for (;;) {
-		const char *hit = NULL;
-
-		while (e->at < e->n &&
-		       (hit = memchr(e->buf + e->at, '{', e->n - e->at))) {
-			e->at = (size_t)(hit - e->buf);
-			if (e->n - e->at < ENVELOPE_LONGEST_MARK && !e->ended)
-				break;
-			if (e->base + e->at - from > within)
-				return false;
-			if (envelope_begins_record(e, e->at)) {
-				e->wanted = marks_wanted(e, e->at);
-				return true;
-			}
-			e->at++;
-		}
-		if (!hit)
-			e->at = e->n;
-		if (e->ended || e->base + e->at - from > within)
-			return false;
-		envelope_fill(e);
-	}
-}
-
 /* Envelopes --------------------------------------------------------------- */
-
-bool envelope_names_records(struct str key)
-{
-	return str_eq_fold(key, STR("records"));
-}
 
 static void enter_array(struct envelope *e, bool delivery)
 {
@@ -399,7 +270,7 @@ static void look_behind(struct envelope *e, size_t scanned)
 			e->spare = most - e->waste;
 		e->at++;
 	}
-	e->state = seek_record(e, UINT64_MAX) ? BEHIND : AT_END;
+	e->state = envelope_seek_record(e, UINT64_MAX) ? BEHIND : AT_END;
 }
 
 /*
@@ -410,7 +281,7 @@ static bool is_told(const struct envelope *e, enum json_status st)
 {
 	uint64_t at = e->base + e->at;
 
-	if (e->wanted != CERTAIN_MARKS)
+	if (e->wanted != EVENT_CERTAIN_MARKS)
 		return false;
 	return st == JSON_LONG ? at < e->break_at :
 				 at + e->scan.bad_at == e->break_at;
@@ -527,7 +398,8 @@ static bool take_value(struct envelope *e, struct envelope_item *item)
 /* Is that an envelope and no record? */
 static bool wraps_records(const struct json *object)
 {
-	return unwrap_container(object) && event_marks(object) < CERTAIN_MARKS;
+	return unwrap_container(object) &&
+	       event_marks(object) < EVENT_CERTAIN_MARKS;
 }
 
 /* An object that stands by itself: a record, or an envelope. */
@@ -559,25 +431,6 @@ static bool take_object(struct envelope *e, struct envelope_item *item)
 	return true;
 }
 
-/* The time, and perhaps the name of a stream, that a log's export puts before
- * a record on its line. */
-size_t envelope_prefix(struct envelope *e)
-{
-	struct str line;
-	size_t at;
-
-	while (e->n - e->at < LONGEST_PREFIX && envelope_fill(e))
-		;
-	line = str_sub(envelope_ahead(e), 0, LONGEST_PREFIX);
-	at = str_find_char(line, '{', 0);
-	if (at == SIZE_MAX || at < 20 || line.p[4] != '-' || line.p[7] != '-' ||
-	    line.p[10] != 'T' || line.p[13] != ':' ||
-	    !is_blank(line.p[at - 1]) ||
-	    str_find_char(str_sub(line, 0, at), '\n', 0) != SIZE_MAX)
-		return 0;
-	return at;
-}
-
 static bool pass_prefix(struct envelope *e)
 {
 	size_t n = envelope_prefix(e);
@@ -599,7 +452,7 @@ static bool begin(struct envelope *e, struct envelope_item *item)
 		e->format = FILE_EMPTY;
 		return false;
 	}
-	while (e->n - e->at < LONGEST_PREFIX && envelope_fill(e))
+	while (e->n - e->at < ENVELOPE_LONGEST_PREFIX && envelope_fill(e))
 		;
 	if (e->buf[e->at] == '{' ||
 	    (e->buf[e->at] == '[' && !line_begins_address(envelope_ahead(e))))
@@ -615,7 +468,7 @@ static bool begin(struct envelope *e, struct envelope_item *item)
 		return false;
 	/* Perhaps lines with something before the first record. */
 	envelope_skip(e, item, 0, "no kind of log that trawl reads");
-	if (seek_record(e, SNIFF)) {
+	if (envelope_seek_record(e, SNIFF)) {
 		e->format = FILE_LINES;
 		item->number = ++e->records;
 		item->reason = "not JSON";
@@ -674,7 +527,8 @@ static bool behind(struct envelope *e, struct envelope_item *item)
 		if (line)
 			envelope_skip(e, item, ++e->records,
 				      "a record was expected");
-		e->state = seek_record(e, UINT64_MAX) ? BEHIND : AT_END;
+		e->state = envelope_seek_record(e, UINT64_MAX) ? BEHIND :
+								 AT_END;
 		return line;
 	}
 	return take_object(e, item);

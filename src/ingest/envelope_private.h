@@ -65,20 +65,34 @@ bool envelope_pass(struct envelope *e, const char *also);
 void envelope_skip(struct envelope *e, struct envelope_item *item,
 		   uint64_t number, const char *reason);
 
-/* Bytes that the first key of an object is looked for in. */
-enum { ENVELOPE_LONGEST_MARK = 64 };
+/* At the end of an array: passes it and the rest of the objects around it. */
+void envelope_leave_array(struct envelope *e);
+
+/* envelope_look.c: what a place in the file looks like. */
+
+enum {
+	/* Bytes that the first key of an object is looked for in. */
+	ENVELOPE_LONGEST_MARK = 64,
+	/* Bytes of a time and a name before an object. */
+	ENVELOPE_LONGEST_PREFIX = 128,
+};
+
+static inline bool envelope_is_blank(char c)
+{
+	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
 
 /* Does a record seem to begin at buf[at]? */
 bool envelope_begins_record(const struct envelope *e, size_t at);
+/* Moves on to the next place from e->at where one does, and notes in e->wanted
+ * how much it has to look like one; false when there is none. `within` bounds
+ * the search in bytes. */
+bool envelope_seek_record(struct envelope *e, uint64_t within);
 /* The name of the first member of the object at text.p[0], when all of it can
  * be seen and it is plain. */
 bool envelope_first_key(struct str text, struct str *key);
-/* Does "name": stand before buf[at]? */
-bool envelope_follows_name(const struct envelope *e, size_t at);
 /* Is that the name of a delivery's array? */
 bool envelope_names_records(struct str key);
-/* At the end of an array: passes it and the rest of the objects around it. */
-void envelope_leave_array(struct envelope *e);
 /* How far behind e->at an object begins that has a time before it, reading as
  * far as it takes; 0: there is none. */
 size_t envelope_prefix(struct envelope *e);

@@ -9,9 +9,7 @@
 #include "base/mem.h"
 #include "ingest/line.h"
 
-/* As in envelope.c: fields that make an object a record for sure. */
 enum {
-	CERTAIN_MARKS = 3,
 	MOST_FOUND = 1 << 16, /* things in one value; real ones have a few */
 	INFLATE_STEP = 64 * 1024,
 };
@@ -162,7 +160,7 @@ static bool is_record(const struct json *v)
 		return false;
 	return (name && name->kind == JSON_STRING && name->text.n &&
 		event_marks(v) > 1) ||
-	       event_marks(v) >= CERTAIN_MARKS;
+	       event_marks(v) >= EVENT_CERTAIN_MARKS;
 }
 
 /* Recursion, here and by the readers, goes down the tree, which the scan

@@ -209,7 +209,8 @@ void event_extract(struct event *e, const struct json *record, unsigned notes,
 void event_of_kind(struct event *e, enum event_kind kind);
 
 /* How many of the eight fields that mark a CloudTrail record an object has at
- * its top: none is something else, three are one beyond doubt. */
+ * its top: none is something else, EVENT_CERTAIN_MARKS are one beyond doubt. */
+enum { EVENT_CERTAIN_MARKS = 3 };
 unsigned event_marks(const struct json *object);
 
 const char *event_column_name(enum event_column c);
