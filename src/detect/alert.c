@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "detect/alert.h"
+#include "detect/alert_private.h"
 
 #include <stdlib.h>
 
-#include "base/attr.h"
 #include "base/mem.h"
 #include "base/sort.h"
 #include "base/tasks.h"
-#include "base/timefmt.h"
 
 /* Folding ----------------------------------------------------------------- */
 
@@ -104,118 +102,6 @@ static void sort_folds(struct folding *of, size_t n)
 	free(sorted);
 }
 
-/* The distinct values of some rows, in their order. */
-struct distinct {
-	uint32_t *seen; /* by value: the last mark that it was seen with */
-	uint32_t *value;
-	size_t n, cap;
-};
-
-struct seen {
-	struct row_accounts accounts;
-	struct distinct account, region, address;
-	uint32_t mark;
-};
-
-static void distinct_init(struct distinct *d, size_t values)
-{
-	*d = (struct distinct){ .n = 0 };
-	d->seen = mem_zero(values + 1, sizeof(*d->seen));
-}
-
-static void distinct_release(struct distinct *d)
-{
-	free(d->seen);
-	free(d->value);
-}
-
-static inline void see_value(struct distinct *d, uint32_t v, uint32_t mark)
-{
-	if (v == 0 || d->seen[v] == mark)
-		return;
-	d->seen[v] = mark;
-	d->value = mem_grow(d->value, &d->cap, d->n + 1, sizeof(*d->value));
-	d->value[d->n++] = v;
-}
-
-/* What was seen since the last time. */
-static struct alert_values take_values(struct distinct *d, struct arena *a)
-{
-	size_t n = d->n;
-	uint32_t *value = arena_alloc(a, (n + 1) * sizeof(*value));
-
-	if (n)
-		memcpy(value, d->value, n * sizeof(*value));
-	d->n = 0;
-	return (struct alert_values){ value, n };
-}
-
-static void seen_init(struct seen *x, const struct store *s)
-{
-	row_accounts_init(&x->accounts, s);
-	distinct_init(&x->account, row_accounts_count(s));
-	distinct_init(&x->region, s->values[EVENT_REGION]);
-	distinct_init(&x->address, s->values[EVENT_IP]);
-	x->mark = 0;
-}
-
-static void seen_release(struct seen *x)
-{
-	row_accounts_release(&x->accounts);
-	distinct_release(&x->account);
-	distinct_release(&x->region);
-	distinct_release(&x->address);
-}
-
-/* Rows without a time come last. */
-static void find_span(struct alert *a, const struct store *s)
-{
-	size_t n = a->rows.n;
-
-	while (n && a->rows.row[n - 1] >= s->timed)
-		n--;
-	a->first = n ? s->time[a->rows.row[0]] : TIME_NONE;
-	a->last = n ? s->time[a->rows.row[n - 1]] : TIME_NONE;
-}
-
-/* Fills an alert whose rule and rows are known. */
-static void describe(struct alert *a, const struct store *s,
-		     struct arena *arena, struct seen *seen)
-{
-	a->level = LEVEL_INFORMATIONAL;
-	a->told = a->episode ? a->episode[0]->told : a->rows.row[0];
-	seen->mark++;
-	for (size_t i = 0; i < a->rows.n; i++) {
-		row_id r = a->rows.row[i];
-		enum event_outcome o = store_outcome(s, r);
-		enum level level =
-			level_lowered(rule_level_for(a->rule, s->flags[r]),
-				      a->lower ? a->lower[i] : 0);
-
-		if ((size_t)o < ARRAY_SIZE(a->outcome))
-			a->outcome[o]++;
-		if (level > a->level) {
-			a->level = level;
-			a->told = a->episode ? a->told : r;
-		}
-		see_value(&seen->account, row_account(&seen->accounts, r),
-			  seen->mark);
-		see_value(&seen->region, store_value_at(s, EVENT_REGION, r),
-			  seen->mark);
-		see_value(&seen->address, store_value_at(s, EVENT_IP, r),
-			  seen->mark);
-	}
-	find_span(a, s);
-	a->actor = store_value_at(s, EVENT_ACTOR, a->told);
-	/* Where nobody acts the address stands for whoever it was. */
-	a->actor_text = kind_is_call(s->kind[a->told]) ?
-				store_value(s, EVENT_ACTOR, a->actor) :
-				store_text(s, EVENT_IP, a->told);
-	a->accounts = take_values(&seen->account, arena);
-	a->regions = take_values(&seen->region, arena);
-	a->addresses = take_values(&seen->address, arena);
-}
-
 /* Order -------------------------------------------------------------------- */
 
 static int compare_alerts(const void *x, const void *y)
@@ -308,11 +194,6 @@ static int compare_rows(uint32_t a, uint32_t b, const void *unused)
 	return a < b ? -1 : a > b;
 }
 
-static struct rowset rows_of_episode(const struct episode *e, bool own)
-{
-	return own ? rowset_view(e->own, e->own_n) : rowset_view(e->row, e->n);
-}
-
 /* All rows of some episodes, or their own, each once. */
 static struct rowset rows_of(struct arena *arena,
 			     const struct episode *const *episode, size_t n,
@@ -322,11 +203,11 @@ static struct rowset rows_of(struct arena *arena,
 	row_id *row;
 
 	for (size_t i = 0; i < n; i++)
-		rows += rows_of_episode(episode[i], own).n;
+		rows += alert_episode_rows(episode[i], own).n;
 	row = arena_alloc(arena, (rows + 1) * sizeof(*row));
 	rows = 0;
 	for (size_t i = 0; i < n; i++) {
-		struct rowset one = rows_of_episode(episode[i], own);
+		struct rowset one = alert_episode_rows(episode[i], own);
 
 		for (size_t k = 0; k < one.n; k++)
 			row[rows++] = one.row[k];
@@ -382,7 +263,7 @@ struct folder {
 	struct alert *alert;
 	size_t n, cap;
 	struct arena arena;
-	struct seen seen;
+	struct alert_seen seen;
 	uint32_t *told; /* by note: the alert that told it last, from 1; NULL
 			   until it is made */
 };
@@ -407,12 +288,12 @@ static void folder_init(struct folder *f, const struct fold_work *x)
 
 	*f = (struct folder){ .n = 0 };
 	arena_init(&f->arena);
-	seen_init(&f->seen, x->store);
+	alert_seen_init(&f->seen, x->store);
 	f->told = mem_zero((notes ? notes->count : 0) + 1, sizeof(*f->told));
 }
 
-/* What describe will look at: rows of an alert lie far apart, and waiting for
- * each in turn is most of what folding costs. */
+/* What alert_describe will look at: rows of an alert lie far apart, and waiting
+ * for each in turn is most of what folding costs. */
 static inline void fetch(const struct store *s, row_id r)
 {
 	__builtin_prefetch(&s->flags[r]);
@@ -471,7 +352,7 @@ static void fold_rule(void *context, size_t rule, unsigned worker)
 				    sizeof(*f->alert));
 		a = &f->alert[f->n];
 		*a = make_alert(f, x, (rule_index)rule, of + from, to - from);
-		describe(a, x->store, &f->arena, &f->seen);
+		alert_describe(a, x->store, &f->arena, &f->seen);
 		f->n++;
 	}
 	x->folded[rule] = (struct folded){ worker, before, f->n - before };
@@ -500,7 +381,7 @@ static void gather(struct alerts *out, const struct fold_work *x,
 		if (!x->folder[i].told)
 			continue;
 		out->arena[out->arena_n++] = x->folder[i].arena;
-		seen_release(&x->folder[i].seen);
+		alert_seen_release(&x->folder[i].seen);
 		free(x->folder[i].told);
 		free(x->folder[i].alert);
 	}
@@ -543,95 +424,6 @@ const struct alert *alerts_find(const struct alerts *a, rule_index rule,
 		    rowset_has(&a->alert[i].rows, row))
 			return &a->alert[i];
 	return NULL;
-}
-
-/* Each --------------------------------------------------------------------- */
-
-/* A match of an alert, by its first row. */
-struct each {
-	row_id row;
-	uint32_t alert, match;
-};
-
-static int compare_each(const void *x, const void *y)
-{
-	const struct each *a = x, *b = y;
-
-	if (a->row != b->row)
-		return a->row < b->row ? -1 : 1;
-	if (a->alert != b->alert)
-		return a->alert < b->alert ? -1 : 1;
-	return a->match < b->match ? -1 : a->match > b->match;
-}
-
-static struct each *each_match(const struct alerts *a, size_t *n)
-{
-	struct each *each;
-
-	*n = 0;
-	for (size_t i = 0; i < a->n; i++)
-		*n += a->alert[i].count;
-	each = mem_alloc((*n + 1) * sizeof(*each));
-	*n = 0;
-	for (size_t i = 0; i < a->n; i++)
-		for (size_t k = 0; k < a->alert[i].count; k++)
-			each[(*n)++] = (struct each){
-				a->alert[i].episode ?
-					a->alert[i].episode[k]->row[0] :
-					a->alert[i].rows.row[k],
-				(uint32_t)i, (uint32_t)k
-			};
-	qsort(each, *n, sizeof(*each), compare_each);
-	return each;
-}
-
-/* One match: the same but for its rows and what follows from them. */
-static struct alert one_match(const struct alert *a, size_t i)
-{
-	struct alert one = *a;
-
-	one.count = 1;
-	one.notes = (struct alert_notes){ .n = 0 };
-	memset(one.outcome, 0, sizeof(one.outcome));
-	if (a->episode) {
-		one.rows = rows_of_episode(a->episode[i], false);
-		one.own = rows_of_episode(a->episode[i], true);
-		one.notes.note = &a->episode[i]->note;
-		one.notes.n = 1;
-		one.episode = &a->episode[i];
-		return one;
-	}
-	one.rows = one.own = rowset_view(&a->rows.row[i], 1);
-	one.lower = a->lower ? a->lower + i : NULL;
-	if (a->notes.of_row && a->notes.of_row[i].n) {
-		one.notes.note = &a->notes.of_row[i];
-		one.notes.n = 1;
-	}
-	return one;
-}
-
-void alerts_each(const struct alerts *a, const struct store *s, alert_told told,
-		 void *context)
-{
-	size_t n;
-	struct each *each = each_match(a, &n);
-	struct arena arena;
-	struct seen seen;
-	bool more = true;
-
-	arena_init(&arena);
-	seen_init(&seen, s);
-	for (size_t i = 0; i < n && more; i++) {
-		struct alert one = one_match(&a->alert[each[i].alert],
-					     each[i].match);
-
-		arena_reset(&arena);
-		describe(&one, s, &arena, &seen);
-		more = told(context, &one);
-	}
-	seen_release(&seen);
-	arena_release(&arena);
-	free(each);
 }
 
 void alerts_copy(struct alerts *out, const struct alerts *a)

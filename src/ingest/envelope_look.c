@@ -44,8 +44,9 @@ static bool begins_line(const struct envelope *e, size_t at)
 	return at > 0 && e->buf[at - 1] == '\n';
 }
 
-/* Does "name": stand before buf[at]? Then it is a member of something. As many bytes are looked at as are always
- * there, or it would depend on where the buffer was filled. */
+/* Does "name": stand before buf[at]? Then it is a member of something. As many
+ * bytes are looked at as are always there, or it would depend on where the
+ * buffer was filled. */
 static bool follows_name(const struct envelope *e, size_t at)
 {
 	size_t from = at < ENVELOPE_LOOK_BACK ? 0 : at - ENVELOPE_LOOK_BACK;
