@@ -213,7 +213,7 @@ uint32_t *maker_links(struct lineage_maker *m, enum link_kind kind);
 
 /* Aliases (lineage_alias.c) ------------------------------------------------ */
 
-/* Reads the unique ids out of the facts; before the rows. */
+/* lineage_lives.c: reads the unique ids out of the facts; before the rows. */
 void aliases_make(struct lineage_maker *m);
 void aliases_free(struct aliases *a);
 
