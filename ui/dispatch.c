@@ -41,20 +41,9 @@ void dispatch(struct app *a, enum screen_command cmd, struct str argument,
 
 /* Overlays ---------------------------------------------------------------- */
 
-static struct values_view *top_values(const struct app *a)
-{
-	const struct pane *p = a->overlay_n ? &a->overlay[a->overlay_n - 1] :
-					      NULL;
-
-	return p && p->class == &overlay_values ? p->state : NULL;
-}
-
 bool dispatch_menu_key(struct app *a, key_code key)
 {
-	struct values_view *v = top_values(a);
 	struct pane *p = app_active(a);
 
-	if (v)
-		return values_view_key(v, key);
 	return p->class == &overlay_menu && menu_key(a, p->state, key);
 }

@@ -11,6 +11,7 @@ static const struct column columns[] = {
 	{ .name = "principals", .right = true },
 	{ .name = "first", .whole = true },
 	{ .name = "last", .whole = true },
+	{ .name = "new" },
 };
 
 static const char *const orders[] = { "top", "rare", "first" };
@@ -30,11 +31,38 @@ static void print_values(struct session *s, const struct stats *stats)
 			cell_number(v->principals),
 			cell_time(store->time[v->first]),
 			cell_time(store->time[v->last]),
+			stats->compared ? cell_bool(v->is_new) :
+					  (struct cell){ .kind = CELL_NONE },
 		};
 
 		rows_add(&rows, cell);
 	}
 	rows_end(&rows);
+}
+
+/* With --since, what was loaded before it tells what is new. */
+static enum err_code note_new(struct session *s, struct stats *stats,
+			      const struct scan_options *scan, struct err *err)
+{
+	const struct store *store = s->snap->store;
+	row_id from = s->o->since == TIME_NONE ?
+			      0 :
+			      store_seek_time(store, s->o->since);
+	struct rowset rows = ROWSET_INIT;
+	struct stats before;
+	enum err_code rc;
+
+	if (!from)
+		return ERR_OK;
+	rowset_add_range(&rows, 0, from);
+	rc = stats_of(&before, store, &s->snap->marks, str_of(s->o->subject),
+		      &rows, scan, err);
+	rowset_release(&rows);
+	if (rc)
+		return rc;
+	stats_note_new(stats, &before);
+	stats_release(&before);
+	return ERR_OK;
 }
 
 int cli_values(const struct options *o, FILE *out, FILE *err_file)
@@ -49,6 +77,10 @@ int cli_values(const struct options *o, FILE *out, FILE *err_file)
 	if (stats_of(&stats, s.snap->store, &s.snap->marks, str_of(o->subject),
 		     &s.rows, &scan, &err))
 		return session_fail(&s, &err);
+	if (note_new(&s, &stats, &scan, &err)) {
+		stats_release(&stats);
+		return session_fail(&s, &err);
+	}
 	stats_sort(&stats, o->sort);
 	print_values(&s, &stats);
 	if (o->format == FORMAT_TABLE && !o->quiet)

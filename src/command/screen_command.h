@@ -156,6 +156,12 @@ enum screen_context {
 	  "the event that proves the link")                                    \
 	X(DO_VALUES, "values", "[FIELD]", "v", IN_PANES, "Drill and pivot",    \
 	  "values of a field among the events shown")                          \
+	X(DO_VALUES_TOP, "values-top", "", "t", IN_VALUES, "Drill and pivot",  \
+	  "the values that most events have first")                            \
+	X(DO_VALUES_RARE, "values-rare", "", "r", IN_VALUES,                   \
+	  "Drill and pivot", "the values that fewest events have first")       \
+	X(DO_VALUES_FIRST, "values-first", "", "f", IN_VALUES,                 \
+	  "Drill and pivot", "the values that were first seen last first")     \
 	X(DO_LANES, "lanes", "[FIELD]", "L", IN_PANES, "Drill and pivot",      \
 	  "principals by time: how dense, and the worst alert; or sessions, "  \
 	  "addresses, APIs, accounts, regions")                                \
@@ -178,8 +184,8 @@ enum screen_context {
 	  "next line that was searched for")                                   \
 	X(DO_SEARCH_PREV, "search-prev", "", "N", IN_LISTS, "Narrow",          \
 	  "line before that was searched for")                                 \
-	X(DO_FILTER, "filter", "[EXPR]", "f", IN_PANES | IN_VALUES | IN_LANES, \
-	  "Narrow", "edit the filter; it is checked while you type")           \
+	X(DO_FILTER, "filter", "[EXPR]", "f", IN_PANES | IN_LANES, "Narrow",   \
+	  "edit the filter; it is checked while you type")                     \
 	X(DO_KEEP, "only", "[EXPR]", "+", IN_PANES | IN_VALUES | IN_LANES,     \
 	  "Narrow", "keep only events with a value of this line")              \
 	X(DO_HIDE, "hide", "[EXPR]", "-", IN_PANES | IN_VALUES | IN_LANES,     \

@@ -30,8 +30,10 @@
 	X(IN_PROFILE, DO_BACK, "back")                                         \
 	X(IN_TREES, DO_FOLD, "fold")                                           \
 	X(IN_DETAIL, DO_REPRESENT, "raw, hex")                                 \
-	X(IN_VALUES, DO_DRILL, "only this")                                    \
+	X(IN_VALUES, DO_DRILL, "timeline")                                     \
+	X(IN_VALUES, DO_KEEP, "only this")                                     \
 	X(IN_VALUES, DO_HIDE, "hide")                                          \
+	X(IN_VALUES, DO_PANE_PROFILE, "profile")                               \
 	X(IN_COVERAGE, DO_DRILL, "there")                                      \
 	X(IN_LANES, DO_DRILL, "its events")                                    \
 	X(IN_LANES, DO_RIGHT, "while")                                         \
@@ -45,7 +47,7 @@
 	X(IN_PANES, DO_PIVOT, "pivot")                                         \
 	X(IN_PANES, DO_CONTEXT, "around")                                      \
 	X(IN_ALERTS, DO_GUIDE, "ask next")                                     \
-	X(IN_PANES | IN_VALUES, DO_FILTER, "filter")                           \
+	X(IN_PANES, DO_FILTER, "filter")                                       \
 	X(IN_LISTS, DO_SEARCH, "search")                                       \
 	X(IN_PANES & ~(uint32_t)IN_PROFILE, DO_BACK, "back")                   \
 	X(IN_PANES, DO_VALUES, "values")                                       \

@@ -74,6 +74,27 @@ void stats_sort(struct stats *s, enum stats_order order)
 		qsort(s->value, s->n, sizeof(*s->value), compare[order]);
 }
 
+void stats_note_new(struct stats *s, const struct stats *before)
+{
+	bool had_empty = false; /* which every table has */
+	struct intern had;
+
+	intern_init(&had);
+	for (size_t i = 0; i < before->n; i++) {
+		intern_add(&had, before->value[i].text);
+		had_empty = had_empty || !before->value[i].text.n;
+	}
+	for (size_t i = 0; i < s->n; i++) {
+		struct stat_value *v = &s->value[i];
+
+		v->is_new = v->text.n ?
+				    intern_find(&had, v->text) == INTERN_NONE :
+				    !had_empty;
+	}
+	s->compared = true;
+	intern_release(&had);
+}
+
 void stats_release(struct stats *s)
 {
 	free(s->value);

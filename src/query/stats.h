@@ -25,6 +25,7 @@ struct stat_value {
 	uint32_t count;  /* rows */
 	uint32_t principals;
 	row_id first, last;
+	bool is_new; /* stats_note_new: no earlier row has it */
 };
 
 enum stats_order {
@@ -41,11 +42,15 @@ struct stats {
 	size_t rows;    /* looked at */
 	size_t without; /* rows that have no value */
 	size_t unread;  /* rows whose record could not be read */
+	bool compared;  /* stats_note_new has been here */
 };
 
 void stats_release(struct stats *s);
 /* Ties are broken by text, so the order is always the same. */
 void stats_sort(struct stats *s, enum stats_order order);
+/* Says of each value whether it is new: `before` are the field's values in what
+ * is loaded before the rows that `s` was counted from. */
+void stats_note_new(struct stats *s, const struct stats *before);
 
 struct stats_run;
 

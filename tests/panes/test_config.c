@@ -31,7 +31,8 @@ static const struct {
 	{ "\n\nbind Hyper filter", "config:3: \"Hyper\" is no key" },
 	{ "bind F2 undo twice", "undo takes no argument" },
 	/* Once in one place; both commands are named. */
-	{ "bind f undo", "f is bound to filter and cannot be bound to undo" },
+	{ "bind f undo",
+	  "f is bound to values-first and cannot be bound to undo" },
 	{ "bind F2 undo\nbind F2 redo",
 	  "config:2: F2 is bound to undo and cannot be bound to redo" },
 	{ "bind F2 filter a\nbind F2 filter b", "bound to filter and cannot" },

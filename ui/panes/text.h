@@ -55,8 +55,6 @@ struct values_view;
 
 struct values_view *values_view_new(struct desk *d, struct str field,
 				    struct err *err);
-/* t, r and f change the order; false for other keys. */
-bool values_view_key(struct values_view *v, key_code key);
 extern const struct pane_class overlay_values;
 
 /* The terms of the filter and the saved filters, as a list. */

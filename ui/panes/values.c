@@ -1,46 +1,79 @@
 /* SPDX-License-Identifier: MIT */
 /* The values of a field among the rows of the timeline: top, rare, first. */
+#include "ui/panes/values_private.h"
+
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "query/stats.h"
 #include "ui/app.h"
 #include "ui/panes/profile.h"
-#include "ui/panes/text.h"
 
-struct values_view {
-	struct list list;
-	struct strbuf field;
-	struct stats stats;
-	bool has_stats;
-	struct stats_run *run; /* while it is counting */
-	size_t taken;          /* events when it was last asked */
-	enum stats_order order;
-	struct snapshot *snap; /* held: threads may be counting in it */
-};
+/* What was before --------------------------------------------------------- */
 
-static void step(struct values_view *v, unsigned ms);
-
-struct values_view *values_view_new(struct desk *d, struct str field,
-				    struct err *err)
+static void count_before(void *context, const atomic_bool *stop)
 {
-	struct scan_options options = { 2, investigation_limits(d->inv) };
-	struct values_view *v = mem_zero(1, sizeof(*v));
+	struct values_before *b = context;
+	struct stats_run *run;
+	struct err err;
 
-	if (stats_run_new(&v->run, d->snap->store, &d->snap->marks, field,
-			  &d->rows, &options, err)) {
-		free(v);
-		return NULL;
-	}
-	strbuf_init(&v->field);
-	strbuf_add(&v->field, field);
-	v->snap = snapshot_hold(d->snap);
-	step(v, 20);
-	return v;
+	if (stats_run_new(&run, b->snap->store, &b->snap->marks,
+			  strbuf_str(&b->field), &b->rows, &b->scan, &err))
+		return;
+	while (!b->whole && !atomic_load(stop))
+		b->whole = stats_run_step(run, 20);
+	stats_run_take(run, &b->stats);
+	stats_run_free(run);
 }
 
-static void drop(struct values_view *v)
+static void begin_before(struct values_view *v)
 {
+	struct values_before *b = &v->before;
+	row_id scope = v->since == TIME_NONE ?
+			       0 :
+			       store_seek_time(v->snap->store, v->since);
+
+	if (!scope)
+		return;
+	*b = (struct values_before){
+		.running = true,
+		.snap = snapshot_hold(v->snap),
+		.rows = ROWSET_INIT,
+		.scan = { 1, investigation_limits(v->d->inv) },
+	};
+	strbuf_init(&b->field);
+	strbuf_add(&b->field, strbuf_str(&v->field));
+	rowset_add_range(&b->rows, 0, scope);
+	job_begin(&b->job, count_before, b);
+}
+
+static void end_before(struct values_view *v)
+{
+	struct values_before *b = &v->before;
+
+	if (!b->running)
+		return;
+	job_wait(&b->job);
+	if (b->whole && v->has_stats)
+		stats_note_new(&v->stats, &b->stats);
+	stats_release(&b->stats);
+	rowset_release(&b->rows);
+	strbuf_release(&b->field);
+	snapshot_release(b->snap);
+	b->running = false;
+}
+
+/* Counting ---------------------------------------------------------------- */
+
+static const struct stat_value *selected(const struct values_view *v)
+{
+	return v->has_stats && v->list.cursor < v->stats.n ?
+		       &v->stats.value[v->list.cursor] :
+		       NULL;
+}
+
+static void forget(struct values_view *v)
+{
+	end_before(v);
 	stats_run_free(v->run);
 	v->run = NULL;
 	if (v->has_stats)
@@ -50,21 +83,23 @@ static void drop(struct values_view *v)
 	v->snap = NULL;
 }
 
-static void values_close(void *state)
+/* The counts so far, with the cursor on the value `kept`, if that is one. */
+static void take_counts(struct values_view *v, struct str kept)
 {
-	struct values_view *v = state;
+	size_t at = 0;
 
-	drop(v);
-	strbuf_release(&v->field);
-	free(v);
+	if (v->has_stats)
+		stats_release(&v->stats);
+	stats_run_take(v->run, &v->stats);
+	v->has_stats = true;
+	v->most = v->stats.n ? v->stats.value[0].count : 1;
+	stats_sort(&v->stats, v->order);
+	while (at < v->stats.n && !str_eq(v->stats.value[at].text, kept))
+		at++;
+	list_replace(&v->list, v->stats.n, at < v->stats.n ? at : 0);
 }
 
-static bool values_busy(const void *state)
-{
-	return ((const struct values_view *)state)->run != NULL;
-}
-
-static void step(struct values_view *v, unsigned ms)
+static void count(struct values_view *v, unsigned ms)
 {
 	struct scan_state state;
 	bool finished;
@@ -78,150 +113,133 @@ static void step(struct values_view *v, unsigned ms)
 	if (!finished && v->has_stats && state.done < v->taken + v->taken / 2)
 		return;
 	v->taken = state.done;
-	if (v->has_stats)
-		stats_release(&v->stats);
-	stats_run_take(v->run, &v->stats);
-	v->has_stats = true;
-	stats_sort(&v->stats, v->order);
-	if (finished) {
-		stats_run_free(v->run);
-		v->run = NULL;
-	}
-	list_set_count(&v->list, v->stats.n);
+	take_counts(v, strbuf_str(&v->kept));
+	if (!finished)
+		return;
+	stats_run_free(v->run);
+	v->run = NULL;
+	begin_before(v);
 }
 
-bool values_view_key(struct values_view *v, key_code key)
+/* The counts are of the rows that the timeline has now. */
+static enum err_code begin(struct values_view *v, struct err *err)
 {
-	switch (key) {
-	case 't':
-		v->order = STATS_TOP;
-		break;
-	case 'r':
-		v->order = STATS_RARE;
-		break;
-	case 'F':
-		v->order = STATS_FIRST;
-		break;
-	default:
-		return false;
-	}
-	if (v->has_stats)
-		stats_sort(&v->stats, v->order);
-	list_first(&v->list);
-	return true;
+	const struct desk *d = v->d;
+	const struct scan_options options = { 2, investigation_limits(d->inv) };
+	int64_t last;
+	enum err_code rc = stats_run_new(&v->run, d->snap->store,
+					 &d->snap->marks, strbuf_str(&v->field),
+					 &d->rows, &options, err);
+
+	if (rc)
+		return rc;
+	v->snap = snapshot_hold(d->snap);
+	v->rows_version = d->rows_version;
+	v->since = d->now.since;
+	v->taken = 0;
+	if (!store_span(v->snap->store, &v->loaded, &last))
+		v->loaded = TIME_NONE;
+	count(v, 20);
+	return ERR_OK;
 }
 
-/* The counts are of the snapshot and the rows for which they were asked. */
-static void values_refresh(void *state, struct desk *d)
+struct values_view *values_view_new(struct desk *d, struct str field,
+				    struct err *err)
+{
+	struct values_view *v = mem_zero(1, sizeof(*v));
+
+	v->d = d;
+	strbuf_init(&v->field);
+	strbuf_init(&v->kept);
+	strbuf_add(&v->field, field);
+	if (begin(v, err) == ERR_OK)
+		return v;
+	strbuf_release(&v->kept);
+	strbuf_release(&v->field);
+	free(v);
+	return NULL;
+}
+
+static void values_close(void *state)
 {
 	struct values_view *v = state;
 
-	if (v->snap != d->snap) {
-		drop(v);
-		list_set_count(&v->list, 0);
-	}
+	forget(v);
+	strbuf_release(&v->kept);
+	strbuf_release(&v->field);
+	free(v);
 }
 
-static void values_title(const void *state, const struct desk *d,
-			 struct arena *arena, struct safetext *left,
-			 struct safetext *right)
+static bool values_busy(const void *state)
 {
-	static const char *const orders[] = { "top", "rare", "first seen" };
 	const struct values_view *v = state;
+
+	return v->run || v->before.running;
+}
+
+static void values_step(void *state, struct desk *d, unsigned ms)
+{
+	struct values_view *v = state;
 
 	(void)d;
-	*left = safe_join(arena, safe_literal("v] values of "),
-			  safe_text(arena, strbuf_str(&v->field), SAFE_LIST));
-	if (v->has_stats)
-		*left = safe_join(arena, *left,
-				  safe_format(arena,
-					      " in %zu events, %s first%s",
-					      v->stats.rows, orders[v->order],
-					      v->run ? " (counting)" : ""));
-	*right = safe_join(arena, safe_literal("t:top r:rare F:first "),
-			   list_position(&v->list, arena));
+	if (v->run)
+		count(v, ms);
+	else if (v->before.running && job_ended(&v->before.job, ms))
+		end_before(v);
 }
 
-/* Below these widths the value needs the room more. */
-enum { TIME_COLUMNS = 60, SHARE_COLUMNS = 36 };
-
-static void draw_value(const struct values_view *v, const struct desk *d,
-		       struct canvas *c, int row, const struct stat_value *s,
-		       const struct drawing *how)
+static void values_moved(void *state, struct desk *d)
 {
-	struct strbuf numbers;
-	int width;
+	struct values_view *v = state;
+	const struct stat_value *s = selected(v);
 
-	strbuf_init(&numbers);
-	strbuf_addf(&numbers, "%8u", s->count);
-	if (c->cols >= SHARE_COLUMNS)
-		strbuf_addf(&numbers, " %5.1f%% %5u",
-			    v->stats.rows ?
-				    100.0 * s->count / (double)v->stats.rows :
-				    0.0,
-			    s->principals);
-	if (c->cols >= TIME_COLUMNS) {
-		strbuf_adds(&numbers, "  ");
-		time_format(&numbers, v->snap->store->time[s->first],
-			    TIME_CLOCK, &d->zone);
-		strbuf_addc(&numbers, ' ');
-		time_format(&numbers, v->snap->store->time[s->last], TIME_CLOCK,
-			    &d->zone);
-	}
-	width = c->cols - (int)numbers.n - 3;
-	canvas_text(c, row, 1,
-		    list_cell(c, how->arena, s->text.n ? s->text : STR("\"\""),
-			      width, SAFE_CUT_MIDDLE),
-		    STYLE_NORMAL);
-	canvas_text_end(c, row, c->cols - 1,
-			safe_text(how->arena, strbuf_str(&numbers), SAFE_LIST),
-			STYLE_NORMAL);
-	strbuf_release(&numbers);
+	(void)d;
+	strbuf_clear(&v->kept);
+	if (s)
+		strbuf_add(&v->kept, s->text);
 }
 
-static void values_draw(const void *state, const struct desk *d,
-			struct canvas *c, const struct drawing *how)
+/* Other rows: they are counted again. Of a filter that reads records rows come
+ * one after the other, and these are counted when all are there. */
+static void values_refresh(void *state, struct desk *d)
 {
-	const struct values_view *v = state;
-	size_t row;
+	struct values_view *v = state;
+	struct err err;
 
-	if (!v->has_stats || !v->stats.n) {
-		canvas_text(c, 0, 1,
-			    safe_literal(!v->snap ? "more events came: ask "
-						    "again" :
-					 v->run   ? "counting" :
-						    "no values"),
-			    STYLE_MUTED);
+	if (v->snap == d->snap &&
+	    (v->rows_version == d->rows_version || desk_busy(d)))
 		return;
-	}
-	canvas_text(c, 0, 1, safe_literal("value"), STYLE_HEADING);
-	canvas_text_end(c, 0, c->cols - 1,
-			c->cols >= TIME_COLUMNS ?
-				safe_literal("count      %  prin  first    "
-					     "last    ") :
-			c->cols >= SHARE_COLUMNS ?
-				safe_literal("count      %  prin") :
-				safe_literal("count"),
-			STYLE_HEADING);
-	for (int line = 0; line + 1 < c->rows; line++) {
-		if (!list_row_at(&v->list, (size_t)line, &row) ||
-		    row >= v->stats.n)
-			break;
-		draw_value(v, d, c, line + 1, &v->stats.value[row], how);
-		draw_cursor(c, line + 1, row == v->list.cursor, how->focused);
-		draw_matches(c, line + 1, how->searched);
-	}
+	forget(v);
+	list_set_count(&v->list, 0);
+	if (d->snap && begin(v, &err))
+		forget(v);
 }
 
-static const struct stat_value *selected(const struct values_view *v)
+static int values_resized(void *state, int rows, int cols)
 {
-	return v->has_stats && v->list.cursor < v->stats.n ?
-		       &v->stats.value[v->list.cursor] :
-		       NULL;
+	struct values_view *v = state;
+	int fit = rows - VALUES_HEAD - VALUES_FOOT;
+
+	(void)cols;
+	if (fit < 0)
+		fit = 0;
+	list_set_height(&v->list, (size_t)fit);
+	return fit;
+}
+
+/* Commands ---------------------------------------------------------------- */
+
+static void change_order(struct values_view *v, enum stats_order order)
+{
+	v->order = order;
+	if (v->has_stats)
+		stats_sort(&v->stats, order);
+	list_first(&v->list);
+	values_moved(v, v->d);
 }
 
 /* The chosen value becomes part of the filter; the view closes. */
-static void narrow(struct values_view *v, struct app *app, bool keep)
+static void narrow(struct values_view *v, struct app *app, bool keep, bool go)
 {
 	const struct stat_value *s = selected(v);
 	struct strbuf field, value;
@@ -236,7 +254,10 @@ static void narrow(struct values_view *v, struct app *app, bool keep)
 	strbuf_add(&field, strbuf_str(&v->field));
 	strbuf_add(&value, s->text);
 	app_remember(app);
-	app_close_overlay(app);
+	if (go)
+		app_focus(app, PANE_TIMELINE); /* closes and frees the view */
+	else
+		app_close_overlay(app);
 	if (desk_add_term(app_desk(app), strbuf_str(&field), strbuf_str(&value),
 			  keep, &err))
 		app_say(app, "%s", err.msg);
@@ -266,10 +287,19 @@ static bool values_command(void *state, struct app *app,
 		return true;
 	case DO_DRILL:
 	case DO_KEEP:
-		narrow(v, app, true);
-		return true;
 	case DO_HIDE:
-		narrow(v, app, false);
+		if (argument.n)
+			return false;
+		narrow(v, app, cmd != DO_HIDE, cmd == DO_DRILL);
+		return true;
+	case DO_VALUES_TOP:
+		change_order(v, STATS_TOP);
+		return true;
+	case DO_VALUES_RARE:
+		change_order(v, STATS_RARE);
+		return true;
+	case DO_VALUES_FIRST:
+		change_order(v, STATS_FIRST);
 		return true;
 	case DO_LEFT:
 	case DO_RIGHT:
@@ -293,12 +323,6 @@ static void values_row_text(const void *state, const struct desk *d, size_t row,
 	strbuf_add(out, v->stats.value[row].text);
 }
 
-static void values_step(void *state, struct desk *d, unsigned ms)
-{
-	(void)d;
-	step(state, ms);
-}
-
 const struct pane_class overlay_values = {
 	.name = "Values",
 	.context = IN_VALUES,
@@ -308,7 +332,9 @@ const struct pane_class overlay_values = {
 	.draw = values_draw,
 	.command = values_command,
 	.list = values_list,
+	.resized = values_resized,
 	.row_text = values_row_text,
+	.moved = values_moved,
 	.busy = values_busy,
 	.step = values_step,
 };

@@ -58,6 +58,13 @@ enum glyph glyph_density(unsigned level)
 	return (enum glyph)(GLYPH_DENSITY_1 + (level > 4 ? 3 : level - 1));
 }
 
+enum glyph glyph_bar(unsigned eighths)
+{
+	if (!eighths)
+		return GLYPH_BLANK;
+	return (enum glyph)(GLYPH_BAR_1 + (eighths > 8 ? 7 : eighths - 1));
+}
+
 /* The grid -------------------------------------------------------------- */
 
 static void set_text(struct cell *cell, const char *text, size_t n,

@@ -59,6 +59,14 @@ static inline bool rect_empty(struct rect r)
 	X(GLYPH_DENSITY_2, "\xe2\x96\x92", 1, ":", 1)                \
 	X(GLYPH_DENSITY_3, "\xe2\x96\x93", 1, "*", 1)                \
 	X(GLYPH_DENSITY_4, "\xe2\x96\x88", 1, "#", 1)                \
+	X(GLYPH_BAR_1, "\xe2\x96\x8f", 1, ".", 1)                    \
+	X(GLYPH_BAR_2, "\xe2\x96\x8e", 1, ".", 1)                    \
+	X(GLYPH_BAR_3, "\xe2\x96\x8d", 1, ":", 1)                    \
+	X(GLYPH_BAR_4, "\xe2\x96\x8c", 1, ":", 1)                    \
+	X(GLYPH_BAR_5, "\xe2\x96\x8b", 1, "=", 1)                    \
+	X(GLYPH_BAR_6, "\xe2\x96\x8a", 1, "=", 1)                    \
+	X(GLYPH_BAR_7, "\xe2\x96\x89", 1, "#", 1)                    \
+	X(GLYPH_BAR_8, "\xe2\x96\x88", 1, "#", 1)                    \
 	X(GLYPH_TEE, "\xe2\x94\x9c\xe2\x94\x80", 2, "|-", 2)         \
 	X(GLYPH_LAST, "\xe2\x94\x94\xe2\x94\x80", 2, "`-", 2)        \
 	/* What is probable, and what is a hint. */                  \
@@ -100,6 +108,8 @@ const struct glyphs *glyphs_of(bool unicode);
 /* `level` of 0 (blank) to 8, and of 0 to 4; more is taken as the highest. */
 enum glyph glyph_spark(unsigned level);
 enum glyph glyph_density(unsigned level);
+/* A cell of a bar that lies, of which so many eighths are full, 1 to 8. */
+enum glyph glyph_bar(unsigned eighths);
 
 /* The grid -------------------------------------------------------------- */
 
