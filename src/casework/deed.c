@@ -309,6 +309,26 @@ static void tell_finding(struct deed *d, const struct store *s, row_id row,
 	}
 }
 
+static void tell_item(struct deed *d, const struct store *s, row_id row,
+		      const struct event *e, struct arena *a)
+{
+	struct str name = value_at(e, STR(".resourceName"), a);
+	struct str status = value_at(e, STR(".configurationItemStatus"), a);
+
+	if (!name.n)
+		name = value_at(e, STR(".resourceId"), a);
+	say(d, "AWS Config saw ");
+	show(d, store_text(s, EVENT_NAME, row));
+	if (name.n) {
+		say(d, " ");
+		show(d, name);
+	}
+	if (status.n && !str_eq(status, STR("OK"))) {
+		say(d, ", ");
+		show(d, status);
+	}
+}
+
 void deed_of(struct deed *out, const struct store *s, row_id row,
 	     const struct event *e, struct arena *a)
 {
@@ -330,6 +350,9 @@ void deed_of(struct deed *out, const struct store *s, row_id row,
 	case KIND_GUARDDUTY:
 	case KIND_SECURITYHUB:
 		tell_finding(out, s, row, e, a);
+		return;
+	case KIND_CONFIG:
+		tell_item(out, s, row, e, a);
 		return;
 	default:
 		break;

@@ -202,6 +202,7 @@ static const struct {
 	{ NULL, "waf", 1u << KIND_WAF },
 	{ NULL, "mysql", 1u << KIND_MYSQL },
 	{ NULL, "vpcflow", 1u << KIND_FLOW },
+	{ NULL, "config", 1u << KIND_CONFIG },
 };
 
 static bool says(struct str text, const char *name)

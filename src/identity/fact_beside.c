@@ -2,7 +2,7 @@
 /*
  * Where machines are, and what lies beside the calls and names them: the
  * requester of S3's access log, the interfaces and private addresses of flows,
- * load balancers and databases.
+ * load balancers and databases, the resource of an item of AWS Config.
  */
 #include "identity/fact_private.h"
 
@@ -153,6 +153,24 @@ static void read_finding(struct fact_worker *w)
 	fact_read_named(w);
 }
 
+/* An item of AWS Config: where an instance is, whose an interface is. */
+static void read_item(struct fact_worker *w)
+{
+	const struct json *v = json_member(w->e->record, STR("configuration"));
+	struct str type = w->e->column[EVENT_NAME], instance;
+
+	if (str_eq(type, STR("AWS::EC2::Instance"))) {
+		instance = fact_at(w, "resourceId");
+		fact_read_places(w, instance, json_at(v, "networkInterfaces"));
+		link_place(w, instance, json_text_at(v, "privateIpAddress"));
+	} else if (str_eq(type, STR("AWS::EC2::NetworkInterface"))) {
+		instance = json_text_at(v, "attachment.instanceId");
+		link_place(w, instance, fact_at(w, "resourceId"));
+		link_place(w, instance, json_text_at(v, "privateIpAddress"));
+	}
+	fact_read_named(w);
+}
+
 void fact_read_beside(struct fact_worker *w)
 {
 	struct str requester;
@@ -173,6 +191,9 @@ void fact_read_beside(struct fact_worker *w)
 		break;
 	case KIND_GUARDDUTY:
 		read_finding(w);
+		break;
+	case KIND_CONFIG:
+		read_item(w);
 		break;
 	case KIND_WEB:
 	case KIND_WAF:

@@ -20,7 +20,7 @@ static const struct {
 } details[] = {
 	{ "GuardDuty ", "a GuardDuty event that is no finding" },
 	{ "Security Hub ", "a Security Hub event that is no finding" },
-	{ "Config ", "an item of AWS Config" },
+	{ "Config ", "an event of AWS Config that is no item" },
 	{ "AWS Health ", "an AWS Health event" },
 	{ "EC2 ", "an EC2 notification" },
 	{ "Scheduled Event", "a scheduled event" },
@@ -51,6 +51,8 @@ bool form_eventbridge(struct unwrapper *u, const struct json *v)
 			unwrap_skip(u, FINDING_BROKEN, false);
 		return true;
 	}
+	if (str_starts(type, STR("Config ")) && form_config(u, detail))
+		return true;
 	if (hub && hub->child) {
 		for (const struct json *m = hub->child; m; m = m->next)
 			if (!form_security_hub(u, m))

@@ -15,6 +15,9 @@ static const struct {
 	  true },
 	{ { "Metadata", "ETag" }, "what S3 says of an object", true },
 	{ { "schemaVersion", "severity", "service" }, FINDING_BROKEN, false },
+	{ { "configurationItemVersion", "configurationItemStatus" },
+	  "an item of AWS Config without the parts that these have",
+	  false },
 	{ { "configRuleName", "invokingEvent" },
 	  "an evaluation of AWS Config",
 	  false },
@@ -38,42 +41,6 @@ static bool is_aggregate(const struct json *v)
 		      STR("AwsAggregatedEvent"));
 }
 
-/* What an item of AWS Config says of: whose resources it describes is told by
- * their service. */
-static const struct {
-	const char *prefix, *reason;
-} items[] = {
-#define ITEM(service)                                                        \
-	{                                                                    \
-		"AWS::" service "::", "an item of AWS Config: AWS::" service \
-	}
-	ITEM("EC2"),
-	ITEM("IAM"),
-	ITEM("S3"),
-	ITEM("Lambda"),
-	ITEM("RDS"),
-	ITEM("KMS"),
-	ITEM("CloudTrail"),
-	ITEM("SecretsManager"),
-	ITEM("ECS"),
-	ITEM("EKS"),
-	ITEM("ElasticLoadBalancingV2"),
-	ITEM("CloudFormation"),
-	ITEM("SSM"),
-	ITEM("Config"),
-#undef ITEM
-};
-
-static const char *config_item(const struct json *v)
-{
-	struct str type = string_of(v, STR("resourceType"));
-
-	for (size_t i = 0; i < ARRAY_SIZE(items); i++)
-		if (str_starts(type, str_of(items[i].prefix)))
-			return items[i].reason;
-	return "an item of AWS Config: another service";
-}
-
 bool form_other(struct unwrapper *u, const struct json *v)
 {
 	if (v->kind != JSON_OBJECT)
@@ -81,11 +48,6 @@ bool form_other(struct unwrapper *u, const struct json *v)
 	if (is_aggregate(v)) {
 		unwrap_skip(u, "an aggregated event: counts, no single call",
 			    false);
-		return true;
-	}
-	if (json_member(v, STR("configurationItemVersion")) &&
-	    json_member(v, STR("configurationItemStatus"))) {
-		unwrap_skip(u, config_item(v), false);
 		return true;
 	}
 	if (is_control(v)) {

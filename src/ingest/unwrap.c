@@ -16,11 +16,11 @@ enum {
 
 /* The forms, those first that others could be taken for. */
 static const form_reader readers[] = {
-	form_guardduty, form_security_hub, form_waf,         form_edge,
-	form_s3_access, form_other,        form_eventbridge, form_lookup,
-	form_notice,    form_queued,       form_streamed,    form_notified,
-	form_log_event, form_log_query,    form_search_hit,  form_ecs,
-	form_ocsf,      form_splunk,       form_columns,
+	form_guardduty, form_security_hub, form_waf,       form_edge,
+	form_s3_access, form_config,       form_other,     form_eventbridge,
+	form_lookup,    form_notice,       form_queued,    form_streamed,
+	form_notified,  form_log_event,    form_log_query, form_search_hit,
+	form_ecs,       form_ocsf,         form_splunk,    form_columns,
 };
 
 struct unwrapper *unwrapper_new(const struct limits *limits)

@@ -54,6 +54,8 @@ bool form_security_hub(struct unwrapper *u, const struct json *v);
 #define FINDING_BROKEN "a finding without the parts that findings have"
 /* form_waf.c: requests, rows of a kind of their own. */
 bool form_waf(struct unwrapper *u, const struct json *v);
+/* form_config.c: what resources were like, rows of a kind of their own. */
+bool form_config(struct unwrapper *u, const struct json *v);
 /* form_line.c: entries of logs, as JSON instead of lines. */
 bool form_edge(struct unwrapper *u, const struct json *v);
 bool form_s3_access(struct unwrapper *u, const struct json *v);

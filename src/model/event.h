@@ -61,7 +61,8 @@ enum event_column {
 	X(KIND_CLOUDFRONT, "cloudfront")   /* CloudFront's access log */   \
 	X(KIND_WAF, "waf")                 /* requests judged by WAF */    \
 	X(KIND_MYSQL, "mysql")             /* a database's audit */        \
-	X(KIND_FLOW, "flow")               /* of a VPC */
+	X(KIND_FLOW, "flow")               /* of a VPC */                  \
+	X(KIND_CONFIG, "config")           /* what a resource was like */
 
 enum event_kind {
 #define X(name, text) name,

@@ -36,6 +36,8 @@ enum event_kind form_kind(enum form f)
 		return KIND_GUARDDUTY;
 	case FORM_SECURITY_HUB:
 		return KIND_SECURITYHUB;
+	case FORM_CONFIG:
+		return KIND_CONFIG;
 	default:
 		return KIND_CLOUDTRAIL;
 	}

@@ -47,7 +47,8 @@
 	X(FORM_MYSQL, "audit log of a MySQL database", NULL)                 \
 	X(FORM_FLOW, "VPC flow log", NULL)                                   \
 	X(FORM_GUARDDUTY, "GuardDuty finding", NULL)                         \
-	X(FORM_SECURITY_HUB, "Security Hub finding", NULL)
+	X(FORM_SECURITY_HUB, "Security Hub finding", NULL)                   \
+	X(FORM_CONFIG, "configuration item of AWS Config", NULL)
 
 enum form {
 #define X(name, text, lacks) name,

@@ -63,15 +63,26 @@ cat >"$work/in/audit.log.0" <<'END'
 20260109 21:43:03,ip-10-0-1-5,shop,10.0.30.91,17,91,QUERY,sh
 END
 
-# A history file of Config with two items, a snapshot with one.
+# AWS Config: a history file with two items; a snapshot that has one of them
+# again, one that lacks its time, and one without a type; what the command line
+# answers about a machine.
 cat >"$work/in/config.json" <<'END'
 {"fileVersion":"1.0","configurationItems":[
-{"configurationItemVersion":"1.3","configurationItemCaptureTime":"2026-01-09T21:44:00Z","configurationItemStatus":"OK","resourceType":"AWS::EC2::SecurityGroup"},
-{"configurationItemVersion":"1.3","configurationItemCaptureTime":"2026-01-09T21:45:00Z","configurationItemStatus":"ResourceDeleted","resourceType":"AWS::IAM::User"}]}
+{"configurationItemVersion":"1.3","configurationItemCaptureTime":"2026-01-09T21:44:00.000Z","configurationItemStatus":"OK","resourceType":"AWS::EC2::SecurityGroup","resourceId":"sg-1","awsAccountId":"111122223333","awsRegion":"us-east-1"},
+{"configurationItemVersion":"1.3","configurationItemCaptureTime":"2026-01-09T21:45:00.000Z","configurationItemStatus":"ResourceDeleted","resourceType":"AWS::IAM::User","resourceId":"AIDAIOSFODNN7EXAMPLE","resourceName":"alice","ARN":"arn:aws:iam::111122223333:user/alice","awsAccountId":"111122223333","awsRegion":"global"}]}
 END
 cat >"$work/in/snapshot.json" <<'END'
-{"fileVersion":"1.0","configSnapshotId":"00d2a4ff","configurationItems":[{"configurationItemVersion":"1.3","configurationItemStatus":"OK","resourceType":"AWS::S3::Bucket"}]}
+{"fileVersion":"1.0","configSnapshotId":"00d2a4ff","configurationItems":[{"configurationItemVersion":"1.3","configurationItemStatus":"OK","resourceType":"AWS::S3::Bucket","resourceName":"shop"},{"configurationItemVersion":"1.3","configurationItemCaptureTime":"2026-01-09T21:44:00.000Z","configurationItemStatus":"OK","resourceType":"AWS::EC2::SecurityGroup","resourceId":"sg-1","awsAccountId":"111122223333","awsRegion":"us-east-1"},{"configurationItemVersion":"1.3","configurationItemStatus":"OK"}]}
 END
+cat >"$work/in/config-history.json" <<'END'
+{"configurationItems":[{"version":"1.3","accountId":"111122223333","configurationItemCaptureTime":1767994800.5,"configurationItemStatus":"OK","configurationStateId":"1","arn":"arn:aws:ec2:us-east-1:111122223333:instance/i-0123456789abcdef0","resourceType":"AWS::EC2::Instance","resourceId":"i-0123456789abcdef0","awsRegion":"us-east-1","configuration":"{\"imageId\":\"ami-1\",\"privateIpAddress\":\"10.0.30.91\"}"}]}
+END
+# A machine that calls, whose address is in its item alone, and its traffic.
+cat >"$work/in/machine.json" <<'END'
+{"eventVersion":"1.08","userIdentity":{"type":"AssumedRole","principalId":"AROAIOSFODNN7EXAMPLE:i-0123456789abcdef0","arn":"arn:aws:sts::111122223333:assumed-role/shop/i-0123456789abcdef0","accountId":"111122223333","accessKeyId":"ASIAIOSFODNN7EXAMPLE","sessionContext":{"sessionIssuer":{"type":"Role","principalId":"AROAIOSFODNN7EXAMPLE","arn":"arn:aws:iam::111122223333:role/shop","accountId":"111122223333","userName":"shop"},"attributes":{"creationDate":"2026-01-09T21:30:00Z","mfaAuthenticated":"false"},"ec2RoleDelivery":"2.0"}},"eventTime":"2026-01-09T21:46:30Z","eventSource":"sts.amazonaws.com","eventName":"GetCallerIdentity","awsRegion":"us-east-1","sourceIPAddress":"203.0.113.5","userAgent":"aws-cli/2","eventID":"5e2d8a14-0000-4000-8000-000000000002","recipientAccountId":"111122223333"}
+END
+printf '2 111122223333 eni-0aaa 203.0.113.66 10.0.30.91 4444 51000 6 9 900 1767995100 1767995160 ACCEPT OK\n' \
+	>"$work/in/flow.log"
 cat >"$work/in/call.json" <<'END'
 {"eventVersion":"1.08","userIdentity":{"type":"IAMUser","principalId":"AIDAIOSFODNN7EXAMPLE","arn":"arn:aws:iam::111122223333:user/alice","accountId":"111122223333","accessKeyId":"AKIAIOSFODNN7EXAMPLE","userName":"alice"},"eventTime":"2026-01-09T21:46:00Z","eventSource":"sts.amazonaws.com","eventName":"GetCallerIdentity","awsRegion":"us-east-1","sourceIPAddress":"203.0.113.66","userAgent":"aws-cli/2","eventID":"5e2d8a14-0000-4000-8000-000000000001","recipientAccountId":"111122223333"}
 END
@@ -84,17 +95,15 @@ is() # WHAT FILTER EXPECTED
 	[ "$have" = "$3" ] || fail "$1: $have, not $3"
 }
 is kinds '.kinds | to_entries | map("\(.key):\(.value)") | sort | join(" ")' \
-	'"cloudfront:5 cloudtrail:1 mysql:3 s3access:1 waf:3"'
-is "Config is listed by kind" \
-	'[.skips[] | select(.reason | test("AWS Config"))] | length' 3
-is "and told by kind" '[.others[] | [.reason, .records]]' \
-	'[["a line that is no entry of a log",2],["an item of AWS Config: AWS::EC2",1],["an item of AWS Config: AWS::IAM",1],["an item of AWS Config: AWS::S3",1]]'
+	'"cloudfront:5 cloudtrail:2 config:4 flow:1 mysql:3 s3access:1 waf:3"'
+is "what is no event is told by kind" '[.others[] | [.reason, .records]]' \
+	'[["a line that is no entry of a log",2],["an item of AWS Config without the parts that these have",1]]'
 "$trawl" coverage -q --no-cache "$work/in" | tr -s ' \n' ' ' |
-	grep -qF 'Not usable: 5 records: 2 a line that is no entry of a log, 1 an item of AWS Config: AWS::EC2, 1 an item of AWS Config: AWS::IAM, 1 an item of AWS Config: AWS::S3' ||
+	grep -qF 'Not usable: 3 records: 2 a line that is no entry of a log, 1 an item of AWS Config without the parts that these have' ||
 	fail "coverage does not tell what is not usable"
 is "the cut line" '[.skips[] | select(.reason ==
 	"a line that is no entry of a log")] | length' 2
-is "all are counted" '.records | [.read, .events, .rejected]' '[18,13,5]'
+is "all are counted" '.records | [.read, .events, .rejected]' '[23,19,3]'
 
 # One timeline, by address.
 "$trawl" events -q --no-cache --format jsonl -f 'ip:203.0.113.66' "$work/in" |
@@ -106,6 +115,7 @@ diff - "$work/out" >"$work/diff" <<'END' ||
 2026-01-09T21:42:00Z cloudfront GET /profile.php -
 2026-01-09T21:42:01.500Z waf GET /fetch -
 2026-01-09T21:43:02Z mysql FAILED_CONNECT 1045
+2026-01-09T21:45:00Z flow ACCEPT tcp/51000 -
 2026-01-09T21:46:00Z cloudtrail GetCallerIdentity -
 END
 	fail "events of the address: $(cat "$work/diff")"
@@ -136,6 +146,42 @@ counted 1 'metadataAddress:"fd00:ec2::254"'
 counted 1 'kind:mysql and eventName:"QUERY SELECT"'
 counted 3 'account:111122223333 and kind:waf'
 counted 3 'httpRequest.country:JP'
+
+# Items of AWS Config by type, and by what they are of; a machine's traffic by
+# the address that its item says.
+"$trawl" values -q --no-cache --format jsonl -f kind:config eventName \
+	"$work/in" | jq -r '"\(.value) \(.count)"' | LC_ALL=C sort >"$work/out"
+diff - "$work/out" >"$work/diff" <<'END' ||
+AWS::EC2::Instance 1
+AWS::EC2::SecurityGroup 1
+AWS::IAM::User 1
+AWS::S3::Bucket 1
+END
+	fail "items by type: $(cat "$work/diff")"
+counted 1 'kind:config and eventName:"AWS::IAM::User" and configurationItemStatus:ResourceDeleted'
+counted 1 'kind:config and resource:*user/alice'
+counted 1 'kind:config and configuration.imageId:ami-1'
+counted 4 'kind:config and not errorCode:*'
+"$trawl" events -q --no-cache --format jsonl -f 'event:"AWS::EC2::SecurityGroup"' \
+	"$work/in" | jq -c '[.eventTime, .copies]' >"$work/out"
+[ "$(cat "$work/out")" = '["2026-01-09T21:44:00Z",2]' ] ||
+	fail "an item of two files: $(cat "$work/out")"
+for of in alice i-0123456789abcdef0; do
+	"$trawl" walk -q --no-cache --format json "$of" "$work/in" |
+		jq -r '.on[].eventName' | LC_ALL=C sort | tr '\n' ' ' >"$work/$of"
+done
+[ "$(cat "$work/alice")" = 'AWS::IAM::User REST.GET.OBJECT ' ] ||
+	fail "what was said of alice: $(cat "$work/alice")"
+grep -q 'AWS::EC2::Instance' "$work/i-0123456789abcdef0" &&
+	grep -q 'ACCEPT' "$work/i-0123456789abcdef0" ||
+	fail "of the machine: $(cat "$work/i-0123456789abcdef0")"
+
+# A folder of nothing but Config is no failure.
+mkdir "$work/only"
+cp "$work/in/config.json" "$work/only"
+"$trawl" summary -q --no-cache "$work/only" >"$work/out" ||
+	fail "a folder of Config alone exits with $?"
+grep -q 'kinds *config 2' "$work/out" || fail "of it: $(cat "$work/out")"
 
 # Rules for web servers see these requests: two of a scanner, two that name the
 # metadata service.

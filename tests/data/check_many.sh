@@ -123,8 +123,12 @@ BEGIN {
 		} else if (f == 15) {
 			put("config" p, "{\"fileVersion\":\"1.0\"," \
 				"\"configurationItems\":[{\"configurationItemVersion\":" \
+				"\"1.3\",\"configurationItemStatus\":\"OK\"," \
+				"\"configurationItemCaptureTime\":\"" at(1) "\"," \
+				"\"resourceType\":\"AWS::IAM::User\",\"resourceId\":" \
+				"\"AIDA" i "\"},{\"configurationItemVersion\":" \
 				"\"1.3\",\"configurationItemStatus\":\"OK\"}]}")
-			count("rejected", 1)
+			count("config", 1); count("rejected", 1)
 		} else if (f == 16) {
 			put("broken.json" p, "{\"Records\":[" call(1) ",{\"eventVersi")
 			count("cloudtrail", 1); count("rejected", 1)

@@ -327,6 +327,7 @@ static void logsources(void **state)
 		{ "{category: process_creation, product: windows}", 0 },
 		{ "{product: aws, service: cloudfront}", 1 << KIND_CLOUDFRONT },
 		{ "{product: aws, service: waf}", 1 << KIND_WAF },
+		{ "{product: aws, service: config}", 1 << KIND_CONFIG },
 		{ "{category: database}", 1 << KIND_MYSQL },
 		{ "{category: webserver}", requests },
 		{ "{category: webserver, product: nginx}", requests },

@@ -13,6 +13,10 @@
 #define REC(name)                                          \
 	"{\"eventVersion\":\"1.08\",\"eventName\":\"" name \
 	"\",\"eventSource\":\"s.amazonaws.com\",\"eventID\":\"" name "\"}"
+#define ITEM                                                             \
+	"{\"configurationItemStatus\":\"ResourceDeleted\","              \
+	"\"configurationItemCaptureTime\":\"2026-01-09T21:45:00.000Z\"," \
+	"\"resourceType\":\"AWS::IAM::User\",\"resourceId\":\"AIDA\"}"
 /* The same inside a text, and inside a text in a text. */
 #define IN1(name)                                                        \
 	"{\\\"eventVersion\\\":\\\"1.08\\\",\\\"eventName\\\":\\\"" name \
@@ -74,8 +78,22 @@ static const struct {
 	  "\"configurationItemStatus\":\"OK\",\"resourceType\":"
 	  "\"AWS::S3::Bucket\"},{\"configurationItemVersion\":\"1.3\","
 	  "\"configurationItemStatus\":\"ResourceDeleted\"}]}",
-	  "!an item of AWS Config: AWS::S3 | "
-	  "!an item of AWS Config: another service" },
+	  "AWS::S3::Bucket configuration item of AWS Config | "
+	  "!an item of AWS Config without the parts that these have" },
+	/* A notice of a change, of a long one a summary, both by EventBridge,
+	 * and what else Config says there. */
+	{ "{\"messageType\":\"ConfigurationItemChangeNotification\","
+	  "\"configurationItemDiff\":null,\"configurationItem\":" ITEM "}",
+	  "AWS::IAM::User configuration item of AWS Config" },
+	{ "{\"detail-type\":\"Config Configuration Item Change\",\"detail\":"
+	  "{\"configurationItem\":" ITEM "}}",
+	  "AWS::IAM::User configuration item of AWS Config" },
+	{ "{\"detail-type\":\"Config Configuration Item Change\",\"detail\":"
+	  "{\"configurationItemSummary\":" ITEM "}}",
+	  "AWS::IAM::User configuration item of AWS Config" },
+	{ "{\"detail-type\":\"Config Rules Compliance Change\",\"detail\":"
+	  "{\"resourceType\":\"AWS::IAM::User\"}}",
+	  "!an event of AWS Config that is no item" },
 	/* WAF, and what only looks like it. */
 	{ "{\"timestamp\":1576280412771,\"webaclId\":\"arn:aws:wafv2:us-east-1:"
 	  "111122223333:regional/webacl/x/y\",\"terminatingRuleId\":"
