@@ -168,6 +168,10 @@ void app_ask(struct app *a, enum prompt_kind kind, struct str text);
 void app_ask_about(struct app *a, enum prompt_kind kind, const char *label);
 void app_prompt_key(struct app *a, key_code key);
 void app_prompt_paste(struct app *a, struct str text);
+/* prompt_judge.c */
+/* Says of a filter that is typed, also behind a command, whether it can be
+ * read and what it would leave. */
+void app_prompt_judge(struct app *a);
 /* Goes on counting what a typed filter would leave. */
 bool app_prompt_busy(const struct app *a);
 void app_prompt_step(struct app *a, unsigned ms);

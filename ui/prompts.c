@@ -2,13 +2,6 @@
 /* What the bottom line asks for: commands, filters, searches, times. */
 #include "ui/app_private.h"
 
-#include <inttypes.h>
-
-#include "query/parse.h"
-
-/* For the count of a filter that is being typed: at once, and in all. */
-enum { COUNT_MS = 50 };
-
 /* Life cycle -------------------------------------------------------------- */
 
 void prompts_init(struct app *a)
@@ -30,124 +23,6 @@ void prompts_release(struct app *a)
 	strbuf_release(&a->prompt_hint);
 }
 
-/* The state of a filter --------------------------------------------------- */
-
-void app_prompt_forget(struct app *a)
-{
-	query_run_free(a->typed_run);
-	plan_free(a->typed_plan);
-	a->typed_run = NULL;
-	a->typed_plan = NULL;
-}
-
-bool app_prompt_busy(const struct app *a)
-{
-	return a->typed_run && a->typed_ms;
-}
-
-static bool is_filter(enum prompt_kind kind)
-{
-	return kind == ASK_FILTER || kind == ASK_CHOOSE;
-}
-
-/* What comes before the state in the label: of a filter that narrows, or of
- * one that selects. */
-static const char *filter_word(const struct app *a)
-{
-	return a->asking == ASK_CHOOSE ? "select" : "filter";
-}
-
-/* "filter[ok >=1,204]: " */
-static void label_count(struct app *a, size_t n, bool all)
-{
-	strbuf_clear(&a->prompt_label);
-	strbuf_adds(&a->prompt_label, filter_word(a));
-	strbuf_adds(&a->prompt_label, all ? "[ok " : "[ok >=");
-	strbuf_add_count(&a->prompt_label, n);
-	strbuf_adds(&a->prompt_label, "]: ");
-}
-
-void app_prompt_step(struct app *a, unsigned ms)
-{
-	bool finished;
-
-	if (!app_prompt_busy(a))
-		return;
-	if (ms > a->typed_ms)
-		ms = a->typed_ms;
-	a->typed_ms -= ms;
-	finished = query_run_step(a->typed_run, ms);
-	label_count(a, query_run_rows(a->typed_run)->n, finished);
-	if (finished || !a->typed_ms)
-		app_prompt_forget(a);
-}
-
-/* Counts what a filter would leave: what the indexes know at once, the rest
- * when no key came for a while. False when it cannot work. */
-static bool begin_count(struct app *a, const struct expr *expr, struct err *err)
-{
-	const struct scan_options options = { 0, investigation_limits(
-							 a->desk->inv) };
-
-	app_prompt_forget(a);
-	if (plan_new(&a->typed_plan, expr, err)) {
-		a->typed_plan = NULL;
-		return false;
-	}
-	label_count(a, 0, false);
-	if (!a->desk->snap)
-		return true;
-	a->typed_run = query_run_new(a->typed_plan, a->desk->snap->store,
-				     &a->desk->snap->marks, &options);
-	a->typed_ms = COUNT_MS;
-	if (query_run_finished(a->typed_run))
-		app_prompt_step(a, COUNT_MS);
-	return true;
-}
-
-static void judge_filter(struct app *a)
-{
-	struct str text = prompt_text(&a->prompt[a->asking]);
-	struct query_error error;
-	const struct expr *expr;
-	struct arena arena;
-	struct err err;
-
-	app_prompt_forget(a);
-	arena_init(&arena);
-	strbuf_clear(&a->prompt_label);
-	strbuf_clear(&a->prompt_hint);
-	a->prompt_wrong = a->prompt_unfinished = false;
-	switch (query_parse(text, &a->desk->zone, &arena, &expr, &error)) {
-	case QUERY_OK:
-		if (begin_count(a, expr, &err))
-			break;
-		a->prompt_wrong = true;
-		strbuf_addf(&a->prompt_label, "%s[error]: ", filter_word(a));
-		strbuf_adds(&a->prompt_hint, err.msg);
-		break;
-	case QUERY_INCOMPLETE:
-		a->wrong_at = error.offset;
-		a->wrong_n = 0;
-		a->prompt_unfinished = true;
-		strbuf_addf(&a->prompt_label,
-			    "%s[incomplete]: ", filter_word(a));
-		strbuf_adds(&a->prompt_hint, error.text);
-		strbuf_adds(&a->prompt_hint, "   Tab:complete");
-		break;
-	case QUERY_WRONG:
-		a->prompt_wrong = true;
-		a->wrong_at = error.offset;
-		a->wrong_n = error.length;
-		strbuf_addf(&a->prompt_label,
-			    "%s[error col %zu]: ", filter_word(a),
-			    error.column);
-		strbuf_adds(&a->prompt_hint, error.text);
-		break;
-	}
-	arena_release(&arena);
-}
-
 /* Asking ------------------------------------------------------------------ */
 
 void app_ask(struct app *a, enum prompt_kind kind, struct str text)
@@ -160,15 +35,11 @@ void app_ask(struct app *a, enum prompt_kind kind, struct str text)
 
 	a->asking = kind;
 	prompt_open(&a->prompt[kind], text);
-	strbuf_clear(&a->prompt_hint);
 	strbuf_clear(&a->message);
-	a->prompt_wrong = a->prompt_unfinished = false;
-	if (is_filter(kind)) {
-		judge_filter(a);
-	} else {
-		strbuf_clear(&a->prompt_label);
+	strbuf_clear(&a->prompt_label);
+	if (labels[kind])
 		strbuf_adds(&a->prompt_label, labels[kind]);
-	}
+	app_prompt_judge(a);
 }
 
 void app_ask_about(struct app *a, enum prompt_kind kind, const char *label)
@@ -243,11 +114,9 @@ static enum screen_command answered_by(enum prompt_kind kind)
 /* True when the prompt is done with. */
 static bool accept(struct app *a, enum prompt_kind kind, struct str text)
 {
-	if (is_filter(kind)) {
-		if (a->prompt_wrong || a->prompt_unfinished)
-			return false;
-		app_prompt_forget(a);
-	}
+	if (a->prompt_wrong || a->prompt_unfinished)
+		return false;
+	app_prompt_forget(a);
 	switch (kind) {
 	case ASK_COMMAND:
 		a->asking = ASK_NOTHING;
@@ -282,8 +151,8 @@ static bool accept(struct app *a, enum prompt_kind kind, struct str text)
 
 static void after_edit(struct app *a, enum prompt_result result)
 {
-	if (result == PROMPT_EDITED && is_filter(a->asking))
-		judge_filter(a);
+	if (result == PROMPT_EDITED)
+		app_prompt_judge(a);
 }
 
 void app_prompt_key(struct app *a, key_code key)

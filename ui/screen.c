@@ -445,8 +445,7 @@ static void draw_prompt_hint(struct app *a, struct canvas *all,
 	const struct prompt *p = &a->prompt[a->asking];
 	int at, n = a->wrong_n < 40 ? (int)a->wrong_n : 40;
 
-	if ((a->asking != ASK_FILTER && a->asking != ASK_CHOOSE) ||
-	    !a->prompt_wrong) {
+	if (!a->prompt_wrong) {
 		canvas_text(c, 0, 1, text, style);
 		return;
 	}
