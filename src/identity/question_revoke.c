@@ -87,15 +87,11 @@ static bool session_over(const struct revoking *r, node_id node, int64_t issued)
 {
 	const struct lineage *l = r->l;
 	const struct lineage_edge *e;
-	const struct lineage_end *end;
-	uint32_t n;
 
-	end = lineage_ends(l, node, &n);
-	for (uint32_t i = 0; i < n; i++)
-		if (end[i].kind != END_PORTAL_REVOKED &&
-		    end[i].time <= r->out->end)
-			return true;
 	for (uint32_t k = 0; (e = lineage_out(l, node, k)); k++) {
+		const struct lineage_end *end;
+		uint32_t n;
+
 		if (e->kind != EDGE_SESSION_OF)
 			continue;
 		end = lineage_ends(l, e->to, &n);
