@@ -72,6 +72,20 @@ static void random_id(struct rng *r, char id[40])
 	}
 }
 
+/* How it came: delivered, carried by something whole or in part, as what adds
+ * to it, or put together with that. */
+static void random_way(struct rng *r, struct input *in)
+{
+	static const uint32_t ways[] = { 0, EVENT_CARRIED,
+					 EVENT_CARRIED | EVENT_PARTIAL,
+					 EVENT_UPDATES, EVENT_AMENDED };
+
+	in->flags &= ~(uint32_t)(EVENT_CARRIED | EVENT_PARTIAL | EVENT_UPDATES |
+				 EVENT_AMENDED);
+	if (rng_one_in(r, 3))
+		in->flags |= ways[rng_below(r, ARRAY_SIZE(ways))];
+}
+
 static void random_event(struct rng *r, struct input *in)
 {
 	static const int64_t starts[] = { -5000, 0, 1767994927000,
@@ -94,6 +108,7 @@ static void random_event(struct rng *r, struct input *in)
 		 key_names[rng_below(r, KEYS)]);
 	snprintf(in->raw, sizeof(in->raw), "{\"n\":%u}", rng_below(r, 9));
 	in->flags = rng_below(r, 3) | (rng_one_in(r, 2) ? EVENT_READ : 0u);
+	random_way(r, in);
 	if (in->time == TIME_NONE)
 		in->flags |= EVENT_NO_TIME;
 	if (!in->id[0])
@@ -119,6 +134,7 @@ static void random_copy(struct rng *r, struct input *in, const struct input *of)
 {
 	*in = *of;
 	random_place(r, in);
+	random_way(r, in);
 	/* Without an id it is the place that tells. */
 	if (!in->id[0] && !rng_one_in(r, 3)) {
 		while (next_record[in->file] < of->record)
@@ -240,6 +256,27 @@ static bool are_one_event(const struct kept *k, const struct input *b)
 	return !k->account[0] || !other[0] || strcmp(k->account, other) == 0;
 }
 
+/* What was put together before what was delivered, that before what something
+ * carries whole, that before a part; what only adds to it last. */
+static int worth_of(const struct input *in)
+{
+	return in->flags & EVENT_AMENDED ? 4 :
+	       in->flags & EVENT_UPDATES ? 0 :
+	       in->flags & EVENT_PARTIAL ? 1 :
+	       in->flags & EVENT_CARRIED ? 2 :
+					   3;
+}
+
+/* Is `a` to stay, not `b`, which comes before it? */
+static bool is_better(const struct input *a, const struct input *b)
+{
+	if (worth_of(a) != worth_of(b))
+		return worth_of(a) > worth_of(b);
+	/* Of findings the last one. */
+	return a->kind == KIND_GUARDDUTY || a->kind == KIND_SECURITYHUB ||
+	       a->length > b->length;
+}
+
 /* A group of copies; `at` is the place of the one that stays. */
 struct group {
 	struct kept kept;
@@ -266,20 +303,19 @@ static void model_inputs(const bool *there)
 	for (uint32_t at = 0; at < n; at++) {
 		const struct input *in = order[at];
 		const char *account = in->column[EVENT_ACCOUNT];
+		/* What was put together was not delivered. */
+		unsigned copies = in->flags & EVENT_AMENDED ? 0 : 1;
 
 		for (g = 0; g < groups; g++)
 			if (are_one_event(&group[g].kept, in))
 				break;
 		if (g == groups) {
-			group[groups++] = (struct group){ { in, account, 1 },
-							  at };
+			group[groups++] =
+				(struct group){ { in, account, copies }, at };
 			continue;
 		}
-		group[g].kept.copies++;
-		/* Of findings the last one. */
-		if (in->kind == KIND_GUARDDUTY ||
-		    in->kind == KIND_SECURITYHUB ||
-		    in->length > group[g].kept.in->length) {
+		group[g].kept.copies += copies;
+		if (is_better(in, group[g].kept.in)) {
 			group[g].kept.in = in;
 			group[g].at = at;
 			if (account[0])
