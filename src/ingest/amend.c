@@ -15,6 +15,7 @@ struct amending {
 	struct arena texts, arena;
 	struct strbuf record;
 	unsigned worker;
+	unsigned told;
 };
 
 /* Hands the event over as a batch of its own: there are few. */
@@ -47,6 +48,21 @@ static void append(struct amending *a, const struct amend_group *g,
 	batch_release(&batch);
 }
 
+static const char too_many[] = "an addition to an event that has too many",
+		  no_record[] = "an addition that makes no record of its event";
+
+/* Says of an addendum that it changed nothing. Their number is what somebody
+ * who can write logs likes. */
+static void tell(struct amending *a, const struct amend_part *part,
+		 const char *reason)
+{
+	if (a->told++ < SKIPS_PER_FILE)
+		builder_skip(a->builder, (struct skip){ .file = part->file,
+							.record = part->record,
+							.offset = part->offset,
+							.reason = reason });
+}
+
 /* What cannot be read any more leaves the event as it is. */
 static void amend(struct amending *a, const struct amend_group *g)
 {
@@ -58,25 +74,36 @@ static void amend(struct amending *a, const struct amend_group *g)
 	arena_reset(&a->texts);
 	arena_reset(&a->arena);
 	for (uint32_t i = 0; i < g->n; i++) {
-		if (reader_part(a->reader, &part[i], &g->id, &text[i], &err))
+		if (reader_part(a->reader, &part[i], &g->id, &text[i], &err)) {
+			tell(a, &part[1], no_record);
 			return;
+		}
 		text[i] = arena_dup(&a->texts, text[i]);
 	}
 	if (addendum_apply(&e, text, g->n, part->flags, &a->value, &a->arena,
 			   &a->record))
 		append(a, g, &e);
+	else
+		tell(a, &part[1], no_record);
 }
 
 void amend_events(struct store_builder *b, const struct ingest_options *options,
-		  unsigned worker)
+		  unsigned worker, bool cut)
 {
 	struct amending a = { .builder = b,
 			      .options = options,
 			      .worker = worker };
 
+	/* A load that was kept may have said so. */
+	builder_drop_skips(b, too_many);
+	builder_drop_skips(b, no_record);
 	builder_plan_amendments(b, &a.plan);
-	if (!a.plan.n)
+	for (size_t i = 0; i < a.plan.left_n; i++)
+		tell(&a, &a.plan.left[i], too_many);
+	if (!a.plan.n || (cut && a.plan.n > AMEND_WHEN_CUT)) {
+		amend_plan_release(&a.plan);
 		return;
+	}
 	/* That worker's tables are gone. */
 	builder_forget_tables(b, worker);
 	string_tables_init(&a.tables);

@@ -304,7 +304,6 @@ bool ingest_run(struct ingest *in, ingest_tick tick, void *context)
 	free(in->worker);
 	in->worker = NULL;
 	queue_release(&in->queue);
-	if (going)
-		amend_events(in->builder, &in->options, 0);
+	amend_events(in->builder, &in->options, 0, !going);
 	return going;
 }

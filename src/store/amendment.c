@@ -225,12 +225,18 @@ static size_t find_event(const struct family *f)
 struct chosen {
 	size_t at[AMEND_ADDENDA + 1]; /* in order */
 	size_t n;
-	uint64_t left;
 };
+
+static void leave_out(struct amend_plan *plan, const struct kin *k, size_t i)
+{
+	plan->left = mem_grow(plan->left, &plan->left_cap, plan->left_n + 1,
+			      sizeof(*plan->left));
+	plan->left[plan->left_n++] = part_of(k, i);
+}
 
 /* Keeps the last ones, in order. */
 static void choose(struct chosen *c, const struct family *f, size_t i,
-		   size_t most)
+		   size_t most, struct amend_plan *plan)
 {
 	const struct arrivals *r = &f->k->b->rows;
 	size_t to = c->n;
@@ -238,7 +244,7 @@ static void choose(struct chosen *c, const struct family *f, size_t i,
 	while (to && compare_times(r, f->k->of[i], f->k->of[c->at[to - 1]]) < 0)
 		to--;
 	if (c->n == most) {
-		c->left++;
+		leave_out(plan, f->k, to ? c->at[0] : i);
 		if (!to)
 			return;
 		memmove(c->at, c->at + 1, (to - 1) * sizeof(*c->at));
@@ -269,8 +275,7 @@ static void add_group(struct amend_plan *plan, const struct family *f)
 
 	for (size_t i = f->from; i < f->to; i++)
 		if (is_addendum(r, f->k->of[i]) && is_of(f, i))
-			choose(&c, f, i, AMEND_ADDENDA + headless);
-	plan->left += c.left;
+			choose(&c, f, i, AMEND_ADDENDA + headless, plan);
 	/* One addendum alone is what it is. */
 	if (!c.n || (headless && c.n == 1))
 		return;
@@ -309,6 +314,24 @@ static size_t find_accounts(const struct family *f,
 	return n;
 }
 
+/* Addenda of further accounts than those. */
+static void leave_others(struct amend_plan *plan, struct family *f,
+			 const uint32_t *account, size_t n)
+{
+	if (n < AMEND_ACCOUNTS)
+		return;
+	for (size_t i = f->from; i < f->to; i++) {
+		bool of_one = !is_addendum(&f->k->b->rows, f->k->of[i]);
+
+		for (size_t a = 0; a < n && !of_one; a++) {
+			f->account = account[a];
+			of_one = is_of(f, i);
+		}
+		if (!of_one)
+			leave_out(plan, f->k, i);
+	}
+}
+
 void builder_plan_amendments(const struct store_builder *b,
 			     struct amend_plan *plan)
 {
@@ -335,6 +358,7 @@ void builder_plan_amendments(const struct store_builder *b,
 			f.account = account[i];
 			add_group(plan, &f);
 		}
+		leave_others(plan, &f, account, n);
 	}
 	free(k.of);
 	free(k.nth);
@@ -345,6 +369,7 @@ void amend_plan_release(struct amend_plan *plan)
 {
 	free(plan->group);
 	free(plan->part);
+	free(plan->left);
 	*plan = (struct amend_plan){ .n = 0 };
 }
 

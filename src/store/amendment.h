@@ -76,7 +76,9 @@ struct amend_plan {
 	size_t n, cap;
 	struct amend_part *part;
 	size_t part_n, part_cap;
-	uint64_t left; /* addenda beyond AMEND_ADDENDA and AMEND_ACCOUNTS */
+	struct amend_part *left; /* addenda beyond AMEND_ADDENDA and
+				    AMEND_ACCOUNTS; they change nothing */
+	size_t left_n, left_cap;
 };
 
 struct store_builder;

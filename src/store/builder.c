@@ -96,6 +96,11 @@ void builder_skip(struct store_builder *b, struct skip skip)
 	skips_add(&b->skips, skip);
 }
 
+void builder_drop_skips(struct store_builder *b, const char *reason)
+{
+	skips_drop(&b->skips, reason);
+}
+
 uint64_t builder_skips(const struct store_builder *b)
 {
 	return b->skips.n + b->skips.unlisted;

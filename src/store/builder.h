@@ -49,6 +49,8 @@ void builder_forget_tables(struct store_builder *b, unsigned worker);
 
 /* Adds one skip that no batch carries. */
 void builder_skip(struct store_builder *b, struct skip skip);
+/* Those of that reason go: they will be found again. */
+void builder_drop_skips(struct store_builder *b, const char *reason);
 /* How many there are. */
 uint64_t builder_skips(const struct store_builder *b);
 /* The next store will say that the load was cut short. */

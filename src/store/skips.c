@@ -23,6 +23,16 @@ void skips_add(struct skips *s, struct skip skip)
 	s->skip[s->n++] = skip;
 }
 
+void skips_drop(struct skips *s, const char *reason)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		if (strcmp(s->skip[i].reason, reason) != 0)
+			s->skip[n++] = s->skip[i];
+	s->n = n;
+}
+
 uint64_t skips_lost(const struct skips *s)
 {
 	uint64_t lost = s->unlisted;

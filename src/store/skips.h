@@ -54,6 +54,8 @@ size_t skips_by_reason(const struct skips *s, struct skip_kind *kind);
 void skips_init(struct skips *s);
 void skips_release(struct skips *s);
 void skips_add(struct skips *s, struct skip skip);
+/* Those of that reason go. */
+void skips_drop(struct skips *s, const char *reason);
 /* By file, record, offset. */
 void skips_sort(struct skips *s);
 

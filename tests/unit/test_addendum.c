@@ -525,9 +525,66 @@ static void very_many(void **state)
 	check_row(l.store, "E499", "");
 	assert_non_null(amendments_find(&l.store->amended, 0, &n));
 	assert_int_equal(n, AMEND_ADDENDA + 1);
+	/* The others changed nothing, and that is said. */
+	assert_int_equal(l.store->skips.n, 500 - AMEND_ADDENDA);
+	check(str_eq(str_of(l.store->skips.skip[0].reason),
+		     STR("an addition to an event that has too many")),
+	      "%s", l.store->skips.skip[0].reason);
 	load_release(&l);
 	folder_remove(&f);
 	strbuf_release(&id);
+	strbuf_release(&text);
+}
+
+/* An event of more accounts than are told apart, and one that would become too
+ * long: what was not put into them is listed. */
+static void told(void **state)
+{
+	struct strbuf text;
+	struct folder f;
+	struct loaded l;
+	row_id row;
+
+	(void)state;
+	strbuf_init(&text);
+	for (unsigned i = 0; i < 10; i++)
+		strbuf_addf(
+			&text,
+			"{\"eventName\":\"RunInstances\",\"eventSource\":"
+			"\"ec2.amazonaws.com\",\"eventTime\":\"2026-01-09T"
+			"21:42:07Z\",\"eventID\":\"" FIRST
+			"\",\"recipientAccountId\":\"%012u\"}\n"
+			"{\"eventTime\":\"2026-01-09T22:00:00Z\",\"eventID"
+			"\":\"5e2d8a14-0000-4000-8000-%012u\",\"errorCode\":"
+			"\"E\",\"recipientAccountId\":\"%012u\"," ABOUT(
+				NAMES("errorCode")) "}\n",
+			i, 100 + i, i);
+	folder_make(&f);
+	put_file(&f, "a.jsonl", strbuf_str(&text));
+	load_path(&l, f.path, 2);
+	assert_int_equal(l.store->amended.n, AMEND_ACCOUNTS);
+	assert_int_equal(l.store->skips.n, 10 - AMEND_ACCOUNTS);
+	load_release(&l);
+	folder_remove(&f);
+
+	strbuf_clear(&text);
+	strbuf_adds(&text, "{\"eventID\":\"" FIRST
+			   "\",\"eventName\":\"a\",\"eventSource\":"
+			   "\"s.amazonaws.com\",\"eventVersion\":\"1.08\"");
+	for (unsigned i = 0; i < 300000; i++)
+		strbuf_addf(&text, ",\"m%u\":0", i);
+	strbuf_adds(&text, "}\n" LATER "\n");
+	folder_make(&f);
+	put_file(&f, "a.jsonl", strbuf_str(&text));
+	load_path(&l, f.path, 1);
+	row = store_find_id(l.store, STR(FIRST), ROW_NONE);
+	assert_true(row != ROW_NONE);
+	assert_int_equal(l.store->n, 1);
+	assert_int_equal(l.store->amended.n, 0);
+	assert_int_equal(l.store->skips.n, 1);
+	assert_int_equal(l.store->skips.skip[0].record, 2);
+	load_release(&l);
+	folder_remove(&f);
 	strbuf_release(&text);
 }
 
@@ -537,7 +594,7 @@ int main(void)
 		cmocka_unit_test(records),           cmocka_unit_test(too_long),
 		cmocka_unit_test(very_many_members), cmocka_unit_test(in_loads),
 		cmocka_unit_test(two_accounts),      cmocka_unit_test(carried),
-		cmocka_unit_test(very_many),
+		cmocka_unit_test(very_many),         cmocka_unit_test(told),
 	};
 
 	json_init();
