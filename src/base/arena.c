@@ -58,6 +58,23 @@ void arena_reset(struct arena *a)
 	a->used = 0;
 }
 
+void arena_take(struct arena *a, struct arena *from)
+{
+	struct arena_block *b = from->first;
+
+	if (!b)
+		return;
+	while (b->next)
+		b = b->next;
+	/* In front of the block in use. */
+	b->next = a->first;
+	a->first = from->first;
+	if (!a->last)
+		a->last = from->last;
+	a->used += from->used;
+	arena_init(from);
+}
+
 size_t arena_memory(const struct arena *a)
 {
 	size_t bytes = 0;

@@ -29,6 +29,8 @@ void arena_init(struct arena *a);
 void arena_release(struct arena *a);
 /* Takes back all that was handed out. */
 void arena_reset(struct arena *a);
+/* What `from` has handed out is a's from now on; `from` is empty. */
+void arena_take(struct arena *a, struct arena *from);
 /* Bytes of memory that it holds. */
 size_t arena_memory(const struct arena *a);
 

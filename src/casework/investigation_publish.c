@@ -113,9 +113,11 @@ struct snapshot *investigation_publish(struct investigation *inv,
 		.inv = inv, .snapshot = s, .row_of = row_of, .mode = mode
 	};
 	task_aside_begin(&making.aside, s->threads, make_lineage, &making);
-	detector_matches(inv->detector, row_of, arrivals, &s->matches);
 	if (mode == PUBLISH_LAST)
-		detector_forget(inv->detector);
+		detector_last_matches(inv->detector, row_of, arrivals,
+				      &s->matches);
+	else
+		detector_matches(inv->detector, row_of, arrivals, &s->matches);
 	captures = detector_captures(inv->detector);
 	asked = (struct lineage_asked){ s->store, &s->site,   await_lineage,
 					&making,  s->threads, captures };

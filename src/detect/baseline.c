@@ -43,8 +43,9 @@ void groups_init(struct groups *g, struct lineage_context *x,
 	for (size_t i = 0; i < ARRAY_SIZE(group_columns); i++)
 		if (str_eq_fold(by, str_of(group_columns[i].word)))
 			g->by = group_columns[i].column;
+	g->rows = context_postings(x, g->by);
 	for (uint32_t v = 1; v < s->values[g->by]; v++) {
-		size_t n = store_rows(s, g->by, v).n;
+		size_t n = postings_rows(g->rows, v).n;
 
 		g->most = n > g->most ? n : g->most;
 	}
@@ -71,7 +72,7 @@ row_id *groups_room(const struct groups *g)
 size_t groups_rows(const struct groups *g, uint32_t group, row_id *row)
 {
 	const struct store *s = g->store;
-	struct rowset rows = store_rows(s, g->by, group);
+	struct rowset rows = postings_rows(g->rows, group);
 	size_t n = 0;
 
 	if ((g->by == EVENT_ACTOR || g->by == EVENT_PRINCIPAL) &&

@@ -20,8 +20,9 @@ struct groups {
 	const struct store *store;
 	const struct bits *calls;
 	enum event_column by;
-	uint8_t *ignored; /* by value of EVENT_SOURCE; NULL: none */
-	size_t most;      /* rows of the largest group */
+	const struct postings *rows; /* of `by` */
+	uint8_t *ignored;            /* by value of EVENT_SOURCE; NULL: none */
+	size_t most;                 /* rows of the largest group */
 };
 
 void groups_init(struct groups *g, struct lineage_context *x,

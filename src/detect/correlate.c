@@ -10,19 +10,31 @@
 
 /* Matches ----------------------------------------------------------------- */
 
+/* The matches that correlations ask for: most rules are asked for by none. */
 static void index_matches(struct correlating *x)
 {
 	const struct rule_matches *m = x->matches;
 	size_t rules = ruleset_count(x->rs);
+	bool *asked = mem_zero(rules + 1, sizeof(*asked));
 
+	for (rule_index i = 0; i < rules; i++) {
+		const struct correlation *c = ruleset_at(x->rs, i)->correlation;
+
+		for (size_t k = 0; c && k < c->ref_n; k++)
+			asked[c->ref[k].rule] = true;
+	}
 	x->start = mem_zero(rules + 2, sizeof(*x->start));
-	x->of_rule = mem_alloc((m->n + 1) * sizeof(*x->of_rule));
 	for (size_t i = 0; i < m->n; i++)
-		x->start[m->match[i].rule + 2]++;
+		x->start[m->match[i].rule + 2] += asked[m->match[i].rule];
 	for (size_t r = 2; r < rules + 2; r++)
 		x->start[r] += x->start[r - 1];
+	x->of_rule = mem_alloc(((size_t)x->start[rules + 1] + 1) *
+			       sizeof(*x->of_rule));
 	for (size_t i = 0; i < m->n; i++)
-		x->of_rule[x->start[m->match[i].rule + 1]++] = (uint32_t)i;
+		if (asked[m->match[i].rule])
+			x->of_rule[x->start[m->match[i].rule + 1]++] =
+				(uint32_t)i;
+	free(asked);
 }
 
 /* Drops what only correlations wanted, and forgets what was captured. */
@@ -48,28 +60,27 @@ static void clear_matches(const struct ruleset *rs, struct rule_matches *m)
 static void add_matches(const struct ruleset *rs, struct rule_matches *m,
 			struct episodes *e)
 {
-	size_t n = m->n;
+	struct rule_match *own;
+	size_t n = 0;
 
 	for (size_t i = 0; i < e->n; i++)
 		if (ruleset_at(rs, e->item[i].rule)->state == RULE_ACTIVE)
 			n += e->item[i].own_n;
-	if (n == m->n)
-		return;
-	m->match = mem_resize(m->match, n + 1, sizeof(*m->match));
+	own = mem_alloc((n + 1) * sizeof(*own));
+	n = 0;
 	for (size_t i = 0; i < e->n; i++) {
 		const struct episode *x = &e->item[i];
 
 		if (ruleset_at(rs, x->rule)->state != RULE_ACTIVE)
 			continue;
 		for (size_t k = 0; k < x->own_n; k++)
-			m->match[m->n++] = (struct rule_match){
-				.row = x->own[k],
-				.rule = x->rule,
-				.note = (uint32_t)i,
-				.lower = x->own[k] == x->told ? 0 : LEVEL_COUNT
-			};
+			own[n++] = rule_match_of(
+				x->own[k], x->rule, (uint32_t)i,
+				x->own[k] == x->told ? 0 : LEVEL_COUNT);
 	}
-	rule_matches_sort(m->match, m->n);
+	rule_matches_sort(own, n);
+	rule_matches_merge(m, own, n);
+	free(own);
 }
 
 /* Running ----------------------------------------------------------------- */
@@ -130,37 +141,19 @@ static void run_task(void *context, size_t task, unsigned worker)
 			c->episodes + from);
 }
 
-static const row_id *dup_rows(struct arena *a, const row_id *row, size_t n)
-{
-	return memcpy(arena_alloc(a, (n + 1) * sizeof(*row)), row,
-		      n * sizeof(*row));
-}
-
 /* Episodes of one correlation behind those that there are. */
-static void put_together(struct episodes *all, const struct episodes *more,
+static void put_together(struct episodes *all, struct episodes *more,
 			 struct feed *feed)
 {
-	struct str label = STR_NULL, kept = STR_NULL;
 	uint32_t base = (uint32_t)all->n;
 
 	for (size_t i = 0; i < more->n; i++) {
-		const struct episode *from = &more->item[i];
 		struct episode *to = episodes_add(all);
 
-		/* Those of one group share theirs. */
-		if (from->label.p != label.p) {
-			label = from->label;
-			kept = arena_dup(&all->arena, label);
-		}
-		*to = *from;
+		*to = more->item[i];
 		to->group += all->groups;
-		to->label = kept;
-		to->note = arena_dup(&all->arena, from->note);
-		to->row = dup_rows(&all->arena, from->row, from->n);
-		to->own = from->own == from->row ?
-				  to->row :
-				  dup_rows(&all->arena, from->own, from->own_n);
 	}
+	arena_take(&all->arena, &more->arena);
 	all->groups += more->groups;
 	for (size_t i = 0; i < feed->n; i++)
 		feed->event[i].episode += base;

@@ -208,7 +208,7 @@ static void add_fed(struct grouping *g, const uint32_t *member,
 		feed->event[feed->n++] = (struct fed_event){
 			.time = r->moment[i],
 			.row = x->row,
-			.rule = g->c->leaf[x->leaf].rule,
+			.rule = (uint16_t)g->c->leaf[x->leaf].rule,
 			.captured = x->captured,
 			.episode = episode,
 			.before = x->before,

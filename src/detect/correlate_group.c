@@ -262,7 +262,7 @@ static bool wants_number(const struct correlation *c)
 
 /* Groups ------------------------------------------------------------------ */
 
-static void add_entry(struct grouping *g, uint32_t group, uint32_t event)
+static void add_entry(struct grouping *g, uint32_t entry)
 {
 	if (g->entry_n == CORRELATE_EVENTS) {
 		g->x->left_out++;
@@ -270,7 +270,7 @@ static void add_entry(struct grouping *g, uint32_t group, uint32_t event)
 	}
 	g->entry = mem_grow(g->entry, &g->entry_cap, g->entry_n + 1,
 			    sizeof(*g->entry));
-	g->entry[g->entry_n++] = (struct entry){ group, event };
+	g->entry[g->entry_n++] = entry;
 }
 
 static void find_groups(struct grouping *g)
@@ -282,6 +282,7 @@ static void find_groups(struct grouping *g)
 	for (size_t i = 0; i < g->n; i++) {
 		const struct seen_event *e = &g->event[i];
 		size_t most = CORRELATE_GROUPS;
+		uint32_t more = 0;
 
 		read_lists(g, e, g->c->leaf[e->leaf].group, g->c->group.n, &l);
 		do {
@@ -289,8 +290,8 @@ static void find_groups(struct grouping *g)
 				g->x->left_out++;
 				break;
 			}
-			add_entry(g, combination_id(&g->groups, &l),
-				  (uint32_t)i);
+			add_entry(g, combination_id(&g->groups, &l) | more);
+			more = GROUP_MORE;
 		} while (next_combination(&l));
 	}
 }
@@ -300,14 +301,18 @@ static size_t *sort_entries(struct grouping *g)
 {
 	size_t groups = g->groups.key.count;
 	size_t *start = mem_zero(groups + 2, sizeof(*start));
+	uint32_t event = 0;
 
 	g->member = mem_alloc((g->entry_n + 1) * sizeof(*g->member));
 	for (size_t i = 0; i < g->entry_n; i++)
-		start[g->entry[i].group + 2]++;
+		start[(g->entry[i] & ~GROUP_MORE) + 2]++;
 	for (size_t i = 2; i < groups + 2; i++)
 		start[i] += start[i - 1];
-	for (size_t i = 0; i < g->entry_n; i++)
-		g->member[start[g->entry[i].group + 1]++] = g->entry[i].event;
+	for (size_t i = 0; i < g->entry_n; i++) {
+		if (i && !(g->entry[i] & GROUP_MORE))
+			event++;
+		g->member[start[(g->entry[i] & ~GROUP_MORE) + 1]++] = event;
+	}
 	free(g->entry);
 	g->entry = NULL;
 	return start;

@@ -37,11 +37,13 @@ _Static_assert(sizeof(struct seen_event) == 16, "as told");
 struct fed_event {
 	int64_t time;
 	row_id row;
-	rule_index rule; /* the leaf */
 	uint32_t captured;
 	uint32_t episode; /* in the episodes */
+	uint16_t rule;    /* the leaf */
 	bool before;
 };
+
+_Static_assert(sizeof(struct fed_event) == 24, "there may be millions, too");
 
 struct feed {
 	struct fed_event *event;
@@ -80,11 +82,10 @@ size_t correlate_values(struct correlating *x,
 			const struct seen_event *e, uint32_t *out);
 void correlate_values_release(struct correlating *x);
 
-/* An event in one of its groups. */
-struct entry {
-	uint32_t group;
-	uint32_t event;
-};
+#define GROUP_MORE ((uint32_t)1 << 31)
+
+_Static_assert((uint32_t)CORRELATE_EVENTS < GROUP_MORE,
+	       "each may have its own group");
 
 /* Combinations of the values of some fields, as numbers. */
 struct combinations {
@@ -114,7 +115,9 @@ struct grouping {
 	size_t fewest; /* events of a group that something can come of */
 	struct combinations tuples;
 	struct combinations groups; /* of the group-by fields' values */
-	struct entry *entry;        /* until the groups have their members */
+	/* Until the groups have their members: the groups of one event after
+	 * the other, those behind its first with GROUP_MORE. */
+	uint32_t *entry;
 	size_t entry_n, entry_cap;
 	uint32_t *member; /* events, group by group */
 	struct seen_by_group tuple, episode;

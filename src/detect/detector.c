@@ -7,16 +7,10 @@
 #include "base/mem.h"
 #include "detect/noted_pack.h"
 
-/* A rule matched the event of this row or arrival. */
-struct noted {
-	uint32_t where;
-	rule_index rule;
-	uint32_t captured; /* what was noted with it, or 0 */
-};
-
-/* What one batch's events matched; on its way to the appending thread. */
+/* What one batch's events matched, by rows of the batch; on its way to the
+ * appending thread. */
 struct part {
-	struct noted *noted;
+	struct rule_match *noted;
 	size_t n, cap;
 	struct captures captures;
 	struct detector_counts counts;
@@ -24,7 +18,7 @@ struct part {
 
 struct detector {
 	const struct ruleset *rules;
-	struct noted *noted; /* `where` is a number of arrival */
+	struct rule_match *noted; /* `row` is a number of arrival */
 	size_t n, cap;
 	struct captures captures;
 	struct detector_counts counts;
@@ -124,9 +118,9 @@ static void see(void *worker, const struct event *e, uint32_t row)
 
 		p->noted = mem_grow(p->noted, &p->cap, p->n + 1,
 				    sizeof(*p->noted));
-		p->noted[p->n++] = (struct noted){
-			row, rule, capture(w, ruleset_at(w->rules, rule), e)
-		};
+		p->noted[p->n++] = rule_match_of(
+			row, rule, capture(w, ruleset_at(w->rules, rule), e),
+			0);
 	}
 }
 
@@ -155,11 +149,11 @@ static void merge(void *context, void *part, uint32_t first)
 
 	d->noted = mem_grow(d->noted, &d->cap, d->n + p->n, sizeof(*d->noted));
 	for (size_t i = 0; i < p->n; i++) {
-		struct noted x = p->noted[i];
+		struct rule_match x = p->noted[i];
 
-		x.where += first;
-		if (x.captured)
-			x.captured = base == UINT32_MAX ? 0 : x.captured + base;
+		x.row += first;
+		if (x.note)
+			x.note = base == UINT32_MAX ? 0 : x.note + base;
 		d->noted[d->n++] = x;
 	}
 	d->counts.events += p->counts.events;
@@ -182,107 +176,52 @@ struct ingest_visitor detector_visitor(struct detector *d)
 
 /* Matches ----------------------------------------------------------------- */
 
-void rule_matches_release(struct rule_matches *m)
+/* From arrivals to rows, in order; what is no row falls out. */
+static void place(struct rule_match *m, size_t n, const row_id *row_of,
+		  uint32_t arrivals, struct rule_matches *out)
 {
-	free(m->match);
-	if (m->notes)
-		intern_release(m->notes);
-	free(m->notes);
-	episodes_free(m->episodes);
-	*m = (struct rule_matches){ .n = 0 };
-}
+	size_t kept = 0;
 
-/* Matches of one row by rule. Mostly in order already: rules were tried in
- * theirs. */
-static void sort_rules(struct rule_match *m, size_t n)
-{
-	for (size_t i = 1; i < n; i++) {
-		struct rule_match moved = m[i];
-		size_t k = i;
+	for (size_t i = 0; i < n; i++) {
+		struct rule_match x = m[i];
 
-		for (; k && m[k - 1].row == moved.row &&
-		       m[k - 1].rule > moved.rule;
-		     k--)
-			m[k] = m[k - 1];
-		m[k] = moved;
+		if (x.row >= arrivals || row_of[x.row] == ROW_NONE)
+			continue;
+		x.row = row_of[x.row];
+		m[kept++] = x;
 	}
-}
-
-/* Of how many there are of each row, at row + 1: where each begins. */
-static void begin_rows(uint32_t *start, row_id rows)
-{
-	for (size_t r = 1; r <= rows; r++)
-		start[r] += start[r - 1];
-}
-
-void rule_matches_sort(struct rule_match *m, size_t n)
-{
-	struct rule_match *to;
-	row_id rows = 0;
-	uint32_t *start;
-
-	if (n == 0)
-		return;
-	to = mem_alloc(n * sizeof(*to));
-	for (size_t i = 0; i < n; i++)
-		if (m[i].row >= rows)
-			rows = m[i].row + 1;
-	start = mem_zero((size_t)rows + 1, sizeof(*start));
-	for (size_t i = 0; i < n; i++)
-		start[m[i].row + 1]++;
-	begin_rows(start, rows);
-	for (size_t i = 0; i < n; i++)
-		to[start[m[i].row]++] = m[i];
-	sort_rules(to, n);
-	memcpy(m, to, n * sizeof(*m));
-	free(start);
-	free(to);
-}
-
-void detector_forget(struct detector *d)
-{
-	free(d->noted);
-	d->noted = NULL;
-	d->n = d->cap = 0;
+	/* Each once: no two arrivals became the same row. There are at most as
+	 * many rows as arrivals. */
+	rule_matches_place(m, kept, arrivals);
+	*out = (struct rule_matches){ .match = m, .n = kept };
 }
 
 void detector_matches(const struct detector *d, const row_id *row_of,
 		      uint32_t arrivals, struct rule_matches *out)
 {
-	uint32_t *start = mem_zero((size_t)arrivals + 2, sizeof(*start));
-	struct rule_match *m;
-	size_t n = 0;
+	place(mem_dup(d->noted, d->n * sizeof(*d->noted)), d->n, row_of,
+	      arrivals, out);
+}
 
-	for (size_t i = 0; i < d->n; i++) {
-		uint32_t where = d->noted[i].where;
+/* Nothing is noted of matches. */
+static void forget(struct detector *d)
+{
+	d->noted = NULL;
+	d->n = d->cap = 0;
+}
 
-		if (where >= arrivals || row_of[where] == ROW_NONE)
-			continue;
-		start[row_of[where] + 1]++;
-		n++;
-	}
-	/* There are at most as many rows as arrivals. */
-	begin_rows(start, arrivals);
-	m = mem_alloc((n + 1) * sizeof(*m));
-	for (size_t i = 0; i < d->n; i++) {
-		const struct noted *x = &d->noted[i];
-
-		if (x->where >= arrivals || row_of[x->where] == ROW_NONE)
-			continue;
-		m[start[row_of[x->where]]++] = (struct rule_match){
-			row_of[x->where], x->rule, x->captured, 0
-		};
-	}
-	free(start);
-	/* Each once: no two arrivals became the same row. */
-	sort_rules(m, n);
-	*out = (struct rule_matches){ .match = m, .n = n };
+void detector_last_matches(struct detector *d, const row_id *row_of,
+			   uint32_t arrivals, struct rule_matches *out)
+{
+	place(d->noted, d->n, row_of, arrivals, out);
+	out->match = mem_resize(out->match, out->n + 1, sizeof(*out->match));
+	forget(d);
 }
 
 /* In a pack --------------------------------------------------------------- */
 
 enum {
-	SAVED_NOTED = DETECTOR_LATER, /* struct noted */
+	SAVED_NOTED = DETECTOR_LATER, /* struct saved_noted */
 	SAVED_CAPTURES,               /* numbers */
 	SAVED_VALUES,                 /* strings, two */
 	SAVED_ALL = SAVED_VALUES + 2,
@@ -290,9 +229,16 @@ enum {
 
 _Static_assert((int)SAVED_ALL <= (int)WATCH_LATER, "numbers are free");
 
+/* As a struct rule_match, all of whose bytes say something. */
+struct saved_noted {
+	uint32_t where;
+	rule_index rule;
+	uint32_t captured; /* what was noted with it, or 0 */
+};
+
 bool detector_can_be_saved(const struct detector *d, uint64_t *bytes)
 {
-	*bytes = d->n * sizeof(*d->noted) +
+	*bytes = d->n * sizeof(struct saved_noted) +
 		 d->captures.n * sizeof(*d->captures.data) + d->captures.bytes +
 		 (uint64_t)d->captures.values.count * 4;
 	return !d->captures.lost && !d->counts.gave_up;
@@ -303,9 +249,9 @@ void detector_save(const struct detector *d, const uint32_t *number,
 {
 	pack_begin(w, SAVED_NOTED);
 	for (size_t i = 0; i < d->n; i++) {
-		struct noted x = d->noted[i];
+		struct saved_noted x = { number[d->noted[i].row],
+					 d->noted[i].rule, d->noted[i].note };
 
-		x.where = number[x.where];
 		pack_add(w, &x, sizeof(x));
 	}
 	pack_array(w, SAVED_CAPTURES, d->captures.data, d->captures.n,
@@ -315,14 +261,15 @@ void detector_save(const struct detector *d, const uint32_t *number,
 
 void detector_reset(struct detector *d)
 {
-	detector_forget(d);
+	free(d->noted);
+	forget(d);
 	captures_release(&d->captures);
 	captures_init(&d->captures);
 	d->counts = (struct detector_counts){ 0 };
 }
 
 /* One that a rule noted which runs, with as many fields as it captures. */
-static bool put_back(struct detector *d, struct noted x, uint32_t arrival,
+static bool put_back(struct detector *d, struct saved_noted x, uint32_t arrival,
 		     const struct captures *from, uint32_t *map)
 {
 	const struct ruleset_rule *r;
@@ -332,7 +279,6 @@ static bool put_back(struct detector *d, struct noted x, uint32_t arrival,
 	r = ruleset_at(d->rules, x.rule);
 	if (!r->matcher)
 		return false;
-	x.where = arrival;
 	/* A note of a rule that notes nothing would be read as one's words. */
 	if ((x.captured != 0) != (r->capture_n != 0))
 		return false;
@@ -342,12 +288,12 @@ static bool put_back(struct detector *d, struct noted x, uint32_t arrival,
 	if (r->capture_n && !x.captured)
 		return false;
 	d->noted = mem_grow(d->noted, &d->cap, d->n + 1, sizeof(*d->noted));
-	d->noted[d->n++] = x;
+	d->noted[d->n++] = rule_match_of(arrival, x.rule, x.captured, 0);
 	return true;
 }
 
-static bool put_all_back(struct detector *d, const struct noted *x, size_t n,
-			 const struct rest_arrived *arrived,
+static bool put_all_back(struct detector *d, const struct saved_noted *x,
+			 size_t n, const struct rest_arrived *arrived,
 			 const struct captures *from)
 {
 	uint32_t *map = mem_zero(from->values.count, sizeof(*map));
@@ -367,7 +313,7 @@ bool detector_restore(struct detector *d, const struct rest_arrived *arrived,
 		      struct pack *p)
 {
 	size_t n;
-	struct noted *x = pack_take(p, SAVED_NOTED, sizeof(*x), &n);
+	struct saved_noted *x = pack_take(p, SAVED_NOTED, sizeof(*x), &n);
 	struct captures from;
 	bool ok;
 

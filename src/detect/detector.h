@@ -15,7 +15,7 @@
 #define TRAWL_DETECTOR_H
 
 #include "detect/captures.h"
-#include "detect/episode.h"
+#include "detect/matches.h"
 #include "detect/ruleset.h"
 #include "ingest/ingest.h"
 #include "store/store.h"
@@ -28,34 +28,14 @@ void detector_free(struct detector *d);
 /* To be put into ingest_options.visitor; valid as long as the detector. */
 struct ingest_visitor detector_visitor(struct detector *d);
 
-struct rule_match {
-	row_id row;
-	rule_index rule;
-	/* In rule_matches.notes; 0: none. Of a correlation: in its episodes.
-	 * Of a rule that captures, until correlations_apply: what it did. */
-	uint32_t note;
-	uint8_t lower; /* levels below the rule's */
-};
-
-/* By row, then rule, each once; of a correlation once for each episode. */
-struct rule_matches {
-	struct rule_match *match;
-	size_t n;
-	struct intern *notes;      /* what is told of a match; NULL: of none */
-	struct episodes *episodes; /* of correlations; NULL: none */
-};
-
-void rule_matches_release(struct rule_matches *m);
-/* By row, then by rule; equal ones stay in their order. */
-void rule_matches_sort(struct rule_match *m, size_t n);
-
 /* What was noted, as rows of a store: `row_of` is what builder_publish gave,
  * for `arrivals` rows. The caller releases *out. */
 void detector_matches(const struct detector *d, const row_id *row_of,
 		      uint32_t arrivals, struct rule_matches *out);
-
-/* No store will be asked for any more: gives the memory of the matches back. */
-void detector_forget(struct detector *d);
+/* The same, of the last store that is asked for: nothing stays noted, so that
+ * there is no second copy. */
+void detector_last_matches(struct detector *d, const row_id *row_of,
+			   uint32_t arrivals, struct rule_matches *out);
 
 /* What was noted beside the matches, for correlations. */
 const struct captures *detector_captures(const struct detector *d);

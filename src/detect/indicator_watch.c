@@ -5,7 +5,6 @@
 
 #include "base/intern_pack.h"
 #include "base/mem.h"
-#include "base/sort.h"
 #include "detect/noted_pack.h"
 #include "store/files.h"
 
@@ -357,10 +356,8 @@ void indicator_watch_matches(const struct indicator_watch *w,
 			     const row_id *row_of, uint32_t arrivals,
 			     struct rule_matches *m)
 {
-	size_t most = m->n + w->notes.n, n = m->n;
-	int64_t *key;
-	uint32_t *order;
-	struct rule_match *sorted;
+	struct rule_match *found;
+	size_t n = 0;
 
 	if (!w->notes.n)
 		return;
@@ -368,34 +365,22 @@ void indicator_watch_matches(const struct indicator_watch *w,
 		m->notes = mem_alloc(sizeof(*m->notes));
 		intern_init(m->notes);
 	}
-	m->match = mem_resize(m->match, most + 1, sizeof(*m->match));
+	found = mem_alloc(w->notes.n * sizeof(*found));
 	for (size_t i = 0; i < w->notes.n; i++) {
 		const struct noted *x = &w->notes.item[i];
 
 		if (x->where >= arrivals || row_of[x->where] == ROW_NONE ||
 		    w->rule[x->kind] == UINT32_MAX)
 			continue;
-		m->match[n++] = (struct rule_match){
+		found[n++] = rule_match_of(
 			row_of[x->where], w->rule[x->kind],
 			intern_add(m->notes,
 				   intern_text(&w->notes.text, x->note)),
-			0
-		};
+			0);
 	}
-	key = mem_alloc((n + 1) * sizeof(*key));
-	order = mem_alloc((n + 1) * sizeof(*order));
-	sorted = mem_alloc((n + 1) * sizeof(*sorted));
-	for (size_t i = 0; i < n; i++)
-		key[i] = (int64_t)((uint64_t)m->match[i].row << 31 |
-				   m->match[i].rule);
-	sort_by_key(order, key, n);
-	for (size_t i = 0; i < n; i++)
-		sorted[i] = m->match[order[i]];
-	free(m->match);
-	free(key);
-	free(order);
-	m->match = sorted;
-	m->n = n;
+	rule_matches_sort(found, n);
+	rule_matches_merge(m, found, n);
+	free(found);
 }
 
 /* In a pack ---------------------------------------------------------------- */

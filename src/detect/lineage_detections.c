@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "detect/lineage_detections.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "base/attr.h"
@@ -195,6 +196,7 @@ void context_release(struct lineage_context *x)
 	opened_free(x->opened);
 	free(x->ties);
 	arena_release(&x->arena);
+	postings_release(&x->by_account);
 }
 
 node_id context_origin(struct lineage_context *x, node_id node)
@@ -215,6 +217,20 @@ static void sort_rows(struct lineage_context *x)
 	for (row_id r = 0; r < x->store->n; r++)
 		x->row[start[l->acting[r] + 1]++] = r;
 	x->rows_of = start;
+}
+
+const struct postings *context_postings(struct lineage_context *x,
+					enum event_column c)
+{
+	const struct store *s = x->store;
+
+	if (store_is_indexed(s, c))
+		return &s->postings[c];
+	assert(c == EVENT_ACCOUNT);
+	if (!x->by_account.start)
+		postings_make(&x->by_account, &s->column[c], s->n, s->values[c],
+			      NULL);
+	return &x->by_account;
 }
 
 struct rowset context_rows(struct lineage_context *x, node_id node)

@@ -42,6 +42,7 @@ struct lineage_context {
 	const struct lineage_rule *agent_rule;
 	struct opened *opened; /* see was_opened_to */
 	struct node_ties *ties;
+	struct postings by_account; /* see context_postings */
 	struct arena arena;
 };
 
@@ -110,6 +111,10 @@ struct rowset context_rows(struct lineage_context *x, node_id node);
  * events of several are loaded. */
 void context_describe(const struct lineage_context *x, node_id node,
 		      struct strbuf *out);
+/* The rows of each value: the store's, or, of the account, of which the store
+ * has none, made the first time. */
+const struct postings *context_postings(struct lineage_context *x,
+					enum event_column c);
 /* The family of a row's user agent. */
 struct str context_family(struct lineage_context *x, row_id row);
 /* Is one of the rule's `agents` in a row's user agent? */

@@ -177,8 +177,9 @@ static void tell_first(struct lineage_context *x, const struct lineage_rule *r,
 		       const struct crossing *c, struct lineage_found *out)
 {
 	const struct store *s = x->store;
-	struct rowset rows = store_rows(
-		s, EVENT_ACCOUNT, store_value_at(s, EVENT_ACCOUNT, c->row));
+	struct rowset rows =
+		postings_rows(context_postings(x, EVENT_ACCOUNT),
+			      store_value_at(s, EVENT_ACCOUNT, c->row));
 	size_t before = rowset_seek(&rows, c->row);
 	int64_t since = before ? s->time[c->row] - s->time[rows.row[0]] : 0;
 	bool thin = baseline_is_thin(r, since, before);

@@ -60,15 +60,9 @@ static void keep_found(struct finding *f, rule_index rule,
 			continue;
 		f->match = mem_grow(f->match, &f->cap, f->n + 1,
 				    sizeof(*f->match));
-		f->match[f->n++] = (struct rule_match){
-			x->row, rule, intern_add(f->notes, note), x->lower
-		};
+		f->match[f->n++] = rule_match_of(
+			x->row, rule, intern_add(f->notes, note), x->lower);
 	}
-}
-
-static bool is_before(const struct rule_match *a, const struct rule_match *b)
-{
-	return a->row != b->row ? a->row < b->row : a->rule < b->rule;
 }
 
 /* A detection may come to a row in several ways: the first one stays. */
@@ -77,25 +71,9 @@ static size_t drop_equal(struct rule_match *m, size_t n)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < n; i++)
-		if (!kept || is_before(&m[kept - 1], &m[i]))
+		if (!kept || rule_match_is_before(&m[kept - 1], &m[i]))
 			m[kept++] = m[i];
 	return kept;
-}
-
-/* What was found, between the matches that there are; no rule has both. */
-static void merge(struct rule_matches *m, const struct rule_match *more,
-		  size_t more_n)
-{
-	size_t at = m->n, to = m->n + more_n;
-
-	m->match = mem_resize(m->match, to + 1, sizeof(*m->match));
-	m->n = to;
-	while (more_n) {
-		if (at && is_before(&more[more_n - 1], &m->match[at - 1]))
-			m->match[--to] = m->match[--at];
-		else
-			m->match[--to] = more[--more_n];
-	}
 }
 
 /* One evaluation of the rules of a set that run after the load. */
@@ -217,7 +195,7 @@ uint64_t lineage_rules_apply(const struct ruleset *rs,
 	free(e.found);
 	free(e.notes);
 	rule_matches_sort(f.match, f.n);
-	merge(matches, f.match, drop_equal(f.match, f.n));
+	rule_matches_merge(matches, f.match, drop_equal(f.match, f.n));
 	free(f.match);
 	matches->notes = f.notes;
 	return left_out;

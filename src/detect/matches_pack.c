@@ -203,8 +203,8 @@ static bool add_matches(struct rule_matches *m, const struct saved_match *x,
 		     (x->row < before->row ||
 		      (x->row == before->row && x->rule < before->rule))))
 			return false;
-		m->match[m->n] = (struct rule_match){ x->row, x->rule, x->note,
-						      (uint8_t)x->lower };
+		m->match[m->n] = rule_match_of(x->row, x->rule, x->note,
+					       x->lower);
 	}
 	return true;
 }

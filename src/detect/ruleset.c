@@ -197,8 +197,16 @@ void ruleset_add_text(struct ruleset *rs, const char *file, struct str text,
 					  &err);
 
 	digest(rs, file, text);
-	for (size_t i = 0; i < documents.n; i++)
+	for (size_t i = 0; i < documents.n; i++) {
+		if (rs->n == RULES_MOST) {
+			err_set(&err, ERR_LIMIT,
+				"more than %d rules: the rest is left out",
+				RULES_MOST);
+			add_error(rs, name, &err);
+			break;
+		}
 		add_document(rs, name, documents.root[i], builtin);
+	}
 	if (rc != ERR_OK)
 		add_error(rs, name, &err);
 }

@@ -22,6 +22,9 @@
 
 typedef uint32_t rule_index;
 
+/* Rules of a set; of a file with more, the rest is a problem of the file. */
+enum { RULES_MOST = 1 << 16 };
+
 enum rule_state {
 	RULE_ACTIVE,
 	RULE_SILENT, /* runs for a correlation, alerts of its own: none */

@@ -454,25 +454,32 @@ void lineage_list_accounts(struct lineage *l)
 	const struct store *s = l->store;
 	uint32_t values = s->values[EVENT_ACCOUNT], n = 0;
 	uint32_t *order = mem_alloc(((size_t)values + 1) * sizeof(*order));
+	struct span {
+		int64_t first, last;
+		bool seen;
+	} *span = mem_zero((size_t)values + 1, sizeof(*span));
 
+	/* Rows without a time come last: they tell only who has no other. */
+	for (row_id r = 0; r < s->n; r++) {
+		struct span *x = &span[store_value_at(s, EVENT_ACCOUNT, r)];
+
+		if (!x->seen)
+			*x = (struct span){ s->time[r], s->time[r], true };
+		else if (r < s->timed)
+			x->last = s->time[r];
+	}
 	for (uint32_t v = 1; v < values; v++)
-		if (store_rows(s, EVENT_ACCOUNT, v).n)
+		if (span[v].seen)
 			order[n++] = v;
 	sort_u32(order, n, compare_account_values, s);
 	l->account = mem_zero((size_t)n + 1, sizeof(*l->account));
-	for (uint32_t i = 0; i < n; i++) {
-		struct rowset rows = store_rows(s, EVENT_ACCOUNT, order[i]);
-		row_id last = rows.row[rows.n - 1];
-
-		/* Rows without a time come last. */
-		for (size_t k = rows.n; k-- > 0 && last >= s->timed;)
-			last = rows.row[k];
+	for (uint32_t i = 0; i < n; i++)
 		l->account[l->account_n++] = (struct lineage_account){
 			store_value(s, EVENT_ACCOUNT, order[i]),
-			s->time[rows.row[0]], s->time[last]
+			span[order[i]].first, span[order[i]].last
 		};
-	}
 	free(order);
+	free(span);
 }
 
 static void maker_init(struct lineage_maker *m)

@@ -11,10 +11,10 @@
 #include "base/timefmt.h"
 #include "store/rest_pack.h"
 
+/* Columns of few values are walked: a byte or two for each row. */
 static const enum event_column indexed[] = {
-	EVENT_NAME,      EVENT_SOURCE, EVENT_REGION, EVENT_ACCOUNT,
-	EVENT_PRINCIPAL, EVENT_ACTOR,  EVENT_IP,     EVENT_SESSION,
-	EVENT_KEY,       EVENT_ERROR,
+	EVENT_NAME,    EVENT_PRINCIPAL, EVENT_ACTOR, EVENT_IP,
+	EVENT_SESSION, EVENT_KEY,       EVENT_ERROR,
 };
 
 /* Life cycle -------------------------------------------------------------- */
@@ -325,13 +325,6 @@ static void gather_all(struct store *s, struct arrivals *r,
 	}
 }
 
-/* A key that a row issues or names, beside the one that it uses. */
-struct more_keys {
-	uint32_t *row; /* ascending */
-	uint32_t *key;
-	size_t n;
-};
-
 static int compare_key_rows(uint32_t x, uint32_t y, const void *context)
 {
 	const row_id *row = context;
@@ -339,62 +332,35 @@ static int compare_key_rows(uint32_t x, uint32_t y, const void *context)
 	return row[x] < row[y] ? -1 : row[x] > row[y];
 }
 
-static struct more_keys sorted_more_keys(const struct store_builder *b,
-					 const row_id *row_of)
+/* Keys that rows issue or name, beside the one that each uses. */
+static void index_keys(struct store *s, const struct store_builder *b,
+		       const row_id *row_of)
 {
-	struct more_keys more = { NULL, NULL, 0 };
 	uint32_t *order = mem_alloc((b->more_n + 1) * sizeof(*order));
 	row_id *row = mem_alloc((b->more_n + 1) * sizeof(*row));
+	row_id *sorted;
+	uint32_t *key;
+	size_t n = 0;
 
 	for (size_t i = 0; i < b->more_n; i++) {
 		row[i] = row_of[b->more[i].row];
 		if (row[i] != ROW_NONE)
-			order[more.n++] = (uint32_t)i;
+			order[n++] = (uint32_t)i;
 	}
-	sort_u32(order, more.n, compare_key_rows, row);
-	more.row = mem_alloc((more.n + 1) * sizeof(*more.row));
-	more.key = mem_alloc((more.n + 1) * sizeof(*more.key));
-	for (size_t i = 0; i < more.n; i++) {
-		more.row[i] = row[order[i]];
-		more.key[i] = b->more[order[i]].key;
+	sort_u32(order, n, compare_key_rows, row);
+	sorted = mem_alloc((n + 1) * sizeof(*sorted));
+	key = mem_alloc((n + 1) * sizeof(*key));
+	for (size_t i = 0; i < n; i++) {
+		sorted[i] = row[order[i]];
+		key[i] = b->more[order[i]].key;
 	}
 	free(order);
 	free(row);
-	return more;
-}
-
-/* Counting sort of the rows by value; `more` adds rows beside the column's. */
-static void build_postings(struct store *s, enum event_column c,
-			   const struct more_keys *more)
-{
-	uint32_t values = s->values[c], sum = 0;
-	struct postings *p = &s->postings[c];
-	uint32_t *next;
-	size_t m = 0;
-
-	p->start = mem_zero((size_t)values + 1, sizeof(*p->start));
-	for (row_id r = 0; r < s->n; r++)
-		p->start[store_value_at(s, c, r)]++;
-	p->start[0] = 0;
-	for (size_t i = 0; i < more->n; i++)
-		p->start[more->key[i]]++;
-	for (uint32_t v = 0; v <= values; v++) {
-		uint32_t count = p->start[v];
-
-		p->start[v] = sum;
-		sum += count;
-	}
-	p->row = mem_alloc(((size_t)sum + 1) * sizeof(*p->row));
-	next = mem_dup(p->start, (size_t)values * sizeof(*next));
-	for (row_id r = 0; r < s->n; r++) {
-		uint32_t value = store_value_at(s, c, r);
-
-		if (value)
-			p->row[next[value]++] = r;
-		for (; m < more->n && more->row[m] == r; m++)
-			p->row[next[more->key[m]]++] = r;
-	}
-	free(next);
+	postings_make(&s->postings[EVENT_KEY], &s->column[EVENT_KEY], s->n,
+		      s->values[EVENT_KEY],
+		      &(struct more_values){ sorted, key, n });
+	free(sorted);
+	free(key);
 }
 
 bool builder_indexes(enum event_column c)
@@ -407,34 +373,32 @@ bool builder_indexes(enum event_column c)
 
 void builder_index(struct store *s, enum event_column c)
 {
-	const struct more_keys none = { NULL, NULL, 0 };
-
-	build_postings(s, c, &none);
+	postings_make(&s->postings[c], &s->column[c], s->n, s->values[c], NULL);
 }
 
 struct postings_work {
 	struct store *store;
-	struct more_keys more; /* of EVENT_KEY */
+	const struct store_builder *builder;
+	const row_id *row_of;
 };
 
 static void postings_task(void *context, size_t task, unsigned worker)
 {
-	static const struct more_keys none = { NULL, NULL, 0 };
-	struct postings_work *w = context;
+	const struct postings_work *w = context;
 
 	(void)worker;
-	build_postings(w->store, indexed[task],
-		       indexed[task] == EVENT_KEY ? &w->more : &none);
+	if (indexed[task] == EVENT_KEY)
+		index_keys(w->store, w->builder, w->row_of);
+	else
+		builder_index(w->store, indexed[task]);
 }
 
 static void build_all_postings(struct store *s, const struct store_builder *b,
 			       const row_id *row_of)
 {
-	struct postings_work w = { s, sorted_more_keys(b, row_of) };
+	struct postings_work w = { s, b, row_of };
 
 	tasks_run(b->workers, ARRAY_SIZE(indexed), postings_task, &w);
-	free(w.more.row);
-	free(w.more.key);
 }
 
 static void copy_skips(struct store_builder *b, struct skips *to, bool take)

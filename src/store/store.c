@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/store.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -55,8 +56,7 @@ void store_release(struct store *s)
 	uints_free(&s->length);
 	for (size_t c = 0; c < EVENT_COLUMN_COUNT; c++) {
 		uints_free(&s->column[c]);
-		free(s->postings[c].start);
-		free(s->postings[c].row);
+		postings_release(&s->postings[c]);
 	}
 	free(s->flags);
 	free(s->kind);
@@ -90,10 +90,8 @@ bool store_is_indexed(const struct store *s, enum event_column c)
 struct rowset store_rows(const struct store *s, enum event_column c,
 			 uint32_t value)
 {
-	const struct postings *p = &s->postings[c];
-
-	return rowset_view(p->row + p->start[value],
-			   p->start[value + 1] - p->start[value]);
+	assert(store_is_indexed(s, c));
+	return postings_rows(&s->postings[c], value);
 }
 
 uint32_t store_find_value(const struct store *s, enum event_column c,

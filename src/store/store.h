@@ -35,6 +35,7 @@
 #include "store/amendment.h"
 #include "store/batch.h"
 #include "store/files.h"
+#include "store/postings.h"
 #include "store/rowset.h"
 #include "store/skips.h"
 
@@ -56,12 +57,6 @@ struct store_counts {
 	uint64_t rejected;
 	uint64_t duplicates;
 	uint64_t content_bytes; /* decompressed */
-};
-
-/* Rows by value: those of value v are row[start[v]] to row[start[v + 1]]. */
-struct postings {
-	uint32_t *start; /* one more than there are values */
-	row_id *row;
 };
 
 struct whereabouts;

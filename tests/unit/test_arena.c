@@ -93,6 +93,46 @@ static void a_reset_gives_back_what_is_huge(void **state)
 	arena_release(&a);
 }
 
+/* What one handed out stays where it is, and both can go on. */
+static void an_arena_takes_what_another_has(void **state)
+{
+	enum { N = 3000 };
+	struct arena a, b;
+	struct str of_a[N], of_b[N];
+	size_t held;
+
+	(void)state;
+	for (int had = 0; had < 2; had++) {
+		arena_init(&a);
+		arena_init(&b);
+		arena_take(&a, &b);
+		for (int i = 0; i < N; i++) {
+			char text[16];
+
+			snprintf(text, sizeof(text), "%d", i);
+			if (had)
+				of_a[i] = arena_dup(&a, str_of(text));
+			of_b[i] = arena_dup(&b, str_of(text));
+		}
+		held = arena_memory(&a) + arena_memory(&b);
+		arena_take(&a, &b);
+		assert_int_equal(arena_memory(&a), held);
+		assert_int_equal(arena_memory(&b), 0);
+		arena_dup(&b, STR("anew"));
+		arena_release(&b);
+		for (int i = 0; i < N; i++) {
+			char text[16];
+
+			snprintf(text, sizeof(text), "%d", i);
+			arena_dup(&a, STR("written over"));
+			assert_string_equal(of_b[i].p, text);
+			if (had)
+				assert_string_equal(of_a[i].p, text);
+		}
+		arena_release(&a);
+	}
+}
+
 static void copies_end_with_nul(void **state)
 {
 	struct arena a;
@@ -136,6 +176,7 @@ int main(void)
 		cmocka_unit_test(pieces_are_aligned_and_apart),
 		cmocka_unit_test(a_loop_allocates_once),
 		cmocka_unit_test(a_reset_gives_back_what_is_huge),
+		cmocka_unit_test(an_arena_takes_what_another_has),
 		cmocka_unit_test(copies_end_with_nul),
 		cmocka_unit_test(zeroed_memory_is_zero),
 	};

@@ -146,17 +146,21 @@ static void matches_join(void **state)
 	run_begin(&run, rs, &w.site, f.path);
 	assert_int_equal(run.matches.n, 10);
 	for (size_t i = 0; i < run.matches.n; i++) {
-		static const struct rule_match expected[] = {
-			{ 0, 0, 0, 0 }, { 0, 2, 0, 0 }, { 1, 0, 0, 0 },
-			{ 1, 1, 1, 0 }, { 1, 2, 0, 0 }, { 2, 0, 0, 0 },
-			{ 2, 2, 0, 0 }, { 3, 0, 0, 0 }, { 3, 1, 2, 0 },
-			{ 3, 2, 0, 0 },
+		static const struct {
+			row_id row;
+			rule_index rule;
+			bool noted;
+		} expected[] = {
+			{ 0, 0, false }, { 0, 2, false }, { 1, 0, false },
+			{ 1, 1, true },  { 1, 2, false }, { 2, 0, false },
+			{ 2, 2, false }, { 3, 0, false }, { 3, 1, true },
+			{ 3, 2, false },
 		};
 
 		assert_int_equal(run.matches.match[i].row, expected[i].row);
 		assert_int_equal(run.matches.match[i].rule, expected[i].rule);
 		assert_int_equal(run.matches.match[i].note != 0,
-				 expected[i].note != 0);
+				 expected[i].noted);
 	}
 	/* Without scores they are in the order of the rules. */
 	alerts_fold(&alerts, rs, run.graph.load.store, &run.matches, NULL, 1);

@@ -433,6 +433,34 @@ static void finding(void **state)
 	ruleset_free(rs);
 }
 
+/* A match has two bytes for the number of its rule. */
+static void too_many(void **state)
+{
+	enum { FILE_RULES = 5000 };
+	static const char one[] = "a: b\n---\n";
+	struct ruleset *rs = ruleset_new();
+	const struct rule_problem *last;
+	struct strbuf text;
+	size_t problems;
+
+	(void)state;
+	strbuf_init(&text);
+	for (size_t i = 0; i < FILE_RULES; i++)
+		strbuf_adds(&text, one);
+	for (size_t n = 0; n <= RULES_MOST; n += FILE_RULES)
+		ruleset_add_text(rs, "many.yml", strbuf_str(&text), false);
+	assert_int_equal(ruleset_count(rs), RULES_MOST);
+	/* A problem for each that is read, and one for those that are not. */
+	last = ruleset_problems(rs, &problems);
+	assert_int_equal(problems, RULES_MOST + 1);
+	last += RULES_MOST;
+	assert_string_equal(last->text.p,
+			    "more than 65536 rules: the rest is left out");
+	assert_int_equal(last->kind, PROBLEM_BROKEN);
+	strbuf_release(&text);
+	ruleset_free(rs);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -441,6 +469,7 @@ int main(void)
 		cmocka_unit_test(outcomes), cmocka_unit_test(builtin),
 		cmocka_unit_test(checks),   cmocka_unit_test(samples),
 		cmocka_unit_test(explain),  cmocka_unit_test(finding),
+		cmocka_unit_test(too_many),
 	};
 
 	json_init();
