@@ -31,6 +31,8 @@ struct desk *desk_new(struct investigation *inv, const struct time_zone *zone)
 	mutes_init(&d->mutes);
 	case_book_init(&d->book);
 	d->said = (struct case_rows)CASE_ROWS_INIT;
+	case_evidence_init(&d->evidence);
+	d->on_evidence = SIZE_MAX;
 	strbuf_init(&d->trouble);
 	chosen_init(&d->chosen);
 	saved_filters_init(&d->saved);
@@ -62,6 +64,7 @@ void desk_free(struct desk *d)
 	alert_order_release(&d->order);
 	mutes_release(&d->mutes);
 	case_rows_release(&d->said);
+	case_evidence_release(&d->evidence);
 	case_book_release(&d->book);
 	strbuf_release(&d->trouble);
 	chosen_release(&d->chosen);
@@ -101,6 +104,11 @@ static bool label_in_scope(const struct narrowing *n, tactic_set tactics,
 static bool attack_is_narrowed(const struct narrowing *n)
 {
 	return n->hidden || n->hidden_n;
+}
+
+bool desk_attack_is_narrowed(const struct desk *d)
+{
+	return attack_is_narrowed(&d->now);
 }
 
 /* With tactics out of scope, rows with an alert of those left. */
@@ -202,6 +210,28 @@ static void hear(struct desk *d)
 	desk_put_said(d);
 }
 
+static void select_row(struct desk *d, row_id row)
+{
+	size_t at;
+
+	/* A time behind all events is a row behind the last one. */
+	if (d->snap && row != ROW_NONE && row >= d->snap->store->n)
+		row = d->snap->store->n ? d->snap->store->n - 1 : ROW_NONE;
+	d->wanted = row;
+	if (!d->rows.n) {
+		d->selected = ROW_NONE;
+		return;
+	}
+	at = row == ROW_NONE ? 0 : rowset_seek(&d->rows, row);
+	if (at == d->rows.n)
+		at--;
+	/* Of two neighbours the one before, when it is nearer. */
+	if (row != ROW_NONE && at && d->rows.row[at] > row &&
+	    row - d->rows.row[at - 1] < d->rows.row[at] - row)
+		at--;
+	d->selected = d->rows.row[at];
+}
+
 /* Rows of the scope; a look around an event leaves all filters off. */
 static void apply_scope(struct desk *d)
 {
@@ -215,8 +245,9 @@ static void apply_scope(struct desk *d)
 	else
 		rowset_intersect(&d->rows, &in_scope, &d->narrowed);
 	rowset_release(&in_scope);
+	desk_put_evidence(d);
 	d->rows_version++;
-	desk_select(d, d->wanted);
+	select_row(d, d->wanted);
 }
 
 /* From the rows of the filter to everything else. */
@@ -581,24 +612,8 @@ void desk_set_scope(struct desk *d, struct scope scope)
 
 void desk_select(struct desk *d, row_id row)
 {
-	size_t at;
-
-	/* A time behind all events is a row behind the last one. */
-	if (d->snap && row != ROW_NONE && row >= d->snap->store->n)
-		row = d->snap->store->n ? d->snap->store->n - 1 : ROW_NONE;
-	d->wanted = row;
-	if (!d->rows.n) {
-		d->selected = ROW_NONE;
-		return;
-	}
-	at = row == ROW_NONE ? 0 : rowset_seek(&d->rows, row);
-	if (at == d->rows.n)
-		at--;
-	/* Of two neighbours the one before, when it is nearer. */
-	if (row != ROW_NONE && at && d->rows.row[at] > row &&
-	    row - d->rows.row[at - 1] < d->rows.row[at] - row)
-		at--;
-	d->selected = d->rows.row[at];
+	d->on_evidence = SIZE_MAX;
+	select_row(d, row);
 }
 
 size_t desk_cursor(const struct desk *d)

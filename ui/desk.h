@@ -19,6 +19,7 @@
 #define TRAWL_DESK_H
 
 #include "base/timefmt.h"
+#include "casework/case_evidence.h"
 #include "casework/case_say.h"
 #include "casework/coverage.h"
 #include "casework/investigation.h"
@@ -102,8 +103,12 @@ struct desk {
 	uint64_t alerts_version;     /* grows whenever they are others */
 	struct case_file *case_file; /* where mutes are kept, or NULL */
 	struct mutes mutes;
-	struct case_book book;      /* what else the case says */
-	struct case_rows said;      /* of the snapshot's rows */
+	struct case_book book; /* what else the case says */
+	struct case_rows said; /* of the snapshot's rows */
+	/* Lines of evidence of the case that stand among `rows`, and the one
+	 * that the cursor is on, beside the selected event; or SIZE_MAX. */
+	struct case_evidence evidence;
+	size_t on_evidence;
 	struct strbuf trouble;      /* what could not be written; stays until
 				  something can */
 	struct chosen chosen;       /* the rows and alerts that were selected */
@@ -112,7 +117,8 @@ struct desk {
 	bool show_muted;
 	uint64_t hearings; /* snapshots made without what is muted */
 	struct toggles toggles;
-	uint64_t rows_version; /* grows whenever `rows` may be others */
+	uint64_t rows_version; /* grows whenever `rows` or `evidence` may be
+				  others */
 	row_id selected;       /* ROW_NONE when there are no rows */
 	row_id wanted;         /* what was last selected on purpose */
 	uint64_t version;
@@ -236,6 +242,10 @@ void desk_set_scope(struct desk *d, struct scope scope);
 
 /* Selects a row, or the one of the timeline that is nearest to it. */
 void desk_select(struct desk *d, row_id row);
+/* Selects a line of evidence, and the row that is nearest to it. */
+void desk_select_evidence(struct desk *d, size_t line);
+/* The line that is selected, or NULL. */
+const struct evidence_line *desk_evidence_here(const struct desk *d);
 /* Position of the selected row in the timeline. */
 size_t desk_cursor(const struct desk *d);
 /* The selected event's id, for the history; empty without one. */

@@ -30,6 +30,8 @@ static void said_changed(struct desk *d)
 		return;
 	}
 	desk_put_said(d);
+	if (desk_put_evidence(d))
+		d->rows_version++;
 	d->version++;
 }
 

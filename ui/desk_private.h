@@ -20,6 +20,11 @@ void desk_change(struct desk *d, struct narrowing next);
 void desk_search_again(struct desk *d);
 /* Puts what the case says to the rows of the snapshot. */
 void desk_put_said(struct desk *d);
+/* Finds the lines of evidence that stand among the rows of the timeline; true
+ * when they are others than before. */
+bool desk_put_evidence(struct desk *d);
+/* Are tactics or techniques out of scope? */
+bool desk_attack_is_narrowed(const struct desk *d);
 /* Writes sayings, and shows what they change. */
 ATTR_NODISCARD enum err_code desk_write_said(struct desk *d,
 					     const struct case_sayings *say,

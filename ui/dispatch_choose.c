@@ -29,7 +29,8 @@ static void choose(struct app *a)
 		say_how_many(a, targets_are_alerts(a));
 		return;
 	}
-	if (!targets_are_alerts(a) && d->selected != ROW_NONE) {
+	if (!targets_are_alerts(a) && d->selected != ROW_NONE &&
+	    !desk_evidence_here(d)) {
 		const struct rowset here =
 			timeline_here(&a->pane[PANE_TIMELINE], d);
 

@@ -73,8 +73,8 @@ static struct str value_here(struct app *a, struct arena *arena)
 
 	if (p->class->picks)
 		p->class->picks(p->state, a->desk, &picks);
-	else if (a->desk->snap && a->desk->selected != ROW_NONE)
-		picks_event(&picks, a->desk, a->desk->selected);
+	else
+		picks_here(&picks, a->desk);
 	return picks.n ? picks.item[0].value : STR_NULL;
 }
 

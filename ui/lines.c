@@ -19,6 +19,7 @@ void lines_release(struct lines *l)
 	free(l->line);
 	free(l->run);
 	free(l->brk);
+	free(l->seen);
 	free(l->except);
 	*l = (struct lines){ .n = 0 };
 }
@@ -235,20 +236,53 @@ static int64_t gap_before(const struct store *s, const struct rowset *rows,
 	return t - before >= least ? t - before : 0;
 }
 
+static const uint32_t POSITION = ~(LINE_BREAK | LINE_SEEN);
+
+/* Lines of evidence that stand before an event at a time. */
+static void add_seen(struct lines *l, const struct case_evidence *evidence,
+		     size_t at, int64_t time)
+{
+	size_t n = evidence ? evidence_before(evidence, l->seen_n, time) : 0;
+
+	for (size_t i = 0; i < n; i++) {
+		l->seen[l->seen_n++] = (uint32_t)at;
+		add_line(l, (uint32_t)at | LINE_SEEN);
+	}
+}
+
+static bool is_before(const struct case_evidence *evidence, size_t number,
+		      int64_t time)
+{
+	return evidence && number < evidence->n &&
+	       evidence->line[number].event.time <= time;
+}
+
 void lines_make(struct lines *l, const struct store *s,
 		const struct marks *marks, const struct rowset *rows,
-		row_id alone)
+		row_id alone, const struct case_evidence *evidence)
 {
-	size_t n = rows->n < LINE_BREAK ? rows->n : LINE_BREAK - 1;
+	size_t n = rows->n < LINE_SEEN ? rows->n : LINE_SEEN - 1;
+	size_t most = 2 * n + (evidence ? evidence->n : 0);
 	size_t timed = rowset_seek(rows, s->timed), run = 0, bursts, b = 0;
 	struct marking marking = { marks, 0 };
 	struct line_break *burst;
 	int64_t least;
 
-	l->n = l->run_n = l->brk_n = 0;
+	l->n = l->run_n = l->brk_n = l->seen_n = 0;
 	l->rows = rows->n;
-	if (!n)
+	if (evidence)
+		l->seen = mem_grow(l->seen, &l->seen_cap, evidence->n,
+				   sizeof(*l->seen));
+	/* No event has more than a break before it. */
+	if (l->cap < most) {
+		free(l->line);
+		l->cap = most;
+		l->line = mem_alloc(l->cap * sizeof(*l->line));
+	}
+	if (!n) {
+		add_seen(l, evidence, 0, TIME_NONE);
 		return;
+	}
 	if (timed > n)
 		timed = n;
 	find_bursts(l, s, rows, timed);
@@ -257,12 +291,6 @@ void lines_make(struct lines *l, const struct store *s,
 	for (size_t i = 0; i < bursts; i++)
 		burst[i] = l->brk[i];
 	l->brk_n = 0;
-	/* No event has more than a break before it. */
-	if (l->cap < 2 * n) {
-		free(l->line);
-		l->cap = 2 * n;
-		l->line = mem_alloc(l->cap * sizeof(*l->line));
-	}
 	least = gap_of(s, rows, timed);
 	for (size_t i = 0; i < n; i++) {
 		row_id row = rows->row[i];
@@ -272,6 +300,11 @@ void lines_make(struct lines *l, const struct store *s,
 			here = burst[b++];
 		if (i)
 			here.gap = gap_before(s, rows, i, least);
+		if (is_before(evidence, l->seen_n, s->time[row])) {
+			add_events(l, &marking, rows, run, i);
+			run = i;
+			add_seen(l, evidence, i, s->time[row]);
+		}
 		if (here.gap || here.burst_n) {
 			add_events(l, &marking, rows, run, i);
 			run = i;
@@ -284,6 +317,7 @@ void lines_make(struct lines *l, const struct store *s,
 		}
 	}
 	add_events(l, &marking, rows, run, n);
+	add_seen(l, evidence, n, TIME_NONE);
 	free(burst);
 }
 
@@ -322,12 +356,31 @@ static size_t break_seek(const struct lines *l, size_t position)
 	return low;
 }
 
+/* The first line of evidence before a position or a later one; seen_n when
+ * there is none. */
+static size_t seen_seek(const struct lines *l, size_t position)
+{
+	const struct rowset at = rowset_view(l->seen, l->seen_n);
+
+	return rowset_seek(&at, (row_id)position);
+}
+
 struct line lines_at(const struct lines *l, size_t i)
 {
-	size_t at = l->line[i] & ~LINE_BREAK, next = i + 1;
-	struct line line = { LINE_EVENT, at, 1, false, -1, NULL };
+	size_t at = l->line[i] & POSITION, next = i + 1;
+	struct line line = {
+		.kind = LINE_EVENT, .from = at, .n = 1, .level = -1
+	};
 	const struct run *r;
 
+	if (l->line[i] & LINE_SEEN) {
+		line.kind = LINE_EVIDENCE;
+		line.n = 0;
+		line.seen = seen_seek(l, at);
+		for (; i && l->line[i - 1] == l->line[i]; i--)
+			line.seen++;
+		return line;
+	}
 	if (l->line[i] & LINE_BREAK) {
 		line.kind = LINE_GAP;
 		line.n = 0;
@@ -348,23 +401,45 @@ struct line lines_at(const struct lines *l, size_t i)
 	return line;
 }
 
-size_t lines_find(const struct lines *l, size_t position)
+/* The first line that begins behind a position, or (`from`) at it; n when
+ * there is none. */
+static size_t line_behind(const struct lines *l, size_t position, bool from)
 {
 	size_t low = 0, high = l->n;
 
-	if (position >= l->rows)
-		return l->n;
-	/* The last line that begins at or before it; the break before an event
-	 * counts as before the event. */
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
+		size_t at = l->line[mid] & POSITION;
 
-		if ((l->line[mid] & ~LINE_BREAK) > position)
+		if (at > position || (from && at == position))
 			high = mid;
 		else
 			low = mid + 1;
 	}
-	return low ? low - 1 : l->n;
+	return low;
+}
+
+size_t lines_find(const struct lines *l, size_t position)
+{
+	size_t behind;
+
+	if (position >= l->rows)
+		return l->n;
+	/* The last line that begins at or before it: what stands before an
+	 * event counts as before it. */
+	behind = line_behind(l, position, false);
+	return behind ? behind - 1 : l->n;
+}
+
+size_t lines_find_evidence(const struct lines *l, size_t number)
+{
+	size_t at;
+
+	if (number >= l->seen_n)
+		return l->n;
+	/* They are the first of those that begin there. */
+	at = l->seen[number];
+	return line_behind(l, at, true) + number - seen_seek(l, at);
 }
 
 /* Folding ----------------------------------------------------------------- */
@@ -374,7 +449,7 @@ bool lines_fold(struct lines *l, const struct rowset *rows, size_t i, bool fold)
 	size_t at, first, more;
 	const struct run *r;
 
-	if (i >= l->n || l->line[i] & LINE_BREAK)
+	if (i >= l->n || l->line[i] & ~POSITION)
 		return false;
 	at = l->line[i];
 	r = run_of(l, at);

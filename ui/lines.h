@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * lines.h - the timeline's rows as lines: events, folded runs, breaks
+ * lines.h - the timeline's rows as lines: events, folded runs, breaks, and
+ * what a case has from elsewhere
  *
  * A run is three or more events, one behind the other, that nothing but their
  * time and their record tells apart: same call, service, caller, key, address,
@@ -8,19 +9,21 @@
  * line of its own before an event: a gap, ten times what lies between events
  * on the whole and a minute at least; or the begin of a burst, minutes with
  * ten times the events of a minute on the whole and 30 at least; or both. A
- * run ends at a break.
+ * run ends at a break. A line of evidence stands before the first event that is
+ * not earlier, and before its break; a run ends there, too.
  *
  * What was unfolded is known by a row of the run, so it stays so when the rows
  * are others; lines_forget before rows of another snapshot.
  *
  * Cost: lines_make O(rows), four bytes a line; folding one run a move of the
- * lines behind it; the rest O(log n). Rows beyond 2^31 get no line.
+ * lines behind it; the rest O(log n). Rows beyond 2^30 get no line.
  *
  * Layer: ui, no terminal. Threads: one.
  */
 #ifndef TRAWL_LINES_H
 #define TRAWL_LINES_H
 
+#include "casework/case_evidence.h"
 #include "store/marks.h"
 #include "store/store.h"
 
@@ -40,36 +43,42 @@ struct line_break {
 
 /* Read by anyone, written by lines.c. */
 struct lines {
-	uint32_t *line; /* a position; LINE_BREAK: the break before it */
+	uint32_t *line; /* a position; LINE_BREAK: the break before it;
+			   LINE_SEEN: a line of evidence before it */
 	size_t n, cap;
 	size_t rows; /* that it was made of */
 	struct run *run;
 	size_t run_n, run_cap;
 	struct line_break *brk;
 	size_t brk_n, brk_cap;
+	uint32_t *seen; /* of each line of evidence the position behind it */
+	size_t seen_n, seen_cap;
 	bool unfolded; /* all, but for the exceptions; else the reverse */
 	row_id *except;
 	size_t except_n, except_cap; /* ascending */
 };
 
 #define LINE_BREAK 0x80000000u
+#define LINE_SEEN  0x40000000u
 
-enum line_kind { LINE_EVENT, LINE_RUN, LINE_GAP };
+enum line_kind { LINE_EVENT, LINE_RUN, LINE_GAP, LINE_EVIDENCE };
 
 struct line {
 	enum line_kind kind;
-	size_t from;   /* position of the event, or of the run's first */
-	size_t n;      /* events that it stands for; 0 of a break */
+	size_t from;   /* position of the event, or of the run's first; of a
+			  line of evidence that of the event behind it */
+	size_t n;      /* events that it stands for; 0 of what is none */
+	size_t seen;   /* of evidence which line of it that is */
 	bool first_of; /* an event, the first of a run that is unfolded */
 	int level;     /* of a run */
 	const struct line_break *brk; /* of a break */
 };
 
 void lines_release(struct lines *l);
-/* `alone` is in no run, or ROW_NONE. */
+/* `alone` is in no run, or ROW_NONE; `evidence` stands among them, or NULL. */
 void lines_make(struct lines *l, const struct store *s,
 		const struct marks *marks, const struct rowset *rows,
-		row_id alone);
+		row_id alone, const struct case_evidence *evidence);
 /* For rows of another snapshot, before lines_make: what is excepted has other
  * numbers there. */
 void lines_forget(struct lines *l);
@@ -79,6 +88,9 @@ void lines_except(struct lines *l, row_id row);
 struct line lines_at(const struct lines *l, size_t i);
 /* The line of the event at a position, or of its run; n when there is none. */
 size_t lines_find(const struct lines *l, size_t position);
+
+/* The line of a line of evidence; n when there is none. */
+size_t lines_find_evidence(const struct lines *l, size_t number);
 
 /* Folds or unfolds the run that a line is about; false when there is none, or
  * when it is so already. `rows` are those that the lines were made of. */

@@ -60,6 +60,20 @@ void picks_event(struct picks *p, const struct desk *d, row_id row)
 	add_alerts(p, &d->snap->marks, row);
 }
 
+void picks_here(struct picks *p, const struct desk *d)
+{
+	const struct evidence_line *e = desk_evidence_here(d);
+
+	if (e) {
+		picks_add(p, 'e', "eventName", e->what);
+		picks_add(p, 'm', "kind",
+			  str_of(event_kind_name(KIND_EVIDENCE)));
+		picks_add(p, 'w', "where", e->where);
+	} else if (d->snap && d->selected != ROW_NONE) {
+		picks_event(p, d, d->selected);
+	}
+}
+
 void picks_node(struct picks *p, const struct lineage *l, node_id node)
 {
 	struct str id = lineage_id(l, node);
@@ -108,7 +122,7 @@ bool picks_count(const struct desk *d, struct str filter, size_t *n)
 		struct rowset both = ROWSET_INIT;
 
 		rowset_intersect(&both, query_run_rows(run), &d->rows);
-		*n = both.n;
+		*n = both.n + case_evidence_count(&d->evidence, plan);
 		known = true;
 		rowset_release(&both);
 	}
@@ -169,8 +183,8 @@ void app_pick(struct app *a, bool keep)
 	p.arena = &arena;
 	if (pane->class->picks)
 		pane->class->picks(pane->state, d, &p);
-	else if (d->snap && d->selected != ROW_NONE)
-		picks_event(&p, d, d->selected);
+	else
+		picks_here(&p, d);
 	if (p.n == 1) {
 		struct strbuf filter;
 

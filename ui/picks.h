@@ -33,6 +33,8 @@ struct picks {
 void picks_add(struct picks *p, char key, const char *field, struct str value);
 /* The values of an event: its call, who, where from, what rules found. */
 void picks_event(struct picks *p, const struct desk *d, row_id row);
+/* The same of what is selected: of the event, or of a line of evidence. */
+void picks_here(struct picks *p, const struct desk *d);
 /* By who a node of the lineage is. */
 void picks_node(struct picks *p, const struct lineage *l, node_id node);
 

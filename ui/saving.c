@@ -71,6 +71,7 @@ static void begin(struct app *a, struct saving_wish *wish)
 		.snap = d->snap,
 		.muted = d->muted_alerts.n,
 		.rows = &d->rows,
+		.among = &d->evidence,
 		.case_file = d->case_file,
 		.limits = investigation_limits(d->inv),
 	};

@@ -95,7 +95,7 @@ static void find_rows(struct app *a, struct targets *t)
 	if (t->rows.n)
 		snprintf(t->text, sizeof(t->text), "%zu selected row%s",
 			 t->rows.n, t->rows.n == 1 ? "" : "s");
-	else if (d->selected != ROW_NONE) {
+	else if (d->selected != ROW_NONE && !desk_evidence_here(d)) {
 		rowset_add(&t->rows, d->selected);
 		snprintf(t->text, sizeof(t->text), "this event");
 	}
@@ -113,7 +113,10 @@ bool targets_find(struct app *a, struct targets *t)
 		find_alerts(a, t);
 	else
 		find_rows(a, t);
-	if (!t->rows.n)
+	if (!t->rows.n && desk_evidence_here(a->desk))
+		app_say(a, "evidence of the case is no event: Enter leads to "
+			   "the list of it, where - takes it back");
+	else if (!t->rows.n)
 		app_say(a, "nothing is selected");
 	return t->rows.n;
 }

@@ -33,32 +33,60 @@ void toggles_release(struct toggles *t)
 	*t = (struct toggles){ .known = 0 };
 }
 
-/* Which rows a toggle hides. Its filter is right, a test says so. */
-static void ask(struct toggles *t, enum toggle which,
-		const struct snapshot *snap)
+/* Its filter is right, a test says so. */
+static struct plan *plan_of(enum toggle which)
 {
 	static const struct time_zone zone = TIME_ZONE_UTC;
-	uint8_t bit = (uint8_t)(1u << which);
-	struct rowset kept = ROWSET_INIT;
 	const struct expr *expr;
+	struct plan *plan = NULL;
 	struct arena arena;
-	struct plan *plan;
 	struct err err;
 
 	arena_init(&arena);
-	if (!query_read(str_of(toggles[which].keeps), &zone, &arena, &expr,
-			&err) &&
-	    !plan_new(&plan, expr, &err)) {
+	if (query_read(str_of(toggles[which].keeps), &zone, &arena, &expr,
+		       &err) ||
+	    plan_new(&plan, expr, &err))
+		plan = NULL;
+	arena_release(&arena);
+	return plan;
+}
+
+/* Which rows a toggle hides. */
+static void ask(struct toggles *t, enum toggle which,
+		const struct snapshot *snap)
+{
+	uint8_t bit = (uint8_t)(1u << which);
+	struct plan *plan = plan_of(which);
+	struct rowset kept = ROWSET_INIT;
+
+	if (plan) {
 		plan_rows(plan, snap->store, &snap->marks, &kept);
 		for (row_id row = 0; row < snap->store->n; row++)
 			t->hides[row] |= bit;
 		for (size_t i = 0; i < kept.n; i++)
 			t->hides[kept.row[i]] &= (uint8_t)~bit;
+	}
+	plan_free(plan);
+	rowset_release(&kept);
+	t->known |= bit;
+}
+
+bool toggles_keep(unsigned on, const struct event *e)
+{
+	struct match_scratch *scratch = match_scratch_new();
+	bool kept = true;
+
+	for (unsigned which = 0; kept && which < TOGGLE_COUNT; which++) {
+		struct plan *plan = on & 1u << which ?
+					    plan_of((enum toggle)which) :
+					    NULL;
+
+		kept = !plan ||
+		       matcher_test(plan_matcher(plan), e, NULL, scratch);
 		plan_free(plan);
 	}
-	rowset_release(&kept);
-	arena_release(&arena);
-	t->known |= bit;
+	match_scratch_free(scratch);
+	return kept;
 }
 
 static void know(struct toggles *t, unsigned on, const struct snapshot *snap)

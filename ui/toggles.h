@@ -53,6 +53,8 @@ void toggles_release(struct toggles *t);
 /* Takes what the toggles `on` (bits) hide out of the rows, and counts it. */
 void toggles_apply(struct toggles *t, unsigned on, const struct snapshot *snap,
 		   struct rowset *rows);
+/* Is an event that is in no store kept by those that are on? */
+bool toggles_keep(unsigned on, const struct event *e);
 /* The same without counting, for other rows of that snapshot. */
 void toggles_hide(const struct toggles *t, unsigned on, struct rowset *rows);
 

@@ -43,7 +43,19 @@ static const struct column columns[] = {
 	{ .name = "notes" },
 	{ .name = "dispositions" },
 	{ .name = "amended" },
+	{ .name = "where" },
+	{ .name = "author" },
 };
+
+/* Which column of a list has a name; it has one. */
+static size_t column_named(const struct column *list, const char *name)
+{
+	size_t i = 0;
+
+	while (strcmp(list[i].name, name) != 0)
+		i++;
+	return i;
+}
 
 static struct cell level_cell(const struct snapshot *snap, row_id row)
 {
@@ -184,8 +196,33 @@ static void add_event(struct rows *rows, const struct snapshot *snap,
 	cell[n++] = said_cell(&snap->marks, row, SAID_NOTE, a);
 	cell[n++] = decided_cell(&snap->marks, row, a);
 	cell[n++] = cell_bool(s->flags[row] & EVENT_AMENDED);
+	cell[n++] = cell_text(STR_NULL); /* of evidence alone */
+	cell[n++] = cell_text(STR_NULL);
 	rows_add(rows, cell);
 	strbuf_release(&id);
+}
+
+/* A line of the case's evidence has what all rows have, and where and who. */
+static void add_evidence(struct rows *rows, const struct evidence_line *e)
+{
+	struct cell cell[ARRAY_SIZE(columns)];
+	const struct {
+		const char *name;
+		struct cell cell;
+	} has[] = {
+		{ "eventTime", cell_time(e->event.time) },
+		{ "eventID", cell_text(e->event.id) },
+		{ "eventName", cell_text(e->what) },
+		{ "kind", cell_text(str_of(event_kind_name(KIND_EVIDENCE))) },
+		{ "where", cell_text(e->where) },
+		{ "author", cell_text(e->author) },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cell); i++)
+		cell[i] = cell_text(STR_NULL);
+	for (size_t i = 0; i < ARRAY_SIZE(has); i++)
+		cell[column_named(columns, has[i].name)] = has[i].cell;
+	rows_add(rows, cell);
 }
 
 /* Timesketch ------------------------------------------------------------------ */
@@ -340,6 +377,42 @@ static void add_timesketch(struct rows *rows, const struct snapshot *snap,
 	strbuf_release(&id);
 }
 
+/* "curl 169.254.169.254, seen in web1:.bash_history" */
+static void add_timesketch_evidence(struct rows *rows,
+				    const struct evidence_line *e,
+				    struct arena *a)
+{
+	struct cell cell[ARRAY_SIZE(timesketch_columns)];
+	struct cell none = cell_list(NULL, 0);
+	struct str message = e->what;
+
+	if (e->where.n)
+		message = arena_join_all(
+			a,
+			(struct str[]){ e->what, STR(", seen in "), e->where },
+			3);
+	const struct {
+		const char *name;
+		struct cell cell;
+	} has[] = {
+		{ "message", cell_text(message) },
+		{ "datetime", cell_time(e->event.time) },
+		{ "timestamp_desc", cell_text(STR("Event Time")) },
+		{ "tag",
+		  rows->format == FORMAT_CSV ? json_list(&none, a) : none },
+		{ "eventID", cell_text(e->event.id) },
+		{ "eventName", cell_text(e->what) },
+		{ "kind", cell_text(str_of(event_kind_name(KIND_EVIDENCE))) },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cell); i++)
+		cell[i] = cell_text(STR_NULL);
+	for (size_t i = 0; i < ARRAY_SIZE(has); i++)
+		cell[column_named(timesketch_columns, has[i].name)] =
+			has[i].cell;
+	rows_add(rows, cell);
+}
+
 /* Records as they lie there ---------------------------------------------------- */
 
 static void json_list_of(struct json_writer *w, const char *key,
@@ -478,29 +551,71 @@ static void write_record(struct output *out, const struct snapshot *snap,
 	strbuf_release(&text);
 }
 
+/* What the case says of it is all that there is. */
+static void write_evidence(struct output *out, const struct evidence_line *e)
+{
+	struct json_writer w;
+
+	output_json(out, &w);
+	json_begin_object(&w);
+	json_key(&w, "trawl");
+	json_begin_object(&w);
+	json_pair(&w, "eventID", e->event.id);
+	json_pair_time(&w, "eventTime", e->event.time);
+	json_pair(&w, "kind", str_of(event_kind_name(KIND_EVIDENCE)));
+	json_key(&w, "original");
+	json_bool(&w, false);
+	json_end_object(&w);
+	json_key(&w, "record");
+	json_begin_object(&w);
+	json_pair(&w, "eventName", e->what);
+	json_pair(&w, "where", e->where);
+	json_pair(&w, "author", e->author);
+	if (e->noted != TIME_NONE)
+		json_pair_time(&w, "noted", e->noted);
+	json_end_object(&w);
+	json_end_object(&w);
+	output_line(out);
+}
+
 static bool goes_on(const struct event_rows_terms *t, size_t i)
 {
 	return i < t->limit &&
 	       (i % ASKED_EVERY || !t->going || t->going(t->context));
 }
 
+static struct evidence_merge merge_of(const struct rowset *rows,
+				      const struct event_rows_terms *t)
+{
+	return (struct evidence_merge){ t->snap->store, rows, t->evidence, 0,
+					0 };
+}
+
 static size_t write_records(struct output *out, const struct rowset *rows,
 			    const struct event_rows_terms *t)
 {
 	struct reader *reader = reader_new(t->snap->store, t->limits);
+	struct evidence_merge m = merge_of(rows, t);
+	const struct evidence_line *line;
 	struct arena arena;
 	size_t unread = 0;
+	row_id row;
 
 	arena_init(&arena);
-	for (size_t i = 0; i < rows->n && goes_on(t, i); i++) {
+	for (size_t i = 0; goes_on(t, i) && evidence_next(&m, &row, &line);
+	     i++) {
 		struct str record;
 		struct err err;
 
-		if (reader_raw(reader, rows->row[i], &record, &err)) {
+		if (line) {
+			write_evidence(out, line);
+			continue;
+		}
+		if (reader_raw(reader, row, &record, &err)) {
 			unread++;
 			continue;
 		}
-		write_record(out, t->snap, rows->row[i], record, &arena);
+		write_record(out, t->snap, row, record, &arena);
 		arena_reset(&arena);
 	}
 	arena_release(&arena);
@@ -534,8 +649,11 @@ size_t event_rows_write(struct output *out, const struct rowset *rows,
 	enum format form = !timesketch           ? t->format :
 			   ends(t->path, ".csv") ? FORMAT_CSV :
 						   FORMAT_JSONL;
+	struct evidence_merge m = merge_of(rows, t);
+	const struct evidence_line *line;
 	struct arena arena;
 	struct rows r;
+	row_id row;
 
 	if (t->format == FORMAT_RECORDS)
 		return write_records(out, rows, t);
@@ -545,11 +663,16 @@ size_t event_rows_write(struct output *out, const struct rowset *rows,
 			   ARRAY_SIZE(timesketch_columns), NULL);
 	else
 		rows_begin(&r, out, form, columns, ARRAY_SIZE(columns), NULL);
-	for (size_t i = 0; i < rows->n && goes_on(t, i); i++) {
-		if (timesketch)
-			add_timesketch(&r, t->snap, rows->row[i], &arena);
+	for (size_t i = 0; goes_on(t, i) && evidence_next(&m, &row, &line);
+	     i++) {
+		if (line && timesketch)
+			add_timesketch_evidence(&r, line, &arena);
+		else if (line)
+			add_evidence(&r, line);
+		else if (timesketch)
+			add_timesketch(&r, t->snap, row, &arena);
 		else
-			add_event(&r, t->snap, rows->row[i], &arena);
+			add_event(&r, t->snap, row, &arena);
 		arena_reset(&arena);
 	}
 	rows_end(&r);

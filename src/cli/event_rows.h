@@ -12,6 +12,7 @@
 #ifndef TRAWL_EVENT_ROWS_H
 #define TRAWL_EVENT_ROWS_H
 
+#include "casework/case_evidence.h"
 #include "cli/output.h"
 
 struct event_rows_terms {
@@ -20,6 +21,8 @@ struct event_rows_terms {
 	const struct limits *limits;
 	const char *path; /* of the output, or NULL */
 	uint64_t limit;   /* rows at most */
+	/* Lines of a case that stand among the rows, or NULL. */
+	const struct case_evidence *evidence;
 	/* Asked now and then; false ends it. May be NULL. */
 	bool (*going)(void *context);
 	void *context;

@@ -46,6 +46,24 @@ static void add_line(struct rows *rows, const struct snapshot *snap, row_id row,
 	rows_add(rows, cell);
 }
 
+/* Of a line of the case's evidence what, and where it was seen. */
+static void add_evidence(struct rows *rows, const struct evidence_line *e)
+{
+	const struct cell cell[] = {
+		cell_time(e->event.time),
+		cell_text(STR_NULL),
+		cell_text(str_of(event_kind_name(KIND_EVIDENCE))),
+		cell_text(e->what),
+		cell_text(e->where),
+		cell_text(STR_NULL),
+		cell_text(STR_NULL),
+		cell_text(STR_NULL),
+		cell_text(STR_NULL),
+	};
+
+	rows_add(rows, cell);
+}
+
 /* The rows around one event, whatever the filter says. */
 static enum err_code around(struct session *s, row_id *anchor, struct err *err)
 {
@@ -58,25 +76,37 @@ static enum err_code around(struct session *s, row_id *anchor, struct err *err)
 			       s->o->around);
 	t = store->time[*anchor];
 	rowset_clear(&s->rows);
-	if (t == TIME_NONE)
+	case_evidence_make(&s->evidence, &s->book);
+	if (t == TIME_NONE) {
 		rowset_add(&s->rows, *anchor);
-	else
-		rowset_add_range(&s->rows,
-				 store_seek_time(store, t - AROUND_MS),
-				 store_seek_time(store, t + AROUND_MS + 1));
+		s->evidence.n = 0;
+		return ERR_OK;
+	}
+	case_evidence_keep(&s->evidence, NULL, t - AROUND_MS,
+			   t + AROUND_MS + 1);
+	rowset_add_range(&s->rows, store_seek_time(store, t - AROUND_MS),
+			 store_seek_time(store, t + AROUND_MS + 1));
 	return ERR_OK;
 }
 
 static void write_lines(struct session *s, row_id anchor)
 {
+	struct evidence_merge m = { s->snap->store, &s->rows, &s->evidence, 0,
+				    0 };
+	const struct evidence_line *line;
 	struct arena arena;
 	struct rows rows;
+	row_id row;
 
 	arena_init(&arena);
 	rows_begin(&rows, &s->out, FORMAT_TABLE, table_columns,
 		   ARRAY_SIZE(table_columns), &s->o->zone);
-	for (size_t i = 0; i < s->rows.n && i < s->o->limit; i++) {
-		add_line(&rows, s->snap, s->rows.row[i], anchor, &arena);
+	for (size_t i = 0; i < s->o->limit && evidence_next(&m, &row, &line);
+	     i++) {
+		if (line)
+			add_evidence(&rows, line);
+		else
+			add_line(&rows, s->snap, row, anchor, &arena);
 		arena_reset(&arena);
 	}
 	rows_end(&rows);
@@ -106,6 +136,7 @@ int cli_events(const struct options *o, FILE *out, FILE *err_file)
 			.limits = &o->limits,
 			.path = o->output,
 			.limit = o->limit,
+			.evidence = &s.evidence,
 		};
 		size_t unread = event_rows_write(&s.out, &s.rows, &terms);
 
@@ -115,7 +146,7 @@ int cli_events(const struct options *o, FILE *out, FILE *err_file)
 				unread);
 		}
 	}
-	if (!s.rows.n)
+	if (!s.rows.n && !s.evidence.n)
 		session_tell_none_left(&s);
 	return session_close(&s);
 }

@@ -54,6 +54,7 @@ static enum err_code keep_rows(struct session *s, struct str filter,
 		rowset_intersect(&both, &s->rows, &rows);
 		rowset_release(&s->rows);
 		s->rows = both;
+		case_evidence_keep(&s->evidence, plan, TIME_NONE, TIME_NONE);
 		if (progress.scan.unread)
 			s->status = EXIT_SKIPPED;
 	}

@@ -260,6 +260,7 @@ static enum err_code find_rows(struct session *s, struct err *err)
 	s->all_rows = s->rows.n == store->n;
 	rowset_release(&found);
 	rowset_release(&window);
+	case_evidence_keep(&s->evidence, s->filter, o->since, o->until);
 	return rc;
 }
 
@@ -367,6 +368,7 @@ static void read_said(struct session *s)
 	struct snapshot *silent = s->snap;
 
 	case_book_update(&s->book, s->case_file);
+	case_evidence_make(&s->evidence, &s->book);
 	case_rows_put(&s->said, &s->book, s->snap, investigation_rules(s->inv));
 	s->snap = snapshot_said(silent, s->said.said, s->said.judged);
 	snapshot_release(silent);
@@ -492,6 +494,7 @@ static void release(struct session *s)
 	alerts_release(&s->muted_alerts);
 	free(s->muted);
 	case_rows_release(&s->said);
+	case_evidence_release(&s->evidence);
 	case_book_release(&s->book);
 	case_close(s->case_file);
 	rowset_release(&s->rows);
@@ -509,6 +512,7 @@ enum err_code session_open(struct session *s, const struct options *o,
 
 	*s = (struct session){ .o = o, .err = err_file };
 	case_book_init(&s->book);
+	case_evidence_init(&s->evidence);
 	s->said = (struct case_rows)CASE_ROWS_INIT;
 	progress_begin(&progress, o, err_file);
 	stop_catch(&stop);

@@ -12,6 +12,7 @@
 #ifndef TRAWL_SESSION_H
 #define TRAWL_SESSION_H
 
+#include "casework/case_evidence.h"
 #include "casework/case_rows.h"
 #include "casework/coverage.h"
 #include "casework/disguise.h"
@@ -33,6 +34,8 @@ struct session {
 	struct case_file *case_file; /* of --case, or NULL */
 	struct case_book book;       /* what that case says */
 	struct case_rows said;       /* of the snapshot's rows */
+	/* Its lines of evidence that --filter, --since and --until leave. */
+	struct case_evidence evidence;
 	uint8_t *muted; /* of each match, by that case; NULL: none */
 	/* Of these rows, within --min-level, ...; muted ones apart. */
 	struct alerts alerts, muted_alerts;

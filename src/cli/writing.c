@@ -23,6 +23,7 @@ struct writing {
 	size_t evidence_n;
 	struct alerts alerts;
 	struct rowset rows;
+	struct case_evidence among;
 	struct case_book book;
 	bool has_book;
 	size_t muted, events, unread;
@@ -35,6 +36,7 @@ static void release(struct writing *w)
 {
 	alerts_release(&w->alerts);
 	rowset_release(&w->rows);
+	case_evidence_release(&w->among);
 	case_book_release(&w->book);
 	snapshot_release(w->snap);
 	strbuf_release(&w->path);
@@ -124,6 +126,7 @@ static enum err_code write_events(struct writing *w, struct output *out)
 		.limits = &w->options.limits,
 		.path = w->path.p,
 		.limit = w->options.limit,
+		.evidence = &w->among,
 		.going = going,
 		.context = w,
 	};
@@ -213,7 +216,10 @@ static struct writing *writing_new(struct writing_terms *t)
 	w->alerts = t->alerts;
 	w->muted = t->muted;
 	rowset_copy(&w->rows, t->rows);
-	w->events = w->rows.n;
+	case_evidence_init(&w->among);
+	if (t->among)
+		case_evidence_copy(&w->among, t->among);
+	w->events = w->rows.n + w->among.n;
 	if (t->case_file) {
 		case_book_update(&w->book, t->case_file);
 		w->has_book = true;

@@ -11,6 +11,7 @@
 #ifndef TRAWL_WRITING_H
 #define TRAWL_WRITING_H
 
+#include "casework/case_evidence.h"
 #include "casework/case_file.h"
 #include "cli/option_words.h"
 #include "cli/options.h"
@@ -26,10 +27,12 @@ struct writing_terms {
 	struct str path;               /* the file, whatever the options say */
 	struct str command, selection; /* as report_style has them */
 	const struct time_zone *zone;
-	struct snapshot *snap;       /* is held */
-	struct alerts alerts;        /* of it; taken over */
-	size_t muted;                /* alerts that are not among them */
-	const struct rowset *rows;   /* the events; copied */
+	struct snapshot *snap;     /* is held */
+	struct alerts alerts;      /* of it; taken over */
+	size_t muted;              /* alerts that are not among them */
+	const struct rowset *rows; /* the events; copied */
+	/* Lines among them; copied, or NULL. */
+	const struct case_evidence *among;
 	struct case_file *case_file; /* read now; or NULL */
 	const char *const *evidence; /* the paths; as long as it is written */
 	size_t evidence_n;

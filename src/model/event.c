@@ -24,6 +24,7 @@ const char *event_kind_name(enum event_kind k)
 #define X(name, text) text,
 		EVENT_KINDS(X)
 #undef X
+			[KIND_EVIDENCE] = "evidence",
 	};
 
 	return names[k];

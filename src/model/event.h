@@ -68,7 +68,10 @@ enum event_kind {
 #define X(name, text) name,
 	EVENT_KINDS(X)
 #undef X
-		EVENT_KIND_COUNT
+		EVENT_KIND_COUNT,
+	/* Of no log: what a case has beside them (casework/case_evidence.h).
+	 * No row of a store is of this kind. */
+	KIND_EVIDENCE = EVENT_KIND_COUNT
 };
 
 /* Is it a call that somebody made? */

@@ -191,7 +191,7 @@ const struct record_field cloudtrail_fields[] = {
 	{ 0 },
 };
 
-/* Of rows that are no calls: access logs, flows, findings. */
+/* Of rows that are no calls: access logs, flows, findings, evidence. */
 const struct record_field beside_fields[] = {
 	{ "about", "Of a finding: the identities and machines it names." },
 	{ "accessKeyId", "Of a finding: the access key that it is about." },
@@ -204,6 +204,7 @@ const struct record_field beside_fields[] = {
 	{ "auth_type",
 	  "Of S3's access log: AuthHeader, or QueryString for a presigned "
 	  "URL." },
+	{ "author", "Of evidence of the case: who noted it." },
 	{ "bucket", "Of S3's access log: the bucket." },
 	{ "bytes", "Of a flow: bytes of its packets." },
 	{ "bytes_sent", "Of S3's access log: bytes of the answer." },
@@ -265,6 +266,7 @@ const struct record_field beside_fields[] = {
 	{ "metadataAddress",
 	  "Of a web request: it names the metadata service of a machine, in "
 	  "whatever spelling; this is the spelling." },
+	{ "noted", "Of evidence of the case: when it was noted." },
 	{ "object", "Of a database: the statement, or the table." },
 	{ "objectKey", "Of S3's access log: the object." },
 	{ "object_size", "Of S3's access log: the whole object's bytes." },
@@ -334,6 +336,7 @@ const struct record_field beside_fields[] = {
 	{ "version_id", "Of S3's access log: version of the object." },
 	{ "vpc-id", "Of a flow: the VPC." },
 	{ "webaclId", "Of WAF: the list of rules." },
+	{ "where", "Of evidence of the case: where it was seen." },
 	{ "x-edge-detailed-result-type", "Of CloudFront: the result, finely." },
 	{ "x-edge-location", "Of CloudFront: where it was answered." },
 	{ "x-edge-response-result-type", "Of CloudFront: before the answer." },

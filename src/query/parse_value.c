@@ -93,8 +93,7 @@ bool parse_field(struct parser *p, const struct token *t,
 
 static const char *kind_name(size_t i)
 {
-	return i < EVENT_KIND_COUNT ? event_kind_name((enum event_kind)i) :
-				      NULL;
+	return i <= KIND_EVIDENCE ? event_kind_name((enum event_kind)i) : NULL;
 }
 
 static const char *level_at(size_t i)

@@ -17,6 +17,8 @@ struct world {
 	struct rowset rows;
 	struct marks marks;
 	struct mark mark[MOST];
+	struct evidence_line seen[MOST];
+	struct case_evidence evidence; /* those that are set */
 };
 
 static struct world w;
@@ -31,6 +33,7 @@ static void begin(void)
 	for (int c = 0; c < EVENT_COLUMN_COUNT; c++)
 		w.s.column[c] = (struct uints){ w.column[c], 4 };
 	w.marks.mark = w.mark;
+	w.evidence.line = w.seen;
 }
 
 /* All rows, shown. */
@@ -45,9 +48,19 @@ static void add(int64_t time, uint32_t name)
 	rowset_add(&w.rows, row);
 }
 
+/* Kept in order of time. */
+static void add_seen(int64_t time)
+{
+	size_t at = w.evidence.n++;
+
+	for (; at && w.seen[at - 1].event.time > time; at--)
+		w.seen[at] = w.seen[at - 1];
+	w.seen[at].event.time = time;
+}
+
 static void make(struct lines *l, row_id alone)
 {
-	lines_make(l, &w.s, &w.marks, &w.rows, alone);
+	lines_make(l, &w.s, &w.marks, &w.rows, alone, &w.evidence);
 }
 
 static void is(const struct lines *l, size_t i, enum line_kind kind,
@@ -58,6 +71,13 @@ static void is(const struct lines *l, size_t i, enum line_kind kind,
 	if (line.kind != kind || line.from != from || line.n != n)
 		fail_msg("line %zu: kind %d from %zu n %zu", i, line.kind,
 			 line.from, line.n);
+}
+
+static void is_seen(const struct lines *l, size_t i, size_t number)
+{
+	is(l, i, LINE_EVIDENCE, lines_at(l, i).from, 0);
+	assert_int_equal(lines_at(l, i).seen, number);
+	assert_int_equal(lines_find_evidence(l, number), i);
 }
 
 static void runs_fold(void **state)
@@ -236,6 +256,24 @@ static bool naive_busy(int64_t minute)
 	return n >= naive_often;
 }
 
+/* Lines of evidence that stand before it: not earlier than the event before,
+ * and not later than it. */
+static bool naive_seen(size_t at, size_t number)
+{
+	int64_t t = w.seen[number].event.time;
+
+	return t <= w.time[w.rows.row[at]] &&
+	       (!at || t > w.time[w.rows.row[at - 1]]);
+}
+
+static bool naive_any_seen(size_t at)
+{
+	for (size_t i = 0; i < w.evidence.n; i++)
+		if (naive_seen(at, i))
+			return true;
+	return false;
+}
+
 static bool naive_break(size_t at)
 {
 	int64_t t = w.time[w.rows.row[at]], before;
@@ -256,8 +294,8 @@ static bool naive_goes_on(size_t at, row_id alone)
 {
 	row_id a = w.rows.row[at], b = w.rows.row[at - 1];
 
-	return !naive_break(at) && a != alone && b != alone &&
-	       w.column[EVENT_NAME][a] == w.column[EVENT_NAME][b];
+	return !naive_break(at) && !naive_any_seen(at) && a != alone &&
+	       b != alone && w.column[EVENT_NAME][a] == w.column[EVENT_NAME][b];
 }
 
 static void compare(const struct lines *l, row_id alone, bool unfolded,
@@ -277,6 +315,9 @@ static void compare(const struct lines *l, row_id alone, bool unfolded,
 				folded = unfolded;
 				break;
 			}
+		for (size_t i = 0; i < w.evidence.n; i++)
+			if (naive_seen(at, i))
+				is_seen(l, line++, i);
 		if (naive_break(at))
 			is(l, line++, LINE_GAP, at, 0);
 		for (size_t i = at; i < to; i++) {
@@ -288,7 +329,58 @@ static void compare(const struct lines *l, row_id alone, bool unfolded,
 			assert_int_equal(lines_find(l, i), line - 1);
 		}
 	}
+	for (size_t i = 0; i < w.evidence.n; i++)
+		if (!w.rows.n ||
+		    w.seen[i].event.time > w.time[w.rows.row[w.rows.n - 1]])
+			is_seen(l, line++, i);
 	assert_int_equal(l->n, line);
+}
+
+static void evidence_stands_among_events(void **state)
+{
+	struct lines l = { .n = 0 };
+
+	(void)state;
+	/* Without any event. */
+	begin();
+	add_seen(5);
+	add_seen(TIME_NONE);
+	make(&l, ROW_NONE);
+	assert_int_equal(l.n, 2);
+	is_seen(&l, 0, 0);
+	is_seen(&l, 1, 1);
+	assert_int_equal(lines_find(&l, 0), l.n);
+
+	/* A run is two where something was seen between; before an event of
+	 * the same second; before the gap; and behind all. */
+	begin();
+	for (int i = 0; i < 12; i++)
+		add(i * 1000, 1);
+	add(5 * (int64_t)MINUTE, 2);
+	add_seen(3000);
+	add_seen(3000);
+	add_seen(2 * (int64_t)MINUTE);
+	add_seen(9 * (int64_t)MINUTE);
+	make(&l, ROW_NONE);
+	assert_int_equal(l.n, 8);
+	is(&l, 0, LINE_RUN, 0, 3);
+	is_seen(&l, 1, 0);
+	is_seen(&l, 2, 1);
+	is(&l, 3, LINE_RUN, 3, 9);
+	is_seen(&l, 4, 2);
+	is(&l, 5, LINE_GAP, 12, 0);
+	is(&l, 6, LINE_EVENT, 12, 1);
+	is_seen(&l, 7, 3);
+	assert_int_equal(lines_find(&l, 2), 0);
+	assert_int_equal(lines_find(&l, 3), 3);
+	assert_int_equal(lines_find(&l, 12), 6);
+	assert_int_equal(lines_find_evidence(&l, 4), l.n);
+	/* What is no run does not fold. */
+	assert_false(lines_fold(&l, &w.rows, 1, false));
+	assert_true(lines_fold(&l, &w.rows, 3, false));
+	is(&l, 11, LINE_EVENT, 11, 1);
+	is_seen(&l, 12, 2);
+	lines_release(&l);
 }
 
 static void random_timelines(void **state)
@@ -316,6 +408,19 @@ static void random_timelines(void **state)
 		for (row_id i = 0; i < w.s.n; i++)
 			if (round % 2 || !rng_one_in(&r, 4))
 				rowset_add(&w.rows, i);
+		/* Evidence at, between, before and behind the events. */
+		for (row_id i = 0; round % 4 && i < w.s.n; i++) {
+			if (w.time[i] == TIME_NONE)
+				break;
+			if (i == 0 && round % 4 == 2)
+				add_seen(w.time[i] - 5);
+			if (rng_one_in(&r, 20))
+				add_seen(w.time[i] - (rng_below(&r, 2) != 0));
+			if (rng_one_in(&r, 30))
+				add_seen(w.time[i]);
+		}
+		if (round % 4 == 3)
+			add_seen(TIME_NONE);
 		alone = rng_one_in(&r, 2) ? rng_below(&r, 300) : ROW_NONE;
 		make(&l, alone);
 		compare(&l, alone, false, except);
@@ -354,6 +459,7 @@ int main(void)
 		cmocka_unit_test(runs_fold),
 		cmocka_unit_test(what_is_the_same),
 		cmocka_unit_test(gaps_and_bursts),
+		cmocka_unit_test(evidence_stands_among_events),
 		cmocka_unit_test(random_timelines),
 	};
 

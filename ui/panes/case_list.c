@@ -20,6 +20,7 @@ struct case_view {
 	struct case_line *line; /* as of the last refresh */
 	size_t n, cap;
 	uint64_t seen; /* the desk's version then */
+	size_t wanted; /* the line of evidence that it begins at; SIZE_MAX */
 };
 
 struct case_view *case_view_new(void)
@@ -27,6 +28,15 @@ struct case_view *case_view_new(void)
 	struct case_view *v = mem_zero(1, sizeof(*v));
 
 	v->seen = UINT64_MAX;
+	v->wanted = SIZE_MAX;
+	return v;
+}
+
+struct case_view *case_view_at(const struct evidence_line *e)
+{
+	struct case_view *v = case_view_new();
+
+	v->wanted = e->item;
 	return v;
 }
 
@@ -92,6 +102,12 @@ static void view_refresh(void *state, struct desk *d)
 	if (v->n)
 		qsort(v->line, v->n, sizeof(*v->line), compare);
 	list_set_count(&v->list, v->n);
+	for (size_t i = 0; i < v->n && v->wanted != SIZE_MAX; i++)
+		if (v->line[i].item ==
+		    &d->book.list[CASE_EVIDENCE].item[v->wanted]) {
+			v->wanted = SIZE_MAX;
+			list_goto(&v->list, i);
+		}
 }
 
 /* Drawing ------------------------------------------------------------------ */
@@ -198,19 +214,33 @@ static void view_draw(const void *state, const struct desk *d, struct canvas *c,
 
 /* Commands ----------------------------------------------------------------- */
 
+/* Where filters do not hide it. */
+static void select_evidence(struct desk *d, const struct case_item *item)
+{
+	const struct case_list *l = case_book_list(&d->book, CASE_EVIDENCE);
+
+	for (size_t i = 0; i < d->evidence.n; i++)
+		if (&l->item[d->evidence.line[i].item] == item)
+			desk_select_evidence(d, i);
+}
+
 /* To the event in the timeline; where filters hide it, to what is around it. */
 static void go_there(struct app *app, const struct case_line *l)
 {
+	/* The line goes with the overlay. */
+	const struct case_item *item = l->item;
 	struct desk *d = app_desk(app);
 	struct strbuf text;
 	row_id row = l->row;
 
 	if (row == ROW_NONE && l->time != TIME_NONE && d->snap && d->rows.n) {
-		/* Evidence from elsewhere: what the logs have at that time. */
+		/* Evidence from elsewhere: its line, or what the logs have at
+		 * that time. */
 		row = store_seek_time(d->snap->store, l->time);
 		app_remember(app);
 		app_focus(app, PANE_TIMELINE);
 		desk_select(d, row);
+		select_evidence(d, item);
 		d->version++;
 		return;
 	}

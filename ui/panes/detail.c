@@ -30,10 +30,12 @@ enum {
 struct detail_pane {
 	struct list list;
 	struct reader *reader;
-	uint64_t made_of; /* version of the snapshot of the reader */
-	uint64_t edition; /* of the case that the lines are of */
-	size_t said;      /* lines of the case likewise */
-	row_id row;       /* that the lines are of */
+	uint64_t made_of;      /* version of the snapshot of the reader */
+	uint64_t edition;      /* of the case that the lines are of */
+	size_t said;           /* lines of the case likewise */
+	row_id row;            /* that the lines are of */
+	uint64_t rows_version; /* of a line of evidence that they are of */
+	size_t evidence;       /* that line, or SIZE_MAX */
 	enum detail_form form;
 	struct detail_lines lines;
 	struct lit lit;        /* of the record */
@@ -50,6 +52,7 @@ static void *detail_open(void)
 	struct detail_pane *p = mem_zero(1, sizeof(*p));
 
 	p->row = ROW_NONE;
+	p->evidence = SIZE_MAX;
 	p->width = RAW_LEAST;
 	detail_lines_init(&p->lines);
 	strbuf_init(&p->trouble);
@@ -174,7 +177,12 @@ static void remake(struct detail_pane *p, struct desk *d)
 	detail_lines_clear(&p->lines);
 	strbuf_clear(&p->trouble);
 	p->row = d->snap ? d->selected : ROW_NONE;
-	if (p->row != ROW_NONE && make_lines(p, d, &err))
+	p->evidence = d->on_evidence;
+	p->rows_version = d->rows_version;
+	if (desk_evidence_here(d))
+		detail_lines_record(&p->lines,
+				    desk_evidence_here(d)->event.record);
+	else if (p->row != ROW_NONE && make_lines(p, d, &err))
 		strbuf_adds(&p->trouble, err.msg);
 	list_set_count(&p->list, p->lines.n);
 }
@@ -183,7 +191,10 @@ static void detail_refresh(void *state, struct desk *d)
 {
 	struct detail_pane *p = state;
 	bool other = !d->snap || p->row != d->selected ||
-		     p->made_of != d->snap->version;
+		     p->evidence != d->on_evidence ||
+		     (desk_evidence_here(d) &&
+		      p->rows_version != d->rows_version) ||
+		     (!desk_evidence_here(d) && p->made_of != d->snap->version);
 
 	if (!other && p->lines.n && !p->rewrap &&
 	    p->edition == d->book.edition && p->said == d->book.lines)
@@ -242,6 +253,11 @@ static void detail_title(const void *state, const struct desk *d,
 	struct strbuf text;
 
 	*right = safe_literal(forms[p->form]);
+	if (desk_evidence_here(d)) {
+		*left = safe_literal("5 Detail] evidence of the case");
+		*right = safe_literal("");
+		return;
+	}
 	if (!d->snap || p->row == ROW_NONE) {
 		*left = safe_literal("5 Detail] no event is selected");
 		return;

@@ -67,6 +67,8 @@ extern const struct pane_class overlay_filters;
 struct case_view;
 
 struct case_view *case_view_new(void);
+/* With the cursor on a line of evidence. */
+struct case_view *case_view_at(const struct evidence_line *e);
 extern const struct pane_class overlay_case;
 
 /* What the evidence holds and lacks. */

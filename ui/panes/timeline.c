@@ -7,6 +7,7 @@
 #include "ui/app.h"
 #include "ui/lines.h"
 #include "ui/panes/said.h"
+#include "ui/panes/text.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@ struct timeline_pane {
 	struct lines lines;
 	struct strbuf unfolded; /* ids of lines.except, a blank behind each */
 	row_id shown;           /* the selected row, as of the last refresh */
+	size_t shown_evidence;  /* the line of evidence likewise */
 	row_id anchor;          /* that all is around, or ROW_NONE */
 	uint64_t made_of;      /* version of the snapshot that it is a row of */
 	uint64_t rows_version; /* of the desk's rows that the lines are of */
@@ -88,8 +90,17 @@ static void make_lines(struct timeline_pane *p, const struct desk *d)
 	p->anchor = scope->kind == SCOPE_AROUND ?
 			    store_find_id(s, scope->text[0], ROW_NONE) :
 			    ROW_NONE;
-	lines_make(&p->lines, s, &d->snap->marks, &d->rows, p->anchor);
+	lines_make(&p->lines, s, &d->snap->marks, &d->rows, p->anchor,
+		   &d->evidence);
 	p->rows_version = d->rows_version;
+}
+
+/* The line that is selected. */
+static size_t line_here(const struct timeline_pane *p, const struct desk *d)
+{
+	if (desk_evidence_here(d))
+		return lines_find_evidence(&p->lines, d->on_evidence);
+	return d->rows.n ? lines_find(&p->lines, desk_cursor(d)) : 0;
 }
 
 static void show_lines(struct timeline_pane *p, struct desk *d, bool same)
@@ -99,14 +110,16 @@ static void show_lines(struct timeline_pane *p, struct desk *d, bool same)
 	if (!same || p->rows_version != d->rows_version)
 		make_lines(p, d);
 	p->late = false;
-	line = lines_find(&p->lines, desk_cursor(d));
-	if (d->selected != p->shown && same)
+	line = line_here(p, d);
+	if (same &&
+	    (d->selected != p->shown || d->on_evidence != p->shown_evidence))
 		list_jump(&p->list, p->lines.n, line);
 	else
 		list_replace(&p->list, p->lines.n, line);
-	if (!d->rows.n)
+	if (!p->lines.n)
 		desk_none(d);
 	p->shown = d->selected;
+	p->shown_evidence = d->on_evidence;
 	p->made_of = d->snap->version;
 	p->cursor = p->list.cursor;
 }
@@ -160,7 +173,7 @@ struct rowset timeline_here(const struct pane *timeline, const struct desk *d)
 	const struct timeline_pane *p = timeline->state;
 	struct line line;
 
-	if (d->selected == ROW_NONE)
+	if (d->selected == ROW_NONE || desk_evidence_here(d))
 		return (struct rowset)ROWSET_INIT;
 	if (p->rows_version == d->rows_version && p->list.cursor < p->lines.n) {
 		line = lines_at(&p->lines, p->list.cursor);
@@ -226,7 +239,12 @@ static void timeline_title(const void *state, const struct desk *d,
 		*left = safe_join(arena, *left,
 				  safe_literal(" (search stopped: not all)"));
 	/* Of events: a line may be of many, or of none. */
-	*right = safe_join(arena, desk_hidden_text(d, arena),
+	*right = desk_hidden_text(d, arena);
+	if (d->evidence.n)
+		*right = safe_join(arena, *right,
+				   safe_format(arena, "evidence %zu ",
+					       d->evidence.n));
+	*right = safe_join(arena, *right,
 			   safe_format(arena, "[%zu/%zu]",
 				       d->rows.n ? desk_cursor(d) + 1 : 0,
 				       d->rows.n));
@@ -439,6 +457,27 @@ static void draw_break(struct canvas *c, int row, const struct line_break *b,
 			    STYLE_ACCENT);
 }
 
+/* "21:40:13 E curl 169.254.169.254, seen in web1:.bash_history" */
+static void draw_evidence(const struct desk *d, struct canvas *c, int row,
+			  const struct evidence_line *e, int64_t before,
+			  const struct row_style *k, struct arena *a)
+{
+	struct strbuf text;
+
+	strbuf_init(&text);
+	strbuf_add(&text, e->what);
+	if (e->where.n)
+		strbuf_addf(&text, ", seen in %.*s", STR_ARG(e->where));
+	canvas_text(c, row, 1, time_cell(d, e->event.time, before, k->dates, a),
+		    STYLE_NORMAL);
+	canvas_text(c, row, k->left - 2, safe_literal("+"), STYLE_ACCENT);
+	canvas_text(c, row, k->left,
+		    list_cell(c, a, strbuf_str(&text), c->cols - k->left,
+			      SAFE_CUT_END),
+		    STYLE_ACCENT);
+	strbuf_release(&text);
+}
+
 /* The desk has other rows than the lines are of, for as long as keys come one
  * behind the other: the events as they are. */
 static void draw_plain(const struct timeline_pane *p, const struct desk *d,
@@ -453,7 +492,7 @@ static void draw_plain(const struct timeline_pane *p, const struct desk *d,
 
 	for (int row = 0; row < c->rows && top < d->rows.n; row++, top++) {
 		const struct line event = {
-			LINE_EVENT, top, 1, false, -1, NULL
+			.kind = LINE_EVENT, .from = top, .n = 1, .level = -1
 		};
 
 		draw_event(p, d, c, row, &event, before, k, a);
@@ -478,6 +517,12 @@ static void draw_lines(const struct timeline_pane *p, const struct desk *d,
 		line = lines_at(&p->lines, at);
 		if (line.kind == LINE_GAP) {
 			draw_break(c, row, line.brk, how->arena);
+		} else if (line.kind == LINE_EVIDENCE) {
+			const struct evidence_line *e =
+				&d->evidence.line[line.seen];
+
+			draw_evidence(d, c, row, e, before, k, how->arena);
+			before = e->event.time;
 		} else {
 			draw_event(p, d, c, row, &line, before, k, how->arena);
 			before = d->snap->store->time[d->rows.row[line.from]];
@@ -493,7 +538,7 @@ static void timeline_draw(const void *state, const struct desk *d,
 	const struct timeline_pane *p = state;
 	struct row_style k;
 
-	if (!d->snap || !d->rows.n) {
+	if (!d->snap || (!d->rows.n && !d->evidence.n)) {
 		draw_none(c,
 			  safe_literal(!d->snap ? "loading" :
 				       d->run   ? "searching" :
@@ -527,6 +572,14 @@ static void timeline_row_text(const void *state, const struct desk *d,
 	struct line line = lines_at(&p->lines, at);
 	row_id row;
 
+	if (line.kind == LINE_EVIDENCE && line.seen < d->evidence.n) {
+		const struct evidence_line *e = &d->evidence.line[line.seen];
+
+		time_format(out, e->event.time, TIME_DATETIME, &d->zone);
+		strbuf_addf(out, " evidence %.*s %.*s", STR_ARG(e->what),
+			    STR_ARG(e->where));
+		return;
+	}
 	if (line.kind == LINE_GAP || line.from >= d->rows.n)
 		return;
 	row = d->rows.row[line.from];
@@ -561,11 +614,19 @@ static void timeline_moved(void *state, struct desk *d)
 	skip_break(p);
 	p->cursor = p->list.cursor;
 	line = lines_at(&p->lines, p->cursor);
+	if (line.kind == LINE_EVIDENCE) {
+		if (d->on_evidence != line.seen)
+			desk_select_evidence(d, line.seen);
+		p->shown = d->selected;
+		p->shown_evidence = d->on_evidence;
+		return;
+	}
 	at = desk_cursor(d);
-	if (d->selected == ROW_NONE || at < line.from ||
-	    at >= line.from + line.n)
+	if (desk_evidence_here(d) || d->selected == ROW_NONE ||
+	    at < line.from || at >= line.from + line.n)
 		desk_select(d, d->rows.row[line.from]);
 	p->shown = d->selected;
+	p->shown_evidence = d->on_evidence;
 }
 
 /* False when there is nothing to fold at the cursor. */
@@ -626,7 +687,14 @@ static bool timeline_command(void *state, struct app *app,
 	if (cmd != DO_DRILL && cmd != DO_FOLD && cmd != DO_UNFOLD &&
 	    cmd != DO_FOLD_ALL)
 		return false;
-	if (!d->snap || d->selected == ROW_NONE) {
+	if (cmd != DO_FOLD_ALL && d->snap && desk_evidence_here(d)) {
+		if (cmd == DO_DRILL)
+			app_open(app, &overlay_case,
+				 case_view_at(desk_evidence_here(d)));
+		else
+			app_say(app, "evidence of the case: Enter leads to "
+				     "the list of it");
+	} else if (!d->snap || d->selected == ROW_NONE) {
 		app_say(app, "no event is selected");
 	} else if (cmd == DO_FOLD_ALL) {
 		fold_all(p, app);
