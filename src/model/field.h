@@ -120,7 +120,7 @@ enum field_kind {
 	X("outcome", FIELD_OUTCOME, EVENT_NAME, "ok, denied or failed",        \
 	  "outcome:denied")                                                    \
 	X("kind", FIELD_KIND, EVENT_NAME,                                      \
-	  "kind of row: cloudtrail, insight, web, flow, ...", "kind:web")      \
+	  "kind of row: cloudtrail, web, flow, ..., evidence", "kind:web")     \
 	X("has", FIELD_HAS, EVENT_NAME,                                        \
 	  "control, bidi, nonascii or truncated content, partial records, "    \
 	  "calls by a service or on its behalf, events with an addendum",      \
