@@ -43,17 +43,6 @@ void sha256_print(struct strbuf *out, const struct sha256 *s)
 		strbuf_addf(out, "%02x", s->byte[i]);
 }
 
-struct sha256 sha256_of(struct str s)
-{
-	struct sha256_sum *sum = sha256_new();
-	struct sha256 out;
-
-	sha256_add(sum, s);
-	out = sha256_so_far(sum);
-	sha256_free(sum);
-	return out;
-}
-
 #ifdef HAVE_LIBCRYPTO
 
 enum { LEAST_BITS = 1024, MOST_BITS = 16384, MOST_DER = 16384 };

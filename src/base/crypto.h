@@ -27,7 +27,6 @@ struct sha256 {
 	unsigned char byte[32];
 };
 
-struct sha256 sha256_of(struct str s);
 /* <0, 0, >0 in the order of the bytes. */
 int sha256_cmp(const struct sha256 *a, const struct sha256 *b);
 /* From 64 hexadecimal digits; false, and nothing changed, for all else. */

@@ -97,12 +97,6 @@ void json_string(struct json_writer *w, struct str s)
 	strbuf_release(&shown);
 }
 
-void json_int(struct json_writer *w, int64_t v)
-{
-	before_value(w);
-	strbuf_addf(w->out, "%" PRId64, v);
-}
-
 void json_uint(struct json_writer *w, uint64_t v)
 {
 	before_value(w);

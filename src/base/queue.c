@@ -60,18 +60,6 @@ static void *take(struct queue *q)
 	return item;
 }
 
-void *queue_pop(struct queue *q)
-{
-	void *item;
-
-	pthread_mutex_lock(&q->lock);
-	while (q->n == 0 && !q->closed)
-		pthread_cond_wait(&q->can_pop, &q->lock);
-	item = take(q);
-	pthread_mutex_unlock(&q->lock);
-	return item;
-}
-
 bool queue_pop_for(struct queue *q, unsigned ms, void **item)
 {
 	struct timespec until;

@@ -29,9 +29,8 @@ void queue_release(struct queue *q);
 
 /* Waits while full. False, and the item stays the caller's, once closed. */
 bool queue_push(struct queue *q, void *item);
-/* Waits while empty. NULL when closed and empty. */
-void *queue_pop(struct queue *q);
-/* As queue_pop, waiting at most `ms`: false when that passed in vain. */
+/* Waits while empty, at most `ms`: false when that passed in vain. *item is
+ * NULL then, and when closed and empty. */
 bool queue_pop_for(struct queue *q, unsigned ms, void **item);
 void queue_close(struct queue *q);
 

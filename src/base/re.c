@@ -98,46 +98,21 @@ void re_scratch_free(struct re_scratch *s)
 	free(s);
 }
 
-enum re_result re_search(const struct re *re, struct str subject, size_t start,
-			 size_t *from, size_t *to, struct re_scratch *s)
-{
-	bool replaced = !utf8_valid(subject);
-	PCRE2_SIZE *span;
-	int rc;
-
-	if (replaced) {
-		/* All of it was the one match. */
-		if (start)
-			return RE_NO;
-		strbuf_clear(&s->valid);
-		strbuf_add_valid(&s->valid, subject);
-		*from = 0;
-		*to = subject.n;
-		subject = strbuf_str(&s->valid);
-	}
-	if (start > subject.n)
-		return RE_NO;
-	rc = pcre2_match(re->code, (PCRE2_SPTR)(subject.p ? subject.p : ""),
-			 subject.n, start, PCRE2_NO_UTF_CHECK, s->data,
-			 s->context);
-	if (rc == PCRE2_ERROR_NOMATCH)
-		return RE_NO;
-	if (rc < 0)
-		return RE_GAVE_UP;
-	if (!replaced) {
-		span = pcre2_get_ovector_pointer(s->data);
-		*from = span[0];
-		*to = span[1];
-	}
-	return RE_YES;
-}
-
 enum re_result re_match(const struct re *re, struct str subject,
 			struct re_scratch *s)
 {
-	size_t from, to;
+	int rc;
 
-	return re_search(re, subject, 0, &from, &to, s);
+	if (!utf8_valid(subject)) {
+		strbuf_clear(&s->valid);
+		strbuf_add_valid(&s->valid, subject);
+		subject = strbuf_str(&s->valid);
+	}
+	rc = pcre2_match(re->code, (PCRE2_SPTR)(subject.p ? subject.p : ""),
+			 subject.n, 0, PCRE2_NO_UTF_CHECK, s->data, s->context);
+	if (rc == PCRE2_ERROR_NOMATCH)
+		return RE_NO;
+	return rc < 0 ? RE_GAVE_UP : RE_YES;
 }
 
 const char *re_version(char *buf, size_t size)

@@ -44,15 +44,6 @@ enum re_result {
 enum re_result re_match(const struct re *re, struct str subject,
 			struct re_scratch *scratch);
 
-/*
- * As re_match; *from and *to become the bytes that matched. Offsets are those
- * of the subject when it is valid UTF-8, and 0 to its end otherwise: then
- * there is no match from any other `start`. For the next match go on at *to,
- * or one character further when the match was empty.
- */
-enum re_result re_search(const struct re *re, struct str subject, size_t start,
-			 size_t *from, size_t *to, struct re_scratch *scratch);
-
 /* "10.42 2022-12-11, JIT". */
 const char *re_version(char *buf, size_t size);
 

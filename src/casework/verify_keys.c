@@ -116,7 +116,7 @@ enum err_code verify_keys_parse(struct verify_keys *k, struct str text,
 	return rc;
 }
 
-enum err_code verify_keys_read(struct verify_keys *k, const char *path,
+static enum err_code read_file(struct verify_keys *k, const char *path,
 			       struct err *err)
 {
 	struct strbuf text;
@@ -140,7 +140,7 @@ enum err_code verify_keys_read_all(struct verify_keys *k,
 	enum err_code rc = ERR_OK;
 
 	for (size_t i = 0; i < path_n && rc == ERR_OK; i++)
-		rc = verify_keys_read(k, path[i], err);
+		rc = read_file(k, path[i], err);
 	return rc;
 }
 

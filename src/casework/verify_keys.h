@@ -32,12 +32,8 @@ struct verify_keys {
 void verify_keys_init(struct verify_keys *k);
 void verify_keys_release(struct verify_keys *k);
 
-/* Adds those of a file. ERR_IO; ERR_SYNTAX when it holds no public key, or
- * something else beside. */
-ATTR_NODISCARD enum err_code verify_keys_read(struct verify_keys *k,
-					      const char *path,
-					      struct err *err);
-/* Those of all these files. */
+/* Adds those of all these files. ERR_IO; ERR_SYNTAX when one holds no public
+ * key, or something else beside. */
 ATTR_NODISCARD enum err_code verify_keys_read_all(struct verify_keys *k,
 						  const char *const *path,
 						  size_t path_n,

@@ -161,9 +161,3 @@ const char *key_print(key_code key, char out[KEY_NAME_MAX])
 	}
 	return out;
 }
-
-bool key_valid(key_code key)
-{
-	return find_name(key) || is_control(key) || is_function(key) ||
-	       is_character(key);
-}

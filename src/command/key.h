@@ -71,9 +71,6 @@ bool key_parse(struct str name, key_code *key);
  * has taken the name key_name.) */
 const char *key_print(key_code key, char out[KEY_NAME_MAX]);
 
-/* True for what key_print has a name for. */
-bool key_valid(key_code key);
-
 /* The code point of a key that is text in a prompt, else 0. */
 uint32_t key_text(key_code key);
 

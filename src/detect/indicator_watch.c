@@ -412,7 +412,7 @@ void indicator_watch_save(const struct indicator_watch *w,
 	intern_save(&w->notes.text, pack, SAVED_TEXTS);
 }
 
-void indicator_watch_reset(struct indicator_watch *w)
+static void reset(struct indicator_watch *w)
 {
 	notes_release(&w->notes);
 	w->notes = (struct notes){ .n = 0 };
@@ -440,6 +440,6 @@ bool indicator_watch_restore(struct indicator_watch *w,
 	intern_release(&texts);
 	free(x);
 	if (!ok)
-		indicator_watch_reset(w);
+		reset(w);
 	return ok;
 }

@@ -97,10 +97,16 @@ static enum err_code take_item(struct reading *x, const struct node_item *item,
 		       STR_ARG(str_sub(item->key, 0, 80)));
 }
 
+/* The section that is read: of a rule that has one, and only one. */
+static const struct node *section_of(const struct rule *r)
+{
+	return r->lineage ? r->lineage : r->baseline;
+}
+
 static enum err_code check_given(struct reading *x, uint64_t given)
 {
 	const struct lineage_detection *d = x->out->detection;
-	unsigned line = lineage_rule_section(x->rule)->line;
+	unsigned line = section_of(x->rule)->line;
 
 	for (unsigned s = 0; s < SET_COUNT; s++)
 		if (d->takes & ~d->optional & ~given & SET_BIT(s))
@@ -120,11 +126,6 @@ static enum err_code check_given(struct reading *x, uint64_t given)
 	return ERR_OK;
 }
 
-const struct node *lineage_rule_section(const struct rule *r)
-{
-	return r->lineage ? r->lineage : r->baseline;
-}
-
 bool lineage_rule_measures(const struct lineage_rule *r)
 {
 	return r->detection->of_baseline ||
@@ -134,7 +135,7 @@ bool lineage_rule_measures(const struct lineage_rule *r)
 enum err_code lineage_rule_read(struct arena *a, const struct rule *r,
 				struct lineage_rule *out, struct err *err)
 {
-	const struct node *section = lineage_rule_section(r);
+	const struct node *section = section_of(r);
 	const char *word = r->lineage ? "lineage" : "baseline";
 	struct str name = node_text(node_member(section, "detect"));
 	struct reading x = { a, r, out, err };

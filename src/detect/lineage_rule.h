@@ -98,9 +98,6 @@ struct lineage_rule {
 	bool seeded; /* the rule has a `detection` that it starts from */
 };
 
-/* The section that is read: of a rule that has one, and only one. */
-const struct node *lineage_rule_section(const struct rule *r);
-
 /*
  * Reads the section of a rule that has one. ERR_FORMAT "FILE:LINE: ..." for
  * what is not a section as above.

@@ -44,7 +44,6 @@ void indicator_watch_save(const struct indicator_watch *w,
 bool indicator_watch_restore(struct indicator_watch *w,
 			     const struct rest_arrived *arrived,
 			     struct pack *p);
-void indicator_watch_reset(struct indicator_watch *w);
 uint64_t indicator_watch_bytes(const struct indicator_watch *w);
 
 #endif /* TRAWL_NOTED_PACK_H */

@@ -111,6 +111,21 @@ static void join_gift(struct lineage_maker *m, const struct joined *j)
 			   j->fact->how == GIFT_TAKEN);
 }
 
+static void add_end(struct lineage_maker *m, node_id node, enum end_kind kind,
+		    row_id row, uint32_t before)
+{
+	if (!node)
+		return;
+	m->end = mem_grow(m->end, &m->end_cap, m->end_n + 1, sizeof(*m->end));
+	m->end[m->end_n++] = (struct lineage_end){
+		.node = node,
+		.kind = kind,
+		.row = row,
+		.time = m->s->time[row],
+		.before = before ? (int64_t)before * 1000 : m->s->time[row]
+	};
+}
+
 /* The user whose portal session it was, else who ended it. */
 static void end_portal(struct lineage_maker *m, const struct joined *j)
 {
@@ -121,7 +136,7 @@ static void end_portal(struct lineage_maker *m, const struct joined *j)
 			     m->l->acting[j->row];
 
 	if (str_starts(lineage_text(m->l, user), STR("idc:")))
-		maker_end(m, user, END_PORTAL_REVOKED, j->row, 0);
+		add_end(m, user, END_PORTAL_REVOKED, j->row, 0);
 }
 
 static void join_end(struct lineage_maker *m, const struct joined *j)
@@ -151,22 +166,7 @@ static void join_end(struct lineage_maker *m, const struct joined *j)
 	} else {
 		node = alias_of(m, what, j->row);
 	}
-	maker_end(m, node, (enum end_kind)j->fact->how, j->row, before);
-}
-
-void maker_end(struct lineage_maker *m, node_id node, enum end_kind kind,
-	       row_id row, uint32_t before)
-{
-	if (!node)
-		return;
-	m->end = mem_grow(m->end, &m->end_cap, m->end_n + 1, sizeof(*m->end));
-	m->end[m->end_n++] = (struct lineage_end){
-		.node = node,
-		.kind = kind,
-		.row = row,
-		.time = m->s->time[row],
-		.before = before ? (int64_t)before * 1000 : m->s->time[row]
-	};
+	add_end(m, node, (enum end_kind)j->fact->how, j->row, before);
 }
 
 void maker_join_changes(struct lineage_maker *m)

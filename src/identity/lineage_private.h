@@ -283,8 +283,6 @@ void maker_opening(struct lineage_maker *m, node_id from, node_id to,
 		   row_id row);
 /* Both, into the graph. */
 void maker_keep_left(struct lineage_maker *m);
-void maker_end(struct lineage_maker *m, node_id node, enum end_kind kind,
-	       row_id row, uint32_t before);
 
 /* The accounts that received events, with the first and last of them. */
 void lineage_list_accounts(struct lineage *l);

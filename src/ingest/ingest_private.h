@@ -89,8 +89,8 @@ struct delivery *delivery_new(unsigned worker);
 void delivery_free(struct delivery *d);
 void delivery_drop_parts(struct ingest *in, struct delivery *d);
 void delivery_report(struct delivery *d, const struct file_report *report);
+/* Freed with the delivery that has them for its own. */
 struct string_tables *worker_tables_new(void);
-void worker_tables_free(struct string_tables *t);
 /* Hands over what has been gathered, unless it is nothing; false when the load
  * was cancelled. */
 bool worker_flush(struct worker *w);

@@ -28,7 +28,7 @@ struct string_tables *worker_tables_new(void)
 	return t;
 }
 
-void worker_tables_free(struct string_tables *t)
+static void free_tables(struct string_tables *t)
 {
 	string_tables_release(t);
 	free(t);
@@ -37,7 +37,7 @@ void worker_tables_free(struct string_tables *t)
 void delivery_free(struct delivery *d)
 {
 	if (d->own_tables)
-		worker_tables_free(d->tables);
+		free_tables(d->tables);
 	batch_release(&d->batch);
 	free(d->report);
 	free(d);
@@ -394,5 +394,5 @@ void worker_release(struct worker *w)
 	unwrapper_free(w->unwrapper);
 	value_reader_release(&w->reader);
 	arena_release(&w->arena);
-	worker_tables_free(w->tables);
+	free_tables(w->tables);
 }

@@ -164,11 +164,6 @@ static const struct {
 #undef X
 };
 
-const char *attack_tactic_id(enum attack_tactic t)
-{
-	return tactics[t].id;
-}
-
 const char *attack_tactic_name(enum attack_tactic t)
 {
 	return tactics[t].name;

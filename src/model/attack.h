@@ -59,7 +59,6 @@ enum attack_tactic {
 typedef uint32_t tactic_set;
 #define TACTIC_BIT(t) ((tactic_set)1 << (t))
 
-const char *attack_tactic_id(enum attack_tactic t);
 const char *attack_tactic_name(enum attack_tactic t);  /* "initial-access" */
 const char *attack_tactic_title(enum attack_tactic t); /* "Initial Access" */
 const char *attack_tactic_short(enum attack_tactic t); /* "InAc" */

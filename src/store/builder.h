@@ -74,9 +74,7 @@ enum publish_mode {
 struct store *builder_publish(struct store_builder *b, enum publish_mode mode,
 			      row_id **row_of);
 
-/* Lets go of a store. NULL is allowed. */
+/* NULL is allowed. */
 void store_release(struct store *s);
-/* One holder more. Returns s. */
-struct store *store_hold(struct store *s);
 
 #endif /* TRAWL_BUILDER_H */

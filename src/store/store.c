@@ -28,7 +28,6 @@ struct store_box *store_box_new(struct store_shared *shared)
 {
 	struct store_box *box = mem_zero(1, sizeof(*box));
 
-	atomic_init(&box->holders, 1);
 	box->shared = shared;
 	atomic_fetch_add(&shared->holders, 1);
 	box->store.strings = &shared->strings;
@@ -36,17 +35,11 @@ struct store_box *store_box_new(struct store_shared *shared)
 	return box;
 }
 
-struct store *store_hold(struct store *s)
-{
-	atomic_fetch_add(&((struct store_box *)s)->holders, 1);
-	return s;
-}
-
 void store_release(struct store *s)
 {
 	struct store_box *box = (struct store_box *)s;
 
-	if (!s || atomic_fetch_sub(&box->holders, 1) != 1)
+	if (!s)
 		return;
 	free(s->time);
 	free(s->id);

@@ -3,7 +3,7 @@
  * store.h - all events of one moment of a load, in order of time
  *
  * A store is a snapshot: it is made by a builder, never changes, and is freed
- * when its last holder lets go. Rows are sorted by (eventTime, eventID,
+ * by whoever it was made for. Rows are sorted by (eventTime, eventID,
  * account, file, record); duplicates are gone; a row id is a position. What
  * repeats is a small integer into a table of strings; postings give for each
  * value the rows that have it, ascending, so a posting list is a timeline.

@@ -21,15 +21,14 @@ struct store_shared {
 	struct arena reasons; /* why something was skipped, out of a pack */
 };
 
-/* A store with its count of holders; the address of `store` is handed out. */
+/* A store with what it has in common; the address of `store` is handed out. */
 struct store_box {
 	struct store store;
-	atomic_uint holders;
 	struct store_shared *shared;
 };
 
 void store_shared_drop(struct store_shared *shared);
-/* An empty store, of one holder. */
+/* An empty store. */
 struct store_box *store_box_new(struct store_shared *shared);
 
 /* Slot where an id's search begins. */

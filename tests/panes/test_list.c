@@ -194,25 +194,6 @@ static void a_new_height(void **state)
 	is(&l, 50, 0);
 }
 
-static void following(void **state)
-{
-	struct list l = make(10, 4);
-
-	(void)state;
-	list_set_count(&l, 12);
-	is(&l, 0, 0);
-	list_follow(&l, true);
-	is(&l, 11, 8);
-	list_set_count(&l, 20);
-	is(&l, 19, 16);
-	list_up(&l, 1); /* looking at something else: left alone */
-	list_set_count(&l, 30);
-	is(&l, 18, 16);
-	list_last(&l);
-	list_set_count(&l, 31);
-	is(&l, 30, 27);
-}
-
 static void check(const struct list *l)
 {
 	if (l->n ? l->cursor >= l->n : l->cursor != 0)
@@ -243,7 +224,7 @@ static void anything_goes(void **state)
 	for (int i = 0; i < 200000; i++) {
 		size_t n = next_random(&seed, 40);
 
-		switch (next_random(&seed, 15)) {
+		switch (next_random(&seed, 14)) {
 		case 0:
 			list_set_height(&l, next_random(&seed, 12));
 			break;
@@ -254,33 +235,30 @@ static void anything_goes(void **state)
 			list_replace(&l, n, next_random(&seed, 40));
 			break;
 		case 3:
-			list_follow(&l, n & 1);
-			break;
-		case 4:
 			list_down(&l, n);
 			break;
-		case 5:
+		case 4:
 			list_up(&l, n);
 			break;
-		case 6:
+		case 5:
 			list_page_down(&l);
 			break;
-		case 7:
+		case 6:
 			list_page_up(&l);
 			break;
-		case 8:
+		case 7:
 			list_half_down(&l);
 			break;
-		case 9:
+		case 8:
 			list_half_up(&l);
 			break;
-		case 10:
+		case 9:
 			list_first(&l);
 			break;
-		case 11:
+		case 10:
 			list_last(&l);
 			break;
-		case 12:
+		case 11:
 			list_show_from(&l, n);
 			break;
 		default:
@@ -303,7 +281,6 @@ int main(void)
 		cmocka_unit_test(rows_come_and_go),
 		cmocka_unit_test(rows_are_replaced),
 		cmocka_unit_test(a_new_height),
-		cmocka_unit_test(following),
 		cmocka_unit_test(anything_goes),
 	};
 

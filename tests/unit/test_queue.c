@@ -7,6 +7,16 @@
 
 #include "base/queue.h"
 
+/* The next item, however long it takes; NULL when closed and empty. */
+static void *pop(struct queue *q)
+{
+	void *item;
+
+	while (!queue_pop_for(q, 1000, &item))
+		;
+	return item;
+}
+
 static void first_in_first_out(void **state)
 {
 	int item[10];
@@ -18,12 +28,12 @@ static void first_in_first_out(void **state)
 	for (int round = 0; round < 5; round++) {
 		assert_true(queue_push(&q, &item[0]));
 		assert_true(queue_push(&q, &item[1]));
-		assert_ptr_equal(queue_pop(&q), &item[0]);
+		assert_ptr_equal(pop(&q), &item[0]);
 		assert_true(queue_push(&q, &item[2]));
 		assert_true(queue_push(&q, &item[3]));
-		assert_ptr_equal(queue_pop(&q), &item[1]);
-		assert_ptr_equal(queue_pop(&q), &item[2]);
-		assert_ptr_equal(queue_pop(&q), &item[3]);
+		assert_ptr_equal(pop(&q), &item[1]);
+		assert_ptr_equal(pop(&q), &item[2]);
+		assert_ptr_equal(pop(&q), &item[3]);
 	}
 	queue_release(&q);
 }
@@ -42,10 +52,10 @@ static void closing(void **state)
 	queue_close(&q);
 	/* Full and closed: refused at once. */
 	assert_false(queue_push(&q, &item[0]));
-	assert_ptr_equal(queue_pop(&q), &item[0]);
+	assert_ptr_equal(pop(&q), &item[0]);
 	assert_true(queue_pop_for(&q, 0, &got));
 	assert_ptr_equal(got, &item[1]);
-	assert_null(queue_pop(&q));
+	assert_null(pop(&q));
 	assert_true(queue_pop_for(&q, 1000, &got));
 	assert_null(got);
 	assert_false(queue_push(&q, &item[0]));
@@ -110,7 +120,7 @@ static void *consume(void *arg)
 		uintptr_t i;
 
 		if (wait)
-			item = queue_pop(&s->q);
+			item = pop(&s->q);
 		else if (!queue_pop_for(&s->q, 1, &item))
 			continue;
 		wait = !wait;
@@ -164,7 +174,7 @@ static void *push_two(void *arg)
 
 static void *pop_one(void *arg)
 {
-	return queue_pop(arg);
+	return pop(arg);
 }
 
 static size_t items_in(struct queue *q)

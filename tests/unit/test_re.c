@@ -187,7 +187,7 @@ static void needles_anywhere(void **state)
 		/* Two-byte characters all over, at even or odd places. */
 		size_t n = 30000 + rng_below(&r, 100000);
 		size_t odd = rng_below(&r, 2);
-		size_t at, from = 0, to = 0;
+		size_t at;
 
 		n = n / 2 * 2 + odd;
 		for (size_t k = odd; k < n; k += 2)
@@ -197,78 +197,20 @@ static void needles_anywhere(void **state)
 		memcpy(text + at, "needle", 6);
 		for (size_t p = 0; p < 3; p++) {
 			struct str s = { text, n };
-			size_t start = rng_below(&r, 2) ? 0 : odd + 2;
 
-			if (start > at)
-				start = 0;
-			assert_int_equal(re_search(re[p], s, start, &from, &to,
-						   scratch),
-					 RE_YES);
-			assert_int_equal(from, at);
-			assert_int_equal(to, at + 6);
-			assert_int_equal(re_search(re[p], s, to, &from, &to,
-						   scratch),
-					 RE_NO);
+			assert_int_equal(re_match(re[p], s, scratch), RE_YES);
+		}
+		/* All but a letter of it. */
+		text[at + rng_below(&r, 6)] = 'x';
+		for (size_t p = 0; p < 3; p++) {
+			struct str s = { text, n };
+
+			assert_int_equal(re_match(re[p], s, scratch), RE_NO);
 		}
 	}
 	for (size_t p = 0; p < 3; p++)
 		re_free(re[p]);
 	free(text);
-}
-
-static void searching(void **state)
-{
-	struct str text = STR("one two one");
-	struct err err = ERR_INIT;
-	struct re *re = NULL;
-	size_t from = 99, to = 99;
-
-	(void)state;
-	assert_int_equal(re_compile(&re, STR("o(n)e"), 0, &err), ERR_OK);
-	assert_int_equal(re_search(re, text, 0, &from, &to, scratch), RE_YES);
-	assert_int_equal(from, 0);
-	assert_int_equal(to, 3);
-	assert_int_equal(re_search(re, text, to, &from, &to, scratch), RE_YES);
-	assert_int_equal(from, 8);
-	assert_int_equal(to, 11);
-	assert_int_equal(re_search(re, text, to, &from, &to, scratch), RE_NO);
-	assert_int_equal(re_search(re, text, 12, &from, &to, scratch), RE_NO);
-	assert_int_equal(re_search(re, text, SIZE_MAX, &from, &to, scratch),
-			 RE_NO);
-	re_free(re);
-}
-
-/* The loop that every user of re_search writes comes to an end. */
-static void all_matches(void **state)
-{
-	static const struct {
-		const char *text;
-		int want;
-	} cases[] = {
-		{ "a-a-a", 3 },
-		{ "b", 0 },
-		/* Not UTF-8: the whole of it is one match. */
-		{ "a-\xff-a", 1 },
-		{ "\xff", 0 },
-	};
-	struct err err = ERR_INIT;
-	struct re *re = NULL;
-
-	(void)state;
-	assert_int_equal(re_compile(&re, STR("a"), 0, &err), ERR_OK);
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		struct str s = str_of(cases[i].text);
-		size_t at = 0, from, to;
-		int found = 0;
-
-		while (re_search(re, s, at, &from, &to, scratch) == RE_YES) {
-			assert_true(from >= at && to > from && to <= s.n);
-			assert_true(++found < 10);
-			at = to;
-		}
-		assert_int_equal(found, cases[i].want);
-	}
-	re_free(re);
 }
 
 static void a_shared_pattern_and_a_used_scratch(void **state)
@@ -324,8 +266,6 @@ int main(void)
 		cmocka_unit_test(patterns_that_explode),
 		cmocka_unit_test(long_values_are_searched),
 		cmocka_unit_test(needles_anywhere),
-		cmocka_unit_test(searching),
-		cmocka_unit_test(all_matches),
 		cmocka_unit_test(a_shared_pattern_and_a_used_scratch),
 		cmocka_unit_test(version),
 	};

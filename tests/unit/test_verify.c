@@ -241,33 +241,18 @@ static void signatures(void **state)
 /* Sums and keys ----------------------------------------------------------- */
 
 /* FIPS 180-4's examples. */
+#define OF_ABC \
+	"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
 static void sums(void **state)
 {
+	struct sha256_sum *s = sha256_new();
 	struct sha256 want, got;
 
 	(void)state;
 	if (!crypto_exists())
 		skip();
-	assert_true(sha256_parse(STR("ba7816bf8f01cfea414140de5dae2223b00361a3"
-				     "96177a9cb410ff61f20015ad"),
-				 &want));
-	got = sha256_of(STR("abc"));
-	assert_int_equal(sha256_cmp(&got, &want), 0);
-	assert_false(sha256_parse(STR("ba78"), &want));
-	assert_false(sha256_parse(STR("ga7816bf8f01cfea414140de5dae2223b00361a3"
-				      "96177a9cb410ff61f20015ad"),
-				  &want));
-}
-
-static void sums_so_far(void **state)
-{
-	struct sha256 want = sha256_of(STR("abc"));
-	struct sha256_sum *s = sha256_new();
-	struct sha256 got;
-
-	(void)state;
-	if (!crypto_exists())
-		skip();
+	assert_true(sha256_parse(STR(OF_ABC), &want));
 	sha256_add(s, STR("ab"));
 	got = sha256_so_far(s);
 	assert_int_not_equal(sha256_cmp(&got, &want), 0);
@@ -279,6 +264,17 @@ static void sums_so_far(void **state)
 	got = sha256_so_far(s);
 	assert_int_equal(sha256_cmp(&got, &want), 0);
 	sha256_free(s);
+}
+
+static void sums_as_text(void **state)
+{
+	struct sha256 want;
+
+	(void)state;
+	assert_false(sha256_parse(STR("ba78"), &want));
+	assert_false(sha256_parse(STR("ga7816bf8f01cfea414140de5dae2223b00361a3"
+				      "96177a9cb410ff61f20015ad"),
+				  &want));
 }
 
 /* A key out of the manual of CloudTrail, as RSAPublicKey and as
@@ -437,7 +433,7 @@ int main(void)
 		cmocka_unit_test(no_digests),
 		cmocka_unit_test(signatures),
 		cmocka_unit_test(sums),
-		cmocka_unit_test(sums_so_far),
+		cmocka_unit_test(sums_as_text),
 		cmocka_unit_test(keys_of_files),
 		cmocka_unit_test(states_are_in_order),
 		cmocka_unit_test(gaps_alone),

@@ -43,11 +43,7 @@ void list_set_height(struct list *l, size_t height)
 
 void list_set_count(struct list *l, size_t n)
 {
-	bool at_end = l->cursor + 1 >= l->n;
-
 	l->n = n;
-	if (l->tail && at_end && n)
-		l->cursor = n - 1;
 	settle(l);
 }
 
@@ -59,13 +55,6 @@ void list_replace(struct list *l, size_t n, size_t cursor)
 	l->cursor = n ? least(cursor, n - 1) : 0;
 	l->top = l->cursor > line ? l->cursor - line : 0;
 	settle(l);
-}
-
-void list_follow(struct list *l, bool tail)
-{
-	l->tail = tail;
-	if (tail)
-		list_last(l);
 }
 
 bool list_down(struct list *l, size_t rows)

@@ -24,12 +24,11 @@ struct list {
 	size_t height; /* rows that fit on the screen */
 	size_t cursor; /* the chosen row */
 	size_t top;    /* the first row that is shown */
-	bool tail;     /* keeps to the last row as rows are added */
 };
 
-#define LIST_INIT                 \
-	{                         \
-		0, 0, 0, 0, false \
+#define LIST_INIT          \
+	{                  \
+		0, 0, 0, 0 \
 	}
 
 /* Size ------------------------------------------------------------------ */
@@ -38,15 +37,13 @@ struct list {
  * screen as far as it can. */
 void list_set_height(struct list *l, size_t height);
 /* Rows were added or removed at the end; the cursor keeps its row while that
- * exists. With `tail`, and the cursor on the last row, it stays on it. */
+ * exists. */
 void list_set_count(struct list *l, size_t n);
 /* All rows may have changed: there are n now, and the row that was chosen is
  * number `cursor` among them. Its place on the screen is kept. */
 void list_replace(struct list *l, size_t n, size_t cursor);
 /* All rows may have changed, and another one is chosen: as list_goto. */
 void list_jump(struct list *l, size_t n, size_t row);
-/* Whether to keep to the last row; going there when switched on. */
-void list_follow(struct list *l, bool tail);
 
 /* Movement; each stops at the ends. True when the cursor moved. --------- */
 
