@@ -126,8 +126,10 @@ enum screen_context {
 	  "services and accounts of the identity, and back to its tree")       \
 	X(DO_SUBTREE, "subtree", "", "A", IN_LINEAGE, "Drill and pivot",       \
 	  "the events of this line and of all that it became and made")        \
-	X(DO_REROOT, "reroot", "[FORM]", "r", IN_LINEAGE, "Drill and pivot",   \
-	  "the same rows by person, key, address, API")                        \
+	X(DO_REROOT, "reroot", "[FORM]", "r", IN_LINEAGE | IN_PROFILE,         \
+	  "Drill and pivot",                                                   \
+	  "the same rows by person, key, address, API; in the profile, its "   \
+	  "events so")                                                         \
 	X(DO_HINTS, "hints", "", "H", IN_LINEAGE, "Drill and pivot",           \
 	  "show or hide hints: who may have read a key, who shares an "        \
 	  "address")                                                           \

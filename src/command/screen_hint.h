@@ -22,7 +22,7 @@
 	X(IN_ATTACK, DO_TOGGLE, "in scope")                                    \
 	X(IN_LINEAGE | IN_PROFILE, DO_DRILL, "its events")                     \
 	X(IN_LINEAGE, DO_SUBTREE, "all below")                                 \
-	X(IN_LINEAGE, DO_REROOT, "re-root")                                    \
+	X(IN_LINEAGE | IN_PROFILE, DO_REROOT, "re-root")                       \
 	X(IN_LINEAGE, DO_MATRIX, "matrix")                                     \
 	X(IN_LINEAGE, DO_PANE_PROFILE, "profile")                              \
 	X(IN_PROFILE, DO_PANE_PROFILE, "of who is named")                      \

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "identity/tree.h"
 #include "model/field.h"
+#include "store/whereabouts.h"
 #include "ui/histogram.h"
 #include "ui/panes/profile.h"
 #include "ui/panes/profile_private.h"
@@ -205,12 +206,38 @@ bool profile_go_to_value(struct app *app, struct str field, struct str value)
 	return found;
 }
 
+/* Where it is: the account, of an address the place and whose it is. */
+static void add_where(const struct profile_pane *p, const struct desk *d,
+		      struct strbuf *out)
+{
+	const struct rowset *rows = &p->page.profile.rows;
+	const struct store *s = d->snap->store;
+	struct str account;
+
+	if (!p->page.node)
+		return;
+	account = lineage_account_text(d->snap->lineage, p->page.node);
+	if (account.n && !str_ends(strbuf_str(out), account)) {
+		strbuf_adds(out, "  ");
+		strbuf_add(out, account);
+	}
+	/* All rows of an address have it. */
+	if (p->page.has && rows->n &&
+	    d->snap->lineage->node[p->page.node].kind == NODE_IP)
+		store_tell_whereabouts(
+			s, store_value_at(s, EVENT_IP, rows->row[0]), out);
+}
+
+/* The name gives way to what stands at the right of the bar. */
+enum { BAR_ROOM = 4, NAME_LEAST = 20 };
+
 static void profile_title(const void *state, const struct desk *d,
 			  struct arena *arena, struct safetext *left,
 			  struct safetext *right)
 {
 	const struct profile_pane *p = state;
 	struct strbuf text;
+	int room;
 
 	*left = safe_literal("6 Profile] ");
 	*right = list_position(&p->list, arena);
@@ -218,11 +245,24 @@ static void profile_title(const void *state, const struct desk *d,
 	    p->made_of != d->snap->version)
 		return;
 	strbuf_init(&text);
+	if (p->page.has) {
+		strbuf_add_count(&text, p->page.profile.rows.n);
+		strbuf_adds(&text, " ev ");
+		*right = safe_join(
+			arena, safe_text(arena, strbuf_str(&text), SAFE_LIST),
+			*right);
+		strbuf_clear(&text);
+	}
 	entity_describe(&p->page.entity, d->snap, &text);
+	add_where(p, d, &text);
 	if (p->since != TIME_NONE || p->until != TIME_NONE)
 		strbuf_adds(&text, ", in the window");
-	*left = safe_join(arena, *left,
-			  safe_text(arena, strbuf_str(&text), SAFE_LIST));
+	room = p->cols - (int)(left->width + right->width) - BAR_ROOM;
+	*left = safe_join(
+		arena, *left,
+		safe_fit(arena, safe_text(arena, strbuf_str(&text), SAFE_LIST),
+			 room > NAME_LEAST ? (size_t)room : NAME_LEAST,
+			 SAFE_CUT_END, "~"));
 	strbuf_release(&text);
 }
 
@@ -414,6 +454,9 @@ static bool profile_command(void *state, struct app *app,
 			profile_go(app, d->snap->lineage, node, PROFILE_TOP);
 		else if (!go_to_value(p, app))
 			app_say(app, "the row names nothing else");
+		return true;
+	case DO_REROOT:
+		profile_reroot(p, app);
 		return true;
 	case DO_REVOKE:
 		if (!p->page.node)

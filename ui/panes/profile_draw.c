@@ -3,42 +3,37 @@
 #include "ui/panes/profile_private.h"
 
 #include "model/arn.h"
-#include "store/whereabouts.h"
 #include "ui/histogram.h"
 
 static void draw_counts(const struct profile_pane *p, const struct desk *d,
 			struct canvas *c, int row, struct arena *a)
 {
+	enum time_style style = desk_spans_days(d) ? TIME_MINUTE : TIME_CLOCK;
 	const struct store *s = d->snap->store;
 	const struct profile *f = &p->page.profile;
 	const struct rowset *rows = &f->rows;
 	struct strbuf text;
 
 	strbuf_init(&text);
-	if (p->page.node)
-		strbuf_add(&text, lineage_account_text(d->snap->lineage,
-						       p->page.node));
-	/* All rows of an address have it. */
-	if (rows->n && p->page.node &&
-	    d->snap->lineage->node[p->page.node].kind == NODE_IP)
-		store_tell_whereabouts(
-			s, store_value_at(s, EVENT_IP, rows->row[0]), &text);
 	if (rows->n) {
-		strbuf_adds(&text, "  first ");
-		time_format(&text, s->time[rows->row[0]], TIME_MINUTE,
-			    &d->zone);
+		strbuf_adds(&text, "first ");
+		time_format(&text, s->time[rows->row[0]], style, &d->zone);
 		if (f->baseline.known && !f->baseline.events)
 			strbuf_adds(&text, " NEW");
 		strbuf_adds(&text, "  last ");
-		time_format(&text, s->time[rows->row[rows->n - 1]],
-			    desk_spans_days(d) ? TIME_MINUTE : TIME_CLOCK,
+		time_format(&text, s->time[rows->row[rows->n - 1]], style,
 			    &d->zone);
+		strbuf_adds(&text, "  ");
 	}
-	strbuf_adds(&text, "  ok ");
+	strbuf_addf(&text, "alerts %zu  ok ", f->alert_n);
 	strbuf_add_count(&text, rows->n - f->denied - f->failed);
-	strbuf_addf(&text, "  denied %u  failed %u", f->denied, f->failed);
+	strbuf_addf(&text, "  denied %u", f->denied);
+	if (f->denied)
+		strbuf_addf(&text, " (%.0f%%)",
+			    100.0 * f->denied / (double)rows->n);
+	strbuf_addf(&text, "  failed %u", f->failed);
 	canvas_text(c, row, 1,
-		    list_cell(c, a, str_trim(strbuf_str(&text)), c->cols - 2,
+		    list_cell(c, a, strbuf_str(&text), c->cols - 2,
 			      SAFE_CUT_END),
 		    STYLE_NORMAL);
 	strbuf_release(&text);

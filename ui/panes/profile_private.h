@@ -125,6 +125,10 @@ static inline const struct suspect *profile_suspect(
 /* Puts what the page says into rows. */
 void profile_arrange(struct profile_pane *p);
 
+/* Turns to the lineage, where the page's events stand by address, key and
+ * API. */
+void profile_reroot(const struct profile_pane *p, struct app *app);
+
 void profile_draw(const void *state, const struct desk *d, struct canvas *c,
 		  const struct drawing *how);
 
