@@ -2,6 +2,7 @@
 #include "casework/kept.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/intern.h"
 #include "base/mem.h"
@@ -47,16 +48,26 @@ static void add_key_part(struct strbuf *key, struct str text)
 
 /* What takes something away, and what that is called: the same text for what
  * was made as for the record that undoes it. */
+static void write_key_at(const struct keeping *k, struct strbuf *key,
+			 row_id row, struct call_name taken_by, struct str name,
+			 struct str part)
+{
+	strbuf_clear(key);
+	strbuf_adds(key, taken_by.service);
+	add_key_part(key, str_of(taken_by.name));
+	add_key_part(key, store_text(k->store, EVENT_ACCOUNT, row));
+	add_key_part(key, store_text(k->store, EVENT_REGION, row));
+	add_key_part(key, name);
+	add_key_part(key, part);
+}
+
 static void write_key(const struct keeping *k, struct strbuf *key,
 		      const char *undone_by, struct str name, struct str part)
 {
-	strbuf_clear(key);
-	strbuf_adds(key, kept_calls[k->call].name.service);
-	add_key_part(key, str_of(undone_by));
-	add_key_part(key, store_text(k->store, EVENT_ACCOUNT, k->row));
-	add_key_part(key, store_text(k->store, EVENT_REGION, k->row));
-	add_key_part(key, name);
-	add_key_part(key, part);
+	write_key_at(k, key, k->row,
+		     (struct call_name){ kept_calls[k->call].name.service,
+					 undone_by },
+		     name, part);
 }
 
 static struct thing *add_thing(struct keeping *k)
@@ -280,6 +291,104 @@ static size_t find_undone(struct keeping *undone, const struct keeping *made,
 	return unread;
 }
 
+/* What was their own ---------------------------------------------------------- */
+
+/* Things that calls of kept_makers made, by what takes them away. */
+static bool see_own(void *context, const struct json *v)
+{
+	struct keeping *k = context;
+	const struct kept_maker *maker = &kept_makers[k->call];
+	struct strbuf text;
+
+	strbuf_init(&text);
+	write_key_at(k, &text, k->row,
+		     (struct call_name){ maker->name.service, maker->lost_by },
+		     v->text, STR_NULL);
+	add_thing(k)->key = intern_add(&k->keys, strbuf_str(&text));
+	strbuf_release(&text);
+	return k->n - k->first < NAMES_MAX;
+}
+
+static void see_owning(void *worker, row_id row, const struct event *e)
+{
+	struct keeping *k = worker;
+
+	k->row = row;
+	for (k->call = calls_of(&k->calls, row); k->call != CALL_NONE;
+	     k->call = calls_next(&k->calls, row, k->call))
+		read_call(k, e->record, kept_makers[k->call].path, NULL,
+			  see_own);
+}
+
+/* Was it made by one of these before? `first` has the first row of each key. */
+static bool was_own(const struct keeping *own, const row_id *first,
+		    const struct thing *t)
+{
+	struct strbuf text;
+	uint32_t key;
+
+	strbuf_init(&text);
+	write_key_at(own, &text, t->row, kept_calls[t->call].name, t->name,
+		     STR_NULL);
+	key = intern_find(&own->keys, strbuf_str(&text));
+	strbuf_release(&text);
+	return key != INTERN_NONE && first[key] < t->row;
+}
+
+static bool is_loss(const struct thing *t)
+{
+	const struct call_name *name = &kept_calls[t->call].name;
+
+	for (size_t i = 0; i < kept_makers_n; i++)
+		if (strcmp(kept_makers[i].name.service, name->service) == 0 &&
+		    strcmp(kept_makers[i].lost_by, name->name) == 0)
+			return true;
+	return false;
+}
+
+/* Rows of calls of a table that succeeded. */
+static void rows_of_calls(const struct calls *calls, const struct rowset *rows,
+			  struct rowset *out)
+{
+	for (size_t i = 0; i < rows->n; i++)
+		if (calls_of(calls, rows->row[i]) != CALL_NONE &&
+		    store_outcome(calls->store, rows->row[i]) == OUTCOME_OK)
+			rowset_add(out, rows->row[i]);
+}
+
+/* Who makes a trail and deletes it has deleted nobody's. */
+static size_t drop_own(struct keeping *made, const struct rowset *rows,
+		       const struct scan_options *options)
+{
+	struct keeping own = { .store = made->store,
+			       .see = see_owning,
+			       .arena = made->arena,
+			       .stop = made->stop };
+	struct rowset makers = ROWSET_INIT;
+	size_t kept = 0, unread;
+	row_id *first;
+
+	intern_init(&own.keys);
+	calls_init(&own.calls, made->store, &kept_makers[0].name, kept_makers_n,
+		   sizeof(kept_makers[0]));
+	rows_of_calls(&own.calls, rows, &makers);
+	unread = read_rows(&own, &makers, options);
+	first = mem_alloc(((size_t)own.keys.count + 1) * sizeof(*first));
+	for (size_t i = own.n; i-- > 0;)
+		first[own.thing[i].key] = own.thing[i].row;
+	for (size_t i = 0; i < made->n; i++)
+		if (!is_loss(&made->thing[i]) ||
+		    !was_own(&own, first, &made->thing[i]))
+			made->thing[kept++] = made->thing[i];
+	made->n = kept;
+	free(first);
+	rowset_release(&makers);
+	calls_release(&own.calls);
+	intern_release(&own.keys);
+	free(own.thing);
+	return unread;
+}
+
 /* All of it ----------------------------------------------------------------- */
 
 static int compare_made(const void *x, const void *y)
@@ -307,11 +416,9 @@ void kept_of(struct kept_list *out, const struct store *s,
 	intern_init(&made.keys);
 	calls_init(&made.calls, s, &kept_calls[0].name, kept_calls_n,
 		   sizeof(kept_calls[0]));
-	for (size_t i = 0; i < rows->n; i++)
-		if (calls_of(&made.calls, rows->row[i]) != CALL_NONE &&
-		    store_outcome(s, rows->row[i]) == OUTCOME_OK)
-			rowset_add(&wanted, rows->row[i]);
+	rows_of_calls(&made.calls, rows, &wanted);
 	out->unread = read_rows(&made, &wanted, options);
+	out->unread += drop_own(&made, rows, options);
 	out->unread += find_undone(&undone, &made, options);
 	if (made.n)
 		qsort(made.thing, made.n, sizeof(*made.thing), compare_made);

@@ -7,7 +7,8 @@
  * called, and the event that took it away again, or what it was part of,
  * whoever did that. The calls
  * that count, and the ones that undo them, are a table; what they are about
- * is read from their records.
+ * is read from their records. What the same rows made and deleted again, such
+ * as a trail, is no loss.
  *
  * Layer: casework. Cost: a record is read again for each row that counts, and
  * for each row of the evidence that undoes such a thing.

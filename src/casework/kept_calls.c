@@ -670,3 +670,15 @@ const struct kept_call kept_calls[] = {
 };
 
 const size_t kept_calls_n = ARRAY_SIZE(kept_calls);
+
+const struct kept_maker kept_makers[] = {
+	{ { "cloudtrail", "CreateTrail" }, PARAM("name"), "DeleteTrail" },
+	{ { "ec2", "CreateFlowLogs" },
+	  RESPONSE("CreateFlowLogsResponse.flowLogIdSet.item"),
+	  "DeleteFlowLogs" },
+	{ { "guardduty", "CreateDetector" },
+	  RESPONSE("detectorId"),
+	  "DeleteDetector" },
+};
+
+const size_t kept_makers_n = ARRAY_SIZE(kept_makers);

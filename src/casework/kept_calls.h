@@ -27,4 +27,15 @@ struct kept_call {
 extern const struct kept_call kept_calls[];
 extern const size_t kept_calls_n;
 
+/* What makes a thing that a call of the table, of the same service, takes away
+ * for good: of whoever made it themselves that is no loss. */
+struct kept_maker {
+	struct call_name name;
+	const char *path;
+	const char *lost_by;
+};
+
+extern const struct kept_maker kept_makers[];
+extern const size_t kept_makers_n;
+
 #endif /* TRAWL_KEPT_CALLS_H */

@@ -29,8 +29,20 @@ static int compare_named(const void *x, const void *y)
 	return 0;
 }
 
-/* Each row once, for the first of the nodes that it names; members come with
- * the identity itself before its keys and sessions. */
+static void add_named(struct walk_view *v, struct named_list *out,
+		      uint8_t *seen, row_id row, node_id node)
+{
+	if (seen[row] || !rowset_has(&v->s->rows, row))
+		return;
+	seen[row] = 1;
+	out->named = mem_grow(out->named, &out->cap, out->n + 1,
+			      sizeof(*out->named));
+	out->named[out->n++] = (struct named){ row, node };
+}
+
+/* Each row once, for the first of the nodes that it names, or ends without
+ * naming it; members come with the identity itself before its keys and
+ * sessions. */
 static void gather(struct walk_view *v, struct named_list *out)
 {
 	const struct lineage *l = v->s->snap->lineage;
@@ -39,17 +51,14 @@ static void gather(struct walk_view *v, struct named_list *out)
 	*out = (struct named_list){ .n = 0 };
 	for (size_t i = 0; i < v->walk->whole_n; i++) {
 		node_id node = v->walk->member[i];
+		row_id ended = lineage_ended_by(l, node);
 		uint32_t n;
 		const row_id *on = lineage_on(l, node, &n);
 
-		for (uint32_t k = 0; k < n; k++) {
-			if (seen[on[k]] || !rowset_has(&v->s->rows, on[k]))
-				continue;
-			seen[on[k]] = 1;
-			out->named = mem_grow(out->named, &out->cap, out->n + 1,
-					      sizeof(*out->named));
-			out->named[out->n++] = (struct named){ on[k], node };
-		}
+		for (uint32_t k = 0; k < n; k++)
+			add_named(v, out, seen, on[k], node);
+		if (ended != ROW_NONE)
+			add_named(v, out, seen, ended, node);
 	}
 	if (out->n)
 		qsort(out->named, out->n, sizeof(*out->named), compare_named);

@@ -348,6 +348,10 @@ const struct lineage_end *lineage_ends(const struct lineage *l, node_id node,
 bool lineage_ended(const struct lineage *l, node_id node, int64_t at,
 		   struct lineage_end *end);
 
+/* What ended a session without naming it: its role's sessions were revoked, its
+ * user deleted, its machine terminated; the row, or ROW_NONE. */
+row_id lineage_ended_by(const struct lineage *l, node_id session);
+
 /* What a user was given, in order of time; NULL and 0 for nothing. */
 const struct lineage_gift *lineage_gifts(const struct lineage *l, node_id user,
 					 uint32_t *n);

@@ -430,3 +430,15 @@ bool lineage_ended(const struct lineage *l, node_id node, int64_t at,
 		*end = *x.first;
 	return x.first != NULL;
 }
+
+row_id lineage_ended_by(const struct lineage *l, node_id session)
+{
+	struct lineage_end end;
+
+	/* Before the end of times, which no event has. */
+	if (l->node[session].kind != NODE_SESSION ||
+	    !lineage_ended(l, session, TIME_NONE - 1, &end) ||
+	    end.node == session || end.kind == END_EXPIRED)
+		return ROW_NONE;
+	return end.row;
+}

@@ -300,6 +300,12 @@ check_copies()
 	is '[.on[] | select(.eventTime == "2026-10-16T02:09:47Z")]
 		| [length, ([.[].by] | unique | length), ([.[].actor] | unique)]' \
 		'[2,1,["inventory-reader/audit-sync"]]'
+	# Revoking a role's sessions names the role, and is done to each that was
+	# issued before.
+	run 0 walk S:AROAWO645SY5PCRABY77B:audit-sync@2026-10-16T02:09:47Z \
+		"$samples/org" --section on --format json
+	is '[.on[] | select(.eventName == "PutRolePolicy") | [.eventTime, .node]]' \
+		'[["2026-10-16T15:16:12Z","S:AROAWO645SY5PCRABY77B:audit-sync@2026-10-16T02:09:47Z"]]'
 }
 
 # Names that nothing is called by, and what they say all the same.

@@ -214,6 +214,28 @@ static const struct line keeping[] = {
 		 "\"accessKeyId\":\"AKIATWO\"}" },
 	{ 25, "iam", "DeleteUser",
 	  "\"requestParameters\":{\"userName\":\"stranger\"}" },
+	/* A trail that was there is lost; one that they made is not, by name or
+	 * by ARN, but one that they made after it was lost. */
+	{ 30, "cloudtrail", "DeleteTrail",
+	  "\"requestParameters\":{\"name\":\"all\"}" },
+	{ 31, "cloudtrail", "CreateTrail",
+	  "\"requestParameters\":{\"name\":\"all\"}" },
+	{ 32, "cloudtrail", "CreateTrail",
+	  "\"requestParameters\":{\"name\":\"own\"}" },
+	{ 33, "cloudtrail", "DeleteTrail",
+	  "\"requestParameters\":{\"name\":\"arn:aws:cloudtrail:eu-west-1:"
+	  "111122223333:trail/own\"}" },
+	{ 34, "cloudtrail", "CreateTrail",
+	  DENIED "\"requestParameters\":{\"name\":\"tried\"}" },
+	{ 35, "cloudtrail", "DeleteTrail",
+	  "\"requestParameters\":{\"name\":\"tried\"}" },
+	{ 36, "ec2", "CreateFlowLogs",
+	  "\"responseElements\":{\"CreateFlowLogsResponse\":{"
+	  "\"flowLogIdSet\":{\"item\":[\"fl-1\",\"fl-2\"]}}}" },
+	{ 37, "ec2", "DeleteFlowLogs",
+	  "\"requestParameters\":{\"DeleteFlowLogsRequest\":{"
+	  "\"FlowLogId\":[{\"tag\":1,\"content\":\"fl-2\"},"
+	  "{\"tag\":2,\"content\":\"fl-9\"}]}}" },
 };
 
 static void test_kept(void **state)
@@ -230,7 +252,10 @@ static void test_kept(void **state)
 		"9 code of a function g -\n"
 		"11 user tom -\n"
 		"12 policy of a role r: p 14\n"
-		"13 policy of a role q: p -\n";
+		"13 policy of a role q: p -\n"
+		"30 trail deleted all -\n"
+		"35 trail deleted tried -\n"
+		"37 flow logs deleted fl-9 -\n";
 	const struct scan_options options = { .threads = 0 };
 	struct kept_list list;
 	struct strbuf text;

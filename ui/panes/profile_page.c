@@ -101,12 +101,15 @@ static void note_on(struct page *p, const struct snapshot *snap)
 		const row_id *row;
 		uint32_t count;
 
+		row_id ended = lineage_ended_by(l, members.node[i]);
+
 		row = lineage_on(l, members.node[i], &count);
-		if (!count)
-			continue;
-		all = mem_grow(all, &cap, n + count, sizeof(*all));
-		memcpy(all + n, row, count * sizeof(*all));
+		all = mem_grow(all, &cap, n + count + 1, sizeof(*all));
+		if (count)
+			memcpy(all + n, row, count * sizeof(*all));
 		n += count;
+		if (ended != ROW_NONE)
+			all[n++] = ended;
 	}
 	rowset_of(&rows, all, n);
 	free(all);
