@@ -149,6 +149,8 @@ static void set_height(struct app *a, enum pane_id id)
 	if (!p->class)
 		return;
 	r = layout_inner(&a->layout, id);
+	if (p->class->focused)
+		p->class->focused(p->state, id == a->focus);
 	rows = p->class->resized ? p->class->resized(p->state, r.rows, r.cols) :
 				   r.rows;
 	list_set_height(p->class->list(p->state), rows > 0 ? (size_t)rows : 0);

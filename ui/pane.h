@@ -49,6 +49,8 @@ struct pane_class {
 	bool (*command)(void *state, struct app *app, enum screen_command cmd,
 			struct str argument);
 	struct list *(*list)(void *state);
+	/* Whether it has the focus; before it is resized. May be NULL. */
+	void (*focused)(void *state, bool focused);
 	/* It has another size. Returns how many rows of the list fit; NULL:
 	 * as many as there are. */
 	int (*resized)(void *state, int rows, int cols);

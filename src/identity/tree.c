@@ -203,6 +203,12 @@ static uint32_t first_below(const struct tree *t, uint32_t line)
 	return l->child_n ? l->child : TREE_NO_LINE;
 }
 
+static bool is_call_of(const struct tree_line *parent, uint32_t line)
+{
+	return parent->deed_n && line >= parent->deed &&
+	       line < parent->deed + parent->deed_n;
+}
+
 /* The line behind a line below the same one, or TREE_NO_LINE. */
 static uint32_t next_line(const struct tree *t, uint32_t line)
 {
@@ -212,12 +218,42 @@ static uint32_t next_line(const struct tree *t, uint32_t line)
 	if (parent == TREE_NO_LINE)
 		return line + 1 < t->parts->roots ? line + 1 : TREE_NO_LINE;
 	p = &t->line[parent];
-	if (p->deed_n && line >= p->deed && line < p->deed + p->deed_n) {
+	if (is_call_of(p, line)) {
 		if (line + 1 < p->deed + p->deed_n)
 			return line + 1;
 		return p->child_n ? p->child : TREE_NO_LINE;
 	}
 	return line + 1 < p->child + p->child_n ? line + 1 : TREE_NO_LINE;
+}
+
+static bool is_below(const struct tree *t, uint32_t line, uint32_t top)
+{
+	for (; line != TREE_NO_LINE; line = t->line[line].parent)
+		if (line == top)
+			return true;
+	return false;
+}
+
+/* Of a brief tree: calls, and what does not alarm and has nothing to do with
+ * the focus. */
+static bool is_left_out(const struct tree *t, uint32_t number)
+{
+	const struct tree_line *line = &t->line[number];
+
+	if (!t->brief || t->options.form != TREE_BY_PERSON ||
+	    line->parent == TREE_NO_LINE)
+		return false;
+	return is_call_of(&t->line[line->parent], number) ||
+	       (line->level < 0 && line->below < 0 &&
+		!is_below(t, number, t->focus) &&
+		!is_below(t, t->focus, number));
+}
+
+static uint32_t shown_from(const struct tree *t, uint32_t line)
+{
+	while (line != TREE_NO_LINE && is_left_out(t, line))
+		line = next_line(t, line);
+	return line;
 }
 
 void tree_show(struct tree *t)
@@ -227,24 +263,33 @@ void tree_show(struct tree *t)
 
 	t->shown_n = 0;
 	while (at != TREE_NO_LINE) {
-		uint32_t next = next_line(t, at);
+		uint32_t next = shown_from(t, next_line(t, at)), below;
 
 		t->shown = mem_grow(t->shown, &cap, (size_t)t->shown_n + 1,
 				    sizeof(*t->shown));
 		t->shown[t->shown_n++] = at;
 		t->line[at].last_child = next == TREE_NO_LINE;
-		if (t->line[at].open) {
-			at = first_below(t, at);
+		below = t->line[at].open ? shown_from(t, first_below(t, at)) :
+					   TREE_NO_LINE;
+		if (below != TREE_NO_LINE) {
+			at = below;
 			continue;
 		}
-		for (; next == TREE_NO_LINE; next = next_line(t, at)) {
+		while (next == TREE_NO_LINE) {
 			at = t->line[at].parent;
 			if (at == TREE_NO_LINE)
 				break;
+			next = shown_from(t, next_line(t, at));
 		}
 		at = next;
 	}
 	t->parts->shown_cap = cap;
+}
+
+void tree_set_brief(struct tree *t, bool brief)
+{
+	t->brief = brief;
+	tree_show(t);
 }
 
 bool tree_unfold(struct tree *t, uint32_t line)
@@ -276,14 +321,6 @@ void tree_close_all(struct tree *t)
 	for (uint32_t i = 0; i < t->parts->roots; i++)
 		tree_unfold(t, i);
 	tree_show(t);
-}
-
-static bool is_below(const struct tree *t, uint32_t line, uint32_t top)
-{
-	for (; line != TREE_NO_LINE; line = t->line[line].parent)
-		if (line == top)
-			return true;
-	return false;
 }
 
 /* What begins folded: it may be long, belongs to another story, or there is
@@ -382,12 +419,12 @@ void tree_open_all(struct tree *t, uint32_t most, enum tree_unfolding how)
 
 uint32_t tree_position(const struct tree *t, uint32_t line)
 {
-	uint32_t seen = line;
+	uint32_t seen = line, at = line;
 
 	/* The outermost folded line around it is what is shown. */
 	for (uint32_t up = t->line[line].parent; up != TREE_NO_LINE;
-	     up = t->line[up].parent)
-		if (!t->line[up].open)
+	     at = up, up = t->line[up].parent)
+		if (!t->line[up].open || is_left_out(t, at))
 			seen = up;
 	for (uint32_t i = 0; i < t->shown_n; i++)
 		if (t->shown[i] == seen)

@@ -143,6 +143,7 @@ struct tree {
 	uint32_t *shown; /* line numbers, in order, without what is folded */
 	uint32_t shown_n;
 	uint32_t focus; /* the line of the node asked for, or TREE_NO_LINE */
+	bool brief;     /* see tree_set_brief */
 	struct tree_parts *parts;
 };
 
@@ -178,6 +179,9 @@ enum tree_unfolding {
 void tree_open_all(struct tree *t, uint32_t most, enum tree_unfolding how);
 /* Folds all but the roots. */
 void tree_close_all(struct tree *t);
+/* Shows whose the focus is and what came of it, and whatever else alarms, but
+ * no calls. Folds stay as they are. */
+void tree_set_brief(struct tree *t, bool brief);
 /* Position of a line among the shown ones, or of the one it is folded in. */
 uint32_t tree_position(const struct tree *t, uint32_t line);
 

@@ -407,6 +407,29 @@ static void test_blanks_are_erased(void **state)
 	assert_string_equal(send(f), "\x1b[2G        ");
 }
 
+/* Where a terminal erases nothing but the end of a row, what stands there is
+ * written again. */
+static void test_the_end_is_erased_and_written_again(void **state)
+{
+	struct fixture *f = *state;
+
+	missing = 1u << PAINT_ERASE;
+	want(&f->paint, 0, "0123456789abcdefghijkl|", STYLE_NORMAL);
+	want(&f->paint, 1, "01234567|", STYLE_NORMAL);
+	send(f);
+	want(&f->paint, 0, "0                     |", STYLE_NORMAL);
+	assert_string_equal(send(f), "\x1b[1;2H\x1b[K\x1b[23G|");
+	/* Fewer blanks than that takes. */
+	want(&f->paint, 1, "0       |", STYLE_NORMAL);
+	assert_string_equal(send(f), "\n\x1b[2G       ");
+	/* A terminal that erases nothing. */
+	missing |= 1u << PAINT_ERASE_ALL;
+	want(&f->paint, 0, "0123456789abcdefghijkl|", STYLE_NORMAL);
+	send(f);
+	want(&f->paint, 0, "0                     |", STYLE_NORMAL);
+	assert_string_equal(send(f), "\x1b[2G                     ");
+}
+
 static void test_nothing_is_known_behind_the_last_column(void **state)
 {
 	struct fixture *f = *state;
@@ -553,6 +576,9 @@ int main(void)
 			test_short_gaps_are_written_again, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_blanks_are_erased, set_up,
 						tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_the_end_is_erased_and_written_again, set_up,
+			tear_down),
 		cmocka_unit_test_setup_teardown(
 			test_nothing_is_known_behind_the_last_column, set_up,
 			tear_down),

@@ -350,6 +350,64 @@ static void folds(void **state)
 	story_release(&s);
 }
 
+/* Whose it is, what came of it, what else alarms; no calls, and nothing of the
+ * ordinary use of the key. */
+static void brief(void **state)
+{
+	struct strbuf before, after;
+	struct story s;
+	struct tree *t;
+	uint32_t call;
+
+	(void)state;
+	story_make(&s);
+	strbuf_init(&before);
+	strbuf_init(&after);
+	t = around(&s, session, TREE_BY_PERSON);
+	read_all(&s, t);
+	dump(&before, t);
+	call = line_of(t, "ListRoles");
+	tree_set_brief(t, true);
+	check_lines(
+		t,
+		"user ci  111122223333  first 2026-01-09 18:10  last "
+		"21:37:40 [5]\n"
+		"  key AKIA..001  from 203.0.113.66  FIRST SEEN 21:37:00 [2]\n"
+		"    became H Build/ci  AssumeRole  ASIA..001 [5] <\n"
+		"      made H user eve [1]\n"
+		"        key AKIA..001  from 203.0.113.90  FIRST SEEN "
+		"21:40:00 [1]\n"
+		"      made key AKIA..002 for user bob [3]\n"
+		"        used from 203.0.113.90  FIRST SEEN 21:40:00 [3]\n");
+	assert_true(t->line[t->shown[1]].last_child);
+	/* What is left out is where the line above it is. */
+	assert_int_equal(tree_position(t, call), 2);
+	for (uint32_t i = 0; i < t->n; i++)
+		assert_true(tree_position(t, i) < t->shown_n);
+	/* Of another focus other lines have to do with it; alarms stay. */
+	assert_true(tree_refocus(
+		t, node_of(s.graph.lineage, "K:AKIABOB0000000000002"),
+		ROW_NONE));
+	check_lines(
+		t,
+		"user ci  111122223333  first 2026-01-09 18:10  last "
+		"21:37:40 [5]\n"
+		"  key AKIA..001  from 203.0.113.66  FIRST SEEN 21:37:00 [2]\n"
+		"    became H Build/ci  AssumeRole  ASIA..001 [5]\n"
+		"      made H user eve [1]\n"
+		"      made key AKIA..002 for user bob [3] <\n"
+		"        used from 203.0.113.90  FIRST SEEN 21:40:00 [3]\n");
+	assert_true(
+		tree_refocus(t, node_of(s.graph.lineage, session), ROW_NONE));
+	tree_set_brief(t, false);
+	dump(&after, t);
+	assert_str_eq(strbuf_str(&after), strbuf_str(&before));
+	strbuf_release(&before);
+	strbuf_release(&after);
+	tree_free(t);
+	story_release(&s);
+}
+
 static void check_rows(const struct rowset *rows, const row_id *want, size_t n)
 {
 	assert_int_equal(rows->n, n);
@@ -868,6 +926,7 @@ int main(void)
 		cmocka_unit_test(the_story),
 		cmocka_unit_test(who_a_key_is_made_by),
 		cmocka_unit_test(folds),
+		cmocka_unit_test(brief),
 		cmocka_unit_test(rows_of_lines),
 		cmocka_unit_test(evidence_is_said),
 		cmocka_unit_test(other_forms),

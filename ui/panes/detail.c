@@ -295,20 +295,23 @@ static void draw_heading(const struct detail_pane *p, struct canvas *c, int row,
 			      level_style((enum level)line->level)) +
 		  1;
 	int room = c->cols - col;
+	/* In a few lines each is one: attributes tell nothing more. */
+	enum style_role loud = is_brief(p) ? STYLE_NORMAL : STYLE_HEADING;
+	enum style_role quiet = is_brief(p) ? STYLE_NORMAL : STYLE_MUTED;
 
 	if (right.width && room > (int)right.width + 30) {
-		canvas_text_end(c, row, c->cols - 1, right, STYLE_MUTED);
+		canvas_text_end(c, row, c->cols - 1, right, quiet);
 		room -= (int)right.width + 2;
 	}
 	if (p->left) {
-		canvas_text(c, row, col - p->left, value, STYLE_HEADING);
+		canvas_text(c, row, col - p->left, value, loud);
 		return;
 	}
 	canvas_text(c, row, col,
 		    safe_fit(how->arena, value, room > 0 ? (size_t)room : 0,
 			     SAFE_CUT_END,
 			     canvas_glyph_text(c, GLYPH_ELLIPSIS).p),
-		    STYLE_HEADING);
+		    loud);
 }
 
 static void draw_bytes(const struct detail_pane *p, struct canvas *c, int row,

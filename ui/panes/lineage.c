@@ -11,7 +11,10 @@
 
 #include <stdlib.h>
 
-enum { TITLE_NAME = 40 }; /* columns for whose tree it is */
+enum {
+	TITLE_NAME = 40, /* columns for whose tree it is */
+	FEW_ROWS = 16,   /* of a box beside others */
+};
 
 static void *lineage_open(void)
 {
@@ -79,10 +82,15 @@ static void keep_cursor(struct lineage_pane *p)
 		tree_name(p->tree, line, &p->at);
 }
 
-void lineage_list_lines(struct lineage_pane *p, uint32_t line)
+static void place_cursor(struct lineage_pane *p, uint32_t line)
 {
 	list_replace(&p->list, p->tree->shown_n,
 		     line == TREE_NO_LINE ? 0 : tree_position(p->tree, line));
+}
+
+void lineage_list_lines(struct lineage_pane *p, uint32_t line)
+{
+	place_cursor(p, line);
 	keep_cursor(p);
 }
 
@@ -141,6 +149,24 @@ uint32_t lineage_kept_line(const struct lineage_pane *p)
 	return p->tree->n ? p->tree->focus : TREE_NO_LINE;
 }
 
+/* In a small box beside others it is about who became whom: what they did
+ * stands in the timeline, and here as soon as the pane has the focus. */
+static bool is_brief(const struct lineage_pane *p)
+{
+	return !p->focused && p->rows < FEW_ROWS;
+}
+
+/* Keeps the name of the line under the cursor: it may be that of a call that
+ * is hidden now. */
+static void set_brief(struct lineage_pane *p)
+{
+	if (!p->tree || p->tree->brief == is_brief(p))
+		return;
+	tree_set_brief(p->tree, is_brief(p));
+	if (!p->shows_matrix)
+		place_cursor(p, lineage_kept_line(p));
+}
+
 void lineage_plant(struct lineage_pane *p)
 {
 	const struct tree_options options = {
@@ -150,6 +176,7 @@ void lineage_plant(struct lineage_pane *p)
 	tree_free(p->tree);
 	p->tree = tree_new(p->index, p->focus, &options);
 	apply_folds(p);
+	tree_set_brief(p->tree, is_brief(p));
 }
 
 void lineage_turn_to_matrix(struct lineage_pane *p, const struct desk *d,
@@ -185,6 +212,14 @@ static void forget_snapshot(struct lineage_pane *p)
 	p->made_of = 0;
 	p->shows_matrix = false;
 	list_replace(&p->list, 0, 0);
+}
+
+static void lineage_focused(void *state, bool focused)
+{
+	struct lineage_pane *p = state;
+
+	p->focused = focused;
+	set_brief(p);
 }
 
 /* A row in which nobody acts, and whose address nobody used. */
@@ -293,6 +328,11 @@ static void lineage_title(const void *state, const struct desk *d,
 	strbuf_release(&text);
 }
 
+static bool has_evidence(const struct lineage_pane *p, int rows)
+{
+	return rows > 2 && (p->shows_matrix || !is_brief(p));
+}
+
 /* The last row is for words about the link. A tree that nobody could see so
  * far begins with its root. */
 static int lineage_resized(void *state, int rows, int cols)
@@ -301,7 +341,9 @@ static int lineage_resized(void *state, int rows, int cols)
 	bool unseen = !p->list.height;
 
 	(void)cols;
-	if (rows > 2)
+	p->rows = rows;
+	set_brief(p);
+	if (has_evidence(p, rows))
 		rows--;
 	if (unseen && rows > 0) {
 		list_set_height(&p->list, (size_t)rows);
@@ -317,7 +359,7 @@ static void lineage_draw(const void *state, const struct desk *d,
 {
 	const struct lineage_pane *p = state;
 	struct canvas body = canvas_sub(
-		c, (struct rect){ 0, 0, c->rows > 2 ? c->rows - 1 : c->rows,
+		c, (struct rect){ 0, 0, c->rows - has_evidence(p, c->rows),
 				  c->cols });
 
 	if (!d->snap || !p->tree) {
@@ -336,7 +378,7 @@ static void lineage_draw(const void *state, const struct desk *d,
 		return;
 	}
 	lineage_draw_tree(p, d, &body, how);
-	if (c->rows > 2)
+	if (has_evidence(p, c->rows))
 		lineage_draw_evidence(p, d, c, c->rows - 1, how->arena);
 }
 
@@ -415,7 +457,7 @@ static bool lineage_busy(const void *state)
 {
 	const struct lineage_pane *p = state;
 
-	return p->tree && tree_unread(p->tree);
+	return p->tree && !p->tree->brief && tree_unread(p->tree);
 }
 
 /* Lines of calls learn what they were about; the cursor stays on its line. */
@@ -497,6 +539,7 @@ const struct pane_class pane_lineage = {
 	.context = IN_LINEAGE,
 	.open = lineage_open,
 	.close = lineage_close,
+	.focused = lineage_focused,
 	.refresh = lineage_refresh,
 	.title = lineage_title,
 	.draw = lineage_draw,

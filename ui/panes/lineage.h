@@ -32,6 +32,8 @@ struct lineage_pane {
 	row_id row;    /* that event */
 	enum tree_form form;
 	bool hints;
+	bool focused;     /* see lineage_set_brief */
+	int rows;         /* of the pane */
 	struct strbuf at; /* name of the line under the cursor */
 	struct lineage_fold *fold;
 	size_t fold_n, fold_cap;

@@ -20,23 +20,31 @@ static enum glyph branch(const struct tree_line *line)
 				  tees[line->certainty];
 }
 
+/* Is there a line below that number `at` of those that are shown? */
+static bool has_below(const struct tree *t, uint32_t at)
+{
+	return at + 1 < t->shown_n &&
+	       t->line[t->shown[at + 1]].parent == t->shown[at];
+}
+
 /* The branches to the left of a line; returns the column after them. */
 static int draw_branches(const struct tree *t, struct canvas *c, int row,
-			 uint32_t number)
+			 uint32_t place)
 {
+	uint32_t number = t->shown[place];
 	const struct tree_line *line = &t->line[number];
 	int col = 1 + 2 * (line->depth ? line->depth - 1 : 0);
-	enum glyph mark = line->open ? GLYPH_OPEN : GLYPH_CLOSED;
+	enum glyph mark = has_below(t, place) ? GLYPH_OPEN : GLYPH_CLOSED;
 	uint32_t up = line->parent;
 
 	for (int at = col - 2; up != TREE_NO_LINE && t->line[up].depth;
 	     at -= 2) {
 		if (at < c->cols && !t->line[up].last_child)
-			canvas_glyph(c, row, at, GLYPH_PIPE, STYLE_MUTED);
+			canvas_glyph(c, row, at, GLYPH_PIPE, STYLE_NORMAL);
 		up = t->line[up].parent;
 	}
 	if (line->depth)
-		col = canvas_glyph(c, row, col, branch(line), STYLE_MUTED);
+		col = canvas_glyph(c, row, col, branch(line), STYLE_NORMAL);
 	canvas_glyph(c, row, col, line->opens ? mark : GLYPH_BLANK,
 		     STYLE_NORMAL);
 	return col + 2;
@@ -86,7 +94,7 @@ static int draw_verb(const struct tree *t, const struct desk *d,
 	if (time != TIME_NONE && line->verb != VERB_NONE &&
 	    line->verb != VERB_USED && line->kind != TREE_MORE)
 		col = canvas_text(c, row, col, clock_text(d, time, a),
-				  STYLE_MUTED) +
+				  STYLE_NORMAL) +
 		      1;
 	if (line->verb == VERB_NONE)
 		return col;
@@ -112,7 +120,8 @@ static struct safetext right_text(const struct tree *t, const struct desk *d,
 
 	if (is_call(line))
 		return clock_text(d, t->l->store->time[line->first], a);
-	if (line->kind == TREE_LINK || !line->events)
+	if ((t->brief && t->options.form == TREE_BY_PERSON) ||
+	    line->kind == TREE_LINK || !line->events)
 		return safe_literal("");
 	strbuf_init(&text);
 	strbuf_add_count(&text, line->events);
@@ -128,13 +137,13 @@ static struct safetext right_text(const struct tree *t, const struct desk *d,
 }
 
 static void draw_line(const struct tree *t, const struct desk *d,
-		      struct canvas *c, int row, uint32_t number,
-		      struct arena *a)
+		      struct canvas *c, int row, uint32_t at, struct arena *a)
 {
+	uint32_t number = t->shown[at];
 	const struct tree_line *line = &t->line[number];
 	struct safetext right = right_text(t, d, line, c->cols >= FULL_COLS, a);
 	int end = c->cols - (int)right.width - 3;
-	int col = draw_branches(t, c, row, number);
+	int col = draw_branches(t, c, row, at);
 	struct strbuf words;
 
 	col = draw_verb(t, d, c, row, col, line, a);
@@ -166,8 +175,13 @@ void lineage_draw_tree(const struct lineage_pane *p, const struct desk *d,
 		if (!list_row_at(&p->list, (size_t)line, &row) ||
 		    row >= p->tree->shown_n)
 			break;
-		draw_line(p->tree, d, c, line, p->tree->shown[row], how->arena);
-		draw_cursor(c, line, row == p->list.cursor, how->focused);
+		draw_line(p->tree, d, c, line, (uint32_t)row, how->arena);
+		if (!p->tree->brief)
+			draw_cursor(c, line, row == p->list.cursor,
+				    how->focused);
+		else if (row == p->list.cursor)
+			canvas_glyph(c, line, 0, GLYPH_CURSOR,
+				     STYLE_SELECTED_BLUR);
 		draw_matches(c, line, how->searched);
 	}
 }

@@ -325,7 +325,6 @@ static struct str column_text(const struct store *s, row_id row,
 static enum style_role column_style(enum timeline_column col)
 {
 	switch (col) {
-	case COL_SERVICE:
 	case COL_REGION:
 	case COL_ACCOUNT:
 	case COL_AGENT:

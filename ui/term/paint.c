@@ -17,6 +17,7 @@ void paint_release(struct paint *p)
 {
 	free(p->shown);
 	free(p->wanted);
+	free(p->blanks);
 	*p = (struct paint){ .row = -1, .col = -1 };
 }
 
@@ -34,7 +35,9 @@ void paint_resize(struct paint *p, int rows, int cols)
 	p->cols = cols;
 	p->shown = mem_resize(p->shown, n, sizeof(*p->shown));
 	p->wanted = mem_resize(p->wanted, n, sizeof(*p->wanted));
+	p->blanks = mem_resize(p->blanks, (size_t)cols, sizeof(*p->blanks));
 	blank_cells(p->wanted, n);
+	blank_cells(p->blanks, (size_t)cols);
 	paint_cleared(p);
 }
 
@@ -379,14 +382,69 @@ static int erase_blanks(struct paint *p, int row, int last, struct strbuf *out)
 	return to - from;
 }
 
-static void paint_row(struct paint *p, int row, struct strbuf *out)
+/* What it may take to write the letters of a row from a column on. */
+static size_t cost_behind(const struct paint *p, int row, int col)
 {
-	const struct cell *old = row_of(p, p->shown, row);
-	const struct cell *new = row_of(p, p->wanted, row);
+	enum { MOVE = 6, SWITCH = 8 };
+	const struct cell *cells = row_of(p, p->wanted, row);
+	size_t cost = 0;
+
+	for (int i = col; i < p->cols; i++) {
+		if (is_blank(&cells[i]))
+			continue;
+		if (i == col || is_blank(&cells[i - 1]))
+			cost += MOVE;
+		if (cells[i].style != STYLE_NORMAL)
+			cost += SWITCH;
+		cost += cells[i].n;
+	}
+	return cost;
+}
+
+static bool can(const struct paint *p, enum paint_step what)
+{
+	struct strbuf code;
+	bool able;
+
+	strbuf_init(&code);
+	able = step(p, &code, what, 1, 0);
+	strbuf_release(&code);
+	return able;
+}
+
+/* Where no part of a row can be erased: erases all of it from the cursor on,
+ * if that and writing again what stands behind the blanks is shorter. */
+static bool erase_rest(struct paint *p, int row, struct strbuf *out)
+{
+	enum { ERASE = 6 }; /* with what ends attributes */
+	const struct cell *cells = row_of(p, p->wanted, row);
+	int from = p->col, to = from;
+
+	while (to < p->cols && is_blank(&cells[to]))
+		to++;
+	if (cost_behind(p, row, to) + ERASE >= (size_t)(to - from) ||
+	    !can(p, PAINT_ERASE_ALL) || can(p, PAINT_ERASE))
+		return false;
+	switch_look(p, plain_look, out);
+	return step(p, out, PAINT_ERASE_ALL, 0, 0);
+}
+
+static int last_other(const struct paint *p, const struct cell *old,
+		      const struct cell *new)
+{
 	int last = p->cols - 1;
 
 	while (last >= 0 && same(&old[last], &new[last]))
 		last--;
+	return last;
+}
+
+static void paint_row(struct paint *p, int row, struct strbuf *out)
+{
+	const struct cell *old = row_of(p, p->shown, row);
+	const struct cell *new = row_of(p, p->wanted, row);
+	int last = last_other(p, old, new);
+
 	for (int col = 0; col <= last;) {
 		int begin = col, erased;
 
@@ -402,6 +460,11 @@ static void paint_row(struct paint *p, int row, struct strbuf *out)
 				 0;
 		if (erased) {
 			col = begin + erased;
+			continue;
+		}
+		if (is_blank(&new[begin]) && erase_rest(p, row, out)) {
+			old = p->blanks;
+			last = last_other(p, old, new);
 			continue;
 		}
 		put_cell(p, &new[begin], out);

@@ -68,6 +68,7 @@ struct paint {
 	const struct paint_term *term;
 	int rows, cols;
 	struct cell *shown, *wanted; /* row by row */
+	struct cell *blanks;         /* one row */
 	int row, col;                /* of the cursor; -1: not known */
 	struct paint_look look;      /* that is on */
 };
