@@ -262,13 +262,8 @@ static void start_afresh(struct worker *w)
 /* The piece's rows, with tables of their own. */
 static struct delivery *gathered(struct worker *w)
 {
-	struct ingest *in = w->in;
-	struct delivery *d = w->delivery;
+	struct delivery *d = worker_gather(w);
 
-	for (size_t v = 0; v < in->options.visitor_n; v++)
-		d->part[v] = in->options.visitor[v].take(w->visitor[v]);
-	batch_seal(&d->batch, w->tables);
-	d->tables = w->tables;
 	d->own_tables = true;
 	return d;
 }

@@ -91,6 +91,9 @@ void delivery_drop_parts(struct ingest *in, struct delivery *d);
 void delivery_report(struct delivery *d, const struct file_report *report);
 /* Freed with the delivery that has them for its own. */
 struct string_tables *worker_tables_new(void);
+/* The rows and what visitors noted of them, with the worker's tables, which
+ * stay its own unless the caller says otherwise. */
+struct delivery *worker_gather(struct worker *w);
 /* Hands over what has been gathered, unless it is nothing; false when the load
  * was cancelled. */
 bool worker_flush(struct worker *w);

@@ -52,8 +52,7 @@ void delivery_drop_parts(struct ingest *in, struct delivery *d)
 		gz_points_release(&d->report[i].result.points);
 }
 
-/* Hands over what has been gathered; false when the load was cancelled. */
-static bool deliver(struct worker *w)
+struct delivery *worker_gather(struct worker *w)
 {
 	struct ingest *in = w->in;
 	struct delivery *d = w->delivery;
@@ -62,6 +61,15 @@ static bool deliver(struct worker *w)
 		d->part[v] = in->options.visitor[v].take(w->visitor[v]);
 	batch_seal(&d->batch, w->tables);
 	d->tables = w->tables;
+	return d;
+}
+
+/* Hands over what has been gathered; false when the load was cancelled. */
+static bool deliver(struct worker *w)
+{
+	struct ingest *in = w->in;
+	struct delivery *d = worker_gather(w);
+
 	d->own_tables = string_tables_memory(w->tables) > LARGE_TABLES;
 	if (d->own_tables)
 		w->tables = worker_tables_new();

@@ -9,28 +9,16 @@
  * As deliveries they are planned in groups that keep to their limits, and each
  * group has the parts of one event.
  */
-#include <stdlib.h>
+#include "fuzz_help.h"
 
 #include "base/arena.h"
 #include "ingest/addendum.h"
 #include "store/amendment.h"
 #include "store/builder.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static const struct limits small = { .max_record = 64 * 1024,
-				     .max_depth = 32,
-				     .max_file = 1 << 20,
-				     .max_ratio = 200 };
+static const struct limits small = FUZZ_LIMITS;
 
 enum { MOST_TEXTS = AMEND_ADDENDA + 4 };
-
-/* Also where assert does nothing. */
-static void check(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static size_t split(struct str text, struct str *out)
 {

@@ -8,13 +8,13 @@
  * that stands before the arrays. What is restored all the same is walked
  * through as panes and commands do.
  */
+#include "fuzz_help.h"
+
 #include <stdio.h>
 
 #include "../unit/load_spoil.h"
 
 #include "base/json.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* A few events with a session, a key, a user made, a correlation. */
 static const char log_text[] =

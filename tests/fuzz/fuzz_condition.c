@@ -4,7 +4,8 @@
  * that shares no code with it, for every combination of what the selections
  * say.
  */
-#include <stdlib.h>
+#include "fuzz_help.h"
+
 #include <string.h>
 #include <strings.h>
 
@@ -12,18 +13,10 @@
 #include "detect/compile.h"
 #include "query/matcher.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 /* Selection i is true of an event that has a member of its name. */
 static const char *const names[] = { "a", "ab", "b", "_c", "1", "of" };
 
 enum { NAMES = ARRAY_SIZE(names), WORLDS = 1 << NAMES, TEXT_MAX = 1000 };
-
-static void check(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 /* The plain reader -------------------------------------------------------- */
 

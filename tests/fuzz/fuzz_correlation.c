@@ -4,22 +4,14 @@
  * window that there is (tests/unit/naive_window.h). The bytes say what kind of
  * correlation it is, and then a few items.
  */
-#include <stdlib.h>
+#include "fuzz_help.h"
 
 #include "base/attr.h"
 
 #include "../unit/naive_window.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 /* As many as the oracle can try every sequence of. */
 enum { RULES = 5, ITEMS = 14, ITEM_VALUES = 4, ITEM_BYTES = 5 };
-
-static void check(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 struct bytes {
 	const uint8_t *p;

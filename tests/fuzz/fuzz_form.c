@@ -5,25 +5,14 @@
  * Reading it ends; what is found in it is a record that can be read, and is
  * found again when the same value is unwrapped again, as the reader does.
  */
-#include <stdlib.h>
+#include "fuzz_help.h"
+
 #include <unistd.h>
 
 #include "ingest/envelope.h"
 #include "ingest/unwrap.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static const struct limits small = { .max_record = 64 * 1024,
-				     .max_depth = 32,
-				     .max_file = 1 << 20,
-				     .max_ratio = 200 };
-
-/* Also where assert does nothing. */
-static void check(bool holds)
-{
-	if (!holds)
-		abort();
-}
+static const struct limits small = FUZZ_LIMITS;
 
 /* A descriptor of a nameless file with these bytes. */
 static int file_of(const uint8_t *data, size_t size)

@@ -6,19 +6,11 @@
  * What json_plain makes of any bytes is what json_scan and cJSON make of
  * them; what those make of them can be printed and read again.
  */
+#include "fuzz_help.h"
+
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "../unit/json_agree.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-/* Also where assert does nothing. */
-static void check(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static void print_and_read(struct json_readers *r, struct str text)
 {

@@ -6,19 +6,10 @@
  * A line is of no log, or becomes a record: JSON that can be read, with the
  * line in it, the same each time.
  */
-#include <stdlib.h>
+#include "fuzz_help.h"
 
 #include "base/json.h"
 #include "ingest/line.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-/* Also where assert does nothing. */
-static void check(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

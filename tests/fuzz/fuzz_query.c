@@ -6,7 +6,7 @@
  * is printed, read again and is the same; it is tested on the record and
  * answered with and without completion at every few bytes.
  */
-#include <stdlib.h>
+#include "fuzz_help.h"
 
 #include "base/json.h"
 #include "query/complete.h"
@@ -14,15 +14,6 @@
 #include "query/need.h"
 #include "query/parse.h"
 #include "query/print.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-/* Also where assert does nothing. */
-static void check(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 /* The input's record, or one of our own. */
 static const struct json *record_of(struct arena *a, struct str *text)

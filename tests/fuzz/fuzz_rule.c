@@ -3,7 +3,7 @@
  * Rule files: YAML to rules to matchers, run on a few records, correlated and
  * examined. Each condition that compiles prints, and reads again as the same.
  */
-#include <stdlib.h>
+#include "fuzz_help.h"
 
 #include "base/json.h"
 #include "detect/correlate.h"
@@ -11,15 +11,6 @@
 #include "query/parse.h"
 #include "query/print.h"
 #include "store/builder.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-/* Also where assert does nothing. */
-static void check(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static const char *const records[] = {
 	"{}",

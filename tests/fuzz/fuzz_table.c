@@ -6,25 +6,13 @@
  * names and no text that is not in the row; what is put together of that is a
  * record that can be read, the same each time.
  */
-#include <stdlib.h>
+#include "fuzz_help.h"
 
 #include "ingest/columns.h"
 #include "ingest/table.h"
 #include "ingest/unwrap.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static const struct limits small = { .max_record = 64 * 1024,
-				     .max_depth = 32,
-				     .max_file = 1 << 20,
-				     .max_ratio = 200 };
-
-/* Also where assert does nothing. */
-static void check(bool holds)
-{
-	if (!holds)
-		abort();
-}
+static const struct limits small = FUZZ_LIMITS;
 
 struct tables {
 	struct unwrapper *once, *again;

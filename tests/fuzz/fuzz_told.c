@@ -7,30 +7,18 @@
  * that leads from it to the calls can be read, and has as many terms whatever
  * its texts hold: none of them can add to it. What an Insight says is in it.
  */
-#include <stdlib.h>
+#include "fuzz_help.h"
 
 #include "casework/about.h"
 #include "ingest/unwrap.h"
 #include "model/insight.h"
 #include "query/parse.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static const struct limits small = { .max_record = 64 * 1024,
-				     .max_depth = 32,
-				     .max_file = 1 << 20,
-				     .max_ratio = 200 };
+static const struct limits small = FUZZ_LIMITS;
 
 /* An Insight's, which has the most: kind, name, source, region, account, code
  * or outcome, identities in parentheses, two times. */
 enum { MOST_TERMS = 9 };
-
-/* Also where assert does nothing. */
-static void check(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static void check_filter(const struct event *e, struct arena *arena)
 {

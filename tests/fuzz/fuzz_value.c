@@ -6,24 +6,12 @@
  * What is found in it is a record that can be read, with the kind of its form,
  * and the same each time; what is skipped has a reason.
  */
-#include <stdlib.h>
+#include "fuzz_help.h"
 
 #include "ingest/table.h"
 #include "ingest/unwrap.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static const struct limits small = { .max_record = 64 * 1024,
-				     .max_depth = 32,
-				     .max_file = 1 << 20,
-				     .max_ratio = 200 };
-
-/* Also where assert does nothing. */
-static void check(bool holds)
-{
-	if (!holds)
-		abort();
-}
+static const struct limits small = FUZZ_LIMITS;
 
 /* A row, where there is a header; else a value of JSON, or NULL. */
 static const struct json *value_of(struct arena *arena, struct value_reader *r,

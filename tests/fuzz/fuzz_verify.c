@@ -8,7 +8,8 @@
  * digest and each log is told of once, and the order of the files changes
  * nothing that is said of them.
  */
-#include <stdlib.h>
+#include "fuzz_help.h"
+
 #include <unistd.h>
 
 #include "base/json.h"
@@ -16,25 +17,13 @@
 #include "casework/verify.h"
 #include "casework/verify_digest.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 enum { MOST_FILES = 32 };
 
-static const struct limits small = { .max_record = 64 * 1024,
-				     .max_depth = 32,
-				     .max_file = 1 << 20,
-				     .max_ratio = 200 };
+static const struct limits small = FUZZ_LIMITS;
 
 struct part {
 	struct str name, content;
 };
-
-/* Also where assert does nothing. */
-static void check(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static size_t split(struct str input, struct part part[MOST_FILES])
 {

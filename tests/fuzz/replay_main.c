@@ -6,13 +6,11 @@
  *
  * For builds without libFuzzer: what it once found must stay mended.
  */
-#include <dirent.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
+#include "fuzz_help.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include <dirent.h>
+#include <stdio.h>
+#include <sys/stat.h>
 
 static unsigned replayed;
 
