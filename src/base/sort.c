@@ -55,6 +55,34 @@ void sort_u32(uint32_t *v, size_t n, sort_compare compare, const void *context)
 	free(scratch);
 }
 
+uint32_t *sort_order(size_t n, sort_compare compare, const void *context)
+{
+	uint32_t *order = mem_alloc((n + 1) * sizeof(*order));
+
+	for (size_t i = 0; i < n; i++)
+		order[i] = (uint32_t)i;
+	sort_u32(order, n, compare, context);
+	return order;
+}
+
+void sort_items(void *items, size_t n, size_t size, sort_compare compare,
+		const void *context)
+{
+	uint32_t *order;
+	char *sorted;
+
+	if (n < 2)
+		return;
+	order = sort_order(n, compare, context);
+	sorted = mem_alloc(n * size);
+	for (size_t i = 0; i < n; i++)
+		memcpy(sorted + i * size, (char *)items + order[i] * size,
+		       size);
+	memcpy(items, sorted, n * size);
+	free(sorted);
+	free(order);
+}
+
 /*
  * One half of the keys: each is put together with the number that it belongs
  * to, so that no pass has to look anything up. What lies in one bucket as a

@@ -17,6 +17,12 @@
 typedef int (*sort_compare)(uint32_t a, uint32_t b, const void *context);
 
 void sort_u32(uint32_t *v, size_t n, sort_compare compare, const void *context);
+/* The numbers below n in that order; the caller frees them. */
+uint32_t *sort_order(size_t n, sort_compare compare, const void *context);
+/* Puts items of `size` bytes into the order of their numbers, which are those
+ * that they had before. Takes as much memory again as the items. */
+void sort_items(void *items, size_t n, size_t size, sort_compare compare,
+		const void *context);
 
 /*
  * Writes 0..n-1 to `order`, so that key[order[i]] ascends; equal keys keep

@@ -361,21 +361,6 @@ static int compare(uint32_t a, uint32_t b, const void *context)
 	return d ? d : str_cmp(x->actor, y->actor);
 }
 
-static void sort_touched(struct touched_data *out)
-{
-	uint32_t *order = mem_alloc((out->n + 1) * sizeof(*order));
-	struct touched *sorted = mem_alloc((out->n + 1) * sizeof(*sorted));
-
-	for (size_t i = 0; i < out->n; i++)
-		order[i] = (uint32_t)i;
-	sort_u32(order, out->n, compare, out->touched);
-	for (size_t i = 0; i < out->n; i++)
-		sorted[i] = out->touched[order[i]];
-	free(out->touched);
-	free(order);
-	out->touched = sorted;
-}
-
 void touched_of(struct touched_data *out, const struct store *s,
 		const struct rowset *rows, bool by_actor,
 		const struct scan_options *options, const atomic_bool *stop)
@@ -404,7 +389,8 @@ void touched_of(struct touched_data *out, const struct store *s,
 	out->unread = state.unread;
 	scan_free(scan);
 	name_sharers(&t);
-	sort_touched(out);
+	sort_items(out->touched, out->n, sizeof(*out->touched), compare,
+		   out->touched);
 	rowset_release(&wanted);
 	calls_release(&t.calls);
 	intern_release(&t.keys);

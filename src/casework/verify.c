@@ -71,17 +71,11 @@ static int compare_items(uint32_t x, uint32_t y, const void *context)
 
 static void finish(struct verify_result *r)
 {
-	uint32_t *order = mem_alloc((r->n + 1) * sizeof(*order));
-	struct verify_item *sorted = mem_alloc((r->n + 1) * sizeof(*sorted));
-
 	assert(r->n < UINT32_MAX);
-	for (uint32_t i = 0; i < r->n; i++)
-		order[i] = i;
-	sort_u32(order, r->n, compare_items, r);
-	for (uint32_t i = 0; i < r->n; i++) {
-		const struct verify_item *m = &r->item[order[i]];
+	sort_items(r->item, r->n, sizeof(*r->item), compare_items, r);
+	for (size_t i = 0; i < r->n; i++) {
+		const struct verify_item *m = &r->item[i];
 
-		sorted[i] = *m;
 		r->of[m->state]++;
 		if (m->chain == VERIFY_NONE)
 			continue;
@@ -89,9 +83,6 @@ static void finish(struct verify_result *r)
 		if (r->chain[m->chain].worst < m->state)
 			r->chain[m->chain].worst = m->state;
 	}
-	free(order);
-	free(r->item);
-	r->item = sorted;
 }
 
 static void begin(struct verify *v, struct verify_result *out,

@@ -83,16 +83,6 @@ static int compare_in_chains(uint32_t x, uint32_t y, const void *context)
 	return c ? c : compare_u32(a->file, b->file);
 }
 
-static uint32_t *in_order(struct verify *v, sort_compare compare)
-{
-	uint32_t *order = mem_alloc(((size_t)v->digests + 1) * sizeof(*order));
-
-	for (uint32_t i = 0; i < v->digests; i++)
-		order[i] = i;
-	sort_u32(order, v->digests, compare, v);
-	return order;
-}
-
 static void add_chain(struct verify *v, const struct digest *d)
 {
 	struct verify_chain *c = &v->r->chain[v->r->chains++];
@@ -115,8 +105,8 @@ void verify_sort_chains(struct verify *v)
 {
 	const struct known_digest *before = NULL;
 
-	v->by_object = in_order(v, compare_objects);
-	v->by_chain = in_order(v, compare_in_chains);
+	v->by_object = sort_order(v->digests, compare_objects, v);
+	v->by_chain = sort_order(v->digests, compare_in_chains, v);
 	v->r->chain = mem_zero((size_t)v->digests + 1, sizeof(*v->r->chain));
 	for (uint32_t i = 0; i < v->digests; i++) {
 		struct known_digest *k = &v->digest[v->by_chain[i]];
@@ -303,7 +293,7 @@ static void check_heads(struct verify *v)
 
 void verify_judge_digests(struct verify *v)
 {
-	uint32_t *order = in_order(v, compare_ends);
+	uint32_t *order = sort_order(v->digests, compare_ends, v);
 
 	check_heads(v);
 	for (uint32_t i = 0; i < v->digests; i++) {

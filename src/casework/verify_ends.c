@@ -80,13 +80,10 @@ static void find_beginnings(struct verify *v)
 void verify_find_ends(struct verify *v)
 {
 	struct verify_result *r = v->r;
-	uint32_t *order = mem_alloc(((size_t)r->chains + 1) * sizeof(*order));
+	uint32_t *order = sort_order(r->chains, compare_trails, r);
 	bool *on = chains_continued(v);
 	const struct verify_chain *longest = NULL;
 
-	for (uint32_t i = 0; i < r->chains; i++)
-		order[i] = i;
-	sort_u32(order, r->chains, compare_trails, r);
 	for (uint32_t i = 0; i < r->chains; i++) {
 		const struct verify_chain *c = &r->chain[order[i]];
 

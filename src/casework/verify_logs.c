@@ -68,16 +68,6 @@ static int compare_sums(uint32_t a, uint32_t b, const void *context)
 	return c ? c : a < b ? -1 : a > b;
 }
 
-static uint32_t *in_order(struct logs *l, sort_compare compare)
-{
-	uint32_t *order = mem_alloc(((size_t)l->n + 1) * sizeof(*order));
-
-	for (uint32_t i = 0; i < l->n; i++)
-		order[i] = i;
-	sort_u32(order, l->n, compare, l);
-	return order;
-}
-
 /* What a digest's word is worth: less is more. */
 static unsigned rank_of(const struct logs *l, uint32_t listed)
 {
@@ -107,7 +97,7 @@ static void add_to_group(struct logs *l, struct name_group *g, uint32_t k)
 
 static void group_names(struct logs *l)
 {
-	uint32_t *by_name = in_order(l, compare_names);
+	uint32_t *by_name = sort_order(l->n, compare_names, l);
 
 	l->group = mem_alloc(((size_t)l->n + 1) * sizeof(*l->group));
 	for (uint32_t i = 0; i < l->n; i++) {
@@ -144,7 +134,7 @@ static void gather(struct logs *l)
 		if (!v->digest[i].copy)
 			v->r->chain[v->digest[i].chain].logs += (uint32_t)d->n;
 	}
-	l->by_sum = in_order(l, compare_sums);
+	l->by_sum = sort_order(l->n, compare_sums, l);
 	group_names(l);
 }
 

@@ -89,16 +89,6 @@ static void count_calls(struct call_list *list, const struct rowset *rows)
 	free(row);
 }
 
-static uint32_t *order_calls(const struct call_list *list)
-{
-	uint32_t *order = mem_alloc((list->n + 1) * sizeof(*order));
-
-	for (size_t i = 0; i < list->n; i++)
-		order[i] = (uint32_t)i;
-	sort_u32(order, list->n, compare_calls, list);
-	return order;
-}
-
 void walk_matrix_json(struct walk_view *v, struct json_writer *w)
 {
 	const struct store *store = v->s->snap->store;
@@ -145,7 +135,7 @@ void walk_did_json(struct walk_view *v, struct json_writer *w)
 	uint32_t *order;
 
 	count_calls(&list, &v->walk->rows);
-	order = order_calls(&list);
+	order = sort_order(list.n, compare_calls, &list);
 	json_key(w, "did");
 	json_begin_array(w);
 	for (size_t i = 0; i < list.n; i++) {
@@ -246,7 +236,7 @@ static void write_calls(struct walk_view *v)
 	size_t i;
 
 	count_calls(&list, &v->walk->rows);
-	order = order_calls(&list);
+	order = sort_order(list.n, compare_calls, &list);
 	walk_title(v, "calls");
 	rows_begin(&rows, &v->s->out, FORMAT_TABLE, columns,
 		   ARRAY_SIZE(columns), &v->s->o->zone);

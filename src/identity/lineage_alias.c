@@ -337,8 +337,7 @@ void aliases_keep(struct lineage_maker *m)
 {
 	const struct aliases *a = m->aliases;
 	struct lineage *l = m->l;
-	uint32_t *order, n = 0;
-	struct lineage_uid *sorted;
+	uint32_t n = 0;
 
 	l->uid = mem_alloc((a->life_n + 1) * sizeof(*l->uid));
 	for (size_t i = 0; i < a->life_n; i++) {
@@ -355,15 +354,6 @@ void aliases_keep(struct lineage_maker *m)
 				intern_add(&l->texts, uid), node
 			};
 	}
-	order = mem_alloc(((size_t)n + 1) * sizeof(*order));
-	sorted = mem_alloc(((size_t)n + 1) * sizeof(*sorted));
-	for (uint32_t i = 0; i < n; i++)
-		order[i] = i;
-	sort_u32(order, n, compare_uids, l);
-	for (uint32_t i = 0; i < n; i++)
-		sorted[i] = l->uid[order[i]];
-	free(order);
-	free(l->uid);
-	l->uid = sorted;
+	sort_items(l->uid, n, sizeof(*l->uid), compare_uids, l);
 	l->uid_n = n;
 }

@@ -63,13 +63,10 @@ static int compare_gifts(const void *x, const void *y)
 static void keep_gifts(struct lineage_maker *m)
 {
 	struct lineage *l = m->l;
-	uint32_t *order = mem_alloc((m->gift_n + 1) * sizeof(*order));
+	uint32_t *order = sort_order(m->gift_n, compare_by_id, m->gift);
 	const struct lineage_gift *next = NULL;
 	row_id taken = ROW_NONE;
 
-	for (size_t i = 0; i < m->gift_n; i++)
-		order[i] = (uint32_t)i;
-	sort_u32(order, m->gift_n, compare_by_id, m->gift);
 	l->gift = mem_alloc((m->gift_n + 1) * sizeof(*l->gift));
 	for (size_t i = m->gift_n; i-- > 0;) {
 		const struct lineage_gift *g = &m->gift[order[i]];

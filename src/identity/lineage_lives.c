@@ -185,17 +185,7 @@ static int compare_beginnings(uint32_t x, uint32_t y, const void *context)
 
 static void sort_lives_by(struct aliases *a, sort_compare compare)
 {
-	uint32_t *order = mem_alloc((a->life_n + 1) * sizeof(*order));
-	struct life *sorted = mem_alloc((a->life_n + 1) * sizeof(*sorted));
-
-	for (size_t i = 0; i < a->life_n; i++)
-		order[i] = (uint32_t)i;
-	sort_u32(order, a->life_n, compare, a);
-	for (size_t i = 0; i < a->life_n; i++)
-		sorted[i] = a->life[order[i]];
-	free(a->life);
-	free(order);
-	a->life = sorted;
+	sort_items(a->life, a->life_n, sizeof(*a->life), compare, a);
 }
 
 /* A user that was renamed has two ARNs: the later one. */

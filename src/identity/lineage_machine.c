@@ -170,22 +170,6 @@ static int compare_users(uint32_t x, uint32_t y, const void *context)
 	return user[x].row < user[y].row ? -1 : user[x].row > user[y].row;
 }
 
-static void sort_users(struct machines *x)
-{
-	uint32_t *order = mem_alloc((x->user_n + 1) * sizeof(*order));
-	struct role_user *sorted = mem_alloc((x->user_n + 1) * sizeof(*sorted));
-
-	for (size_t i = 0; i < x->user_n; i++)
-		order[i] = (uint32_t)i;
-	sort_u32(order, x->user_n, compare_users, x->user);
-	for (size_t i = 0; i < x->user_n; i++)
-		sorted[i] = x->user[order[i]];
-	free(x->user);
-	free(order);
-	x->user = sorted;
-	x->user_cap = x->user_n + 1;
-}
-
 void machines_add_made(struct machines *x, node_id node, uint64_t request)
 {
 	if (!request)
@@ -497,7 +481,8 @@ static void join_unissued(struct machines *x)
 void machines_join_sessions(struct machines *x)
 {
 	x->ran = mem_zero(x->m->facts->strings.count, sizeof(*x->ran));
-	sort_users(x);
+	sort_items(x->user, x->user_n, sizeof(*x->user), compare_users,
+		   x->user);
 	sort_made(x);
 	join_scopes(x);
 	join_issued(x);

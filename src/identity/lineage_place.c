@@ -33,25 +33,17 @@ void places_make(struct machine_places *p, struct lineage_maker *m)
 {
 	const struct facts *f = m->facts;
 	const struct fact_link **link;
-	uint32_t *order;
 
 	*p = (struct machine_places){ .m = m };
 	for (size_t i = 0; i < f->link_n; i++)
 		p->n += f->link[i].kind == LINK_PLACE;
 	link = mem_alloc((p->n + 1) * sizeof(*link));
-	order = mem_alloc((p->n + 1) * sizeof(*order));
 	p->n = 0;
 	for (size_t i = 0; i < f->link_n; i++)
 		if (f->link[i].kind == LINK_PLACE)
 			link[p->n++] = &f->link[i];
-	for (size_t i = 0; i < p->n; i++)
-		order[i] = (uint32_t)i;
-	sort_u32(order, p->n, compare_held, link);
-	p->held = mem_alloc((p->n + 1) * sizeof(*p->held));
-	for (size_t i = 0; i < p->n; i++)
-		p->held[i] = link[order[i]];
-	free(order);
-	free(link);
+	sort_items(link, p->n, sizeof(*link), compare_held, link);
+	p->held = link;
 }
 
 void places_release(struct machine_places *p)

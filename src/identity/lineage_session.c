@@ -188,11 +188,8 @@ static int compare_ends(uint32_t x, uint32_t y, const void *context)
 static void sort_ends(struct lineage_maker *m)
 {
 	struct lineage *l = m->l;
-	uint32_t *order = mem_alloc((m->end_n + 1) * sizeof(*order));
+	uint32_t *order = sort_order(m->end_n, compare_ends, m->end);
 
-	for (size_t i = 0; i < m->end_n; i++)
-		order[i] = (uint32_t)i;
-	sort_u32(order, m->end_n, compare_ends, m->end);
 	l->end = mem_alloc((m->end_n + 1) * sizeof(*l->end));
 	for (size_t i = 0; i < m->end_n; i++)
 		l->end[i] = m->end[order[i]];

@@ -374,7 +374,6 @@ static void list_entries(struct spreading *s)
 	const struct lineage *l = s->l;
 	node_id *role = mem_zero(l->node_n, sizeof(*role));
 	struct entry *entry = NULL;
-	uint32_t *order;
 	size_t cap = 0;
 
 	for (uint32_t i = 0; i < l->edge_n; i++)
@@ -391,16 +390,9 @@ static void list_entries(struct spreading *s)
 			role[e->to], lineage_account_text(l, e->from), i
 		};
 	}
-	order = mem_alloc((s->entry_n + 1) * sizeof(*order));
-	s->entry = mem_alloc((s->entry_n + 1) * sizeof(*s->entry));
-	for (size_t i = 0; i < s->entry_n; i++)
-		order[i] = (uint32_t)i;
-	sort_u32(order, s->entry_n, compare_entries, entry);
-	for (size_t i = 0; i < s->entry_n; i++)
-		s->entry[i] = entry[order[i]];
+	sort_items(entry, s->entry_n, sizeof(*entry), compare_entries, entry);
+	s->entry = entry;
 	free(role);
-	free(order);
-	free(entry);
 }
 
 static void list_openings(struct spreading *s)

@@ -303,14 +303,11 @@ static bool is_renewed(const struct revoking *r, node_id machine)
 /* Sessions of one kind and name are revoked together. */
 static void put_together(struct revoking *r)
 {
-	uint32_t *order = mem_alloc((r->held_n + 1) * sizeof(*order));
+	uint32_t *order = sort_order(r->held_n, compare_held, r);
 	struct revocation *out = r->out;
 	struct credential *c = NULL;
 	const struct held *last = NULL;
 
-	for (size_t i = 0; i < r->held_n; i++)
-		order[i] = (uint32_t)i;
-	sort_u32(order, r->held_n, compare_held, r);
 	out->session = mem_alloc((r->held_n + 1) * sizeof(*out->session));
 	for (size_t i = 0; i < r->held_n; i++) {
 		const struct held *h = &r->held[order[i]];
@@ -381,23 +378,6 @@ static int compare_credentials(uint32_t x, uint32_t y, const void *context)
 	return d ? d : (a->row > b->row) - (a->row < b->row);
 }
 
-static void sort_credentials(struct revoking *r)
-{
-	struct revocation *out = r->out;
-	uint32_t *order = mem_alloc(((size_t)out->n + 1) * sizeof(*order));
-	struct credential *sorted =
-		mem_alloc(((size_t)out->n + 1) * sizeof(*sorted));
-
-	for (uint32_t i = 0; i < out->n; i++)
-		order[i] = i;
-	sort_u32(order, out->n, compare_credentials, r);
-	for (uint32_t i = 0; i < out->n; i++)
-		sorted[i] = out->credential[order[i]];
-	free(out->credential);
-	out->credential = sorted;
-	free(order);
-}
-
 void revocation_of(struct revocation *out, const struct lineage *l,
 		   const node_id *node, size_t n, const struct question *q)
 {
@@ -429,7 +409,8 @@ void revocation_of(struct revocation *out, const struct lineage *l,
 			add_machine(&r, &r.reach.at[i]);
 	revoke_gifts(&r);
 	revoke_openings(&r);
-	sort_credentials(&r);
+	sort_items(out->credential, out->n, sizeof(*out->credential),
+		   compare_credentials, &r);
 	reach_release(&r.reach);
 	free(r.reached);
 	free(r.listed);

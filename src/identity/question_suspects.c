@@ -467,12 +467,9 @@ static int compare_steps(uint32_t x, uint32_t y, const void *context)
  * those that may be asked about the latest time first: each is taken once. */
 static void take_next(struct asking *a)
 {
-	uint32_t *order = mem_alloc((a->next_n + 1) * sizeof(*order));
 	size_t n = a->next_n;
+	uint32_t *order = sort_order(n, compare_steps, a->next);
 
-	for (size_t i = 0; i < n; i++)
-		order[i] = (uint32_t)i;
-	sort_u32(order, n, compare_steps, a->next);
 	a->now_n = 0;
 	a->next_n = 0;
 	for (size_t i = 0; i < n; i++) {

@@ -107,20 +107,18 @@ void suspects_list(struct suspects *out, const struct lineage *l,
 		   size_t n)
 {
 	struct suspect_order context = { l, found };
-	uint32_t *order = mem_alloc((n + 1) * sizeof(*order));
+	uint32_t *order = sort_order(n, compare_suspects, &context);
 	uint32_t *seen = mem_zero(l->node_n, sizeof(*seen));
 	uint32_t *nearest = mem_zero(l->node_n, sizeof(*nearest));
 	uint8_t *suspected = mem_zero(l->node_n, 1);
 	size_t responsible_cap = 0, built_cap = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		order[i] = (uint32_t)i;
 		suspected[found[i].node] |= found[i].why != SUSPECT_BUILT;
 		if (!nearest[found[i].node] ||
 		    found[i].depth < nearest[found[i].node])
 			nearest[found[i].node] = found[i].depth;
 	}
-	sort_u32(order, n, compare_suspects, &context);
 	for (size_t i = 0; i < n; i++) {
 		const struct suspect *s = &found[order[i]];
 		bool built = s->why == SUSPECT_BUILT;

@@ -91,7 +91,7 @@ static void thin_out(struct tree_lines *lines, size_t from, size_t to,
 {
 	struct crowd_order context = { lines->line + from };
 	size_t n = to - from, kept = from;
-	uint32_t *order = mem_alloc((n + 1) * sizeof(*order));
+	uint32_t *order = sort_order(n, compare_crowd, &context);
 	uint8_t *keep = mem_zero(n + 1, 1);
 	struct tree_line more = { .kind = TREE_MORE,
 				  .verb = lines->line[from].verb,
@@ -102,9 +102,6 @@ static void thin_out(struct tree_lines *lines, size_t from, size_t to,
 				  .opens = true,
 				  .grown = true };
 
-	for (size_t i = 0; i < n; i++)
-		order[i] = (uint32_t)i;
-	sort_u32(order, n, compare_crowd, &context);
 	for (size_t i = 0; i < most; i++)
 		keep[order[i]] = 1;
 	for (size_t i = 0; i < n; i++) {

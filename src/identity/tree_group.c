@@ -182,8 +182,6 @@ static int compare_seeds(uint32_t x, uint32_t y, const void *context)
 static void sort_seeds(const struct lineage *l, struct tree_seeds *seeds)
 {
 	struct seed_order context = { l, seeds->seed };
-	struct tree_seed *sorted;
-	uint32_t *order;
 	size_t i;
 
 	for (i = 1; i < seeds->n; i++)
@@ -192,17 +190,8 @@ static void sort_seeds(const struct lineage *l, struct tree_seeds *seeds)
 	/* Edges come sorted by kind and time: most often nothing is to do. */
 	if (i >= seeds->n)
 		return;
-	order = mem_alloc(seeds->n * sizeof(*order));
-	sorted = mem_alloc(seeds->n * sizeof(*sorted));
-	for (i = 0; i < seeds->n; i++)
-		order[i] = (uint32_t)i;
-	sort_u32(order, seeds->n, compare_seeds, &context);
-	for (i = 0; i < seeds->n; i++)
-		sorted[i] = seeds->seed[order[i]];
-	free(seeds->seed);
-	free(order);
-	seeds->seed = sorted;
-	seeds->cap = seeds->n;
+	sort_items(seeds->seed, seeds->n, sizeof(*seeds->seed), compare_seeds,
+		   &context);
 }
 
 /* Who else had to do with it: named, and nothing below. */

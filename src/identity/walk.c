@@ -111,17 +111,9 @@ static struct walk_cell *find_cell(struct walk *w, size_t *cap,
 static void sort_cells(struct walk *w, const struct store *s)
 {
 	struct cell_context context = { w, s };
-	uint32_t *order = mem_alloc((w->cell_n + 1) * sizeof(*order));
-	struct walk_cell *sorted = mem_alloc((w->cell_n + 1) * sizeof(*sorted));
 
-	for (size_t i = 0; i < w->cell_n; i++)
-		order[i] = (uint32_t)i;
-	sort_u32(order, w->cell_n, compare_cells, &context);
-	for (size_t i = 0; i < w->cell_n; i++)
-		sorted[i] = w->cell[order[i]];
-	free(w->cell);
-	free(order);
-	w->cell = sorted;
+	sort_items(w->cell, w->cell_n, sizeof(*w->cell), compare_cells,
+		   &context);
 }
 
 static void count_cells(struct walk *w, const struct store *s)

@@ -22,28 +22,52 @@ static int by_key(uint32_t a, uint32_t b, const void *context)
 	return key[a] < key[b] ? -1 : key[a] > key[b];
 }
 
-/* Both sorts against qsort, which is made stable by the place. */
+/* Something of a size that no word has, its key as it was at first in it. */
+struct item {
+	int64_t key;
+	uint32_t was;
+	char rest[5];
+};
+
+static int by_item(uint32_t a, uint32_t b, const void *context)
+{
+	const struct item *item = context;
+
+	return item[a].key < item[b].key ? -1 : item[a].key > item[b].key;
+}
+
+/* All sorts against qsort, which is made stable by the place. */
 static void check_sorts(const int64_t *key, size_t n)
 {
 	uint32_t *want = mem_alloc(n * sizeof(*want));
 	uint32_t *merged = mem_alloc(n * sizeof(*merged));
+	uint32_t *order = sort_order(n, by_key, key);
+	struct item *item = mem_zero(n + 1, sizeof(*item));
 	uint32_t *radix = mem_alloc(n * sizeof(*radix));
 
 	for (size_t i = 0; i < n; i++)
-		want[i] = merged[i] = (uint32_t)i;
+		want[i] = merged[i] = item[i].was = (uint32_t)i;
+	for (size_t i = 0; i < n; i++)
+		item[i].key = key[i];
 	keys = key;
 	if (n)
 		qsort(want, n, sizeof(*want), by_key_then_place);
 	sort_u32(merged, n, by_key, key);
 	memset(radix, 0xff, n * sizeof(*radix));
 	sort_by_key(radix, key, n);
+	sort_items(item, n, sizeof(*item), by_item, item);
 	for (size_t i = 0; i < n; i++) {
 		assert_int_equal(merged[i], want[i]);
+		assert_int_equal(order[i], want[i]);
+		assert_int_equal(item[i].was, want[i]);
+		assert_true(item[i].key == key[want[i]]);
 		assert_int_equal(radix[i], want[i]);
 	}
 	free(want);
 	free(merged);
 	free(radix);
+	free(order);
+	free(item);
 }
 
 static void nothing_and_one(void **state)
@@ -55,6 +79,7 @@ static void nothing_and_one(void **state)
 	check_sorts(key, 1);
 	sort_u32(NULL, 0, by_key, NULL);
 	sort_by_key(NULL, NULL, 0);
+	sort_items(NULL, 0, 8, by_key, NULL);
 }
 
 /* Every length around the borders of insertion sort and of halves. */
