@@ -8,6 +8,7 @@
 #include "base/tasks.h"
 #include "detect/correlate.h"
 #include "detect/lineage_rules.h"
+#include "detect/told_twice.h"
 #include "store/whereabouts.h"
 
 /* Without a site file the accounts that delivered are the responder's own. */
@@ -118,6 +119,7 @@ struct snapshot *investigation_publish(struct investigation *inv,
 				      &s->matches);
 	else
 		detector_matches(inv->detector, row_of, arrivals, &s->matches);
+	told_twice_drop(s->store, &s->matches);
 	captures = detector_captures(inv->detector);
 	asked = (struct lineage_asked){ s->store, &s->site,   await_lineage,
 					&making,  s->threads, captures };

@@ -17,6 +17,7 @@ struct item {
 	uint32_t call;
 	struct str resource, with;
 	uint64_t bytes_in, bytes_out;
+	struct str requester;    /* of S3's access log: who asked */
 	size_t object, object_n; /* hashes in worker.object */
 };
 
@@ -108,6 +109,15 @@ static uint64_t bytes_at(const struct json *record, const char *path)
 	return (uint64_t)v;
 }
 
+/* Nobody acts in a log of S3, but it tells who asked; who signed nothing is
+ * called what CloudTrail's callers are then. */
+static struct str requester_of(struct worker *w, const struct json *record)
+{
+	struct str text = json_text_at(record, "requester");
+
+	return text.n ? shortened(w, text) : STR("anonymous");
+}
+
 static void see_call(struct worker *w, const struct touch_call *call,
 		     const struct json *record)
 {
@@ -124,12 +134,14 @@ static void see_call(struct worker *w, const struct touch_call *call,
 				  "additionalEventData.bytesTransferredIn");
 	item->bytes_out = bytes_at(record,
 				   "additionalEventData.bytesTransferredOut");
-	if (strcmp(call->name.service, "s3access") == 0)
+	if (strcmp(call->name.service, "s3access") == 0) {
+		item->requester = requester_of(w, record);
 		*(call->how == TOUCH_WRITE ? &item->bytes_in :
 					     &item->bytes_out) =
 			bytes_at(record, call->how == TOUCH_WRITE ?
 						 "object_size" :
 						 "bytes_sent");
+	}
 	if (call->object)
 		json_each(record, str_of(call->object), see_object, w);
 	item->object_n = w->object_n - item->object;
@@ -213,16 +225,19 @@ static struct touched *find(struct touching *t, const struct item *item)
 	struct touched_data *out = t->out;
 	const struct touch_call *call = &touch_calls[item->call];
 	struct str account = store_text(t->store, EVENT_ACCOUNT, item->row);
-	uint32_t actor = t->by_actor ? store_value_at(t->store, EVENT_ACTOR,
-						      item->row) :
-				       0;
+	struct str actor = !t->by_actor ?
+				   STR_NULL :
+			   item->requester.n ?
+				   item->requester :
+				   store_text(t->store, EVENT_ACTOR, item->row);
 	struct strbuf key;
 	struct touched *x;
 	uint32_t id;
 
 	strbuf_init(&key);
-	strbuf_addf(&key, "%s|%s|%.*s|%u|", call->name.service, call->kind,
-		    STR_ARG(account), actor);
+	strbuf_addf(&key, "%s|%s|%.*s|%zu|", call->name.service, call->kind,
+		    STR_ARG(account), actor.n);
+	strbuf_add(&key, actor);
 	strbuf_add(&key, call_plain_name(item->resource));
 	id = intern_add(&t->keys, strbuf_str(&key));
 	strbuf_release(&key);
@@ -234,7 +249,7 @@ static struct touched *find(struct touching *t, const struct item *item)
 			.service = str_of(call->name.service),
 			.resource = arena_dup(&out->arena, item->resource),
 			.account = account,
-			.actor = store_value(t->store, EVENT_ACTOR, actor),
+			.actor = arena_dup(&out->arena, actor),
 			.first = item->row,
 			.last = item->row,
 		};

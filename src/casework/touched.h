@@ -41,7 +41,8 @@ struct touched {
 	struct str service;     /* eventSource without its domain */
 	struct str resource;    /* name or ARN as called; empty: not said */
 	struct str account;     /* recipientAccountId */
-	struct str actor;       /* as the record has it; empty: all together */
+	struct str actor;       /* as the record has it, of S3's access log the
+				   requester; empty: all together */
 	struct str shared_with; /* accounts, "all", joined by blanks */
 	uint32_t count[TOUCH_COUNT]; /* calls that succeeded */
 	uint32_t events, denied, failed;

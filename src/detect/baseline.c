@@ -6,6 +6,7 @@
 #include "base/attr.h"
 #include "base/mem.h"
 #include "base/timefmt.h"
+#include "detect/told_twice.h"
 #include "model/identity.h"
 #include "query/bits.h"
 
@@ -22,12 +23,16 @@ static const struct {
 
 struct bits baseline_calls(const struct store *s)
 {
-	struct bits calls = bits_new(s->n, false);
+	struct bits calls = bits_new(s->n, false), again;
 
 	for (row_id r = 0; r < s->timed; r++)
 		if (kind_is_call(s->kind[r]) &&
 		    !(s->flags[r] & EVENT_BY_SERVICE))
 			bits_set(&calls, r);
+	if (told_twice(s, &again)) {
+		bits_subtract(&calls, &again);
+		bits_release(&again);
+	}
 	return calls;
 }
 

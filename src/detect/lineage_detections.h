@@ -98,7 +98,7 @@ void context_init(struct lineage_context *x, const struct store *s,
 		  const struct lineage *l, const struct site *site);
 void context_release(struct lineage_context *x);
 
-/* The calls that make habits: with a time, by somebody himself. A set of bits
+/* The calls that make habits: with a time, by somebody himself, each once. A set of bits
  * is small enough to stay near while one rule after the other asks for rows
  * that lie anywhere. The caller releases it. */
 struct bits baseline_calls(const struct store *s);

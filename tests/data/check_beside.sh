@@ -176,6 +176,12 @@ grep -q 'AWS::EC2::Instance' "$work/i-0123456789abcdef0" &&
 	grep -q 'ACCEPT' "$work/i-0123456789abcdef0" ||
 	fail "of the machine: $(cat "$work/i-0123456789abcdef0")"
 
+# What S3's log tells of was touched by who asked.
+"$trawl" walk -q --no-cache --section data --format json '*' "$work/in" |
+	jq -c '.data[] | [.service, .actor, .resource, .read]' >"$work/out"
+[ "$(cat "$work/out")" = '["s3access","alice","shop",1]' ] ||
+	fail "data that S3's log tells of: $(cat "$work/out")"
+
 # A folder of nothing but Config is no failure.
 mkdir "$work/only"
 cp "$work/in/config.json" "$work/only"

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "model/identity.h"
 #include "query/print.h"
 #include "ui/app.h"
 #include "ui/panes/profile.h"
@@ -212,9 +213,19 @@ static void drill_touched(struct app *app, const struct touched *t)
 	struct err err;
 
 	strbuf_init(&filter);
-	query_term(&filter, STR("actor"), t->actor);
+	if (str_eq(t->service, STR("s3access"))) {
+		strbuf_adds(&filter, "kind:s3access and ");
+		if (principal_is_nobody(t->actor))
+			strbuf_adds(&filter, "not requester:*");
+		else
+			query_term(&filter, STR("requester"), t->actor);
+	} else {
+		query_term(&filter, STR("actor"), t->actor);
+	}
 	strbuf_adds(&filter, " and ");
-	if (t->resource.n)
+	if (t->resource.n && str_eq(t->service, STR("s3access")))
+		query_term(&filter, STR("bucket"), t->resource);
+	else if (t->resource.n)
 		query_term(&filter, STR("resource"), t->resource);
 	else
 		query_term(&filter, STR("service"), t->service);
