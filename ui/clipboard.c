@@ -39,22 +39,40 @@ static int wait_for(pid_t pid)
 	return -1;
 }
 
+/* With the signals of a program that somebody starts: what is blocked and
+ * ignored here is the terminal's affair. */
 static bool spawn_tmux(int in, pid_t *pid)
 {
 	char *const argv[] = { (char[]){ "tmux" }, (char[]){ "load-buffer" },
 			       (char[]){ "-w" }, (char[]){ "-" }, NULL };
 	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attr;
+	sigset_t usual, none;
 	bool ok;
 
-	if (posix_spawn_file_actions_init(&actions))
+	sigemptyset(&none);
+	sigemptyset(&usual);
+	sigaddset(&usual, SIGPIPE);
+	sigaddset(&usual, SIGUSR1);
+	sigaddset(&usual, SIGUSR2);
+	if (posix_spawnattr_init(&attr))
 		return false;
+	if (posix_spawn_file_actions_init(&actions)) {
+		posix_spawnattr_destroy(&attr);
+		return false;
+	}
 	ok = !posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO) &&
 	     !posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO,
 					       "/dev/null", O_WRONLY, 0) &&
 	     !posix_spawn_file_actions_addopen(&actions, STDERR_FILENO,
 					       "/dev/null", O_WRONLY, 0) &&
-	     !posix_spawnp(pid, "tmux", &actions, NULL, argv, environ);
+	     !posix_spawnattr_setsigdefault(&attr, &usual) &&
+	     !posix_spawnattr_setsigmask(&attr, &none) &&
+	     !posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK |
+						      POSIX_SPAWN_SETSIGDEF) &&
+	     !posix_spawnp(pid, "tmux", &actions, &attr, argv, environ);
 	posix_spawn_file_actions_destroy(&actions);
+	posix_spawnattr_destroy(&attr);
 	return ok;
 }
 

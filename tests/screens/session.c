@@ -551,6 +551,18 @@ static bool step_shell(struct session *s, struct str args)
 	return status == 0;
 }
 
+static bool step_finally(struct session *s, struct str args)
+{
+	struct strbuf b;
+
+	strbuf_init(&b);
+	session_expand(s, args, &b);
+	free(s->finally);
+	s->finally = strbuf_detach(&b);
+	strbuf_release(&b);
+	return true;
+}
+
 /* What this machine may not be able to do, or this user not allowed to. */
 static bool step_needs(struct session *s, struct str args)
 {
@@ -593,6 +605,7 @@ static const struct {
 	{ "continue", step_continue },
 	{ "nap", step_nap },
 	{ "shell", step_shell },
+	{ "finally", step_finally },
 	{ "needs", step_needs },
 	{ "expect", step_expect },
 	{ "await", step_await },
@@ -653,6 +666,9 @@ void session_init(struct session *s, const char *dir, const char *work)
 void session_release(struct session *s)
 {
 	pty_release(&s->pty);
+	if (s->finally && system(s->finally) != 0)
+		printf("at the end, in vain: %s\n", s->finally);
+	free(s->finally);
 	screen_free(s->screen);
 	raw_close(s->term);
 	while (s->env_n)

@@ -26,6 +26,7 @@ struct session {
 	/* For the next run. */
 	struct pty_start start;
 	char *stdin_path;
+	char *finally; /* a command behind the script, however it ends */
 	char *env[SESSION_ENV_MAX + 1]; /* NAME=VALUE */
 	size_t env_n;
 
