@@ -619,10 +619,11 @@ int session_close(struct session *s)
 		if (s->stopped)
 			s->status = 128 + s->stopped;
 	}
-	release(s);
+	/* Before the release, which waits until the load is kept. */
 	if (output_close(&s->out, &err)) {
 		message(s->err, "%s", err.msg);
 		s->status = EXIT_USAGE;
 	}
+	release(s);
 	return s->status;
 }
