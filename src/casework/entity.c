@@ -180,10 +180,10 @@ static enum err_code find_anything(struct entity *e,
 enum err_code entity_find(struct entity *e, const struct snapshot *snap,
 			  struct str words, struct err *err)
 {
-	size_t colon = str_find_char(words, ':', 0);
 	const struct field *f = NULL;
 	struct strbuf copy;
 	enum err_code rc = ERR_OK;
+	size_t colon;
 
 	strbuf_init(&copy);
 	strbuf_add(&copy, str_trim(str_sub(words, 0, WORDS_MAX)));
