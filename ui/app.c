@@ -387,9 +387,11 @@ bool app_busy(const struct app *a)
 void app_poll(struct app *a)
 {
 	uint64_t before = a->desk->version;
+	bool news = desk_news(a->desk);
 
-	/* What counts in a snapshot has to stop before it goes. */
-	if (desk_news(a->desk)) {
+	/* What counts in a snapshot has to stop before it goes; so one that
+	 * comes meanwhile waits for the next time. */
+	if (news) {
 		app_prompt_forget(a);
 		if (choosing_interrupt(a))
 			app_say(a, "nothing was selected: the evidence has "
@@ -398,7 +400,7 @@ void app_poll(struct app *a)
 	}
 	follow_poll(a);
 	saving_poll(a);
-	if (desk_poll(a->desk)) {
+	if (news && desk_poll(a->desk)) {
 		/* Whatever showed the snapshot before has to let go of it. */
 		catch_up(a);
 		follow_after(a);

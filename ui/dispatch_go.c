@@ -167,6 +167,13 @@ bool dispatch_go(struct app *a, enum screen_command cmd, struct str argument)
 		else
 			show_identity(a);
 		return true;
+	case DO_INCIDENTS:
+		/* From another pane: they are in that one. */
+		if (a->focus == PANE_ALERTS && !a->overlay_n)
+			return false;
+		go_to_pane(a, PANE_ALERTS);
+		app_command(a, DO_INCIDENTS, STR_NULL);
+		return true;
 	case DO_MATRIX:
 		if (argument.n)
 			show_matrix_of(a, argument);

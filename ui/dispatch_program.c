@@ -124,6 +124,9 @@ bool dispatch_program(struct app *a, enum screen_command cmd,
 	case DO_FOLLOW:
 		app_follow(a, argument);
 		return true;
+	case DO_OPEN:
+		app_open_path(a, argument);
+		return true;
 	case DO_SET:
 		app_set(a, argument);
 		return true;

@@ -186,6 +186,21 @@ void follow_release(struct follow *f)
 	forget_before(f);
 }
 
+/* The paths are others: whoever follows follows all of them. */
+static void watch_paths(struct app *a)
+{
+	struct follow *f = &a->follow;
+	struct err err;
+
+	if (!f->watch)
+		return;
+	watch_free(f->watch);
+	if (investigation_watch(a->desk->inv, &f->watch, &err)) {
+		f->watch = NULL;
+		app_say(a, "no longer following: %s", err.msg);
+	}
+}
+
 static void begin(struct app *a)
 {
 	struct follow *f = &a->follow;
@@ -238,6 +253,43 @@ int app_follow_fd(const struct app *a)
 	return a->follow.watch ? watch_fd(a->follow.watch) : -1;
 }
 
+/* "~/logs" of whoever sits here. */
+static void add_path(struct strbuf *out, struct str path)
+{
+	const char *home = getenv("HOME");
+
+	if (home && *home && str_starts(path, STR("~/"))) {
+		strbuf_adds(out, home);
+		path = str_from(path, 1);
+	}
+	strbuf_add(out, path);
+}
+
+void app_open_path(struct app *a, struct str argument)
+{
+	struct follow *f = &a->follow;
+	struct strbuf path;
+	struct err err;
+
+	argument = str_trim(argument);
+	if (!argument.n) {
+		app_say(a, "open PATH: a file or folder was expected");
+		return;
+	}
+	strbuf_init(&path);
+	add_path(&path, argument);
+	if (investigation_open(a->desk->inv, path.p, &err)) {
+		app_say(a, "%s", err.msg);
+	} else {
+		f->opening = f->renewing = true;
+		f->begun = clock_ms();
+		a->desk->load.loading = true;
+		app_say(a, "loading %s beside what there is; ^C stops it",
+			path.p);
+	}
+	strbuf_release(&path);
+}
+
 bool app_follow_interrupt(struct app *a)
 {
 	if (!a->follow.renewing)
@@ -256,6 +308,9 @@ static void ended(struct app *a)
 	int64_t took = (clock_ms() - f->begun) * REST;
 
 	f->renewing = false;
+	if (f->opening && !failed->code)
+		watch_paths(a);
+	f->opening = false;
 	if (f->watch)
 		watch_rest(f->watch, took < 600000 ? (unsigned)took : 600000);
 	if (failed->code)

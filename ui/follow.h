@@ -25,6 +25,7 @@ struct follow {
 	struct watch *watch; /* NULL: off */
 	bool due;            /* there is news that nothing was made of yet */
 	bool renewing;       /* a load of it runs */
+	bool opening;        /* of a path that was not looked at before */
 	int64_t begun;       /* when that began; monotonic ms */
 	int64_t came;        /* events since it was switched on */
 	/* While a newer snapshot is taken over: what was there before. */
@@ -37,6 +38,8 @@ void follow_release(struct follow *f);
 
 /* `F`: "on", "off", or the contrary of what it is. */
 void app_follow(struct app *a, struct str argument);
+/* Loads a file or folder beside what there is; then that is followed, too. */
+void app_open_path(struct app *a, struct str path);
 /* ^C: true when a load of what came was running. */
 bool app_follow_interrupt(struct app *a);
 

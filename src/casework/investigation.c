@@ -147,6 +147,7 @@ enum err_code investigation_new(struct investigation **out,
 	inv->options = *options;
 	inv->limits = options->limits;
 	pthread_mutex_init(&inv->lock, NULL);
+	arena_init(&inv->paths);
 	facts_init(&inv->facts);
 	site_init(&inv->site);
 	inv->geo = geo_new();
@@ -193,6 +194,7 @@ void investigation_free(struct investigation *inv)
 	geo_free(inv->geo);
 	indicators_free(inv->indicators);
 	ruleset_free(inv->rules);
+	arena_release(&inv->paths);
 	pthread_mutex_destroy(&inv->lock);
 	free(inv);
 }

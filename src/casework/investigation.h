@@ -198,6 +198,14 @@ ATTR_NODISCARD enum err_code investigation_start(struct investigation *inv,
  * short is loaded as a whole. investigation_files is not to be asked for meanwhile.
  */
 bool investigation_renew(struct investigation *inv);
+/*
+ * One more path is looked at from now on, and what is behind it is loaded as
+ * by investigation_renew. When that fails the path is forgotten. ERR_IO: it is
+ * not there; ERR_USAGE: as investigation_renew is false.
+ */
+ATTR_NODISCARD enum err_code investigation_open(struct investigation *inv,
+						const char *path,
+						struct err *err);
 /* A watch on the paths; the investigation outlives it. As watch_new. */
 ATTR_NODISCARD enum err_code investigation_watch(
 	const struct investigation *inv, struct watch **out, struct err *err);

@@ -12,12 +12,15 @@
 #include "casework/investigation.h"
 #include "casework/load_cache.h"
 #include "detect/detector.h"
+#include "base/arena.h"
 #include "detect/indicator_watch.h"
 #include "identity/fact.h"
 #include "store/builder.h"
 
 struct investigation {
 	struct investigation_options options;
+	struct arena paths; /* that were opened later, and their lists */
+	bool opened;        /* one is being loaded for the first time */
 	struct load_terms terms;
 	struct limits limits;
 	struct ruleset *rules;

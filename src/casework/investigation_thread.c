@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -213,6 +214,45 @@ bool investigation_renew(struct investigation *inv)
 	return false;
 }
 
+/* No thread reads the paths but in a load. The list of before stays: a watch
+ * may have it. */
+static void add_path(struct investigation *inv, const char *path)
+{
+	struct investigation_options *o = &inv->options;
+	const char **list = arena_alloc(&inv->paths,
+					(o->path_n + 1) * sizeof(*list));
+
+	for (size_t i = 0; i < o->path_n; i++)
+		list[i] = o->path[i];
+	list[o->path_n++] = arena_dup(&inv->paths, str_of(path)).p;
+	o->path = list;
+}
+
+enum err_code investigation_open(struct investigation *inv, const char *path,
+				 struct err *err)
+{
+	struct stat st;
+	bool may;
+
+	if (stat(path, &st) != 0)
+		return err_errno(err, "%s", path);
+	pthread_mutex_lock(&inv->lock);
+	may = inv->started && !inv->loading && inv->latest;
+	pthread_mutex_unlock(&inv->lock);
+	if (may) {
+		add_path(inv, path);
+		inv->opened = true;
+		if (investigation_renew(inv))
+			return ERR_OK;
+		inv->opened = false;
+		inv->options.path_n--;
+	}
+	return err_set(err, ERR_USAGE,
+		       "a load is running: %s can be opened when that has "
+		       "ended",
+		       path);
+}
+
 enum err_code investigation_start(struct investigation *inv, struct err *err)
 {
 	if (pipe(inv->news) != 0)
@@ -266,6 +306,11 @@ void investigation_poll(struct investigation *inv,
 	state->elapsed_ms = inv->begun ? clock_ms() - inv->begun : 0;
 	state->version = inv->latest ? inv->latest->version : 0;
 	pthread_mutex_unlock(&inv->lock);
+	if (inv->opened && !state->loading) {
+		if (state->failed.code)
+			inv->options.path_n--;
+		inv->opened = false;
+	}
 }
 
 struct snapshot *investigation_latest(struct investigation *inv)

@@ -46,17 +46,18 @@ enum screen_context {
 	X(DO_DOWN, "down", "", "j Down", IN_LISTS | IN_PIVOT, "Move",          \
 	  "next line")                                                         \
 	X(DO_UP, "up", "", "k Up", IN_LISTS | IN_PIVOT, "Move", "line before") \
-	X(DO_TOP, "top", "", "g Home", IN_LISTS, "Move", "first line")         \
-	X(DO_BOTTOM, "bottom", "", "G End", IN_LISTS, "Move", "last line")     \
-	X(DO_HALF_DOWN, "half-down", "", "^D", IN_LISTS, "Move",               \
+	X(DO_TOP, "top", "", "g Home", IN_ALL, "Move", "first line")           \
+	X(DO_BOTTOM, "bottom", "", "G End", IN_ALL, "Move", "last line")       \
+	X(DO_HALF_DOWN, "half-down", "", "^D", IN_ALL, "Move",                 \
 	  "half a page down")                                                  \
-	X(DO_HALF_UP, "half-up", "", "^U", IN_LISTS, "Move", "half a page up") \
-	X(DO_PAGE_DOWN, "page-down", "", "PgDn ^F", IN_LISTS, "Move",          \
+	X(DO_HALF_UP, "half-up", "", "^U", IN_ALL, "Move", "half a page up")   \
+	X(DO_PAGE_DOWN, "page-down", "", "PgDn ^F", IN_ALL, "Move",            \
 	  "page down")                                                         \
 	X(DO_PAGE_ON, "page-on", "", "Space",                                  \
-	  IN_TEXT | IN_DETAIL | IN_PROFILE | IN_COVERAGE, "Move",              \
-	  "page down where there is nothing to select")                        \
-	X(DO_PAGE_UP, "page-up", "", "PgUp b", IN_LISTS, "Move", "page up")    \
+	  IN_TEXT | IN_DETAIL | IN_PROFILE | IN_COVERAGE | IN_LINEAGE |        \
+		  IN_VALUES | IN_STARS | IN_TRACES | IN_LANES | IN_PIVOT,      \
+	  "Move", "page down where there is nothing to select")                \
+	X(DO_PAGE_UP, "page-up", "", "PgUp b", IN_ALL, "Move", "page up")      \
 	X(DO_FOLD, "fold", "", "h Left", IN_TREES | IN_TIMELINE, "Move",       \
 	  "fold a tree, a run of calls; go to the line above it in the tree, " \
 	  "scroll a wide table to the left")                                   \
@@ -118,11 +119,13 @@ enum screen_context {
 	X(DO_DRILL, "drill", "", "Enter", IN_ALL, "Drill and pivot",           \
 	  "go into it: alert to its events, event to its record, line of the " \
 	  "lineage to its events, tactic to its techniques")                   \
-	X(DO_PIVOT, "pivot", "[FIELD]", "p", IN_PANES, "Drill and pivot",      \
+	X(DO_PIVOT, "pivot", "[FIELD]", "p", IN_PANES | IN_LANES,              \
+	  "Drill and pivot",                                                   \
 	  "from the selected event to everything that shares a value with it") \
-	X(DO_IDENTITY, "identity", "[ID]", "i", IN_PANES, "Drill and pivot",   \
-	  "the lineage of the identity behind it")                             \
-	X(DO_MATRIX, "matrix", "[ID]", "M", IN_PANES, "Drill and pivot",       \
+	X(DO_IDENTITY, "identity", "[ID]", "i", IN_PANES | IN_LANES,           \
+	  "Drill and pivot", "the lineage of the identity behind it")          \
+	X(DO_MATRIX, "matrix", "[ID]", "M", IN_PANES | IN_LANES,               \
+	  "Drill and pivot",                                                   \
 	  "services and accounts of the identity, and back to its tree")       \
 	X(DO_SUBTREE, "subtree", "", "A", IN_LINEAGE, "Drill and pivot",       \
 	  "the events of this line and of all that it became and made")        \
@@ -133,8 +136,8 @@ enum screen_context {
 	X(DO_HINTS, "hints", "", "H", IN_LINEAGE, "Drill and pivot",           \
 	  "show or hide hints: who may have read a key, who shares an "        \
 	  "address")                                                           \
-	X(DO_REVOKE, "revoke", "[ID]", "R", IN_PANES, "Drill and pivot",       \
-	  "credentials of the identity to revoke")                             \
+	X(DO_REVOKE, "revoke", "[ID]", "R", IN_PANES | IN_LANES,               \
+	  "Drill and pivot", "credentials of the identity to revoke")          \
 	X(DO_DONE_TO, "done-to", "[ID]", "", IN_ALL, "Drill and pivot",        \
 	  "what was done to the identity, on its page")                        \
 	X(DO_ENTRY, "entry", "", "", IN_ALL, "Drill and pivot",                \
@@ -148,11 +151,11 @@ enum screen_context {
 	  "which data was touched, by whom, how many objects and bytes")       \
 	X(DO_REACH, "reach", "[ID|incident]", "", IN_ALL, "Drill and pivot",   \
 	  "what came of the identity: sessions, keys, machines, accounts")     \
-	X(DO_GUIDE, "guide", "", "a", IN_PANES, "Drill and pivot",             \
+	X(DO_GUIDE, "guide", "", "a", IN_PANES | IN_LANES, "Drill and pivot",  \
 	  "the questions to ask next about this alert or identity; a digit "   \
 	  "or letter runs one")                                                \
 	X(DO_CONTEXT, "context", "[SPAN] [session|address|actor]", "x",        \
-	  IN_PANES, "Drill and pivot",                                         \
+	  IN_PANES | IN_LANES, "Drill and pivot",                              \
 	  "everything around this event, filters off; again: of that only "    \
 	  "what has the same session, address, actor; in the lineage, around " \
 	  "the event that proves the link")                                    \
@@ -193,10 +196,11 @@ enum screen_context {
 	X(DO_HIDE, "hide", "[EXPR]", "-", IN_PANES | IN_VALUES | IN_LANES,     \
 	  "Narrow", "hide events with a value of this line")                   \
 	X(DO_FILTERS, "filters", "[on|off|N]", "\\",                           \
-	  IN_PANES | IN_VALUES | IN_FILTERS, "Narrow",                         \
+	  IN_PANES | IN_VALUES | IN_LANES | IN_FILTERS, "Narrow",              \
 	  "all filters off, kept, and on again; with a number this one")       \
-	X(DO_FILTER_LIST, "filter-list", "", "&", IN_PANES | IN_VALUES,        \
-	  "Narrow", "the filters and the saved ones as a list")                \
+	X(DO_FILTER_LIST, "filter-list", "", "&",                              \
+	  IN_PANES | IN_VALUES | IN_LANES, "Narrow",                           \
+	  "the filters and the saved ones as a list")                          \
 	X(DO_TOGGLE_FILTER, "filter-toggle", "", "Space", IN_FILTERS,          \
 	  "Narrow", "this filter off, kept, or on again")                      \
 	X(DO_DROP_FILTER, "filter-drop", "[N]", "-", IN_FILTERS, "Narrow",     \
@@ -212,7 +216,7 @@ enum screen_context {
 	X(DO_NOISE, "noise", "", "~", IN_LISTS, "Narrow",                      \
 	  "hide what AWS services and health checks did, but what has an "     \
 	  "alert; or show it again")                                           \
-	X(DO_INCIDENTS, "incidents", "", "I", IN_ALERTS, "Narrow",             \
+	X(DO_INCIDENTS, "incidents", "", "I", IN_PANES, "Narrow",              \
 	  "alerts that are one story as one incident, and back")               \
 	X(DO_MUTE, "mute", "[actor|everywhere|ADDRESS]", "O", IN_ALERTS,       \
 	  "Narrow",                                                            \
@@ -265,27 +269,27 @@ enum screen_context {
 	  "take this star, note or line of evidence back")                     \
 	X(DO_WRITE, "write", "", "", IN_ALL, "Case work",                      \
 	  "save the case file; what is said is in its journal at once")        \
-	X(DO_ZOOM_IN, "zoom-in", "", "z", IN_PANES | IN_LANES, "Time",         \
-	  "narrow the window around the selected event")                       \
-	X(DO_ZOOM_OUT, "zoom-out", "", "Z", IN_PANES | IN_LANES, "Time",       \
-	  "widen the window")                                                  \
+	X(DO_ZOOM_IN, "zoom-in", "", "z", IN_PANES | IN_VALUES | IN_LANES,     \
+	  "Time", "narrow the window around the selected event")               \
+	X(DO_ZOOM_OUT, "zoom-out", "", "Z", IN_PANES | IN_VALUES | IN_LANES,   \
+	  "Time", "widen the window")                                          \
 	X(DO_MORE, "more", "", "", IN_PANES, "Time",                           \
 	  "around an event: more to either side, as Z does there")             \
 	X(DO_LESS, "less", "", "", IN_PANES, "Time",                           \
 	  "around an event: less to either side, as z does there")             \
-	X(DO_EARLIER, "earlier", "", "(", IN_PANES | IN_LANES, "Time",         \
-	  "shift the window by half, to earlier times")                        \
-	X(DO_LATER, "later", "", ")", IN_PANES | IN_LANES, "Time",             \
+	X(DO_EARLIER, "earlier", "", "(", IN_PANES | IN_VALUES | IN_LANES,     \
+	  "Time", "shift the window by half, to earlier times")                \
+	X(DO_LATER, "later", "", ")", IN_PANES | IN_VALUES | IN_LANES, "Time", \
 	  "shift the window by half, to later times")                          \
 	X(DO_SCOPE, "scope", "[TIME to TIME]", "", IN_ALL, "Time",             \
 	  "only events from a time to another, as goto takes them; without "   \
 	  "times all again")                                                   \
-	X(DO_GOTO, "goto", "TIME", "@", IN_PANES, "Time",                      \
-	  "go to a time: 21:40, +5m, -1d, 2026-01-09 21:40")                   \
-	X(DO_ZONE, "zone", "[ZONE]", "D", IN_PANES | IN_LANES, "Time",         \
+	X(DO_GOTO, "goto", "TIME", "@", IN_PANES | IN_VALUES | IN_LANES,       \
+	  "Time", "go to a time: 21:40, +5m, -1d, 2026-01-09 21:40")           \
+	X(DO_ZONE, "zone", "[ZONE]", "D", IN_LISTS, "Time",                    \
 	  "show times in UTC, in the zone given with --tz or local time, or "  \
 	  "from the selected event on")                                        \
-	X(DO_WHY, "why", "[RULE]", "W", IN_PANES, "Go",                        \
+	X(DO_WHY, "why", "[RULE]", "W", IN_PANES | IN_LANES, "Go",             \
 	  "why the event's rules match it, or why a rule does not")            \
 	X(DO_REPRESENT, "represent", "", "r",                                  \
 	  IN_DETAIL | IN_ATTACK | IN_TRACES, "Program",                        \
@@ -318,6 +322,8 @@ enum screen_context {
 	  "suspend the program")                                               \
 	X(DO_FOLLOW, "follow", "[on|off]", "F", IN_LISTS, "Program",           \
 	  "load what comes into the folders while you read; again: stop")      \
+	X(DO_OPEN, "open", "PATH", "", IN_ALL, "Program",                      \
+	  "load a file or folder beside what there is")                        \
 	X(DO_SET, "set", "[OPTION VALUE]", "", IN_ALL, "Program",              \
 	  "how things are shown: time zone, histogram, letters, columns")      \
 	X(DO_MAP, "map", "[KEY [COMMAND]]", "", IN_ALL, "Program",             \
