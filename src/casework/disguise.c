@@ -52,6 +52,91 @@ void disguise_sieve_add(struct disguise *d, struct str name)
 		d->longest = name.n;
 }
 
+/* Do the words before a place say what the name there is: "user service",
+ * "console session service"? */
+static bool is_introduced(const struct disguise *d, struct str before)
+{
+	static const char *const kinds[] = {
+		"federated", "identity", "center", "saml", "web", "cognito"
+	};
+	struct str word;
+	size_t n = 0;
+
+	while (str_next(&before, ' ', &word)) {
+		char folded[24];
+		bool is;
+
+		if (!word.n || word.n > sizeof(folded) || n++ > 4)
+			return false;
+		for (size_t i = 0; i < word.n; i++)
+			folded[i] = str_lower(word.p[i]);
+		word.p = folded;
+		is = intern_find(&d->words, word) != INTERN_NONE;
+		for (size_t i = 0; i < ARRAY_SIZE(kinds) && !is; i++)
+			is = str_eq(word, str_of(kinds[i]));
+		if (!is)
+			return false;
+	}
+	return n > 0;
+}
+
+/* "takes role reader of account-1": by what it is, in a sentence. */
+static bool ends_with_kind(struct str before)
+{
+	static const char *const kinds[] = { "user",   "role",     "session",
+					     "group",  "function", "bucket",
+					     "secret", "policy" };
+	struct str word = str_from(before,
+				   str_find_last(before, ' ') == SIZE_MAX ?
+					   0 :
+					   str_find_last(before, ' ') + 1);
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (str_eq(word, str_of(kinds[i])))
+			return true;
+	return false;
+}
+
+/* What may come behind a name: the end, a sign, or how a sentence goes on. */
+static bool goes_on(struct str behind)
+{
+	static const char *const words[] = { " of ", " in ", " from ", " by " };
+
+	if (behind.n < 2 || behind.p[0] != ' ')
+		return true;
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (str_starts(behind, str_of(words[i])))
+			return true;
+	return !is_word(behind.p[1]);
+}
+
+/* Can only a name stand there: by itself, between quotes, in an ARN or beside
+ * the sign that joins a role and its session? */
+static bool is_place_of_name(const struct disguise *d, struct str s, size_t at,
+			     size_t end)
+{
+	char before = at ? s.p[at - 1] : '\0', after = '\0';
+
+	if (end < s.n)
+		after = s.p[end];
+	if (!before && !after)
+		return true;
+	if ((before == '"' || before == '\'') && after == before)
+		return end + 1 == s.n || s.p[end + 1] != ':';
+	/* "bob: arn:aws:iam::aws:policy/...", of what has two parts. */
+	if (!before && after == ':')
+		return true;
+	if (before == '/' || before == ':' || before == '~' || after == '/' ||
+	    after == '~')
+		return true;
+	if (before != ' ')
+		return false;
+	if (goes_on(str_from(s, end)))
+		return ends_with_kind(str_sub(s, 0, at - 1)) ||
+		       is_introduced(d, str_sub(s, 0, at - 1));
+	return false;
+}
+
 /* The longest name that begins at `at`: its end, or 0. */
 static size_t name_at(const struct disguise *d, struct str s, size_t at,
 		      uint32_t *name)
@@ -70,7 +155,9 @@ static size_t name_at(const struct disguise *d, struct str s, size_t at,
 		    !is_edge(s, at + i + 1))
 			continue;
 		id = intern_find(&d->names, (struct str){ folded, i + 1 });
-		if (id != INTERN_NONE && id && d->name[id].number) {
+		if (id != INTERN_NONE && id && d->name[id].number &&
+		    (!d->name[id].vague ||
+		     is_place_of_name(d, s, at, at + i + 1))) {
 			end = at + i + 1;
 			*name = id;
 		}
@@ -304,6 +391,7 @@ enum err_code disguise_new(struct disguise **out, bool want_redact,
 	d->filter = (struct text_filter){ apply, d };
 	intern_init(&d->names);
 	intern_init(&d->words);
+	intern_init(&d->common);
 	d->sieve = mem_zero(DISGUISE_SIEVE / 8, 1);
 	if (want_redact)
 		rc = disguise_learn(d, snap, evidence, evidence_n, options,
@@ -322,6 +410,7 @@ void disguise_free(struct disguise *d)
 		return;
 	intern_release(&d->names);
 	intern_release(&d->words);
+	intern_release(&d->common);
 	free(d->name);
 	free(d->sieve);
 	free(d);

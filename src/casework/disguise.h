@@ -8,7 +8,9 @@
  * other resources, e-mail addresses, names that the site file gives, and
  * addresses of its networks. To know these, every record is read once more:
  * what stands in an ARN, or as the value of a member that names something, is
- * a name, wherever it is shown. Each has a pseudonym (user-3, account-1) by
+ * a name, wherever it is shown; what is also a common word, or is of one or two
+ * letters, only where nothing else can be meant: by itself, in an ARN, between
+ * quotes, behind what it is ("user service"). Each has a pseudonym (user-3, account-1) by
  * the order in which the evidence first names it, so the same evidence gives
  * the same ones whatever is asked of it. Not redacted are addresses of others,
  * user agents, ids of machines and networks, event ids, names of calls,

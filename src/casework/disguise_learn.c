@@ -89,74 +89,6 @@ struct learning {
 	bool full;
 };
 
-/* Words that are no names --------------------------------------------------------- */
-
-static void fold(struct strbuf *out, struct str s)
-{
-	strbuf_clear(out);
-	for (size_t i = 0; i < s.n; i++)
-		strbuf_addc(out, str_lower(s.p[i]));
-}
-
-static void add_word(struct disguise *d, struct str word)
-{
-	struct strbuf folded;
-
-	strbuf_init(&folded);
-	fold(&folded, word);
-	intern_add(&d->words, strbuf_str(&folded));
-	strbuf_release(&folded);
-}
-
-static void add_column_words(struct disguise *d, const struct store *s,
-			     enum event_column c)
-{
-	for (uint32_t v = 1; v < s->values[c]; v++) {
-		struct str text = store_value(s, c, v);
-
-		add_word(d, text);
-		if (c == EVENT_SOURCE)
-			add_word(d, event_service(text));
-		if (c == EVENT_NAME)
-			add_word(d, event_base_name(text));
-	}
-}
-
-/* What trawl itself says in values of JSON. */
-static void add_own_words(struct disguise *d)
-{
-	static const char *const own[] = {
-		"root",      "user",    "role",       "session",
-		"key",       "group",   "policy",     "instance",
-		"function",  "secret",  "bucket",     "object",
-		"address",   "account", "access key", "aws",
-		"amazon",    "console", "true",       "false",
-		"null",      "all",     "none",       "unknown",
-		"anonymous", "arn",     "default",    "latest",
-		"events",    "alerts",  "evidence",   "assumed-role",
-		"log",       "digest",  "iamuser",    "assumedrole",
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(own); i++)
-		add_word(d, str_of(own[i]));
-	for (int i = 0; i < LEVEL_COUNT; i++)
-		add_word(d, str_of(level_name((enum level)i)));
-	for (int i = 0; i < TACTIC_COUNT; i++)
-		add_word(d, str_of(attack_tactic_name((enum attack_tactic)i)));
-	for (int i = 0; i < NODE_KIND_COUNT; i++)
-		add_word(d, str_of(lineage_kind_name((enum lineage_kind)i)));
-	for (int i = 0; i < SESSION_KIND_COUNT; i++)
-		add_word(d, str_of(session_kind_name((enum session_kind)i)));
-	for (int i = 0; i < EDGE_KIND_COUNT; i++)
-		add_word(d, str_of(edge_kind_name((enum edge_kind)i)));
-	for (int i = CERTAIN; i <= HINT; i++)
-		add_word(d, str_of(certainty_name((enum certainty)i)));
-	for (int i = 0; i < EVENT_KIND_COUNT; i++)
-		add_word(d, str_of(event_kind_name((enum event_kind)i)));
-	for (int i = OUTCOME_OK; i <= OUTCOME_FAILED; i++)
-		add_word(d, str_of(event_outcome_name((enum event_outcome)i)));
-}
-
 /* Names --------------------------------------------------------------------------- */
 
 /* A finding's id, which is its event's, and a UUID. */
@@ -181,6 +113,16 @@ static bool is_machine_id(struct str s)
 	return (hex.n == 8 || hex.n == 17) && str_all_hex(hex);
 }
 
+/* Shorter names are known where nothing else can be meant, as long as they are
+ * no number. */
+static bool is_letters(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (str_lower(s.p[i]) < 'a' || str_lower(s.p[i]) > 'z')
+			return false;
+	return true;
+}
+
 /* The first place that names it says what it is. */
 static void note(struct learning *x, struct str folded, enum name_kind kind)
 {
@@ -197,7 +139,7 @@ static void note(struct learning *x, struct str folded, enum name_kind kind)
 	d->name = mem_grow(d->name, &d->name_cap, (size_t)id + 1,
 			   sizeof(*d->name));
 	if (id == before || at < d->name[id].first)
-		d->name[id] = (struct disguise_name){ kind, at, 0 };
+		d->name[id] = (struct disguise_name){ kind, at, 0, false };
 }
 
 static void learn(struct learning *x, struct str name, enum name_kind kind)
@@ -207,14 +149,14 @@ static void learn(struct learning *x, struct str name, enum name_kind kind)
 	name = str_trim(name);
 	if (x->ordinal + 1 < 1u << ORDINAL_BITS)
 		x->ordinal++;
-	if (name.n < LEAST_NAME || name.n > DISGUISE_NAME_MAX ||
-	    is_machine_id(name) || is_event_id(name) ||
-	    str_starts(name, STR("AWSServiceRole")) ||
+	if (!name.n || (name.n < LEAST_NAME && !is_letters(name)) ||
+	    name.n > DISGUISE_NAME_MAX || is_machine_id(name) ||
+	    is_event_id(name) || str_starts(name, STR("AWSServiceRole")) ||
 	    str_starts(name, STR("AWS-")) ||
 	    str_find(name, STR("HIDDEN_DUE_TO"), 0) != SIZE_MAX)
 		return;
 	strbuf_init(&folded);
-	fold(&folded, name);
+	disguise_fold(&folded, name);
 	if (intern_find(&x->d->words, strbuf_str(&folded)) == INTERN_NONE)
 		note(x, strbuf_str(&folded), kind);
 	strbuf_release(&folded);
@@ -287,8 +229,9 @@ static void learn_arn(struct learning *x, struct str arn)
 	if (str_eq(part[4], STR("aws"))) {
 		size_t slash = str_find_last(rest, '/');
 
-		add_word(x->d,
-			 slash == SIZE_MAX ? rest : str_from(rest, slash + 1));
+		disguise_add_word(x->d, slash == SIZE_MAX ?
+						rest :
+						str_from(rest, slash + 1));
 		return;
 	}
 	learn_resource(x, part[2], rest);
@@ -432,9 +375,12 @@ static void number(struct disguise *d)
 	qsort(order, n, sizeof(*order), compare_order);
 	for (uint32_t i = 0; i < n; i++) {
 		struct disguise_name *name = &d->name[order[i].id];
+		struct str text = intern_text(&d->names, order[i].id);
 
 		name->number = ++count[name->kind];
-		disguise_sieve_add(d, intern_text(&d->names, order[i].id));
+		name->vague = text.n < LEAST_NAME ||
+			      intern_find(&d->common, text) != INTERN_NONE;
+		disguise_sieve_add(d, text);
 	}
 	free(order);
 }
@@ -447,11 +393,7 @@ enum err_code disguise_learn(struct disguise *d, const struct snapshot *snap,
 	struct learning x = { .d = d, .site = &snap->site };
 	enum err_code rc;
 
-	add_own_words(d);
-	add_column_words(d, snap->store, EVENT_NAME);
-	add_column_words(d, snap->store, EVENT_SOURCE);
-	add_column_words(d, snap->store, EVENT_REGION);
-	add_column_words(d, snap->store, EVENT_ERROR);
+	disguise_words(d, snap);
 	rc = read_all(&x, snap, options, err);
 	if (rc)
 		return rc;

@@ -45,6 +45,8 @@ struct disguise_name {
 	enum name_kind kind;
 	uint64_t first;  /* where the evidence has it first */
 	uint32_t number; /* of its kind, from 1 */
+	bool vague;      /* a word or two letters: a name only where nothing
+			    else can be meant */
 };
 
 struct disguise {
@@ -53,11 +55,17 @@ struct disguise {
 	struct intern names;        /* in lower case */
 	struct disguise_name *name; /* by number there */
 	size_t name_cap;
-	struct intern words; /* that are no names, in lower case */
-	uint8_t *sieve;      /* bits of the hashes of names */
+	struct intern words;  /* that are no names, in lower case */
+	struct intern common; /* of sentences: names that are one are vague */
+	uint8_t *sieve;       /* bits of the hashes of names */
 	size_t longest;
 };
 
+/* disguise_words.c: what words there are, and a text in lower case. */
+void disguise_words(struct disguise *d, const struct snapshot *snap);
+void disguise_fold(struct strbuf *out, struct str s);
+/* What is no name, whatever names it. */
+void disguise_add_word(struct disguise *d, struct str word);
 void disguise_sieve_add(struct disguise *d, struct str name);
 /* Ends of what begins at a place, or 0. */
 size_t disguise_account_at(struct str s, size_t at);

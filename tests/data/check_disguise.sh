@@ -78,6 +78,43 @@ for command in 'report --format markdown' 'report --format html' 'events --forma
 	! grep -qE '203\.0\.113\.66|169\.254\.169\.254|http://' "$work/out" || fail "$command: something is followed"
 	grep -qF '203[.]0[.]113[.]66' "$work/out" || fail "$command: the address is gone"
 done
+# Whoever is called by a common word, or a letter, is hidden where they stand, and
+# nowhere else: sentences stay as they are.
+call() { # NUMBER EVENT BY PARAMETERS
+	printf '{"eventVersion":"1.08","eventID":"e0000000-0000-4000-8000-00000000000%s","eventTime":"2026-01-09T06:0%s:00Z","eventSource":"iam.amazonaws.com","eventName":"%s","awsRegion":"us-east-1","sourceIPAddress":"203.0.113.1","userAgent":"x","recipientAccountId":"111122223333","userIdentity":{"type":"IAMUser","principalId":"AIDACKCEVSQ6C2EXAMPL%s","arn":"arn:aws:iam::111122223333:user/%s","accountId":"111122223333","userName":"%s"},"requestParameters":%s}\n' \
+		"$1" "$1" "$2" "$1" "$3" "$3" "$4"
+}
+mkdir "$work/log"
+{
+	call 1 CreateUser service '{"userName":"the"}'
+	call 2 AttachUserPolicy the '{"userName":"a","policyArn":"arn:aws:iam::aws:policy/AdministratorAccess"}'
+	call 3 CreateAccessKey a '{"userName":"of"}'
+	call 4 AttachUserPolicy access '{"userName":"external","policyArn":"arn:aws:iam::aws:policy/AdministratorAccess"}'
+	call 5 CreateUser Zork '{"userName":"monitor"}'
+} >"$work/log/a.jsonl"
+titles() {
+	"$trawl" alerts "$work/log" --no-cache -q --format jsonl "$@" |
+		jq -c '[.ruleId, .title, .firstSeen]' | sort
+}
+[ "$(titles | wc -l)" -ge 3 ] || fail 'common words: alerts'
+[ "$(titles --redact)" = "$(titles)" ] || fail 'common words: titles are others'
+"$trawl" report "$work/log" --no-cache -q --redact >"$work/report"
+for sentence in 'which orders incidents and is no verdict' \
+	'Administrator rights attached' 'Access key created for another user' \
+	'by a service control policy to all who need them not' \
+	'Impact on the service and its data' '| policy of a user |'; do
+	grep -qF "$sentence" "$work/report" || fail "common words: not there: $sentence"
+done
+# By themselves, behind what they are, in an ARN and before a part they are told
+# nowhere.
+names='(service|the|a|of|access|external|Zork|monitor)'
+grep -o '`[^`]*`' "$work/report" |
+	grep -E "^\`((user|key|session) )*$names(\`|: )|user/$names\b|Zork" \
+		>"$work/found"
+[ ! -s "$work/found" ] || fail "common words: told: $(head -3 "$work/found")"
+"$trawl" events "$work/log" --no-cache -q --redact --format jsonl >"$work/out"
+[ "$(jq -r .actor "$work/out" | grep -cE '^user-[0-9]+$')" = 5 ] ||
+	fail 'common words: actors'
 # What is written as it is cannot be disguised.
 run 2 events --no-cache --redact --format records "$samples/secutter"
 
