@@ -2,7 +2,8 @@
 /*
  * tty_private.h - what the files of the terminal share
  *
- *	tty.c		curses: opening, closing, presenting; all the state
+ *	tty.c		curses: opening, closing; all the state
+ *	tty_frame.c	presenting: what a frame is, and when it is sent
  *	tty_paint.c	what the terminal can do, for the painter
  *	tty_wait.c	reading, and waiting for what comes next
  *	tty_signal.c	signal handlers
@@ -114,6 +115,13 @@ void tty_measure(struct tty *t);
 void tty_write(struct tty *t, const char *p, size_t n);
 /* Puts the modes and the screen back after somebody else had the terminal. */
 void tty_take_back(struct tty *t);
+void tty_show_cursor(bool visible);
+/* Lets curses do what it does before its first frame: it enters the screen,
+ * and leaves it empty. */
+void tty_enter_screen(void);
+
+/* tty_frame.c ----------------------------------------------------------- */
+
 /* Sends what was put off because keys were waiting. */
 void tty_flush(struct tty *t);
 
