@@ -279,18 +279,23 @@ static void draw_bar(struct canvas *c, int col, unsigned eighths,
 	}
 }
 
+/* With its day where days are spanned and the letters leave room. */
 static void draw_selected_time(struct app *a, struct canvas *c)
 {
+	int room = c->cols - 3 - (int)a->histogram.n;
 	const struct desk *d = a->desk;
 	struct safetext cell;
+	bool dates;
+	int64_t t;
 
 	if (d->selected == ROW_NONE)
 		return;
-	cell = time_cell(d, d->snap->store->time[d->selected], TIME_NONE, false,
-			 &a->frame);
-	canvas_text_end(c, c->rows - 1, c->cols - 1,
-			safe_join(&a->frame, safe_literal("sel "), cell),
-			STYLE_MUTED);
+	t = d->snap->store->time[d->selected];
+	dates = t != TIME_NONE && desk_spans_days(d) && room >= 14;
+	cell = time_cell(d, t, TIME_NONE, dates, &a->frame);
+	if (!dates || room >= 18)
+		cell = safe_join(&a->frame, safe_literal("sel "), cell);
+	canvas_text_end(c, c->rows - 1, c->cols - 1, cell, STYLE_MUTED);
 }
 
 /* Where there is no row for the letters, each takes the place of its bar. */

@@ -63,6 +63,12 @@ static void note_rule(struct attack_cell *cell, const struct rule *rule)
 		cell->rule[cell->rule_n++] = rule;
 }
 
+int64_t attack_cells_bucket(const struct attack_cells *c)
+{
+	return c->since == TIME_NONE ? 0 :
+				       (c->until - c->since) / CELL_BUCKETS + 1;
+}
+
 static void note_rows(struct attack_cell *cell, const struct attack_cells *c,
 		      const struct alert *a, const struct store *s)
 {
@@ -78,7 +84,7 @@ static void note_rows(struct attack_cell *cell, const struct attack_cells *c,
 			continue;
 		at = s->time[row] - c->since;
 		if (at >= 0 && at < length)
-			cell->bucket[at / (length / CELL_BUCKETS + 1)]++;
+			cell->bucket[at / attack_cells_bucket(c)]++;
 	}
 }
 

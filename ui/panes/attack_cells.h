@@ -53,6 +53,8 @@ void attack_cells_count(struct attack_cells *out, const struct ruleset *rules,
 			const int64_t window[2]);
 void attack_cells_release(struct attack_cells *c);
 
+/* How long a bucket of its cells is, in milliseconds; 0 without a window. */
+int64_t attack_cells_bucket(const struct attack_cells *c);
 /* Adds "T1685.002 (was T1562.008) Disable ...  2 alerts  1 actor". */
 void attack_cell_describe(const struct attack_cell *cell, enum attack_tactic t,
 			  struct strbuf *out);

@@ -151,10 +151,20 @@ static void draw_chosen_cell(struct canvas *c, int line, int col, int width,
 }
 
 /* How its alerts lie over the window. */
-static int draw_density(const struct attack_cell *cell, struct canvas *c,
-			int line, int col)
+static int draw_density(const struct attack_cell *cell, int64_t bucket,
+			struct canvas *c, int line, int col, struct arena *a)
 {
 	uint64_t most = 1;
+	struct strbuf text;
+
+	strbuf_init(&text);
+	strbuf_adds(&text, "per ");
+	time_format_span(&text, bucket);
+	col = canvas_text(c, line, col,
+			  safe_text(a, strbuf_str(&text), SAFE_LIST),
+			  STYLE_MUTED) +
+	      1;
+	strbuf_release(&text);
 
 	for (int i = 0; i < CELL_BUCKETS; i++)
 		if (cell->bucket[i] > most)
@@ -169,9 +179,9 @@ static int draw_density(const struct attack_cell *cell, struct canvas *c,
 }
 
 /* The titles of the rules, and when they matched. */
-static void draw_chosen(const struct attack_cell *cell, enum attack_tactic t,
-			const struct desk *d, struct canvas *c, int line,
-			struct arena *a)
+static void draw_chosen(const struct attack_cell *cell, int64_t bucket,
+			enum attack_tactic t, const struct desk *d,
+			struct canvas *c, int line, struct arena *a)
 {
 	struct strbuf text;
 	int col;
@@ -193,7 +203,8 @@ static void draw_chosen(const struct attack_cell *cell, enum attack_tactic t,
 	}
 	if (cell->rule_n == CELL_RULES)
 		strbuf_adds(&text, " ...");
-	col = cell->alerts ? draw_density(cell, c, line + 1, 1) + 2 : 1;
+	col = cell->alerts ? draw_density(cell, bucket, c, line + 1, 1, a) + 2 :
+			     1;
 	canvas_text(c, line + 1, col,
 		    list_cell(c, a, strbuf_str(&text), c->cols - col - 1,
 			      SAFE_CUT_END),
@@ -250,6 +261,7 @@ void attack_matrix_draw(const struct attack_matrix *m,
 	if (lines < 1)
 		return;
 	canvas_hline(c, lines + 1, 0, c->cols, STYLE_MUTED);
-	draw_chosen(attack_matrix_cell(m, cells, list->cursor), m->tactic, d, c,
-		    lines + 2, how->arena);
+	draw_chosen(attack_matrix_cell(m, cells, list->cursor),
+		    attack_cells_bucket(cells), m->tactic, d, c, lines + 2,
+		    how->arena);
 }

@@ -149,12 +149,26 @@ static int draw_end(struct canvas *c, int row, int end, int width,
 	return end - width - 1;
 }
 
-enum { WHAT_WIDTH = 21, STILL_WIDTH = 13, CALL_WIDTH = 26 };
+enum { WHAT_WIDTH = 21, STILL_WIDTH = 13, STILL_DATED = 16, CALL_WIDTH = 26 };
 
 /* Columns for an actor. */
 static int actor_width(const struct canvas *c)
 {
 	return c->cols >= CALL_COLS ? 36 : c->cols >= ACTOR_COLS ? 26 : 18;
+}
+
+/* "gone 06:22:01"; over several days "gone 01-09 06:22". */
+static void add_gone(struct strbuf *out, int64_t t, const struct desk *d)
+{
+	struct time_parts p;
+
+	strbuf_adds(out, "gone ");
+	p = time_split(t == TIME_NONE ? 0 : t, &d->zone);
+	if (desk_spans_days(d) && t != TIME_NONE)
+		strbuf_addf(out, "%02d-%02d %02d:%02d", p.month, p.day, p.hour,
+			    p.minute);
+	else
+		time_format(out, t, TIME_CLOCK, &d->zone);
 }
 
 static void draw_lasting(const struct desk *d, struct canvas *c, int row,
@@ -176,10 +190,11 @@ static void draw_lasting(const struct desk *d, struct canvas *c, int row,
 	if (x->gone == ROW_NONE) {
 		strbuf_adds(&text, "still there");
 	} else {
-		strbuf_adds(&text, "gone ");
-		time_format(&text, s->time[x->gone], TIME_CLOCK, &d->zone);
+		add_gone(&text, s->time[x->gone], d);
 	}
-	end = draw_end(c, row, end, STILL_WIDTH, strbuf_str(&text),
+	end = draw_end(c, row, end,
+		       desk_spans_days(d) ? STILL_DATED : STILL_WIDTH,
+		       strbuf_str(&text),
 		       x->gone == ROW_NONE ? STYLE_ACCENT : STYLE_MUTED, a);
 	if (c->cols >= ACTOR_COLS) {
 		strbuf_clear(&text);
