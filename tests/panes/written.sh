@@ -45,6 +45,17 @@ expect 3 records sent to the clipboard
 keys :copy file $work/records<Enter>
 expect bytes written
 END
+cat >"$work/asked.pane" <<END
+case asked/a.case
+load $logs
+size 120x40
+keys 2/CreateUser<Enter>
+keys ar
+expect report written to
+END
+mkdir "$work/asked"
+(cd "$work/asked" && LC_ALL=C.UTF-8 TZ=UTC "$PANEPLAY" -w "$work" "$work/asked.pane") ||
+	fail "the script that asks"
 LC_ALL=C.UTF-8 TZ=UTC "$PANEPLAY" -w "$work" "$work/written.pane" ||
 	fail "the script"
 
@@ -85,4 +96,13 @@ tr ' ' '\n' <"$work/ids" | cmp -s - "$work/want" || fail "ids that are copied"
 jq -r '.[].eventID' "$work/records" | cmp -s - "$work/want" ||
 	fail "records that are copied"
 [ "$(wc -l <"$work/records")" = 1 ] || fail "records on more than one line"
+# What a guide writes up is the incident of the event: when it was, by whom, what
+# to revoke and what they left.
+asked=$(find "$work" -name '*report*.md' | head -1)
+[ -s "$asked" ] || fail "a r wrote nothing: $(find "$work" -type f | head -20)"
+for words in '| When | 2026-10-03 ' 'user lambda-creator-user' \
+	'long-term access key `key AKIARTX3GSDSXSQW3LGU`' \
+	'backdoorffd0fb5dac5447659914' 'Command: `:report '; do
+	grep -qF "$words" "$asked" || fail "a r: the report does not say: $words"
+done
 exit $((fails > 0))
