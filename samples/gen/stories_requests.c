@@ -8,6 +8,7 @@
 #include "gen/stories.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/attr.h"
 #include "gen/line_id.h"
@@ -20,8 +21,9 @@
 struct act {
 	unsigned minute; /* after six */
 	const char *call, *args;
-	const char *request; /* the request's id; NULL: any */
-	const char *object;  /* of a line in the access log; NULL: none */
+	const char *request;   /* the request's id; NULL: any */
+	const char *object;    /* of a line in the access log; NULL: none */
+	const char *operation; /* of it; NULL: REST.GET.OBJECT */
 };
 
 struct request_story {
@@ -33,27 +35,76 @@ static const struct request_story stories[] = {
 	/* Nothing of the bucket is in the data events. */
 	{ "unrecorded/fire-off",
 	  "2026-06-01",
-	  { { 0, "s3:ListBuckets", "", NULL, NULL },
-	    { 5, NULL, NULL, "3E57427F3EXAMPLE", "2026/order-7.json" },
-	    { 9, "s3:ListBuckets", "", NULL, NULL } } },
+	  { { 0, "s3:ListBuckets", "", NULL, NULL, NULL },
+	    { 5, NULL, NULL, "3E57427F3EXAMPLE", "2026/order-7.json", NULL },
+	    { 9, "s3:ListBuckets", "", NULL, NULL, NULL } } },
 	/* One read is, another is not. */
 	{ "unrecorded/fire-narrowed",
 	  "2026-06-02",
 	  { { 0, "s3:GetObject", "bucket=" BUCKET ";key=2026/order-1.json",
-	      "7B4A0FABBEXAMPLE", "2026/order-1.json" },
-	    { 5, NULL, NULL, "3E57427F3EXAMPLE", "2026/order-7.json" },
-	    { 9, "s3:ListBuckets", "", NULL, NULL } } },
+	      "7B4A0FABBEXAMPLE", "2026/order-1.json", NULL },
+	    { 5, NULL, NULL, "3E57427F3EXAMPLE", "2026/order-7.json", NULL },
+	    { 9, "s3:ListBuckets", "", NULL, NULL, NULL } } },
 	{ "unrecorded/quiet-recorded",
 	  "2026-06-03",
 	  { { 0, "s3:GetObject", "bucket=" BUCKET ";key=2026/order-1.json",
-	      "7B4A0FABBEXAMPLE", "2026/order-1.json" },
-	    { 9, "s3:ListBuckets", "", NULL, NULL } } },
+	      "7B4A0FABBEXAMPLE", "2026/order-1.json", NULL },
+	    { 9, "s3:ListBuckets", "", NULL, NULL, NULL } } },
 	/* CloudTrail's evidence begins later. */
 	{ "unrecorded/quiet-before",
 	  "2026-06-04",
-	  { { 0, NULL, NULL, "3E57427F3EXAMPLE", "2026/order-7.json" },
-	    { 5, "s3:ListBuckets", "", NULL, NULL },
-	    { 9, "s3:ListBuckets", "", NULL, NULL } } },
+	  { { 0, NULL, NULL, "3E57427F3EXAMPLE", "2026/order-7.json", NULL },
+	    { 5, "s3:ListBuckets", "", NULL, NULL, NULL },
+	    { 9, "s3:ListBuckets", "", NULL, NULL, NULL } } },
+	/* Somebody looks whether objects are there. */
+	{ "unrecorded/fire-head",
+	  "2026-06-05",
+	  { { 0, "s3:ListBuckets", "", NULL, NULL, NULL },
+	    { 5, NULL, NULL, "3E57427F3EXAMPLE", "2026/order-7.json",
+	      "REST.HEAD.OBJECT" },
+	    { 9, "s3:ListBuckets", "", NULL, NULL, NULL } } },
+	/* Copied into a bucket of his own: here it was only read. */
+	{ "unrecorded/fire-copied-out",
+	  "2026-06-06",
+	  { { 0, "s3:GetObject", "bucket=" BUCKET ";key=2026/order-1.json",
+	      "7B4A0FABBEXAMPLE", "2026/order-1.json", NULL },
+	    { 5, NULL, NULL, "3E57427F3EXAMPLE", "2026/order-7.json",
+	      "REST.COPY.OBJECT_GET" },
+	    { 9, "s3:ListBuckets", "", NULL, NULL, NULL } } },
+	/* A copy that is recorded; its source has an id of its own. */
+	{ "unrecorded/quiet-copied",
+	  "2026-06-07",
+	  { { 0, "s3:ListBuckets", "", NULL, NULL, NULL },
+	    { 5, "s3:CopyObject", "bucket=" BUCKET ";key=2026/order-1.json",
+	      "7B4A0FABBEXAMPLE", NULL, NULL },
+	    { 5, NULL, NULL, "3E57427F3EXAMPLE", "2026/order-7.json",
+	      "REST.COPY.OBJECT_GET" },
+	    { 9, "s3:ListBuckets", "", NULL, NULL, NULL } } },
+	/* One deletion is recorded, another is not. */
+	{ "unrecorded/fire-deleted",
+	  "2026-06-08",
+	  { { 0, "s3:DeleteObject", "bucket=" BUCKET ";key=2026/order-1.json",
+	      "7B4A0FABBEXAMPLE", "2026/order-1.json", "REST.DELETE.OBJECT" },
+	    { 5, NULL, NULL, "3E57427F3EXAMPLE", "2026/order-7.json",
+	      "REST.DELETE.OBJECT" },
+	    { 9, "s3:ListBuckets", "", NULL, NULL, NULL } } },
+	/* Of the bucket only reads are recorded. */
+	{ "unrecorded/quiet-reads-alone",
+	  "2026-06-09",
+	  { { 0, "s3:GetObject", "bucket=" BUCKET ";key=2026/order-1.json",
+	      "7B4A0FABBEXAMPLE", "2026/order-1.json", NULL },
+	    { 5, NULL, NULL, "3E57427F3EXAMPLE", "2026/order-7.json",
+	      "REST.PUT.OBJECT" },
+	    { 9, "s3:ListBuckets", "", NULL, NULL, NULL } } },
+	/* The objects of one deletion, which have an id of their own. */
+	{ "unrecorded/quiet-deleted-together",
+	  "2026-06-10",
+	  { { 0, "s3:ListBuckets", "", NULL, NULL, NULL },
+	    { 5, "s3:DeleteObjects", "bucket=" BUCKET, "7B4A0FABBEXAMPLE", NULL,
+	      NULL },
+	    { 5, NULL, NULL, "3E57427F3EXAMPLE", "2026/order-7.json",
+	      "BATCH.DELETE.OBJECT" },
+	    { 9, "s3:ListBuckets", "", NULL, NULL, NULL } } },
 };
 
 static void add_index(struct strbuf *index, const struct request_story *s,
@@ -63,17 +114,26 @@ static void add_index(struct strbuf *index, const struct request_story *s,
 		    STR_ARG(id), file);
 }
 
+static const char *method_of(const char *operation)
+{
+	return strstr(operation, "DELETE.OBJECT") ? "DELETE" :
+	       strstr(operation, "HEAD")          ? "HEAD" :
+	       strstr(operation, "GET.OBJECT")    ? "GET" :
+						    "PUT";
+}
+
 static void write_line(const struct request_story *s, const struct act *a,
 		       unsigned *part, struct strbuf *lines,
 		       struct strbuf *index)
 {
+	const char *operation = a->operation ? a->operation : "REST.GET.OBJECT";
 	struct strbuf line, id;
 
 	strbuf_init(&line);
 	strbuf_init(&id);
 	strbuf_addf(&line,
 		    OWNER " " BUCKET " [%.2s/Jun/2026:06:%02u:00 +0000] %s "
-			  "%s %s REST.GET.OBJECT %s \"GET /" BUCKET
+			  "%s %s %s %s \"%s /" BUCKET
 			  "/%s HTTP/1.1\" 200 - 4120 4120 21 20 \"-\" "
 			  "\"" CLI "\" - s9lzHYrFp76ZVxRcpX9+5cjAnEH2ROuNkd2 "
 			  "SigV4 TLS_AES_128_GCM_SHA256 AuthHeader "
@@ -81,7 +141,8 @@ static void write_line(const struct request_story *s, const struct act *a,
 		    s->date + 8, a->minute, a->call ? OFFICE : STRANGE,
 		    a->call ? "arn:aws:iam::" HERE ":user/svc-report" :
 			      "arn:aws:iam::" HERE ":user/svc-export",
-		    a->request, a->object, a->object);
+		    a->request, operation, a->object, method_of(operation),
+		    a->object);
 	line_id(strbuf_str(&line), &id);
 	strbuf_add(lines, strbuf_str(&line));
 	strbuf_addc(lines, '\n');
@@ -89,6 +150,14 @@ static void write_line(const struct request_story *s, const struct act *a,
 	strbuf_release(&line);
 	strbuf_release(&id);
 }
+
+/* What the catalogue does not have. */
+static const struct call copying = {
+	.name = "s3:CopyObject",
+	.flags = CALL_DATA | CALL_OBJECT,
+	.request = "{'bucketName':'${bucket}','key':'${key}','x-amz-copy-"
+		   "source':'${bucket}/${key}'}",
+};
 
 static void write_call(struct scene *sc, const struct request_story *s,
 		       const struct act *a, unsigned *part,
@@ -99,6 +168,7 @@ static void write_call(struct scene *sc, const struct request_story *s,
 		.by = scene_find(sc, "reader"),
 		.call = a->call,
 		.args = a->args,
+		.shape = strcmp(a->call, copying.name) == 0 ? &copying : NULL,
 		.region = sc->region,
 	};
 	struct strbuf record;

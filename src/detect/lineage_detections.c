@@ -72,6 +72,8 @@ static const struct lineage_detection detections[] = {
 	LINEAGE("own-origin-changed", own_origin_changed, STARTS_FROM_ALL, 0),
 	LINEAGE("read-unrecorded", read_unrecorded, STARTS_FROM_SEEDS,
 		SET_BIT(SET_EVENTS) | SET_BIT(SET_WITHIN_MINUTES)),
+	LINEAGE("change-unrecorded", change_unrecorded, STARTS_FROM_SEEDS,
+		SET_BIT(SET_EVENTS) | SET_BIT(SET_WITHIN_MINUTES)),
 	LINEAGE("insight", insight, STARTS_FROM_SEEDS, 0),
 	LINEAGE("workload-changes-itself", workload_changes_itself,
 		STARTS_FROM_SEEDS, 0),

@@ -229,6 +229,7 @@ DETECTION(own_origin_changed);
 
 /* lineage_unrecorded.c: what other logs have and CloudTrail does not */
 DETECTION(read_unrecorded);
+DETECTION(change_unrecorded);
 
 /* lineage_insight.c: what CloudTrail's Insights tell of */
 DETECTION(insight);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reads that S3's access log has and CloudTrail's data events do not. Both say
- * the request's id, which stands in the records alone: where there are such
+ * Requests that S3's access log has and CloudTrail's data events do not. Both
+ * say the request's id, which stands in the records alone: where there are such
  * logs, the data events around their times are read again.
  */
 #include "detect/lineage_detections.h"
@@ -11,6 +11,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "ingest/reader.h"
+#include "model/s3_operation.h"
 
 enum {
 	RECORDS_MOST = 1000000, /* data events read again, at most */
@@ -71,7 +72,9 @@ struct joining {
 	uint8_t *name;           /* of each value of EVENT_NAME: is it read? */
 	uint32_t source;         /* S3's value of EVENT_SOURCE */
 	struct hash_set request; /* ids that data events have */
-	struct hash_set bucket;  /* of which data events are there */
+	struct hash_set bucket;  /* of which data events are there, of reads and
+				    of writes each */
+	struct hash_set minute;  /* and of which call in which minute */
 	int64_t judged;          /* requests after that are not judged */
 	size_t records;
 	bool lost; /* one of them could not be read: nothing can be lacking */
@@ -116,6 +119,19 @@ static row_id row_at(const struct store *s, int64_t time)
 	return low;
 }
 
+/* A trail that records reads alone, or writes alone, has that of a bucket. */
+static uint64_t hash_of_bucket(const struct joining *j, struct str bucket,
+			       bool write)
+{
+	return (hash_of(j, bucket) ^ (write ? 0x9e3779b97f4a7c15u : 0)) | 1;
+}
+
+static uint64_t hash_of_minute(const struct joining *j, struct str event,
+			       int64_t minute)
+{
+	return hash_u64(hash_of(j, event) ^ (uint64_t)minute) | 1;
+}
+
 static void take(struct joining *j, row_id row)
 {
 	const struct event *e = read_again(j, row);
@@ -126,8 +142,12 @@ static void take(struct joining *j, row_id row)
 	}
 	set_add(&j->request, hash_of(j, json_text_at(e->record, "requestID")));
 	set_add(&j->bucket,
-		hash_of(j, json_text_at(e->record,
-					"requestParameters.bucketName")));
+		hash_of_bucket(j,
+			       json_text_at(e->record,
+					    "requestParameters.bucketName"),
+			       e->flags & EVENT_WRITE));
+	set_add(&j->minute, hash_of_minute(j, e->column[EVENT_NAME],
+					   j->s->time[row] / MINUTE_MS));
 }
 
 /*
@@ -183,34 +203,73 @@ static bool is_signed(const struct event *e)
 	return json_text_at(e->record, "requester").n > 0;
 }
 
-static void judge(struct joining *j, row_id row, struct lineage_found *out)
+/* Is it a part of a request that a data event tells of? It may have an id of
+ * its own, so any such call about then will do. */
+static bool is_part(const struct joining *j, const struct s3_operation *o,
+		    int64_t time)
+{
+	static const char *const more = "DeleteObject";
+	int64_t minute = time / MINUTE_MS;
+
+	if (!o->of_another)
+		return false;
+	for (int64_t m = minute - 1; m <= minute + 1; m++)
+		if (set_has(&j->minute,
+			    hash_of_minute(j, str_of(o->event), m)) ||
+		    (str_eq(str_of(o->event), STR("DeleteObjects")) &&
+		     set_has(&j->minute, hash_of_minute(j, str_of(more), m))))
+			return true;
+	return false;
+}
+
+static void tell(const struct event *e, const struct s3_operation *o,
+		 bool others, struct strbuf *out)
+{
+	struct str requester = json_text_at(e->record, "requester");
+	struct str object = json_text_at(e->record, "objectKey");
+
+	strbuf_add(out, requester.n ? requester : STR("anybody"));
+	strbuf_addf(out, " %s s3://", o->done);
+	strbuf_add(out, json_text_at(e->record, "bucket"));
+	if (object.n) {
+		strbuf_addc(out, '/');
+		strbuf_add(out, object);
+	}
+	strbuf_addf(out,
+		    others ? "; no data event has its request id, though %s "
+			     "of the bucket are recorded" :
+			     "; the evidence has no data event of %s of the "
+			     "bucket then",
+		    o->write ? "writes" : "reads");
+}
+
+static void judge(struct joining *j, row_id row, bool only_recorded,
+		  struct lineage_found *out)
 {
 	const struct event *e = read_again(j, row);
-	struct str request, bucket, requester;
+	const struct s3_operation *o;
+	struct str request, bucket;
 	bool others;
 
 	if (!e)
 		return;
+	o = s3_operation_find(json_text_at(e->record, "operation"));
 	request = json_text_at(e->record, "requestID");
-	if (!request.n || set_has(&j->request, hash_of(j, request)))
+	if (!o || !request.n || set_has(&j->request, hash_of(j, request)) ||
+	    is_part(j, o, j->s->time[row]))
 		return;
 	bucket = json_text_at(e->record, "bucket");
-	requester = json_text_at(e->record, "requester");
-	others = set_has(&j->bucket, hash_of(j, bucket));
-	strbuf_add(&out->text, requester.n ? requester : STR("anybody"));
-	strbuf_adds(&out->text, " read s3://");
-	strbuf_add(&out->text, bucket);
-	strbuf_addc(&out->text, '/');
-	strbuf_add(&out->text, json_text_at(e->record, "objectKey"));
-	strbuf_adds(&out->text,
-		    others ? "; no data event has its request id, though "
-			     "reads of the bucket are recorded" :
-			     "; the evidence has no data event of a read of "
-			     "the bucket then");
+	others = set_has(&j->bucket, hash_of_bucket(j, bucket, o->write));
+	if (only_recorded && !others)
+		return;
+	tell(e, o, others, &out->text);
 	found_add_lower(out, row, others ? 0 : is_signed(e) ? 1 : 2);
 }
 
-DETECTION(read_unrecorded)
+static void find_unrecorded(const struct lineage_rule *r,
+			    struct lineage_context *x,
+			    const struct rowset *seeds, bool only_recorded,
+			    struct lineage_found *out)
 {
 	struct joining j = { .r = r, .s = x->store, .judged = INT64_MIN };
 	const struct store *s = x->store;
@@ -235,10 +294,22 @@ DETECTION(read_unrecorded)
 		if (j.lost || t > j.judged)
 			out->left_out++;
 		else
-			judge(&j, seeds->row[i], out);
+			judge(&j, seeds->row[i], only_recorded, out);
 	}
 	reader_free(j.reader);
 	free(j.name);
 	free(j.request.slot);
 	free(j.bucket.slot);
+	free(j.minute.slot);
+}
+
+DETECTION(read_unrecorded)
+{
+	find_unrecorded(r, x, seeds, false, out);
+}
+
+/* Where no writes of the bucket are recorded, none are lacking. */
+DETECTION(change_unrecorded)
+{
+	find_unrecorded(r, x, seeds, true, out);
 }
