@@ -7,6 +7,7 @@
 #include "base/base64.h"
 #include "base/gz.h"
 #include "base/mem.h"
+#include "base/timefmt.h"
 #include "ingest/line.h"
 
 enum {
@@ -220,12 +221,33 @@ bool unwrap_entry(struct unwrapper *u, struct str line, struct str header)
 	return true;
 }
 
+/* What Lambda writes of a function's run, and the function itself: a time, the
+ * request's id, what it has to say. */
+static const char *lambda_line(struct str text)
+{
+	static const char *const runs[] = {
+		"START RequestId: ", "END RequestId: ", "REPORT RequestId: ",
+		"INIT_START "
+	};
+	struct str time, id;
+
+	for (size_t i = 0; i < ARRAY_SIZE(runs); i++)
+		if (str_starts(text, str_of(runs[i])))
+			return "a line of Lambda about the run of a function";
+	if (!str_next(&text, '\t', &time) || !str_next(&text, '\t', &id) ||
+	    !text.n || !str_is_uuid(id) || time_parse(time, NULL) == TIME_NONE)
+		return NULL;
+	return "a line that a Lambda function wrote";
+}
+
 /* A text that is no JSON: what is it then? */
 static void skip_text(struct unwrapper *u, struct str text)
 {
 	if (unwrap_entry(u, text, STR_NULL))
 		return;
-	if (str_starts(text, STR("CWL CONTROL MESSAGE")))
+	if (lambda_line(text))
+		unwrap_skip(u, lambda_line(text), false);
+	else if (str_starts(text, STR("CWL CONTROL MESSAGE")))
 		unwrap_skip(u, "a control message of CloudWatch Logs", true);
 	else
 		unwrap_skip(u, "a message that is no CloudTrail record", false);
@@ -257,7 +279,9 @@ static void take_texts(struct unwrapper *u, struct str text, enum form form)
 			for (v = v->child; v; v = v->next)
 				unwrap_value(u, v, form);
 		else if (!take_carrier(u, v))
-			unwrap_skip(u, "a message that is no CloudTrail record",
+			unwrap_skip(u,
+				    "a message of JSON that is no CloudTrail "
+				    "record",
 				    false);
 		text = without_time(str_trim(str_from(text, end)));
 	}

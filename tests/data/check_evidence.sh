@@ -72,11 +72,14 @@ is "GuardDuty" .kinds.guardduty "$(jq -s '[.[] | select(."detail-type" ==
 is "Security Hub" .kinds.securityhub "$(jq -s '[.[] | select(."detail-type" //
 	"" | startswith("Security Hub Findings")) | .detail.findings[]] |
 	length' "$data"/eventbridge/*.json)"
+is "AWS Config" .kinds.config "$(jq -s '[.[] | select(."detail-type" // "" |
+	startswith("Config ")) | .detail.configurationItem // empty] | length' \
+	"$data"/eventbridge/*.json)"
 is "the rest" .records.rejected "$(jq -s '[.[] | select(
 	(."detail-type" // "" | test("via CloudTrail$|^GuardDuty Finding$|^Security Hub Findings") | not)
-	and ([.. | objects | select(has("eventName") and has("eventSource"))] |
+	and .detail.configurationItem == null and ([.. | objects | select(has("eventName") and has("eventSource"))] |
 	length == 0))] | length' "$data"/eventbridge/*.json)"
-is "reasons" '[.skips[].reason] | unique | length' 6
+is "reasons" '[.skips[].reason] | unique | length' 5
 
 # A string in each element; times of +11:00.
 load lookup-events
@@ -87,11 +90,16 @@ is "rejected" .records.rejected 0
 	fromjson | .eventTime' "$data"/lookup-events/*.jsonl | sort)" ] ||
 	fail "lookup-events: times"
 
-# No CloudTrail at all: each message is told.
+# No CloudTrail at all: each message is told, by what it is.
 load cloudwatch-logs
 is "messages" .records.rejected "$(jq -s '[.[].logEvents | length] | add' \
 	"$data"/cloudwatch-logs/*.json)"
 is "events" .records.events 0
+is "kinds" '[.others[].records] | sort' "$(jq -s -c '[.[].logEvents[] |
+	.message | if test("^(START|END|REPORT) RequestId: ") then "run" elif
+	test("^[0-9-]+T[0-9:.]+Z\t[0-9a-f-]{36}\t") then "function" elif
+	startswith("{") then "json" else "other" end] | group_by(.) |
+	map(length) | sort' "$data"/cloudwatch-logs/*.json)"
 
 # Logstash has taken eventTime away.
 load otrf

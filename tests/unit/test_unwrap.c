@@ -180,9 +180,14 @@ static const struct {
 	  "2026-01-09T21:42:07.000Z " IN1("a") "\"}",
 	  "a CloudWatch Logs events" },
 	{ "{\"timestamp\":1,\"message\":\"START RequestId: 1\"}",
+	  "!a line of Lambda about the run of a function" },
+	{ "{\"timestamp\":1,\"message\":\"2026-01-09T21:42:07.114Z\\t"
+	  "5e2d8a14-0000-4000-8000-000000000001\\tINFO\\thello\\n\"}",
+	  "!a line that a Lambda function wrote" },
+	{ "{\"timestamp\":1,\"message\":\"2026-01-09T21:42:07.114Z\\tx\"}",
 	  "!a message that is no CloudTrail record" },
 	{ "{\"timestamp\":1,\"message\":\"{\\\"x\\\":1}\"}",
-	  "!a message that is no CloudTrail record" },
+	  "!a message of JSON that is no CloudTrail record" },
 	{ "{\"timestamp\":1,\"message\":\"CWL CONTROL MESSAGE: Checking "
 	  "health of destination Firehose.\"}",
 	  "!~a control message of CloudWatch Logs" },
