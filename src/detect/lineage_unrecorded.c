@@ -236,11 +236,11 @@ static void tell(const struct event *e, const struct s3_operation *o,
 		strbuf_add(out, object);
 	}
 	strbuf_addf(out,
-		    others ? "; no data event has its request id, though %s "
+		    others ? "; no data event has its request id, though %ss "
 			     "of the bucket are recorded" :
-			     "; the evidence has no data event of %s of the "
+			     "; the evidence has no data event of a %s of the "
 			     "bucket then",
-		    o->write ? "writes" : "reads");
+		    o->write ? "write" : "read");
 }
 
 static void judge(struct joining *j, row_id row, bool only_recorded,
