@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/output.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -595,6 +596,7 @@ void rows_begin(struct rows *r, struct output *out, enum format format,
 		const struct column *column, size_t n,
 		const struct time_zone *zone)
 {
+	assert(n && (format != FORMAT_TABLE || n <= MOST_COLUMNS));
 	*r = (struct rows){ .out = out,
 			    .column = column,
 			    .n = n,

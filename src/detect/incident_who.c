@@ -15,17 +15,6 @@ bool incident_is_service(const struct lineage *l, node_id node)
 	       strcmp(principal_kind(lineage_text(l, node)), "service") == 0;
 }
 
-/* Whom a session or key is of: the user, root or role. */
-static node_id principal_of(const struct lineage *l, node_id node)
-{
-	const struct lineage_edge *e;
-
-	for (uint32_t i = 0; (e = lineage_out(l, node, i)); i++)
-		if (e->kind == EDGE_SESSION_OF)
-			return e->to;
-	return NODE_NONE;
-}
-
 static bool is_role(const struct lineage *l, node_id node)
 {
 	return strcmp(principal_kind(lineage_text(l, node)), "role") == 0;
@@ -72,7 +61,7 @@ static node_id below_service(struct finding *f, node_id node)
 static node_id without_issuer(struct finding *f, node_id top)
 {
 	const struct lineage *l = f->l;
-	node_id principal = principal_of(l, top);
+	node_id principal = lineage_leads_to(l, top, EDGE_SESSION_OF);
 	row_id row = l->node[top].first;
 	uint32_t actor;
 
@@ -96,7 +85,7 @@ static node_id who_is(struct finding *f, node_id node)
 	if (top != node && incident_is_service(l, top)) {
 		top = below_service(f, node);
 		/* A role that a service takes for itself. */
-		principal = principal_of(l, top);
+		principal = lineage_leads_to(l, top, EDGE_SESSION_OF);
 		if (principal)
 			return principal;
 	}

@@ -280,6 +280,11 @@ const struct lineage_edge *lineage_out(const struct lineage *l, node_id node,
 				       uint32_t i);
 const struct lineage_edge *lineage_in(const struct lineage *l, node_id node,
 				      uint32_t i);
+/* The first edge of a kind, which is the earliest, or NULL. */
+const struct lineage_edge *lineage_first_out(const struct lineage *l,
+					     node_id node, enum edge_kind kind);
+const struct lineage_edge *lineage_first_in(const struct lineage *l,
+					    node_id node, enum edge_kind kind);
 /* Where the first edge of a kind leads from a node, or NODE_NONE. */
 node_id lineage_leads_to(const struct lineage *l, node_id node,
 			 enum edge_kind kind);

@@ -91,12 +91,9 @@ bool hints_is_placed(const struct hints *h, row_id row)
 /* Of an origin: edges may be many, so each is asked once. */
 static node_id find_root(const struct lineage *l, node_id origin)
 {
-	const struct lineage_edge *e;
+	node_id of = lineage_leads_to(l, origin, EDGE_SESSION_OF);
 
-	for (uint32_t i = 0; (e = lineage_out(l, origin, i)); i++)
-		if (e->kind == EDGE_SESSION_OF)
-			return e->to;
-	return origin;
+	return of ? of : origin;
 }
 
 node_id hints_root(struct hints *h, node_id node)

@@ -28,15 +28,34 @@ const struct lineage_edge *lineage_in(const struct lineage *l, node_id node,
 	return &l->edge[l->by_target[at]];
 }
 
-node_id lineage_leads_to(const struct lineage *l, node_id node,
-			 enum edge_kind kind)
+const struct lineage_edge *lineage_first_out(const struct lineage *l,
+					     node_id node, enum edge_kind kind)
 {
 	const struct lineage_edge *e;
 
 	for (uint32_t i = 0; (e = lineage_out(l, node, i)); i++)
 		if (e->kind == kind)
-			return e->to;
-	return NODE_NONE;
+			return e;
+	return NULL;
+}
+
+const struct lineage_edge *lineage_first_in(const struct lineage *l,
+					    node_id node, enum edge_kind kind)
+{
+	const struct lineage_edge *e;
+
+	for (uint32_t i = 0; (e = lineage_in(l, node, i)); i++)
+		if (e->kind == kind)
+			return e;
+	return NULL;
+}
+
+node_id lineage_leads_to(const struct lineage *l, node_id node,
+			 enum edge_kind kind)
+{
+	const struct lineage_edge *e = lineage_first_out(l, node, kind);
+
+	return e ? e->to : NODE_NONE;
 }
 
 struct str lineage_id(const struct lineage *l, node_id node)
@@ -172,17 +191,6 @@ static bool is_better_issue(const struct lineage *l,
 	return a->certainty < b->certainty;
 }
 
-static const struct lineage_edge *first_out(const struct lineage *l,
-					    node_id node, enum edge_kind kind)
-{
-	const struct lineage_edge *e;
-
-	for (uint32_t i = 0; (e = lineage_out(l, node, i)); i++)
-		if (e->kind == kind)
-			return e;
-	return NULL;
-}
-
 const struct lineage_edge *lineage_parent(const struct lineage *l, node_id node)
 {
 	const struct lineage_edge *issued = NULL, *owner = NULL, *has = NULL;
@@ -207,14 +215,14 @@ const struct lineage_edge *lineage_parent(const struct lineage *l, node_id node)
 	by_credential = issued && (l->node[issued->from].kind == NODE_SESSION ||
 				   l->node[issued->from].kind == NODE_KEY ||
 				   is_center_user(l, issued->from));
-	behalf = first_out(l, node, EDGE_ON_BEHALF_OF);
+	behalf = lineage_first_out(l, node, EDGE_ON_BEHALF_OF);
 	if (behalf && !by_credential)
 		return behalf;
 	if (issued)
 		return issued;
 	if (l->node[node].kind == NODE_SESSION &&
 	    l->node[node].session_kind == SESSION_FAS)
-		return first_out(l, node, EDGE_SESSION_OF);
+		return lineage_first_out(l, node, EDGE_SESSION_OF);
 	return has ? has : owner;
 }
 

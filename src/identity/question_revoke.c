@@ -49,28 +49,6 @@ bool revoke_is_root(const struct lineage *l, node_id principal)
 	       str_ends(lineage_text(l, principal), STR(":root"));
 }
 
-static const struct lineage_edge *first_in(const struct lineage *l,
-					   node_id node, enum edge_kind kind)
-{
-	const struct lineage_edge *e;
-
-	for (uint32_t i = 0; (e = lineage_in(l, node, i)); i++)
-		if (e->kind == kind)
-			return e;
-	return NULL;
-}
-
-static const struct lineage_edge *first_out(const struct lineage *l,
-					    node_id node, enum edge_kind kind)
-{
-	const struct lineage_edge *e;
-
-	for (uint32_t i = 0; (e = lineage_out(l, node, i)); i++)
-		if (e->kind == kind)
-			return e;
-	return NULL;
-}
-
 bool revoke_has_ended(const struct revoking *r, node_id node)
 {
 	struct lineage_end end;
@@ -121,7 +99,7 @@ static enum credential_kind role_session_kind(const struct lineage *l,
 	enum credential_kind kind = CREDENTIAL_ROLE;
 
 	if (str_starts(name, STR("AWSReservedSSO_")) ||
-	    first_out(l, session, EDGE_ON_BEHALF_OF))
+	    lineage_first_out(l, session, EDGE_ON_BEHALF_OF))
 		return CREDENTIAL_CENTER;
 	if (l->node[session].session_kind == SESSION_CONSOLE ||
 	    (lineage_session(l, session, &s) && s.console_token))
@@ -201,9 +179,12 @@ static void hold_session(struct revoking *r, node_id session,
 	const struct lineage_node *n = &l->node[session];
 	struct lineage_session s = { .issued = TIME_NONE,
 				     .expires = TIME_NONE };
-	const struct lineage_edge *issued = first_in(l, session, EDGE_ISSUED);
-	const struct lineage_edge *runs = first_in(l, session, EDGE_RUNS_AS);
-	const struct lineage_edge *of = first_out(l, session, EDGE_SESSION_OF);
+	const struct lineage_edge *issued = lineage_first_in(l, session,
+							     EDGE_ISSUED);
+	const struct lineage_edge *runs = lineage_first_in(l, session,
+							   EDGE_RUNS_AS);
+	const struct lineage_edge *of = lineage_first_out(l, session,
+							  EDGE_SESSION_OF);
 	struct str text = lineage_text(l, session);
 	struct held h = { .session = session, .row = ROW_NONE };
 
@@ -240,9 +221,12 @@ static void hold_session(struct revoking *r, node_id session,
 static void add_key(struct revoking *r, const struct reached *at)
 {
 	const struct lineage *l = r->l;
-	const struct lineage_edge *owner = first_in(l, at->node, EDGE_OWNS);
-	const struct lineage_edge *made = first_in(l, at->node, EDGE_CREATED);
-	const struct lineage_edge *has = first_in(l, at->node, EDGE_HAS_KEY);
+	const struct lineage_edge *owner = lineage_first_in(l, at->node,
+							    EDGE_OWNS);
+	const struct lineage_edge *made = lineage_first_in(l, at->node,
+							   EDGE_CREATED);
+	const struct lineage_edge *has = lineage_first_in(l, at->node,
+							  EDGE_HAS_KEY);
 	row_id row = made  ? lineage_evidence(l, made, 0) :
 		     owner ? lineage_evidence(l, owner, 0) :
 			     ROW_NONE;
@@ -342,11 +326,11 @@ static void put_together(struct revoking *r)
 static void add_machine(struct revoking *r, const struct reached *at)
 {
 	const struct lineage *l = r->l;
-	const struct lineage_edge *role = first_in(l, at->node,
-						   EDGE_PASSED_ROLE);
+	const struct lineage_edge *role = lineage_first_in(l, at->node,
+							   EDGE_PASSED_ROLE);
 
 	if (!role)
-		role = first_out(l, at->node, EDGE_RUNS_AS);
+		role = lineage_first_out(l, at->node, EDGE_RUNS_AS);
 	if (!role || r->listed[at->node] || revoke_has_ended(r, at->node))
 		return;
 	revoke_add(r,

@@ -97,18 +97,6 @@ node_id tree_stand_in(const struct lineage *l, node_id node)
 
 /* Climbing ---------------------------------------------------------------- */
 
-static const struct lineage_edge *earliest_in(const struct lineage *l,
-					      node_id node, enum edge_kind kind)
-{
-	const struct lineage_edge *e;
-
-	/* Edges of a kind come in order of time. */
-	for (uint32_t i = 0; (e = lineage_in(l, node, i)); i++)
-		if (e->kind == kind)
-			return e;
-	return NULL;
-}
-
 /* Was the key's owner made by that node too? Then it shows below its owner. */
 static bool owner_came_along(const struct lineage *l, node_id key, node_id by)
 {
@@ -150,7 +138,7 @@ static const struct lineage_edge *made_for(const struct lineage *l, node_id key,
 
 	if (l->node[key].kind != NODE_KEY)
 		return NULL;
-	e = earliest_in(l, key, EDGE_CREATED);
+	e = lineage_first_in(l, key, EDGE_CREATED);
 	if (!e || !is_recent(l, e, at) || owner_came_along(l, key, e->from) ||
 	    lineage_origin(l, e->from, &certainty) ==
 		    lineage_origin(l, key, &certainty))
@@ -167,14 +155,14 @@ const struct lineage_edge *tree_climb(const struct lineage *l, node_id node,
 		e = lineage_parent(l, node);
 	if (e)
 		return e;
-	e = earliest_in(l, node, EDGE_CREATED);
+	e = lineage_first_in(l, node, EDGE_CREATED);
 	if (e && is_recent(l, e, at))
 		return e;
 	if (l->node[node].kind != NODE_COMPUTE || at == TIME_NONE)
 		return NULL;
-	e = earliest_in(l, node, EDGE_CONTROLS);
+	e = lineage_first_in(l, node, EDGE_CONTROLS);
 	if (!e || !is_before(l, e, at))
-		e = earliest_in(l, node, EDGE_PASSED_ROLE);
+		e = lineage_first_in(l, node, EDGE_PASSED_ROLE);
 	return e && is_recent(l, e, at) ? e : NULL;
 }
 

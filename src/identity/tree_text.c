@@ -84,23 +84,9 @@ void tree_add_short(const struct lineage *l, node_id node, struct strbuf *out)
 
 static node_id owner_of(const struct lineage *l, node_id key)
 {
-	const struct lineage_edge *e;
+	const struct lineage_edge *e = lineage_first_in(l, key, EDGE_OWNS);
 
-	for (uint32_t i = 0; (e = lineage_in(l, key, i)); i++)
-		if (e->kind == EDGE_OWNS)
-			return e->from;
-	return NODE_NONE;
-}
-
-/* The key that a session is known by: the first of its own. */
-static node_id key_of(const struct lineage *l, node_id session)
-{
-	const struct lineage_edge *e;
-
-	for (uint32_t i = 0; (e = lineage_out(l, session, i)); i++)
-		if (e->kind == EDGE_HAS_KEY)
-			return e->to;
-	return NODE_NONE;
+	return e ? e->from : NODE_NONE;
 }
 
 struct str tree_event_name(const struct tree *t, const struct lineage_edge *e)
@@ -257,7 +243,8 @@ static void describe_session(const struct tree *t, const struct tree_line *line,
 {
 	const struct lineage *l = t->l;
 	const struct lineage_edge *up = lineage_parent(l, line->node);
-	node_id key = key_of(l, line->node);
+	/* The first of its own, by which it is known. */
+	node_id key = lineage_leads_to(l, line->node, EDGE_HAS_KEY);
 
 	if (line->verb == VERB_BECAME)
 		link_describe(l, line->node, line->edge, out);
