@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Every command under EXAMPLES of every page, and each of --help, is run, beside the sample incident
-# as logs/, and has to print something. `.\" status N` before an example says
+# Every command under EXAMPLES of every page, and each of --help and of the README,
+# is run, beside the sample incident as logs/, and has to print something. `.\" status N` before an example says
 # with which status it ends when that is not 0; `.\" not run: WHY` that it
 # cannot be run here.
 # Wants TRAWL_SOURCE_DIR, TRAWL_BINARY and TRAWL_WORK_DIR.
@@ -117,5 +117,14 @@ for command in '' $(sed -n 's/^\tX(SUB_[A-Z_]*, "\([a-z][a-z]*\)",.*/\1/p' src/c
 		sed -n '/^examples:/,/^$/s/^  \(trawl .*\)/\1/p' | sed 's/   *.*//')
 	[ "$n" -gt 0 ] || wrong "trawl $command --help has no example"
 done
+
+# Those of the README, of a key of the sample.
+before=$run
+while read -r line; do
+	expected=0
+	[[ $line != *' verify '* ]] || expected=3
+	try README.md "$expected" "${line//KEY/AKIARTX3GSDSXSQW3LGU}"
+done < <(sed -n 's/^    \(trawl .*\)/\1/p' README.md | sed 's/   *.*//')
+[ "$run" -ge $((before + 5)) ] || wrong "README.md: $((run - before)) commands"
 [ "$status" -ne 0 ] || echo "examples: $run commands"
 exit "$status"
