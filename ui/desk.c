@@ -294,9 +294,17 @@ void desk_search_again(struct desk *d)
 	search(d);
 }
 
+/* Which rows a toggle hides is found out while nothing else is to be done: of
+ * a million that takes longer than a key may. */
+static bool toggles_wait(const struct desk *d)
+{
+	return d->snap && !d->load.loading && d->now.toggles == 0 &&
+	       !toggles_known(&d->toggles, d->snap);
+}
+
 bool desk_busy(const struct desk *d)
 {
-	return d->run != NULL;
+	return d->run || toggles_wait(d);
 }
 
 bool desk_step(struct desk *d, unsigned ms)
@@ -305,6 +313,8 @@ bool desk_step(struct desk *d, unsigned ms)
 	bool finished;
 	size_t before = d->found.n;
 
+	if (!d->run && toggles_wait(d))
+		return toggles_step(&d->toggles, d->snap);
 	if (!d->run)
 		return false;
 	finished = query_run_step(d->run, ms);
@@ -580,13 +590,23 @@ enum err_code desk_redo(struct desk *d, struct err *err)
 	return step(d, &d->undone, &d->done, true, err);
 }
 
+/* Most places differ in where the cursor was alone. */
 void desk_restore(struct desk *d, const struct narrowing *n,
 		  const struct scope *s)
 {
+	bool same = narrowing_equal(&d->now, n);
 	struct narrowing next;
 
+	if (same && scope_equal(&d->scope, s))
+		return;
 	scope_release(&d->scope);
 	scope_copy(&d->scope, s);
+	if (same) {
+		if (d->snap)
+			apply_scope(d);
+		d->version++;
+		return;
+	}
 	narrowing_copy(&next, n);
 	adopt(d, next);
 }

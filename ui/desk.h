@@ -145,8 +145,8 @@ bool desk_news(struct desk *d);
 /* Takes over what the load has to offer; true when rows are new. The
  * selection, the filter and the scope stay. */
 bool desk_poll(struct desk *d);
-/* Goes on with a search for about `ms` milliseconds; true when there is more
- * to do. */
+/* Goes on with a search for about `ms` milliseconds, or finds out what a key
+ * would have to wait for; true when there is more to do. */
 bool desk_step(struct desk *d, unsigned ms);
 bool desk_busy(const struct desk *d);
 /* Stops a search, keeping what was found; false when none is running. */

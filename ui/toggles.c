@@ -102,6 +102,24 @@ static void know(struct toggles *t, unsigned on, const struct snapshot *snap)
 			ask(t, (enum toggle)which, snap);
 }
 
+bool toggles_known(const struct toggles *t, const struct snapshot *snap)
+{
+	return t->hides && t->of == snap->version &&
+	       t->known == (1u << TOGGLE_COUNT) - 1;
+}
+
+bool toggles_step(struct toggles *t, const struct snapshot *snap)
+{
+	unsigned which = 0;
+
+	if (toggles_known(t, snap))
+		return false;
+	while (t->of == snap->version && t->known & 1u << which)
+		which++;
+	know(t, 1u << which, snap);
+	return true;
+}
+
 void toggles_hide(const struct toggles *t, unsigned on, struct rowset *rows)
 {
 	size_t kept = 0;

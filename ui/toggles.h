@@ -53,6 +53,10 @@ void toggles_release(struct toggles *t);
 /* Takes what the toggles `on` (bits) hide out of the rows, and counts it. */
 void toggles_apply(struct toggles *t, unsigned on, const struct snapshot *snap,
 		   struct rowset *rows);
+/* Asks beforehand which rows one of those hides that nobody asked about yet;
+ * false when all is known. */
+bool toggles_step(struct toggles *t, const struct snapshot *snap);
+bool toggles_known(const struct toggles *t, const struct snapshot *snap);
 /* Is an event that is in no store kept by those that are on? */
 bool toggles_keep(unsigned on, const struct event *e);
 /* The same without counting, for other rows of that snapshot. */

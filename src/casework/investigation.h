@@ -72,6 +72,10 @@ struct investigation_options {
 /* One moment of an investigation. Read, never written. */
 struct snapshot {
 	atomic_uint holders;
+	/* What the marks point to. Both are this moment's own: what has the
+	 * same version on is copied from here on. */
+	struct kinship kinship;
+	struct kin kin;
 	uint64_t version; /* no two have the same that differ in more than in
 			     what a case says */
 	/* Of one whose marks leave out what is muted, the one that has all:
@@ -88,8 +92,6 @@ struct snapshot {
 	struct scores scores; /* of these */
 	struct marks marks;
 	struct lineage *lineage;
-	struct kinship kinship; /* of `kin`, which the marks point to */
-	struct kin kin;
 	struct site site;  /* what is the responder's own */
 	uint64_t gave_up;  /* times a rule's regex reached its limit: then
 			     no alert is no answer */

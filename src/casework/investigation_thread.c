@@ -101,12 +101,13 @@ static void end_loading(struct investigation *inv, const struct err *failed)
 	tell(inv);
 }
 
-/* It is shown, and then kept. */
+/* It is shown, and then kept. The first who asks for an origin finds it. */
 static void hand_out(struct investigation *inv, struct snapshot *s)
 {
 	/* One holder more, as long as it is being kept. */
 	replace_latest(inv, snapshot_hold(s));
 	end_loading(inv, NULL);
+	kin_know(s->marks.kin);
 	if (!s->restored && inv->cache)
 		load_cache_save(inv->cache, s);
 	snapshot_release(s);

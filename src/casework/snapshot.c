@@ -64,7 +64,7 @@ static bool any_muted(const struct snapshot *s, const uint8_t *muted)
 /* All but the count of holders, which others change meanwhile. */
 static struct snapshot *same_moment(const struct snapshot *s)
 {
-	struct snapshot *same = mem_alloc(sizeof(*same));
+	struct snapshot *same = mem_zero(1, sizeof(*same));
 
 	memcpy((char *)same + offsetof(struct snapshot, version),
 	       (const char *)s + offsetof(struct snapshot, version),

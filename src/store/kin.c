@@ -6,6 +6,7 @@
 void kin_init(struct kin *k, void (*make)(struct kin *k), const void *context)
 {
 	*k = (struct kin){ .make = make, .context = context };
+	pthread_mutex_init(&k->lock, NULL);
 	arena_init(&k->arena);
 }
 
@@ -17,15 +18,20 @@ void kin_release(struct kin *k)
 	free(k->incident);
 	free(k->incident_name);
 	arena_release(&k->arena);
+	pthread_mutex_destroy(&k->lock);
 	*k = (struct kin){ .make = NULL };
 }
 
 const struct kin *kin_know(struct kin *k)
 {
-	if (k && !k->known) {
+	if (!k || atomic_load_explicit(&k->known, memory_order_acquire))
+		return k;
+	pthread_mutex_lock(&k->lock);
+	if (!atomic_load(&k->known)) {
 		k->make(k);
-		k->known = true;
+		atomic_store_explicit(&k->known, true, memory_order_release);
 	}
+	pthread_mutex_unlock(&k->lock);
 	return k;
 }
 

@@ -4,17 +4,19 @@
  *
  * Rows belong to groups, those that one identity acted in; a group may have
  * come of another. A row is part of at most one incident. Identity and detect
- * know which; filters ask by row. It is made when it is first asked for.
+ * know which; filters ask by row. It is made when it is first asked for, or
+ * before by a thread that has time.
  *
  * Cost: 4 bytes a row, 8 and a text for each group.
  *
  * Layer: store. Ownership: names are the maker's, or in the arena. Threads:
- * the first kin_know is one thread's; then any number may read.
+ * any number may ask, one of them makes it.
  */
 #ifndef TRAWL_KIN_H
 #define TRAWL_KIN_H
 
-#include <stdbool.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -24,7 +26,8 @@ struct kin {
 	/* Fills what follows; `context` is its own. */
 	void (*make)(struct kin *k);
 	const void *context;
-	bool known;
+	pthread_mutex_t lock; /* of what makes it */
+	atomic_bool known;
 
 	const uint32_t *group; /* by row; 0: nobody's */
 	size_t rows;

@@ -376,11 +376,10 @@ static void alerts_agree(void *state, struct desk *d)
 /* Turns the list over, staying with what is selected. */
 static void turn_over(struct alerts_pane *p, struct desk *d, bool incidents)
 {
-	p->incidents.on = incidents;
 	if (incidents) {
-		incident_view_refresh(&p->incidents, d);
-		incident_view_moved(&p->incidents, d);
+		incident_view_turn(&p->incidents, d);
 	} else {
+		p->incidents.on = false;
 		alerts_refresh(p, d);
 		keep_selected(p, d);
 	}
@@ -542,6 +541,24 @@ static void alerts_restore(void *state, struct desk *d, struct str saved)
 	alerts_refresh(p, d);
 }
 
+static bool alerts_busy(const void *state)
+{
+	const struct alerts_pane *p = state;
+
+	return p->incidents.on && p->incidents.late;
+}
+
+static void alerts_ready(void *state, struct desk *d)
+{
+	incident_view_ready(&((struct alerts_pane *)state)->incidents, d);
+}
+
+static void alerts_step(void *state, struct desk *d, unsigned ms)
+{
+	(void)ms;
+	alerts_ready(state, d);
+}
+
 bool alerts_shows_incidents(const struct pane *alerts)
 {
 	return ((const struct alerts_pane *)alerts->state)->incidents.on;
@@ -562,6 +579,9 @@ const struct pane_class pane_alerts = {
 	.picks = alerts_picks,
 	.moved = alerts_moved,
 	.agree = alerts_agree,
+	.busy = alerts_busy,
+	.step = alerts_step,
+	.ready = alerts_ready,
 	.save = alerts_save,
 	.restore = alerts_restore,
 };

@@ -4,19 +4,30 @@
 #include "model/identity.h"
 #include "ui/picks.h"
 
+/* Who is one takes some time where there are more events. */
+enum { MANY_ROWS = 200000 };
+
 void incident_view_init(struct incident_view *v)
 {
 	*v = (struct incident_view){ .on = false };
 	strbuf_init(&v->kept);
 }
 
+/* What was made of another snapshot. */
+static void forget(struct incident_view *v)
+{
+	if (!v->mapped)
+		return;
+	incidents_release(&v->all);
+	alerts_release(&v->alerts);
+	incident_map_release(&v->map);
+	v->all.n = 0;
+	v->mapped = 0;
+}
+
 void incident_view_release(struct incident_view *v)
 {
-	if (v->mapped) {
-		incidents_release(&v->all);
-		alerts_release(&v->alerts);
-		incident_map_release(&v->map);
-	}
+	forget(v);
 	strbuf_release(&v->kept);
 }
 
@@ -40,15 +51,15 @@ static void form(struct incident_view *v, const struct desk *d)
 
 	if (v->mapped == snap->version && v->formed == d->alerts_version)
 		return;
+	if (v->mapped != snap->version)
+		forget(v);
 	if (v->mapped) {
 		incidents_release(&v->all);
 		alerts_release(&v->alerts);
-	}
-	if (v->mapped && v->mapped != snap->version)
-		incident_map_release(&v->map);
-	if (v->mapped != snap->version)
+	} else {
 		incident_map_make(&v->map, snap->lineage, &snap->marks,
 				  &snap->site);
+	}
 	v->mapped = snap->version;
 	v->formed = d->alerts_version;
 	desk_fold_shown(d, &v->alerts);
@@ -70,17 +81,12 @@ static size_t find_row(const struct incident_view *v, row_id row,
 	return otherwise;
 }
 
-void incident_view_refresh(struct incident_view *v, struct desk *d)
+static void make(struct incident_view *v, struct desk *d)
 {
 	row_id kept = ROW_NONE;
 	size_t cursor;
 
-	if (!v->on)
-		return;
-	if (!d->snap) {
-		list_replace(&v->list, 0, 0);
-		return;
-	}
+	v->late = false;
 	form(v, d);
 	if (v->kept.n)
 		kept = store_find_id(d->snap->store, strbuf_str(&v->kept),
@@ -90,6 +96,39 @@ void incident_view_refresh(struct incident_view *v, struct desk *d)
 	    !rowset_has(&v->all.incident[cursor].rows, d->selected))
 		cursor = find_row(v, d->selected, cursor);
 	list_replace(&v->list, v->all.n, cursor);
+}
+
+void incident_view_refresh(struct incident_view *v, struct desk *d)
+{
+	if (!v->on)
+		return;
+	v->late = d->snap && v->mapped != d->snap->version &&
+		  d->snap->store->n > MANY_ROWS;
+	if (v->late)
+		forget(v);
+	if (v->late || !d->snap)
+		list_replace(&v->list, 0, 0);
+	else
+		make(v, d);
+}
+
+void incident_view_ready(struct incident_view *v, struct desk *d)
+{
+	if (!v->on || !v->late || !d->snap)
+		return;
+	make(v, d);
+	if (v->turned)
+		incident_view_moved(v, d);
+	v->turned = false;
+}
+
+void incident_view_turn(struct incident_view *v, struct desk *d)
+{
+	v->on = true;
+	incident_view_refresh(v, d);
+	v->turned = v->late;
+	if (!v->late)
+		incident_view_moved(v, d);
 }
 
 void incident_view_moved(struct incident_view *v, struct desk *d)
@@ -311,9 +350,10 @@ void incident_view_draw(const struct incident_view *v, const struct desk *d,
 	}
 	if (!v->all.n && c->rows > 0)
 		draw_none(c,
-			  safe_literal(d->snap ? "no alerts in scope, so no "
-						 "incidents" :
-						 "loading"),
+			  safe_literal(!d->snap ? "loading" :
+				       v->late  ? "putting alerts together" :
+						  "no alerts in scope, so no "
+						  "incidents"),
 			  strbuf_str(&d->none), how->arena);
 }
 

@@ -24,6 +24,8 @@ struct incident_view {
 	struct incidents all;
 	uint64_t formed;    /* version of the desk's alerts */
 	struct strbuf kept; /* id of the incident under the cursor */
+	bool late;          /* they are still to be made */
+	bool turned;        /* and then the selection goes to one */
 };
 
 enum { INCIDENT_LINES = 2 };
@@ -31,8 +33,13 @@ enum { INCIDENT_LINES = 2 };
 void incident_view_init(struct incident_view *v);
 void incident_view_release(struct incident_view *v);
 
-/* The desk changed. */
+/* The desk changed. Of many events the incidents are `late`: they are made
+ * after the frame that answers a key. */
 void incident_view_refresh(struct incident_view *v, struct desk *d);
+/* Makes those that are late. */
+void incident_view_ready(struct incident_view *v, struct desk *d);
+/* The list of alerts gives way to it. */
+void incident_view_turn(struct incident_view *v, struct desk *d);
 /* The cursor moved. */
 void incident_view_moved(struct incident_view *v, struct desk *d);
 /* Moves the selection to the incident under the cursor, unless it is there. */

@@ -207,7 +207,7 @@ static void values_refresh(void *state, struct desk *d)
 	struct err err;
 
 	if (v->snap == d->snap &&
-	    (v->rows_version == d->rows_version || desk_busy(d)))
+	    (v->rows_version == d->rows_version || d->run))
 		return;
 	forget(v);
 	list_set_count(&v->list, 0);
