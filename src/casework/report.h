@@ -61,7 +61,8 @@ struct report_line {
 	struct str who; /* as actor_label has it; empty: nobody acts */
 	struct str address;
 	int level; /* of the worst alert on them, or -1 */
-	bool look; /* calls that only ask: `name` lists them */
+	bool look; /* calls that only ask: `name` lists them; of others the
+		      keys of objects, where `deed` ends with the first */
 	struct str name[REPORT_NAMES];
 	uint32_t names, more_names;
 	struct deed deed; /* of the first */

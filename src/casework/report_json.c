@@ -261,8 +261,8 @@ static void put_timeline(struct telling *t, const struct report_part *p)
 		else
 			deed_text(&line->deed, &t->text);
 		pair(t, "what", strbuf_str(&t->text));
-		if (line->look) {
-			begin_list(t, "eventNames");
+		if (line->names) {
+			begin_list(t, line->look ? "eventNames" : "objects");
 			for (uint32_t k = 0; k < line->names; k++)
 				json_string(&t->w, line->name[k]);
 			json_end_array(&t->w);

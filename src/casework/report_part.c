@@ -34,6 +34,12 @@ static void say_deed(struct page *g, const struct report_line *line)
 		else
 			document_say(&g->d, "%.*s", STR_ARG(span->text));
 	}
+	for (uint32_t i = 1; i < line->names; i++) {
+		document_say(&g->d, ", ");
+		document_show(&g->d, line->name[i]);
+	}
+	if (line->more_names)
+		document_say(&g->d, " and others");
 	if (line->events > 1)
 		document_say(&g->d, "; %u events", line->events);
 }

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "base/attr.h"
 #include "base/intern.h"
 #include "base/mem.h"
 #include "ingest/reader.h"
@@ -101,9 +102,37 @@ static bool is_request(unsigned kind)
 	       kind == KIND_CLOUDFRONT || kind == KIND_WAF;
 }
 
+/* Objects of one bucket that are read, written or deleted one behind the other
+ * are one line, as long as they matter alike: there may be thousands. */
+static bool is_of_object(const struct store *s, row_id row)
+{
+	static const char *const calls[] = { "GetObject", "PutObject",
+					     "DeleteObject" };
+	struct str name = store_text(s, EVENT_NAME, row);
+
+	if (!kind_is_call(s->kind[row]) ||
+	    !str_eq(store_text(s, EVENT_SOURCE, row), STR("s3.amazonaws.com")))
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(calls); i++)
+		if (str_eq(name, str_of(calls[i])))
+			return true;
+	return false;
+}
+
+/* Its key, which a deed on an object ends with; or empty. */
+static struct str object_of(const struct store *s, row_id row,
+			    const struct deed *d)
+{
+	return d->n && d->span[d->n - 1].data && is_of_object(s, row) ?
+		       d->span[d->n - 1].text :
+		       STR_NULL;
+}
+
 static void write_key(struct folding *f, row_id row, const struct deed *d,
 		      bool look)
 {
+	struct str object = look ? STR_NULL : object_of(f->store, row, d);
+	size_t n = object.n ? d->n - 1 : d->n;
 	const struct store *s = f->store;
 	size_t spans = telling_spans(s, row), told = 0;
 
@@ -117,7 +146,10 @@ static void write_key(struct folding *f, row_id row, const struct deed *d,
 		strbuf_adds(&f->key, "looks");
 		return;
 	}
-	for (size_t i = 0; i < d->n && told < spans; i++) {
+	if (object.n)
+		strbuf_addf(&f->key, "%d ",
+			    marks_level(&f->report->terms.snap->marks, row));
+	for (size_t i = 0; i < n && told < spans; i++) {
 		if (!d->span[i].data && spans != SIZE_MAX)
 			continue;
 		strbuf_add(&f->key, d->span[i].text);
@@ -145,7 +177,6 @@ static uint32_t *last_line(struct folding *f, struct str key)
 
 static void add_name(struct report_line *line, struct str name)
 {
-	name = event_base_name(name);
 	for (uint32_t i = 0; i < line->names; i++)
 		if (str_eq(line->name[i], name))
 			return;
@@ -155,7 +186,8 @@ static void add_name(struct report_line *line, struct str name)
 		line->more_names++;
 }
 
-static void add_to_line(struct folding *f, struct report_line *line, row_id row)
+static void add_to_line(struct folding *f, struct report_line *line, row_id row,
+			const struct deed *d)
 {
 	enum event_outcome outcome = store_outcome(f->store, row);
 	int level = marks_level(&f->report->terms.snap->marks, row);
@@ -167,7 +199,10 @@ static void add_to_line(struct folding *f, struct report_line *line, row_id row)
 	if (level > line->level)
 		line->level = level;
 	if (line->look)
-		add_name(line, store_text(f->store, EVENT_NAME, row));
+		add_name(line, event_base_name(
+				       store_text(f->store, EVENT_NAME, row)));
+	else if (object_of(f->store, row, d).n)
+		add_name(line, object_of(f->store, row, d));
 }
 
 static struct report_line *new_line(struct folding *f, row_id row,
@@ -219,7 +254,7 @@ static void fold_row(struct folding *f, row_id row, const struct event *e)
 		line = new_line(f, row, &deed, look);
 		*last = (uint32_t)p->line_n;
 	}
-	add_to_line(f, line, row);
+	add_to_line(f, line, row, &deed);
 	/* What an actor does ends the run of what it asked. */
 	if (!look && kind_is_call(f->store->kind[row])) {
 		write_key(f, row, &deed, true);

@@ -124,6 +124,21 @@ run 0 report --no-cache --no-builtin-rules "$work/quiet"
 grep -q 'No incident was found' "$work/out" || fail "no incident is not told"
 grep -q 'no proof that nothing happened' "$work/out" || fail "it is taken for an answer"
 
+# Objects that one after the other are read are one line, which says how many: an
+# hour of reads does not push everything else out.
+reads=$(find "$samples/org" -path '*CloudTrail/*' -name '*.json.gz' -exec gzip -dc {} + |
+	jq -r '.Records[] | select(.eventName == "GetObject" and
+		.userIdentity.userName == "log-shipper" and
+		.sourceIPAddress == "203.0.113.140") | .eventID' | sort -u | wc -l)
+run 0 report --no-cache --format json "$samples/org"
+jq -e --argjson reads "$reads" '$reads > 12 and
+	([.incidents[0].timeline[] | select((.what | startswith("read object ")) and
+		.sourceIPAddress == "203.0.113.140") | [.events, (.objects | length)]]
+	== [[$reads, 12]])' "$work/out" >/dev/null || fail "reads of objects are not one line"
+run 0 report --no-cache "$samples/org"
+grep -q "read object .* and others; $reads events" "$work/out" ||
+	fail "reads of objects in words"
+
 # Which incident.
 run 0 report --no-cache --incident all --format json "$samples/secutter"
 [ "$(jq '.incidents | length' "$work/out")" -ge 3 ] || fail "--incident all writes one"
