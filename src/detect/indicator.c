@@ -544,7 +544,7 @@ static enum err_code classify(struct indicators *x, struct str line,
 static struct str refang(struct str line, struct arena *a)
 {
 	struct strbuf out;
-	struct str kept = line;
+	struct str kept;
 
 	if (str_find(line, STR("[.]"), 0) == SIZE_MAX)
 		return line;
