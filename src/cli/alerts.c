@@ -4,6 +4,7 @@
 #include "cli/incidents.h"
 #include "cli/navigator.h"
 #include "cli/session.h"
+#include "cli/rows.h"
 #include "model/identity.h"
 
 /* The keys of the machine formats: a contract, see trawl-output. */

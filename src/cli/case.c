@@ -9,7 +9,7 @@
 #include "casework/mutes.h"
 #include "casework/saved_filters.h"
 #include "cli/cli.h"
-#include "cli/output.h"
+#include "cli/rows.h"
 #include "model/identity.h"
 
 /* Showing ------------------------------------------------------------------ */

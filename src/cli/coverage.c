@@ -9,6 +9,7 @@
 #include "cli/cli.h"
 #include "cli/coverage_digests.h"
 #include "cli/session.h"
+#include "cli/rows.h"
 #include "model/identity.h"
 
 /* Machine formats --------------------------------------------------------- */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/coverage_digests.h"
+#include "cli/rows.h"
 
 void digest_gap_json(struct json_writer *w, const struct verify_result *r,
 		     size_t i)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/event_rows.h"
+#include "cli/rows.h"
 
 #include <string.h>
 

@@ -4,6 +4,7 @@
 #include "cli/event_rows.h"
 #include "cli/events_about.h"
 #include "cli/session.h"
+#include "cli/rows.h"
 #include "model/identity.h"
 
 enum { AROUND_MS = 15 * 60 * 1000 };

@@ -41,6 +41,6 @@ void handed_on_report(struct output *out, const struct options *o,
 			    o->format == FORMAT_HTML ? DOCUMENT_HTML :
 						       DOCUMENT_MARKDOWN,
 			    &page);
-	output_page(out, strbuf_str(&page));
+	output_put(out, strbuf_str(&page));
 	strbuf_release(&page);
 }

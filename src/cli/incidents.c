@@ -3,6 +3,7 @@
 #include "cli/incidents.h"
 
 #include "cli/graph.h"
+#include "cli/rows.h"
 #include "detect/incident.h"
 #include "model/identity.h"
 

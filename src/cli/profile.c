@@ -3,6 +3,7 @@
  * page. */
 #include "cli/cli.h"
 #include "cli/session.h"
+#include "cli/rows.h"
 
 #include "base/attr.h"
 #include "casework/profile.h"

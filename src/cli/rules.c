@@ -4,6 +4,7 @@
 #include "cli/cli.h"
 #include "cli/rules.h"
 #include "cli/session.h"
+#include "cli/rows.h"
 #include "detect/rule_check.h"
 #include "query/presence.h"
 

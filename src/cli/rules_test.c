@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 #include "cli/rules.h"
 #include "cli/session.h"
+#include "cli/rows.h"
 #include "detect/rule_sample.h"
 #include "ingest/reader.h"
 

@@ -2,6 +2,7 @@
 /* trawl values: what a field holds, and how often. */
 #include "cli/cli.h"
 #include "cli/session.h"
+#include "cli/rows.h"
 #include "query/stats.h"
 
 /* The keys of the machine formats: a contract, see trawl-output. */

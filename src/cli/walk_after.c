@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What came of an identity, and which of its credentials to revoke. */
 #include "cli/walk_view.h"
+#include "cli/rows.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What an identity did: services and accounts, calls, what it made. */
 #include "cli/walk_view.h"
+#include "cli/rows.h"
 
 #include <stdlib.h>
 

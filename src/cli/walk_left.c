@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What an identity left behind, and which data it touched. */
 #include "cli/walk_view.h"
+#include "cli/rows.h"
 
 #include "base/attr.h"
 #include "casework/lasting.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What was done to an identity: events whose parameters name it. */
 #include "cli/walk_view.h"
+#include "cli/rows.h"
 
 #include <stdlib.h>
 

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "cli/output.h"
+#include "cli/rows.h"
 
 static const struct column columns[] = {
 	{ .name = "n", .right = true },
