@@ -316,10 +316,12 @@ void tally_count(const struct tally *t, const struct store *s, size_t looked,
 		value->first = row[0];
 		value->last = row[n - 1];
 		for (size_t i = 0; i < n; i++) {
+			uint32_t one = uints_get_u32(who, row[i]);
+
 			bits_set(&has, row[i]);
-			if (seen[uints_get_u32(who, row[i])] != v + 1)
-				value->principals++;
-			seen[uints_get_u32(who, row[i])] = v + 1;
+			/* 0: nobody acts in what is no call. */
+			value->principals += one && seen[one] != v + 1;
+			seen[one] = v + 1;
 		}
 		out->n++;
 	}

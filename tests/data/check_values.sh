@@ -53,4 +53,10 @@ check requestParameters.bucketName .requestParameters.bucketName \
 "$trawl" values ip "$logs" -q --since 2020-01-01 --format jsonl |
 	jq -e -s 'length > 0 and all(has("new") | not)' >/dev/null ||
 	fail 'new with nothing before the window'
+
+# Nobody acts in a web request: none is counted as somebody.
+"$trawl" values eventName "$samples/secutter" -q -f 'not kind:cloudtrail' \
+	--format jsonl |
+	jq -e -s 'length > 0 and all(.principals == 0)' >/dev/null ||
+	fail 'what is no call has principals'
 finish
