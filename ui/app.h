@@ -15,6 +15,7 @@
 #include "ui/desk.h"
 #include "ui/pane.h"
 #include "ui/term/layout.h"
+#include "ui/term/mouse.h"
 #include "ui/term/prompt.h"
 
 struct app;
@@ -40,6 +41,9 @@ struct desk *app_desk(struct app *a);
 /* A key, or pasted text. */
 void app_key(struct app *a, key_code key);
 void app_paste(struct app *a, struct str text);
+/* A click or the wheel, which are told where app_wants_mouse. */
+void app_mouse(struct app *a, const struct mouse *m);
+bool app_wants_mouse(const struct app *a);
 void app_resize(struct app *a, int rows, int cols);
 /* News of the load, and a slice of work in the background. */
 void app_poll(struct app *a);

@@ -68,6 +68,7 @@ struct app {
 	struct app_options options;
 	struct config *config; /* the options', or its own */
 	struct config own_config;
+	bool mouse;     /* clicks and the wheel are wanted */
 	bool wide_text; /* lists show letters beyond ASCII */
 	const struct glyphs *glyphs;
 	struct strbuf name;

@@ -31,6 +31,9 @@ static enum err_code apply(struct app *a, enum screen_option option,
 		if (columns_parse(&d->columns, value, err))
 			return err->code;
 		break;
+	case SET_MOUSE:
+		a->mouse = str_eq(value, STR("on"));
+		break;
 	case SET_THEME:
 		return err_set(err, ERR_SYNTAX,
 			       "theme is for the configuration: it holds from "
@@ -81,6 +84,9 @@ static void value_text(const struct app *a, enum screen_option option,
 		break;
 	case SET_COLUMNS:
 		columns_text(&d->columns, out);
+		break;
+	case SET_MOUSE:
+		strbuf_adds(out, a->mouse ? "on" : "off");
 		break;
 	case SET_THEME:
 		strbuf_add(out, a->config->set[SET_THEME].p ?

@@ -221,6 +221,9 @@ static bool handle(struct tty *tty, struct app *app, const struct tty_event *ev,
 	case KEYC_PASTE:
 		app_paste(app, ev->text);
 		break;
+	case KEYC_MOUSE:
+		app_mouse(app, &ev->mouse);
+		break;
 	case KEYC_FD:
 	case KEYC_NONE:
 		break;
@@ -238,6 +241,16 @@ static bool has_nothing(const struct desk *d)
 	return d->load.failed.code && !d->snap;
 }
 
+/* The terminal tells of its mouse as long as that is wanted. */
+static void follow_mouse(struct tty *tty, struct app *app, bool *told)
+{
+	if (app_wants_mouse(app) == *told)
+		return;
+	*told = !*told;
+	if (!tty_mouse(tty, *told) && *told)
+		app_say(app, "this terminal does not tell of a mouse");
+}
+
 static void run(struct tty *tty, struct app *app, struct investigation *inv)
 {
 	struct pollfd news[] = {
@@ -248,7 +261,7 @@ static void run(struct tty *tty, struct app *app, struct investigation *inv)
 	struct canvas canvas;
 	struct tty_event ev;
 	int rows, cols;
-	bool going = true;
+	bool going = true, mouse = false;
 
 	tty_size(tty, &rows, &cols);
 	canvas_init(&canvas, rows, cols, tty_glyphs(tty));
@@ -257,6 +270,7 @@ static void run(struct tty *tty, struct app *app, struct investigation *inv)
 		int delay;
 		bool idle;
 
+		follow_mouse(tty, app, &mouse);
 		if (!tty_pending(tty)) {
 			app_poll(app);
 			app_draw(app, &canvas);

@@ -55,6 +55,7 @@ enum key_special {
 	/* Not keys; see ui/term/tty.h. */
 	KEYC_RESIZE = 0x110201, /* the screen has another size */
 	KEYC_PASTE,             /* text was pasted */
+	KEYC_MOUSE,             /* a button or the wheel */
 	KEYC_FD,                /* a descriptor that was watched is ready */
 	KEYC_QUIT,              /* a signal asks the program to end */
 	KEYC_HANGUP,            /* the terminal is gone */

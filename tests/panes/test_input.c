@@ -50,6 +50,10 @@ static void collect(struct fixture *f)
 			strbuf_addc(&f->out, ' ');
 		if (key == KEYC_PASTE)
 			strbuf_addf(&f->out, "{%.*s}", STR_ARG(text));
+		else if (key == KEYC_MOUSE)
+			strbuf_addf(&f->out, "<%d %d %d>",
+				    (int)f->in.clicked.act, f->in.clicked.row,
+				    f->in.clicked.col);
 		else
 			strbuf_adds(&f->out, key_print(key, name));
 	}
@@ -92,6 +96,33 @@ static void characters(void **state)
 	gives(f, "^D ^] ^_ Tab Enter Enter Backspace Backspace");
 	sends(f, "\xc3\xa9\xe8\xa8\x98\xf0\x9f\x98\x80");
 	gives(f, "\xc3\xa9 \xe8\xa8\x98 \xf0\x9f\x98\x80");
+}
+
+static void a_mouse(void **state)
+{
+	struct fixture *f = *state;
+
+	/* Nobody asked: a sequence that stands for no key. */
+	sends(f, "\x1b[<0;10;8Ma");
+	gives(f, "a");
+	input_set_mouse(&f->in, true);
+	sends(f, "\x1b[<0;10;8M\x1b[<0;10;8m\x1b[<64;1;1M\x1b[<65;250;80Mb");
+	gives(f, "<0 7 9> <1 0 0> <2 79 249> b");
+	/* With Control; another button; a move; what is no place. */
+	sends(f, "\x1b[<16;3;2M\x1b[<2;3;2M\x1b[<35;3;2M\x1b[<0;0;0Mc");
+	gives(f, "<0 1 2> c");
+	/* In pieces, and as older terminals tell it: bytes that are keys
+	 * otherwise. */
+	sends(f, "\x1b[<0;1");
+	gives(f, "");
+	sends(f, "2;3M\x1b[M *(\x1b[M#*(\x1b[Ma!!d");
+	gives(f, "<0 2 11> <0 7 9> <2 0 0> d");
+	/* What is no report is what it was without a mouse. */
+	sends(f, "\x1b[<1;2xe");
+	gives(f, "e");
+	sends(f, "\x1b[<99999999999999999999999;1;1Mf");
+	settles(f);
+	gives(f, "f");
 }
 
 static void a_character_in_pieces(void **state)
@@ -474,6 +505,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 		TEST(characters),
+		TEST(a_mouse),
 		TEST(a_character_in_pieces),
 		TEST(broken_characters),
 		TEST(known_sequences),

@@ -149,6 +149,9 @@ struct raw_term *raw_open(const char *term)
 	strbuf_init(&t->buffer);
 	for (size_t i = 0; i < ARRAY_SIZE(plain_names); i++)
 		allow(t, capability(plain_names[i]));
+	/* Whether it tells of a mouse. */
+	for (long on = 0; on < 2 && capability("XM"); on++)
+		allow(t, expand(capability("XM"), on, 0));
 	allow_attributes(t);
 	allow_colors(t);
 	/* "AX" says that these two are known; curses knows them by heart. */

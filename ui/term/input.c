@@ -66,6 +66,11 @@ void input_set_esc_delay(struct input *in, unsigned ms)
 	in->esc_delay = ms;
 }
 
+void input_set_mouse(struct input *in, bool on)
+{
+	in->mouse = on;
+}
+
 void input_bind(struct input *in, const char *sequence, key_code key)
 {
 	size_t n = sequence ? strlen(sequence) : 0;
@@ -216,14 +221,79 @@ static enum shape answer(struct str s, size_t *length)
 	return SHAPE_PARTIAL;
 }
 
+/* What a report says: bits 2 to 4 of the button are Shift, Alt and Control. */
+static enum shape mouse_act(struct input *in, unsigned button, int row, int col,
+			    bool released, key_code *key)
+{
+	static const struct {
+		unsigned button;
+		enum mouse_act act;
+	} acts[] = { { 0, MOUSE_CLICK },
+		     { 64, MOUSE_WHEEL_UP },
+		     { 65, MOUSE_WHEEL_DOWN } };
+
+	for (size_t i = 0; i < ARRAY_SIZE(acts) && !released; i++)
+		if (acts[i].button == (button & ~28u) && row >= 0 && col >= 0) {
+			in->clicked = (struct mouse){ acts[i].act, row, col };
+			*key = KEYC_MOUSE;
+			return SHAPE_KEY;
+		}
+	return SHAPE_UNKNOWN;
+}
+
+/* "\e[M", the button and 32, column and 33, row and 33. */
+static enum shape old_report(struct input *in, struct str s, size_t *length,
+			     key_code *key)
+{
+	const unsigned char *b = (const unsigned char *)s.p;
+
+	if (s.n < 6)
+		return SHAPE_PARTIAL;
+	*length = 6;
+	return mouse_act(in, (b[3] - 32u) & 0xff, b[5] - 33, b[4] - 33,
+			 (b[3] & 3) == 3, key);
+}
+
+/* "\e[<", button, column and row from 1, "M" or for a release "m". */
+static enum shape report(struct input *in, struct str s, size_t *length,
+			 key_code *key)
+{
+	unsigned n[3] = { 0 };
+	size_t i = 3, field = 0;
+
+	for (; i < s.n && i < INPUT_SEQUENCE_MAX; i++) {
+		if (s.p[i] == ';' && field < 2)
+			field++;
+		else if (s.p[i] >= '0' && s.p[i] <= '9' && n[field] < 10000)
+			n[field] = n[field] * 10 + (unsigned)(s.p[i] - '0');
+		else
+			break;
+	}
+	if (i == s.n && i < INPUT_SEQUENCE_MAX)
+		return SHAPE_PARTIAL;
+	if (i == INPUT_SEQUENCE_MAX || field < 2 ||
+	    (s.p[i] != 'M' && s.p[i] != 'm'))
+		return SHAPE_NONE;
+	*length = i + 1;
+	return mouse_act(in, n[0], (int)n[2] - 1, (int)n[1] - 1, s.p[i] == 'm',
+			 key);
+}
+
 /* What the pending bytes, which begin with Esc, are. */
-static enum shape look(const struct input *in, struct str s, size_t *length,
+static enum shape look(struct input *in, struct str s, size_t *length,
 		       key_code *key)
 {
 	enum shape shape;
 
 	if (s.n == 1)
 		return SHAPE_PARTIAL;
+	if (in->mouse && s.n > 2 && s.p[1] == '[' && s.p[2] == 'M')
+		return old_report(in, s, length, key);
+	if (in->mouse && s.n > 2 && s.p[1] == '[' && s.p[2] == '<') {
+		shape = report(in, s, length, key);
+		if (shape != SHAPE_NONE)
+			return shape;
+	}
 	shape = match(in, s, length, key);
 	if (shape != SHAPE_NONE)
 		return shape;

@@ -32,6 +32,7 @@
 #include "base/str.h"
 #include "base/strbuf.h"
 #include "command/key.h"
+#include "ui/term/mouse.h"
 
 enum {
 	INPUT_ESC_DELAY = 100,     /* until a lone Esc is the key */
@@ -62,6 +63,9 @@ struct input {
 	uint64_t esc_ms; /* when an Esc last went out alone */
 	bool after_esc;  /* and nothing has come since */
 
+	bool mouse;           /* reports are read */
+	struct mouse clicked; /* of the last KEYC_MOUSE */
+
 	bool pasting;
 	struct strbuf paste;
 };
@@ -75,6 +79,10 @@ void input_set_esc_delay(struct input *in, unsigned ms);
 void input_bind(struct input *in, const char *sequence, key_code key);
 /* What the terminal puts before and after pasted text. */
 void input_bind_paste(struct input *in, const char *start, const char *end);
+
+/* Whether reports of a mouse are looked for: "\e[<0;10;5M", "\e[M" and three
+ * bytes. Releases, moves and other buttons are dropped. */
+void input_set_mouse(struct input *in, bool on);
 
 void input_feed(struct input *in, const char *p, size_t n, uint64_t now);
 

@@ -97,6 +97,7 @@ static void prepare_crash(struct tty *t)
 	const char *place = tty_capability("cup");
 
 	strbuf_init_max(&b, sizeof(tty_signals.crash_text));
+	tty_add_capability(&b, t->mouse ? t->mouse_off : NULL);
 	tty_add_capability(&b, t->paste_off);
 	tty_add_capability(&b, tty_capability("rmkx"));
 	tty_add_capability(&b, tty_capability("sgr0"));
@@ -113,6 +114,23 @@ static void prepare_crash(struct tty *t)
 		memcpy(tty_signals.crash_text, b.p, b.n);
 	tty_signals.crash_text_n = b.full ? 0 : b.n;
 	strbuf_release(&b);
+}
+
+/* As curses does it: by XM, or where keys of a mouse are described alone, in
+ * the way that all terminals with such have. */
+static void find_mouse(struct tty *t)
+{
+	const char *key = tty_capability("kmous"), *mode = tty_capability("XM");
+
+	if (mode) {
+		copy_text(t->mouse_on, sizeof(t->mouse_on),
+			  tty_fill(mode, 1, 0));
+		copy_text(t->mouse_off, sizeof(t->mouse_off),
+			  tty_fill(mode, 0, 0));
+	} else if (key && strcmp(key, "\x1b[M") == 0) {
+		copy_text(t->mouse_on, sizeof(t->mouse_on), "\x1b[?1000h");
+		copy_text(t->mouse_off, sizeof(t->mouse_off), "\x1b[?1000l");
+	}
 }
 
 static void bind_keys(struct tty *t)
@@ -141,6 +159,7 @@ static void bind_keys(struct tty *t)
 	tty_copy_capability(t->paste_on, sizeof(t->paste_on), "BE");
 	tty_copy_capability(t->paste_off, sizeof(t->paste_off), "BD");
 	tty_copy_capability(t->clean_row, sizeof(t->clean_row), "el");
+	find_mouse(t);
 	if (t->paste_on[0] && t->paste_off[0])
 		input_bind_paste(&t->input, tty_capability("PS"),
 				 tty_capability("PE"));
@@ -454,6 +473,8 @@ static void end_output(struct tty *t)
 	if (t->suspended)
 		return;
 	if (takes_output(t)) {
+		if (t->mouse)
+			tty_write(t, t->mouse_off, strlen(t->mouse_off));
 		tty_write(t, t->paste_off, strlen(t->paste_off));
 		endwin();
 		/* Where nothing puts the old screen back, the prompt of the
@@ -502,8 +523,23 @@ void tty_take_back(struct tty *t)
 	tty_signals.active = 1;
 	reset_prog_mode();
 	tty_write(t, t->paste_on, strlen(t->paste_on));
+	if (t->mouse)
+		tty_write(t, t->mouse_on, strlen(t->mouse_on));
 	tty_measure(t);
 	tty_redraw(t);
+}
+
+bool tty_mouse(struct tty *t, bool on)
+{
+	const char *code = on ? t->mouse_on : t->mouse_off;
+
+	if (!*t->mouse_on || t->suspended || t->dead)
+		return false;
+	t->mouse = on;
+	input_set_mouse(&t->input, on);
+	tty_write(t, code, strlen(code));
+	prepare_crash(t);
+	return true;
 }
 
 /* Size ------------------------------------------------------------------ */

@@ -21,6 +21,7 @@
  *
  *	a key		as in command/key.h
  *	KEYC_PASTE	ev.text is what was pasted, as it came
+ *	KEYC_MOUSE	ev.mouse is what it did; after tty_mouse alone
  *	KEYC_RESIZE	tty_size has changed; lay out and present again
  *	KEYC_FD		one of the caller's descriptors is ready
  *	KEYC_QUIT	SIGTERM or SIGQUIT: save, tty_close, end
@@ -62,6 +63,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "command/key.h"
+#include "ui/term/mouse.h"
 #include "ui/term/canvas.h"
 
 struct tty;
@@ -130,13 +132,18 @@ void tty_redraw(struct tty *t);
  */
 bool tty_clipboard(struct tty *t, struct str text);
 
+/* Whether the terminal tells of its mouse; it does not to begin with. False
+ * when it cannot. The terminal's own selection of text needs Shift then. */
+bool tty_mouse(struct tty *t, bool on);
+
 /* Input ----------------------------------------------------------------- */
 
 enum { TTY_WATCH_MAX = 14 };
 
 struct tty_event {
 	key_code key;
-	struct str text; /* KEYC_PASTE: valid until the next tty_wait */
+	struct str text;    /* KEYC_PASTE: valid until the next tty_wait */
+	struct mouse mouse; /* KEYC_MOUSE */
 };
 
 /*

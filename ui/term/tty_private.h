@@ -51,6 +51,7 @@ struct tty {
 	bool color, unicode;
 	bool alternate; /* it has a second screen, so ours leaves no trace */
 	char paste_on[INPUT_SEQUENCE_MAX], paste_off[INPUT_SEQUENCE_MAX];
+	char mouse_on[INPUT_SEQUENCE_MAX], mouse_off[INPUT_SEQUENCE_MAX];
 	char clean_row[INPUT_SEQUENCE_MAX]; /* from the cursor to the end */
 
 	int rows, cols;
@@ -68,6 +69,7 @@ struct tty {
 	struct input input;
 	struct tty_event queued; /* found by tty_pending */
 	bool has_queued;
+	bool mouse;     /* it is on */
 	bool suspended; /* between tty_suspend and tty_resume */
 	bool dead;      /* the terminal is gone */
 	bool resized;   /* KEYC_RESIZE has not gone out yet */

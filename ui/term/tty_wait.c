@@ -35,6 +35,8 @@ static void read_input(struct tty *t)
 static bool next_key(struct tty *t, struct tty_event *ev)
 {
 	while (input_next(&t->input, now_ms(), &ev->key, &ev->text)) {
+		if (ev->key == KEYC_MOUSE)
+			ev->mouse = t->input.clicked;
 		if (!t->sync || ev->key != KEYC_CTRL(']'))
 			return true;
 		t->sync_asked++;
@@ -92,7 +94,7 @@ static bool next_size(struct tty *t, struct tty_event *ev)
  * burst of sizes becomes one when the keys are through. */
 static bool next_event(struct tty *t, struct tty_event *ev)
 {
-	*ev = (struct tty_event){ KEYC_NONE, STR_NULL };
+	*ev = (struct tty_event){ .key = KEYC_NONE };
 	if (t->has_queued) {
 		t->has_queued = false;
 		*ev = t->queued;
