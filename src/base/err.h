@@ -29,7 +29,8 @@
 	X(ERR_USAGE, "wrong usage")         \
 	X(ERR_UNSUPPORTED, "not supported") \
 	X(ERR_CANCELLED, "cancelled")       \
-	X(ERR_CASE, "case file")
+	X(ERR_CASE, "case file")            \
+	X(ERR_LOST, "input was lost")
 
 enum err_code {
 #define X(code, text) code,

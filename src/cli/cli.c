@@ -20,6 +20,8 @@ int cli_fail(FILE *err_file, const struct err *err)
 		return EXIT_NO_TERMINAL;
 	case ERR_CASE:
 		return EXIT_CASE;
+	case ERR_LOST:
+		return EXIT_SKIPPED;
 	default:
 		return EXIT_USAGE;
 	}
@@ -46,12 +48,13 @@ static int run_workbench(const struct options *o, FILE *out, FILE *err)
 	struct err why;
 	int status = EXIT_OK;
 
-	if (isatty(fileno(out)) && !o->output && workbench_exists()) {
+	if (isatty(fileno(out)) && !o->output && !o->no_input &&
+	    workbench_exists()) {
 		if (workbench_run(o, &status, &why))
 			return cli_fail(err, &why);
 		return status;
 	}
-	if (!o->quiet)
+	if (!o->quiet && !o->no_input)
 		message(err, "standard output is no terminal: this is the "
 			     "triage page; see trawl --help for commands");
 	triage.command = SUB_TRIAGE;

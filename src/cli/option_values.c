@@ -453,6 +453,12 @@ enum err_code option_set(struct options *o, enum option_code code,
 	case OPT_NO_SAVE:
 		o->no_save = true;
 		return ERR_OK;
+	case OPT_STRICT:
+		o->strict = true;
+		return ERR_OK;
+	case OPT_NO_INPUT:
+		o->no_input = true;
+		return ERR_OK;
 	case OPT_NO_BUILTIN:
 		o->no_builtin_rules = true;
 		return ERR_OK;

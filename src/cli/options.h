@@ -85,6 +85,7 @@ struct options {
 	const char *placeholders, *site, *ip_ranges, *case_path, *config;
 	const char *author; /* NULL: $USER */
 	bool muted, read_only, no_save, has_zone;
+	bool strict, no_input;
 	enum level min_level;
 	bool has_min_level, has_fail_on;
 	enum level fail_on;

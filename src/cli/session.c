@@ -503,53 +503,6 @@ static void release(struct session *s)
 	plan_free(s->filter);
 }
 
-enum err_code session_open(struct session *s, const struct options *o,
-			   FILE *out, FILE *err_file, struct err *err)
-{
-	struct progress progress;
-	struct stop stop;
-	enum err_code rc;
-
-	*s = (struct session){ .o = o, .err = err_file };
-	case_book_init(&s->book);
-	case_evidence_init(&s->evidence);
-	s->said = (struct case_rows)CASE_ROWS_INIT;
-	progress_begin(&progress, o, err_file);
-	stop_catch(&stop);
-	rc = open_all(s, out, &progress, err);
-	if (rc == ERR_OK) {
-		tell_rule_problems(s);
-		s->snap = investigation_load(s->inv, progress_tick, &progress);
-		progress_end(&progress);
-	}
-	s->stopped = stop_release(&stop);
-	if (rc == ERR_OK) {
-		tell_indicators(s);
-		tell_technique(s);
-		tell_rules_undecided(s);
-		tell_stopped(s);
-		read_case(s);
-		rc = find_rows(s, err);
-	}
-	if (rc == ERR_OK)
-		rc = handed_on_disguise(&s->disguise, &s->out, o, s->snap,
-					o->path, o->path_n, err);
-	if (rc) {
-		output_discard(&s->out);
-		release(s);
-		return rc;
-	}
-	find_alerts(s);
-	return ERR_OK;
-}
-
-int session_fail(struct session *s, const struct err *err)
-{
-	output_discard(&s->out);
-	release(s);
-	return cli_fail(s->err, err);
-}
-
 static bool is_digest(const struct skip *k)
 {
 	return strcmp(k->reason, UNWRAP_DIGEST) == 0;
@@ -600,6 +553,78 @@ static void tell_skips(const struct session *s)
 			"%" PRIu64 " more skipped; trawl summary --format "
 			"json lists them",
 			left);
+}
+
+/* With --strict a result of less than all of the input is none. */
+static enum err_code refuse_losses(const struct session *s, struct err *err)
+{
+	uint64_t lost = skips_lost(&s->snap->store->skips);
+
+	if (!lost && s->status != EXIT_SKIPPED && s->snap->store->n)
+		return ERR_OK;
+	if (!s->o->quiet)
+		tell_skips(s);
+	if (!s->snap->store->n)
+		return err_set(err, ERR_LOST,
+			       "no event was found; with --strict nothing is "
+			       "printed then");
+	if (!lost)
+		return err_set(err, ERR_LOST,
+			       "some rules cannot run, or gave up; with "
+			       "--strict nothing is printed then");
+	return err_set(err, ERR_LOST,
+		       "%" PRIu64 " files and records could not be read; with "
+		       "--strict nothing is printed then",
+		       lost);
+}
+
+enum err_code session_open(struct session *s, const struct options *o,
+			   FILE *out, FILE *err_file, struct err *err)
+{
+	struct progress progress;
+	struct stop stop;
+	enum err_code rc;
+
+	*s = (struct session){ .o = o, .err = err_file };
+	case_book_init(&s->book);
+	case_evidence_init(&s->evidence);
+	s->said = (struct case_rows)CASE_ROWS_INIT;
+	progress_begin(&progress, o, err_file);
+	stop_catch(&stop);
+	rc = open_all(s, out, &progress, err);
+	if (rc == ERR_OK) {
+		tell_rule_problems(s);
+		s->snap = investigation_load(s->inv, progress_tick, &progress);
+		progress_end(&progress);
+	}
+	s->stopped = stop_release(&stop);
+	if (rc == ERR_OK) {
+		tell_indicators(s);
+		tell_technique(s);
+		tell_rules_undecided(s);
+		tell_stopped(s);
+		read_case(s);
+		rc = find_rows(s, err);
+	}
+	if (rc == ERR_OK && o->strict)
+		rc = refuse_losses(s, err);
+	if (rc == ERR_OK)
+		rc = handed_on_disguise(&s->disguise, &s->out, o, s->snap,
+					o->path, o->path_n, err);
+	if (rc) {
+		output_discard(&s->out);
+		release(s);
+		return rc;
+	}
+	find_alerts(s);
+	return ERR_OK;
+}
+
+int session_fail(struct session *s, const struct err *err)
+{
+	output_discard(&s->out);
+	release(s);
+	return cli_fail(s->err, err);
 }
 
 int session_close(struct session *s)

@@ -192,6 +192,12 @@ const char *subcommand_nearest(struct str name);
 	X(OPT_FAIL_ON, "fail-on", 0, "LEVEL", ON(SUB_TRIAGE) | ON(SUB_ALERTS), \
 	  "Detection",                                                         \
 	  "exit with 1 when an alert has this level or a higher one")          \
+	X(OPT_STRICT, "strict", 0, NULL, ON_LOADS & ~ON(SUB_WORKBENCH),        \
+	  "Output",                                                            \
+	  "print nothing, and exit with 3, when some input could not be read") \
+	X(OPT_NO_INPUT, "no-input", 0, NULL, ON(SUB_WORKBENCH), "Output",      \
+	  "open no workbench, wait for no key: the triage page, as where "     \
+	  "standard output is no terminal")                                    \
 	X(OPT_FORMAT, "format", 0, "FORMAT", ON_ALL, "Output",                 \
 	  "format of the output; each command lists its own")                  \
 	X(OPT_OUTPUT, "output", 'o', "FILE", ON_ALL, "Output",                 \
