@@ -334,7 +334,7 @@ static inline node_id lineage_other_end(const struct lineage_edge *e,
  * what is missing must be. GAP_NONE for an identity that needs no issuer. */
 struct origin_gap lineage_gap(const struct lineage *l, node_id origin);
 
-/* What else is known of a session; false for other nodes. */
+/* What else is known of a session; false, and nothing known, for other nodes. */
 bool lineage_session(const struct lineage *l, node_id node,
 		     struct lineage_session *out);
 /* The account, when events that it received are loaded, or NULL. */

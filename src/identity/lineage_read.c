@@ -123,8 +123,11 @@ bool lineage_session(const struct lineage *l, node_id node,
 	const struct session_attributes *a;
 	size_t at, colon;
 
-	if (!i)
+	if (!i) {
+		*out = (struct lineage_session){ .issued = TIME_NONE,
+						 .expires = TIME_NONE };
 		return false;
+	}
 	a = &l->session[i];
 	at = str_find_last(text, '@');
 	pid = str_sub(text, 0, at);

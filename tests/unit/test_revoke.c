@@ -154,6 +154,21 @@ static void test_revoke_deleted(void **state)
 	drawn_release(&d);
 }
 
+/* Of what is no session nothing is known, whatever stood there before. */
+static void test_no_session(void **state)
+{
+	struct lineage_session s = { .issued = 1, .expires = 2 };
+	struct drawn d;
+
+	(void)state;
+	draw(&d, "03T00:30:00 X owns P:eve K:AKIA\n");
+	assert_false(lineage_session(&d.l, node_of(&d.l, "K:AKIA"), &s));
+	assert_true(s.issued == TIME_NONE);
+	assert_true(s.expires == TIME_NONE);
+	assert_int_equal(s.name.n, 0);
+	drawn_release(&d);
+}
+
 static void test_revoke_gifts(void **state)
 {
 	struct drawn d;
@@ -188,6 +203,7 @@ int main(void)
 		cmocka_unit_test(test_revoke_keys),
 		cmocka_unit_test(test_revoke_sessions),
 		cmocka_unit_test(test_revoke_deleted),
+		cmocka_unit_test(test_no_session),
 		cmocka_unit_test(test_revoke_gifts),
 	};
 
