@@ -233,17 +233,26 @@ static void add_count(struct strbuf *text, size_t n, const char *one)
 	strbuf_addf(text, "%zu %s%s", n, one, n == 1 ? "" : "s");
 }
 
-static void add_list(struct strbuf *text, const char *title,
-		     const struct cell *list, const char *between)
+/* The first `most`, and how many more there are. */
+static void add_some(struct strbuf *text, const char *title,
+		     const struct cell *list, const char *between, size_t most)
 {
 	if (!list->n)
 		return;
 	strbuf_adds(text, title);
-	for (size_t i = 0; i < list->n; i++) {
+	for (size_t i = 0; i < list->n && i < most; i++) {
 		if (i)
 			strbuf_adds(text, between);
 		strbuf_add(text, list->item[i]);
 	}
+	if (list->n > most)
+		strbuf_addf(text, " and %zu more", list->n - most);
+}
+
+static void add_list(struct strbuf *text, const char *title,
+		     const struct cell *list, const char *between)
+{
+	add_some(text, title, list, between, SIZE_MAX);
 }
 
 static void write_line(struct printing *p)
@@ -332,8 +341,10 @@ static void write_rows(struct printing *p, const struct incidents *all,
 	rows_end(&rows);
 }
 
-/* "  H  85  2026-10-03 06:06:40 -> 2026-10-03 06:35:02  InAc > Exec  by web >
- * ann  12 alerts" */
+enum { BRIEF_ACTORS = 3 };
+
+/* "  H  85  2026-10-03 06:06:40 -> 2026-10-03 06:35:02  12 alerts  InAc > Exec
+ * by web > ann > bob and 4 more" */
 static void write_brief(struct printing *p, const struct incident *x)
 {
 	const struct time_zone *zone = &p->session->o->zone;
@@ -350,7 +361,7 @@ static void write_brief(struct printing *p, const struct incident *x)
 	for (size_t i = 0; i < x->tactic_n; i++)
 		strbuf_addf(&p->text, "%s%s", i ? " > " : "",
 			    attack_tactic_short(x->tactic[i]));
-	add_list(&p->text, "  by ", &actors, " > ");
+	add_some(&p->text, "  by ", &actors, " > ", BRIEF_ACTORS);
 	write_line(p);
 }
 
