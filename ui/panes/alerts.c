@@ -147,20 +147,15 @@ static void alerts_title(const void *state, const struct desk *d,
 			 struct safetext *right)
 {
 	const struct alerts_pane *p = state;
-	size_t matches = 0;
 
 	if (p->incidents.on) {
 		incident_view_title(&p->incidents, arena, left, right);
 		return;
 	}
-	for (size_t i = 0; i < d->alerts.n; i++)
-		matches += d->alerts.alert[i].own.n;
-	*left = safe_format(arena, "1 Alerts] %zu, ", d->alerts.n);
+	*left = safe_format(arena, "1 Alerts] %zu", d->alerts.n);
 	if (d->book.list[CASE_DISPOSITION].n)
 		*left = safe_join(arena, *left,
-				  safe_format(arena, "%zu new, ", p->fresh));
-	*left = safe_join(arena, *left,
-			  safe_format(arena, "%zu events", matches));
+				  safe_format(arena, ", %zu new", p->fresh));
 	if (d->muted_alerts.n)
 		*left = safe_join(arena, *left,
 				  safe_format(arena, ", %zu muted%s",
