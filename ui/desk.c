@@ -39,7 +39,7 @@ struct desk *desk_new(struct investigation *inv, const struct time_zone *zone)
 	return d;
 }
 
-static void stop_run(struct desk *d)
+void desk_stop_run(struct desk *d)
 {
 	query_run_free(d->run);
 	d->run = NULL;
@@ -49,7 +49,7 @@ void desk_free(struct desk *d)
 {
 	if (!d)
 		return;
-	stop_run(d);
+	desk_stop_run(d);
 	plan_free(d->plan);
 	narrowing_release(&d->now);
 	scope_release(&d->scope);
@@ -78,65 +78,6 @@ void desk_free(struct desk *d)
 
 /* What follows from it all ------------------------------------------------ */
 
-static bool technique_hidden(const struct narrowing *n,
-			     const struct technique_id *id)
-{
-	for (size_t i = 0; i < n->hidden_n; i++)
-		if (strcmp(n->hidden_technique[i].text, id->text) == 0)
-			return true;
-	return false;
-}
-
-/* Is a rule about anything that is in scope? */
-static bool label_in_scope(const struct narrowing *n, tactic_set tactics,
-			   const struct technique_id *technique,
-			   size_t technique_n)
-{
-	size_t hidden = 0;
-
-	if (tactics && !(tactics & ~n->hidden))
-		return false;
-	for (size_t i = 0; i < technique_n; i++)
-		hidden += technique_hidden(n, &technique[i]);
-	return technique_n == 0 || hidden < technique_n;
-}
-
-static bool attack_is_narrowed(const struct narrowing *n)
-{
-	return n->hidden || n->hidden_n;
-}
-
-bool desk_attack_is_narrowed(const struct desk *d)
-{
-	return attack_is_narrowed(&d->now);
-}
-
-/* With tactics out of scope, rows with an alert of those left. */
-static void keep_in_scope(struct desk *d)
-{
-	const struct marks *marks = &d->snap->marks;
-	struct rowset marked = ROWSET_INIT, both = ROWSET_INIT;
-	row_id last = ROW_NONE;
-
-	if (!attack_is_narrowed(&d->now))
-		return;
-	for (size_t i = 0; i < marks->n; i++) {
-		const struct mark *m = &marks->mark[i];
-		const struct mark_label *l = &marks->label[m->label];
-
-		if (m->row == last ||
-		    !label_in_scope(&d->now, l->tactics, l->technique,
-				    l->technique_n))
-			continue;
-		rowset_add(&marked, m->row);
-		last = m->row;
-	}
-	rowset_intersect(&both, &d->narrowed, &marked);
-	rowset_copy(&d->narrowed, &both);
-	rowset_release(&marked);
-	rowset_release(&both);
-}
-
 static void window_rows(const struct desk *d, struct rowset *out)
 {
 	const struct store *s = d->snap->store;
@@ -151,63 +92,6 @@ static void window_rows(const struct desk *d, struct rowset *out)
 		to = store_seek_time(s, d->now.until);
 	rowset_clear(out);
 	rowset_add_range(out, from, to);
-}
-
-static void keep_alerts_in_scope(const struct desk *d, struct alerts *a)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < a->n; i++) {
-		const struct rule *r = a->alert[i].rule;
-
-		if (label_in_scope(&d->now, r->tactics, r->technique,
-				   r->technique_n))
-			a->alert[kept++] = a->alert[i];
-	}
-	a->n = kept;
-}
-
-static void fold_alerts(struct desk *d, const struct rowset *rows)
-{
-	alerts_release(&d->alerts);
-	alerts_release(&d->muted_alerts);
-	snapshot_alerts(d->snap, investigation_rules(d->inv), rows, d->muted,
-			&d->alerts, &d->muted_alerts);
-	keep_alerts_in_scope(d, &d->alerts);
-	keep_alerts_in_scope(d, &d->muted_alerts);
-	alert_order_make(&d->order, &d->alerts, d->snap->store);
-	d->alerts_version++;
-}
-
-void desk_fold_shown(const struct desk *d, struct alerts *out)
-{
-	snapshot_alerts(d->snap, investigation_rules(d->inv), &d->narrowed,
-			d->show_muted ? NULL : d->muted, out, NULL);
-	keep_alerts_in_scope(d, out);
-}
-
-/* Which matches of the snapshot are muted. */
-static void mark_muted(struct desk *d)
-{
-	free(d->muted);
-	d->muted = mem_alloc(d->snap->matches.n + 1);
-	mutes_mark(&d->mutes, investigation_rules(d->inv), d->snap->store,
-		   &d->snap->matches, d->muted);
-}
-
-/* Without what is muted, unless that is shown: it marks no row, is found by no
- * filter and joins no incident. What was held before is released. */
-static void hear(struct desk *d)
-{
-	/* Loads have numbers below that. */
-	uint64_t version = ++d->hearings << 32;
-	struct snapshot *heard =
-		snapshot_heard(d->snap, investigation_rules(d->inv),
-			       d->show_muted ? NULL : d->muted, version);
-
-	snapshot_release(d->snap);
-	d->snap = heard;
-	desk_put_said(d);
 }
 
 static void select_row(struct desk *d, row_id row)
@@ -259,8 +143,8 @@ static void derive(struct desk *d)
 	rowset_intersect(&d->narrowed, &d->found, &window);
 	rowset_release(&window);
 	toggles_apply(&d->toggles, d->now.toggles, d->snap, &d->narrowed);
-	fold_alerts(d, &d->narrowed);
-	keep_in_scope(d);
+	desk_fold_alerts(d, &d->narrowed);
+	desk_keep_in_scope(d);
 	apply_scope(d);
 	d->version++;
 }
@@ -270,7 +154,7 @@ static void search(struct desk *d)
 {
 	struct scan_options options = { 2, investigation_limits(d->inv) };
 
-	stop_run(d);
+	desk_stop_run(d);
 	d->cut = false;
 	if (!d->snap)
 		return;
@@ -290,7 +174,7 @@ static void search(struct desk *d)
 
 void desk_search_again(struct desk *d)
 {
-	stop_run(d);
+	desk_stop_run(d);
 	search(d);
 }
 
@@ -323,7 +207,7 @@ bool desk_step(struct desk *d, unsigned ms)
 	if (finished || found->n != before) {
 		rowset_copy(&d->found, found);
 		if (finished)
-			stop_run(d);
+			desk_stop_run(d);
 		derive(d);
 	}
 	return !finished;
@@ -333,7 +217,7 @@ bool desk_stop(struct desk *d)
 {
 	if (!d->run)
 		return false;
-	stop_run(d);
+	desk_stop_run(d);
 	d->cut = true;
 	d->version++;
 	return true;
@@ -390,15 +274,14 @@ bool desk_poll(struct desk *d)
 	if (!desk_news(d))
 		return false;
 	fresh = investigation_latest(d->inv);
-	stop_run(d);
+	desk_stop_run(d);
 	d->snap = fresh;
 	d->wanted = before ?
 			    find_again(before->store, d->wanted, fresh->store) :
 			    ROW_NONE;
 	if (before)
 		chosen_move(&d->chosen, before->store, fresh->store);
-	mark_muted(d);
-	hear(d);
+	desk_hear(d);
 	/* The alerts borrow from the snapshot before until they are folded
 	 * anew. */
 	search(d);
@@ -436,7 +319,7 @@ static void adopt(struct desk *d, struct narrowing next)
 	if (!same_filter) {
 		if (desk_plan(d, next.filter, &plan, &err))
 			plan = NULL;
-		stop_run(d);
+		desk_stop_run(d);
 		plan_free(d->plan);
 		d->plan = plan;
 	}
@@ -459,90 +342,13 @@ void desk_change(struct desk *d, struct narrowing next)
 	adopt(d, next);
 }
 
-/* Muting ------------------------------------------------------------------ */
-
-static void mutes_changed(struct desk *d)
-{
-	struct snapshot *before = d->snap;
-
-	if (!before)
-		return;
-	snapshot_hold(before);
-	stop_run(d);
-	mark_muted(d);
-	hear(d);
-	search(d);
-	snapshot_release(before);
-}
-
 void desk_use_case(struct desk *d, struct case_file *c)
 {
 	d->case_file = c;
 	mutes_read(&d->mutes, c);
 	case_book_update(&d->book, c);
 	saved_filters_read(&d->saved, c);
-	mutes_changed(d);
-}
-
-static enum err_code set_mute(struct desk *d, const struct mute *m, bool muted,
-			      struct err *err)
-{
-	enum err_code rc = desk_has_case(d, err);
-
-	if (rc)
-		return rc;
-	rc = mutes_set(&d->mutes, d->case_file, m, muted, err);
-	if (rc == ERR_OK)
-		mutes_changed(d);
-	return desk_written(d, rc, err);
-}
-
-enum err_code desk_mute(struct desk *d, const struct mute *m, bool muted,
-			struct err *err)
-{
-	enum err_code rc;
-
-	if (mutes_have(&d->mutes, m) == muted)
-		return ERR_OK;
-	/* Before: what it names may be one of the mutes that are read anew. */
-	changes_push_mute(&d->done, m, muted);
-	rc = set_mute(d, m, muted, err);
-	if (rc)
-		changes_pop(&d->done, NULL);
-	else
-		changes_clear(&d->undone);
-	return rc;
-}
-
-void desk_show_muted(struct desk *d, bool show)
-{
-	if (d->show_muted == show)
-		return;
-	d->show_muted = show;
-	d->version++;
-	mutes_changed(d);
-}
-
-size_t desk_alert_count(const struct desk *d)
-{
-	return d->alerts.n + (d->show_muted ? d->muted_alerts.n : 0);
-}
-
-const struct alert *desk_alert(const struct desk *d, size_t i, bool *muted)
-{
-	*muted = i >= d->alerts.n;
-	return *muted ? &d->muted_alerts.alert[i - d->alerts.n] :
-			&d->alerts.alert[d->order.at[i]];
-}
-
-void desk_order_alerts(struct desk *d, enum alert_by by, bool reversed)
-{
-	d->order.by = by;
-	d->order.reversed = reversed;
-	if (d->snap)
-		alert_order_make(&d->order, &d->alerts, d->snap->store);
-	d->alerts_version++;
-	d->version++;
+	desk_mutes_changed(d);
 }
 
 /* Takes the last change of one list over, and puts its contrary into the
@@ -561,7 +367,7 @@ static enum err_code step(struct desk *d, struct desk_changes *from,
 		last->said = last->unsaid = NULL;
 		changes_pop(from, NULL);
 	} else if (last->is_mute) {
-		rc = set_mute(d, &last->mute, last->muted == redo, err);
+		rc = desk_set_mute(d, &last->mute, last->muted == redo, err);
 		if (rc)
 			return rc;
 		changes_push_mute(to, &last->mute, last->muted);
@@ -615,7 +421,7 @@ bool desk_is_narrowed(const struct desk *d)
 {
 	return d->now.filter.n || d->now.since != TIME_NONE ||
 	       d->now.until != TIME_NONE || d->now.toggles ||
-	       attack_is_narrowed(&d->now);
+	       desk_attack_is_narrowed(d);
 }
 
 void desk_set_scope(struct desk *d, struct scope scope)
@@ -645,14 +451,6 @@ void desk_selected_id(const struct desk *d, struct strbuf *out)
 {
 	if (d->snap && d->selected != ROW_NONE)
 		store_id_text(d->snap->store, d->selected, out);
-}
-
-void desk_shown_alerts(const struct desk *d, struct alerts *out)
-{
-	snapshot_alerts(d->snap, investigation_rules(d->inv), &d->rows,
-			d->muted, out, NULL);
-	if (d->scope.kind != SCOPE_AROUND)
-		keep_alerts_in_scope(d, out);
 }
 
 void desk_all_alerts(const struct desk *d, struct alerts *out)

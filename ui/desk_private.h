@@ -23,8 +23,28 @@ void desk_put_said(struct desk *d);
 /* Finds the lines of evidence that stand among the rows of the timeline; true
  * when they are others than before. */
 bool desk_put_evidence(struct desk *d);
+/* Ends the search that runs. */
+void desk_stop_run(struct desk *d);
+
+/* desk_alerts.c ----------------------------------------------------------- */
+
 /* Are tactics or techniques out of scope? */
 bool desk_attack_is_narrowed(const struct desk *d);
+/* With tactics out of scope, rows with an alert of those left. */
+void desk_keep_in_scope(struct desk *d);
+/* The alerts of those rows that are in scope, and the muted ones of them. */
+void desk_fold_alerts(struct desk *d, const struct rowset *rows);
+/* Leaves out what is muted, unless that is shown: it marks no row, is found by
+ * no filter and joins no incident. The snapshot of before is released. */
+void desk_hear(struct desk *d);
+/* Other things are muted, or shown: all is found anew. */
+void desk_mutes_changed(struct desk *d);
+/* Writes a mute into the case, or takes one out. */
+ATTR_NODISCARD enum err_code desk_set_mute(struct desk *d, const struct mute *m,
+					   bool muted, struct err *err);
+
+/* desk_case.c -------------------------------------------------------------- */
+
 /* Writes sayings, and shows what they change. */
 ATTR_NODISCARD enum err_code desk_write_said(struct desk *d,
 					     const struct case_sayings *say,
