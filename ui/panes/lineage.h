@@ -32,7 +32,7 @@ struct lineage_pane {
 	row_id row;    /* that event */
 	enum tree_form form;
 	bool hints;
-	bool focused;     /* see lineage_set_brief */
+	bool focused;     /* else it is brief: see tree_set_brief */
 	int rows;         /* of the pane */
 	struct strbuf at; /* name of the line under the cursor */
 	struct lineage_fold *fold;
