@@ -89,6 +89,7 @@ struct desk {
 	int64_t relative_to; /* times are told from there; TIME_NONE: not */
 	struct column_choice columns;   /* of the timeline */
 	enum histogram_scale histogram; /* how high its bars are */
+	enum attack_version attack;     /* whose tactics and numbers */
 
 	struct narrowing now;
 	struct scope scope;
@@ -185,7 +186,8 @@ ATTR_NODISCARD enum err_code desk_save_filter(struct desk *d, struct str name,
 void desk_set_window(struct desk *d, int64_t since, int64_t until);
 /* Hides what a toggle hides, or shows it again. */
 void desk_toggle(struct desk *d, enum toggle t);
-void desk_toggle_tactic(struct desk *d, enum attack_tactic t);
+/* All of them out of scope, or, where they are, in again. */
+void desk_toggle_tactics(struct desk *d, tactic_set tactics);
 void desk_toggle_technique(struct desk *d, const struct technique_id *id);
 /* Drops filter, window and tactics. */
 void desk_clear(struct desk *d);

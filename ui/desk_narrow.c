@@ -188,12 +188,15 @@ void desk_toggle(struct desk *d, enum toggle t)
 	desk_change(d, next);
 }
 
-void desk_toggle_tactic(struct desk *d, enum attack_tactic t)
+void desk_toggle_tactics(struct desk *d, tactic_set tactics)
 {
 	struct narrowing next;
 
 	narrowing_copy(&next, &d->now);
-	next.hidden ^= TACTIC_BIT(t);
+	if ((next.hidden & tactics) == tactics)
+		next.hidden &= ~tactics;
+	else
+		next.hidden |= tactics;
 	desk_change(d, next);
 }
 

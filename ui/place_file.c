@@ -106,6 +106,7 @@ static void write_look(struct json_writer *w, const struct desk *d)
 	json_key(w, "wide");
 	json_bool(w, d->columns.wide);
 	json_pair(w, "histogram", str_of(histogram_scale_name(d->histogram)));
+	json_pair(w, "attack", str_of(attack_version_name(d->attack)));
 	json_pair(w, "alertsBy", str_of(alert_by_name(d->order.by)));
 	json_key(w, "alertsReversed");
 	json_bool(w, d->order.reversed);
@@ -324,6 +325,7 @@ static void read_look(struct desk *d, const struct json *v)
 	d->columns.wide = true_at(v, "wide");
 	(void)histogram_scale_parse(json_text_at(v, "histogram"),
 				    &d->histogram);
+	(void)attack_version_parse(json_text_at(v, "attack"), &d->attack);
 	if (alert_by_parse(json_text_at(v, "alertsBy"), &by))
 		desk_order_alerts(d, by, true_at(v, "alertsReversed"));
 	desk_show_muted(d, true_at(v, "mutedShown"));

@@ -3,6 +3,7 @@
 #include "model/field.h"
 #include "query/complete.h"
 #include "ui/app_private.h"
+#include "ui/panes/attack_cells.h"
 
 static void complete_filter(void *user, struct str text, size_t cursor,
 			    size_t *from, struct prompt_candidates *out)
@@ -97,6 +98,17 @@ static void offer_fields(struct prompt_candidates *out, struct str typed)
 		offer_word(out, str_of(f->name), typed);
 }
 
+static void offer_tactics(struct prompt_candidates *out, enum attack_version v,
+			  struct str typed)
+{
+	enum attack_tactic order[TACTIC_COUNT];
+	size_t n = attack_order(v, order);
+
+	for (size_t i = 0; i < n; i++)
+		offer_word(out, str_of(attack_tactic_as(v, order[i]).name),
+			   typed);
+}
+
 /* What a command takes, by what the table says of it. */
 static void offer_argument(struct app *a, enum screen_command cmd,
 			   struct str typed, size_t *from,
@@ -120,11 +132,7 @@ static void offer_argument(struct app *a, enum screen_command cmd,
 			offer_word(out, a->desk->saved.item[i].name, typed);
 		break;
 	case DO_TACTIC:
-		for (int t = 0; t < TACTIC_COUNT; t++)
-			offer_word(out,
-				   str_of(attack_tactic_name(
-					   (enum attack_tactic)t)),
-				   typed);
+		offer_tactics(out, a->desk->attack, typed);
 		break;
 	case DO_ZONE:
 		offer_alternatives(out, STR("local|relative"), typed);

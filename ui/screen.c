@@ -142,18 +142,25 @@ static void draw_title(struct app *a, struct canvas *all)
 /* Tactics ----------------------------------------------------------------- */
 
 struct tactic_counts {
+	enum attack_version version;
+	enum attack_tactic order[TACTIC_COUNT];
+	size_t n; /* of `order` */
 	unsigned alerts[TACTIC_COUNT];
 	int worst[TACTIC_COUNT];
 };
 
 static void count_tactics(const struct desk *d, struct tactic_counts *k)
 {
-	*k = (struct tactic_counts){ .alerts = { 0 } };
+	*k = (struct tactic_counts){ .version = d->attack };
+	k->n = attack_order(k->version, k->order);
 	for (size_t i = 0; i < d->alerts.n; i++) {
 		const struct alert *al = &d->alerts.alert[i];
 
-		for (int t = 0; t < TACTIC_COUNT; t++) {
-			if (!(al->rule->tactics & TACTIC_BIT(t)))
+		for (size_t j = 0; j < k->n; j++) {
+			enum attack_tactic t = k->order[j];
+
+			if (!(al->rule->tactics &
+			      attack_tactic_as(k->version, t).covers))
 				continue;
 			if (!k->alerts[t]++ || (int)al->level > k->worst[t])
 				k->worst[t] = (int)al->level;
@@ -163,9 +170,12 @@ static void count_tactics(const struct desk *d, struct tactic_counts *k)
 
 /* "InAc 9" with what stands between the name and the count. */
 static struct safetext tactic_text(struct arena *a, const char *within,
-				   enum attack_tactic t, unsigned alerts)
+				   const struct tactic_counts *k,
+				   enum attack_tactic t)
 {
-	return safe_format(a, "%s%s%u", attack_tactic_short(t), within, alerts);
+	return safe_format(a, "%s%s%u",
+			   attack_tactic_as(k->version, t).abbreviation, within,
+			   k->alerts[t]);
 }
 
 /* How alerts of tactics are written so that all have room, if that can be. */
@@ -187,9 +197,8 @@ static struct tactic_way tactic_way(const struct tactic_counts *k, int cols,
 
 		for (int t = 0; t < TACTIC_COUNT; t++)
 			if (k->alerts[t])
-				end += (int)tactic_text(a, way[i].within,
-							(enum attack_tactic)t,
-							k->alerts[t])
+				end += (int)tactic_text(a, way[i].within, k,
+							(enum attack_tactic)t)
 					       .width +
 				       way[i].gap;
 		if (end <= cols)
@@ -211,13 +220,13 @@ static void draw_tactics(struct app *a, struct canvas *all)
 	way = tactic_way(&k, c.cols, &a->frame);
 	for (int t = 0; t < TACTIC_COUNT; t++)
 		left += k.alerts[t] != 0;
-	for (int i = 0; i < TACTIC_COUNT; i++) {
-		enum attack_tactic t = attack_order[i];
+	for (size_t i = 0; i < k.n; i++) {
+		enum attack_tactic t = k.order[i];
 		struct safetext text;
 
 		if (!k.alerts[t])
 			continue;
-		text = tactic_text(&a->frame, way.within, t, k.alerts[t]);
+		text = tactic_text(&a->frame, way.within, &k, t);
 		if (col + (int)text.width + (left > 1 ? 4 : 0) > c.cols) {
 			canvas_text(&c, 0, col,
 				    safe_format(&a->frame, "+%d", left),

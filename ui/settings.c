@@ -31,6 +31,9 @@ static enum err_code apply(struct app *a, enum screen_option option,
 		if (columns_parse(&d->columns, value, err))
 			return err->code;
 		break;
+	case SET_ATTACK:
+		(void)attack_version_parse(value, &d->attack);
+		break;
 	case SET_MOUSE:
 		a->mouse = str_eq(value, STR("on"));
 		break;
@@ -84,6 +87,9 @@ static void value_text(const struct app *a, enum screen_option option,
 		break;
 	case SET_COLUMNS:
 		columns_text(&d->columns, out);
+		break;
+	case SET_ATTACK:
+		strbuf_adds(out, attack_version_name(d->attack));
 		break;
 	case SET_MOUSE:
 		strbuf_adds(out, a->mouse ? "on" : "off");

@@ -155,7 +155,7 @@ static enum err_code narrow(struct app *app, const struct options *o,
 		desk_set_window(d, o->since, o->until);
 	for (int t = 0; o->tactics && t < TACTIC_COUNT; t++)
 		if (!(o->tactics & TACTIC_BIT(t)))
-			desk_toggle_tactic(d, (enum attack_tactic)t);
+			desk_toggle_tactics(d, TACTIC_BIT(t));
 	return ERR_OK;
 }
 

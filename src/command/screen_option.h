@@ -26,6 +26,9 @@
 	  "is invisible, or turns text around, is spelled out either way")     \
 	X(SET_COLUMNS, "columns", "NAMES", "",                                 \
 	  "the columns of the timeline, as :columns takes them")               \
+	X(SET_ATTACK, "attack", "v19|v18", "v19",                              \
+	  "whose tactics and technique numbers are shown: v18 has Defense "    \
+	  "Evasion for Stealth and Defense Impairment; filters take both")     \
 	X(SET_MOUSE, "mouse", "off|on", "off",                                 \
 	  "a click goes to a pane and a line, the wheel moves the cursor; "    \
 	  "the terminal's own selection of text needs Shift then")             \

@@ -142,18 +142,30 @@ static const struct technique techniques[] = {
 	{ "T1686.001", "Cloud Firewall", DI },
 };
 
-/* v18 and what it became; several old ids may share a successor. */
+/* v18 and what it became; several old ids may share a successor, and the first
+ * of these is the one that it is shown as. */
 static const struct {
 	char was[12];
 	char is[12];
+	const char *title; /* in v18 */
 } renamed[] = {
-	{ "T1562.008", "T1685.002" }, { "T1562.007", "T1686.001" },
-	{ "T1562", "T1685" },         { "T1562.001", "T1685" },
-	{ "T1562.002", "T1685.001" }, { "T1562.004", "T1686" },
-	{ "T1562.006", "T1685" },     { "T1562.010", "T1689" },
-	{ "T1562.012", "T1685.004" }, { "T1070.001", "T1685.005" },
-	{ "T1070.002", "T1685.006" },
+	{ "T1562.008", "T1685.002", "Disable or Modify Cloud Logs" },
+	{ "T1562.007", "T1686.001", "Disable or Modify Cloud Firewall" },
+	{ "T1562", "T1685", "Impair Defenses" },
+	{ "T1562.001", "T1685", "Disable or Modify Tools" },
+	{ "T1562.002", "T1685.001", "Disable Windows Event Logging" },
+	{ "T1562.004", "T1686", "Disable or Modify System Firewall" },
+	{ "T1562.006", "T1685", "Indicator Blocking" },
+	{ "T1562.010", "T1689", "Downgrade Attack" },
+	{ "T1562.012", "T1685.004", "Disable or Modify Linux Audit System" },
+	{ "T1070.001", "T1685.005", "Clear Windows Event Logs" },
+	{ "T1070.002", "T1685.006", "Clear Linux or Mac System Logs" },
 };
+
+/* What v18 had under Defense Evasion, too, and v19 has under none of its
+ * successors. */
+static const char evading[][12] = { "T1548", "T1548.005", "T1550", "T1550.001",
+				    "T1550.004" };
 
 static const struct {
 	const char *id, *name, *title, *abbreviation;
@@ -179,6 +191,35 @@ const char *attack_tactic_short(enum attack_tactic t)
 	return tactics[t].abbreviation;
 }
 
+const char *attack_version_name(enum attack_version v)
+{
+	return v == ATTACK_V18 ? "v18" : ATTACK_VERSION;
+}
+
+bool attack_version_parse(struct str text, enum attack_version *out)
+{
+	for (int v = ATTACK_V19; v <= ATTACK_V18; v++)
+		if (str_eq_fold(text, str_of(attack_version_name(
+					      (enum attack_version)v)))) {
+			*out = (enum attack_version)v;
+			return true;
+		}
+	return false;
+}
+
+static const struct attack_tactic_form evasion = { ST | DI, "defense-evasion",
+						   "Defense Evasion", "Evas" };
+
+struct attack_tactic_form attack_tactic_as(enum attack_version v,
+					   enum attack_tactic t)
+{
+	if (v == ATTACK_V18 && (evasion.covers & TACTIC_BIT(t)))
+		return evasion;
+	return (struct attack_tactic_form){ TACTIC_BIT(t), tactics[t].name,
+					    tactics[t].title,
+					    tactics[t].abbreviation };
+}
+
 /* Names equal but for case and for what joins the words. */
 static bool same_name(struct str a, struct str b)
 {
@@ -199,9 +240,10 @@ static bool same_name(struct str a, struct str b)
 
 tactic_set attack_tactics_named(struct str text)
 {
-	if (same_name(text, STR("defense-evasion")) ||
-	    same_name(text, STR("defence-evasion")))
-		return ST | DI;
+	if (same_name(text, str_of(evasion.name)) ||
+	    same_name(text, STR("defence-evasion")) ||
+	    same_name(text, str_of(evasion.abbreviation)))
+		return evasion.covers;
 	for (size_t i = 0; i < ARRAY_SIZE(tactics); i++)
 		if (same_name(text, str_of(tactics[i].name)) ||
 		    same_name(text, str_of(tactics[i].id)) ||
@@ -230,12 +272,21 @@ bool attack_technique_id(struct str text, struct technique_id *out)
 	return true;
 }
 
+/* Its place among the renamed, or their number. */
+static size_t renamed_at(const struct technique_id *id)
+{
+	size_t i = 0;
+
+	while (i < ARRAY_SIZE(renamed) && strcmp(id->text, renamed[i].is) != 0)
+		i++;
+	return i;
+}
+
 const char *attack_technique_was(const struct technique_id *id)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(renamed); i++)
-		if (strcmp(id->text, renamed[i].is) == 0)
-			return renamed[i].was;
-	return NULL;
+	size_t i = renamed_at(id);
+
+	return i < ARRAY_SIZE(renamed) ? renamed[i].was : NULL;
 }
 
 static const struct technique *find(const struct technique_id *id)
@@ -258,6 +309,28 @@ tactic_set attack_technique_tactics(const struct technique_id *id)
 	const struct technique *t = find(id);
 
 	return t ? t->tactics : 0;
+}
+
+struct attack_technique_form attack_technique_as(enum attack_version v,
+						 const struct technique_id *id)
+{
+	const struct technique *t = find(id);
+	struct attack_technique_form out = { id->text, t ? t->title : "",
+					     t ? t->tactics : 0 };
+	size_t was = renamed_at(id);
+
+	if (v != ATTACK_V18)
+		return out;
+	if (was < ARRAY_SIZE(renamed)) {
+		out.id = renamed[was].was;
+		out.title = renamed[was].title;
+	} else if (strcmp(id->text, "T1211") == 0) {
+		out.title = "Exploitation for Defense Evasion";
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(evading); i++)
+		if (strcmp(id->text, evading[i]) == 0)
+			out.tactics |= evasion.covers;
+	return out;
 }
 
 bool attack_technique_within(const struct technique_id *have,

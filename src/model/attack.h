@@ -63,10 +63,27 @@ const char *attack_tactic_name(enum attack_tactic t);  /* "initial-access" */
 const char *attack_tactic_title(enum attack_tactic t); /* "Initial Access" */
 const char *attack_tactic_short(enum attack_tactic t); /* "InAc" */
 
+/* Whose names are shown. */
+enum attack_version { ATTACK_V19, ATTACK_V18 };
+const char *attack_version_name(enum attack_version v); /* "v19" */
+bool attack_version_parse(struct str text, enum attack_version *out);
+
+/*
+ * What a version has for a tactic, and which of v19's that stands for: v18 has
+ * Defense Evasion for both Stealth and Defense Impairment.
+ */
+struct attack_tactic_form {
+	tactic_set covers;
+	const char *name, *title, *abbreviation;
+};
+struct attack_tactic_form attack_tactic_as(enum attack_version v,
+					   enum attack_tactic t);
+
 /*
  * The tactics that a text names: a short name with - or _, a title, a TA
  * number, an abbreviation; case is ignored. "defense-evasion", which v19 does
- * not have, names both of its successors. 0 for anything else.
+ * not have ("Evas" for short), names both of its successors. 0 for anything
+ * else.
  */
 tactic_set attack_tactics_named(struct str text);
 
@@ -86,6 +103,17 @@ const char *attack_technique_was(const struct technique_id *id);
 const char *attack_technique_title(const struct technique_id *id);
 /* The tactics that it serves, 0 when the table does not have it. */
 tactic_set attack_technique_tactics(const struct technique_id *id);
+/*
+ * A technique as a version has it; `id` is the table's, or the one that was
+ * given and must outlive this. `tactics` is of v19's: where v18 says Defense
+ * Evasion, one or both of its successors.
+ */
+struct attack_technique_form {
+	const char *id, *title; /* title "", tactics 0: not in the table */
+	tactic_set tactics;
+};
+struct attack_technique_form attack_technique_as(enum attack_version v,
+						 const struct technique_id *id);
 /* Equal, or `have` is a sub-technique of `wanted`. */
 bool attack_technique_within(const struct technique_id *have,
 			     const struct technique_id *wanted);

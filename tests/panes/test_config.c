@@ -21,7 +21,7 @@ static const struct {
 	{ "bind F2 filter outcome:denied", NULL },
 	{ "bind ^X clear\nbind é values", NULL },
 	{ "set hist log\nset tz +09:00\nset text=unicode\nset theme mono\n"
-	  "set columns event,who",
+	  "set columns event,who\nset attack v18",
 	  NULL },
 	{ "filter denied outcome:denied and not service:sts", NULL },
 	/* What a key does is asked for by the names of the table. */
@@ -54,6 +54,7 @@ static const struct {
 	/* Settings. */
 	{ "set nothing x", "no option nothing; there are tz, hist" },
 	{ "set hist", "hist: lin|sqrt|log was expected" },
+	{ "set attack v17", "attack: v19|v18 was expected" },
 	{ "set hist cubic", "hist: lin|sqrt|log was expected" },
 	{ "set hist lin\nset hist log", "config:2: hist is set already" },
 	{ "set tz Mars", "tz: Mars is no zone" },

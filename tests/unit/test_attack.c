@@ -314,6 +314,107 @@ static void unknown_techniques(void **state)
 	assert_null(attack_technique_was(&id));
 }
 
+/* The versions ------------------------------------------------------------- */
+
+/* MITRE's v18.1 beside its v19. */
+static void tactics_of_the_version_before(void **state)
+{
+	tactic_set split = TACTIC_BIT(TACTIC_STEALTH) |
+			   TACTIC_BIT(TACTIC_DEFENSE_IMPAIRMENT);
+
+	(void)state;
+	for (unsigned i = 0; i < TACTIC_COUNT; i++) {
+		enum attack_tactic t = (enum attack_tactic)i;
+		struct attack_tactic_form was = attack_tactic_as(ATTACK_V18, t);
+		struct attack_tactic_form is = attack_tactic_as(ATTACK_V19, t);
+
+		assert_int_equal(is.covers, TACTIC_BIT(t));
+		assert_string_equal(is.name, attack_tactic_name(t));
+		assert_string_equal(is.title, attack_tactic_title(t));
+		assert_string_equal(is.abbreviation, attack_tactic_short(t));
+		/* What a version shows can be typed. */
+		assert_int_equal(attack_tactics_named(str_of(was.name)),
+				 was.covers);
+		assert_int_equal(attack_tactics_named(str_of(was.title)),
+				 was.covers);
+		assert_int_equal(attack_tactics_named(str_of(was.abbreviation)),
+				 was.covers);
+		if (split & TACTIC_BIT(t)) {
+			assert_int_equal(was.covers, split);
+			assert_string_equal(was.title, "Defense Evasion");
+		} else {
+			assert_int_equal(was.covers, is.covers);
+			assert_string_equal(was.title, is.title);
+		}
+	}
+}
+
+static void techniques_of_the_version_before(void **state)
+{
+	tactic_set stealth = TACTIC_BIT(TACTIC_STEALTH);
+	static const struct {
+		const char *is, *was, *title;
+		bool evades; /* Defense Evasion in v18 */
+	} cases[] = {
+		{ "T1685.002", "T1562.008", "Disable or Modify Cloud Logs",
+		  true },
+		{ "T1686.001", "T1562.007", "Disable or Modify Cloud Firewall",
+		  true },
+		{ "T1685", "T1562", "Impair Defenses", true },
+		{ "T1686", "T1562.004", "Disable or Modify System Firewall",
+		  true },
+		{ "T1211", "T1211", "Exploitation for Defense Evasion", true },
+		{ "T1578.003", "T1578.003", "Delete Cloud Instance", true },
+		{ "T1666", "T1666", "Modify Cloud Resource Hierarchy", true },
+		{ "T1535", "T1535", "Unused/Unsupported Cloud Regions", true },
+		{ "T1548.005", "T1548.005", "Temporary Elevated Cloud Access",
+		  true },
+		{ "T1550.001", "T1550.001", "Application Access Token", true },
+		{ "T1098.001", "T1098.001", "Additional Cloud Credentials",
+		  false },
+		{ "T1546", "T1546", "Event Triggered Execution", false },
+	};
+	tactic_set evasion =
+		attack_tactic_as(ATTACK_V18, TACTIC_STEALTH).covers;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct technique_id id = id_of(cases[i].is);
+		struct attack_technique_form was =
+			attack_technique_as(ATTACK_V18, &id);
+		struct attack_technique_form is =
+			attack_technique_as(ATTACK_V19, &id);
+
+		check(strcmp(was.id, cases[i].was) == 0, "%s", cases[i].is);
+		check(strcmp(was.title, cases[i].title) == 0, "%s",
+		      cases[i].is);
+		check(!!(was.tactics & evasion) == cases[i].evades, "%s",
+		      cases[i].is);
+		assert_string_equal(is.id, cases[i].is);
+		assert_string_equal(is.title, attack_technique_title(&id));
+		assert_int_equal(is.tactics, attack_technique_tactics(&id));
+	}
+	/* v19 took these out of stealth. */
+	assert_int_equal(attack_technique_tactics(
+				 &(struct technique_id){ "T1550.001" }) &
+				 stealth,
+			 0);
+}
+
+static void versions_have_names(void **state)
+{
+	enum attack_version v = ATTACK_V19;
+
+	(void)state;
+	assert_true(attack_version_parse(STR("v18"), &v));
+	assert_int_equal(v, ATTACK_V18);
+	assert_false(attack_version_parse(STR("v17"), &v));
+	assert_int_equal(v, ATTACK_V18);
+	assert_true(attack_version_parse(STR("V19"), &v));
+	assert_int_equal(v, ATTACK_V19);
+	assert_string_equal(attack_version_name(v), "v19");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -327,6 +428,9 @@ int main(void)
 		cmocka_unit_test(trust_modification),
 		cmocka_unit_test(the_table_is_in_order),
 		cmocka_unit_test(unknown_techniques),
+		cmocka_unit_test(tactics_of_the_version_before),
+		cmocka_unit_test(techniques_of_the_version_before),
+		cmocka_unit_test(versions_have_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -240,9 +240,13 @@ static void draw_alert(const struct desk *d, struct canvas *c, int row,
 			    list_cell(c, a, name, who - 1, SAFE_CUT_MIDDLE),
 			    style);
 	if (technique && al->rule->technique_n)
-		canvas_text(c, row, c->cols - technique,
-			    safe_format(a, "%s", al->rule->technique[0].text),
-			    STYLE_MUTED);
+		canvas_text(
+			c, row, c->cols - technique,
+			safe_format(a, "%s",
+				    attack_technique_as(d->attack,
+							&al->rule->technique[0])
+					    .id),
+			STYLE_MUTED);
 }
 
 static bool is_chosen(const struct alerts_pane *p, const struct desk *d,
@@ -335,7 +339,10 @@ static void alerts_row_text(const void *state, const struct desk *d, size_t row,
 	strbuf_addc(out, ' ');
 	strbuf_add(out, actor_label(al->actor_text, &a));
 	for (size_t i = 0; i < al->rule->technique_n; i++)
-		strbuf_addf(out, " %s", al->rule->technique[i].text);
+		strbuf_addf(out, " %s",
+			    attack_technique_as(d->attack,
+						&al->rule->technique[i])
+				    .id);
 	arena_release(&a);
 }
 
@@ -487,12 +494,15 @@ static void alerts_picks(const void *state, const struct desk *d,
 	picks_add(out, 'n', "actor", al->actor_text);
 	for (size_t i = 0; i < al->rule->technique_n; i++)
 		picks_add(out, 't', "technique",
-			  str_of(al->rule->technique[i].text));
+			  str_of(attack_technique_as(d->attack,
+						     &al->rule->technique[i])
+					 .id));
 	for (int t = 0; t < TACTIC_COUNT; t++)
 		if (al->rule->tactics & TACTIC_BIT(t))
 			picks_add(out, 'T', "tactic",
-				  str_of(attack_tactic_name(
-					  (enum attack_tactic)t)));
+				  str_of(attack_tactic_as(d->attack,
+							  (enum attack_tactic)t)
+						 .name));
 	picks_add(out, 'l', "level", str_of(level_name(al->level)));
 	picks_event(out, d, al->told);
 }

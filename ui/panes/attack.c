@@ -30,7 +30,8 @@ static void *attack_open(void)
 {
 	struct attack_pane *p = mem_zero(1, sizeof(*p));
 
-	p->matrix.tactic = attack_order[0];
+	p->cells.n = attack_order(p->cells.version, p->cells.order);
+	p->matrix.tactic = p->cells.order[0];
 	return p;
 }
 
@@ -66,7 +67,7 @@ static size_t rows_of(const struct attack_pane *p)
 {
 	if (shows_matrix(p))
 		return chosen(p)->n + 1;
-	return p->techniques ? alerted(chosen(p)) : (size_t)TACTIC_COUNT;
+	return p->techniques ? alerted(chosen(p)) : p->cells.n;
 }
 
 static int lines(const struct attack_pane *p)
@@ -86,10 +87,45 @@ static void take_rows(struct attack_pane *p, size_t cursor)
 /* The row of the list of tactics that the chosen one has. */
 static size_t tactic_row(const struct attack_pane *p)
 {
-	for (size_t i = 0; i < TACTIC_COUNT; i++)
-		if (attack_order[i] == p->matrix.tactic)
+	for (size_t i = 0; i < p->cells.n; i++)
+		if (p->cells.order[i] == p->matrix.tactic)
 			return i;
 	return 0;
+}
+
+/* A tactic as the version that is shown has it. */
+static struct attack_tactic_form tactic_form(const struct attack_pane *p,
+					     enum attack_tactic t)
+{
+	return attack_tactic_as(p->cells.version, t);
+}
+
+/* The chosen one is the one that has a column, also where the version has one
+ * for two. */
+static void settle_tactic(struct attack_pane *p)
+{
+	tactic_set covers = tactic_form(p, p->matrix.tactic).covers;
+	size_t i = 0;
+
+	while (!(covers & TACTIC_BIT(p->cells.order[i])))
+		i++;
+	p->matrix.tactic = p->cells.order[i];
+}
+
+/* Another version: the cursor stays on its tactic. */
+static void take_version(struct attack_pane *p, enum attack_version v)
+{
+	bool listed = !p->techniques && !shows_matrix(p);
+
+	if (v == p->cells.version)
+		return;
+	if (listed)
+		p->matrix.tactic = p->cells.order[p->list.cursor];
+	p->cells.version = v;
+	p->cells.n = attack_order(v, p->cells.order);
+	settle_tactic(p);
+	if (listed)
+		take_rows(p, tactic_row(p));
 }
 
 static void attack_refresh(void *state, struct desk *d)
@@ -98,14 +134,16 @@ static void attack_refresh(void *state, struct desk *d)
 	struct alerts all = { .n = 0 };
 	int64_t window[2];
 
+	take_version(p, d->attack);
 	if (!d->snap) {
 		take_rows(p, p->list.cursor);
 		return;
 	}
 	desk_all_alerts(d, &all);
-	attack_cells_count(
-		&p->cells, investigation_rules(d->inv), &all, d->snap->store,
-		desk_window(d, &window[0], &window[1]) ? window : NULL);
+	attack_cells_count(&p->cells, d->attack, investigation_rules(d->inv),
+			   &all, d->snap->store,
+			   desk_window(d, &window[0], &window[1]) ? window :
+								    NULL);
 	alerts_release(&all);
 	if (shows_matrix(p))
 		attack_matrix_settle(&p->matrix, &p->cells);
@@ -154,22 +192,20 @@ static void attack_title(const void *state, const struct desk *d,
 			 struct safetext *right)
 {
 	const struct attack_pane *p = state;
+	const char *version = attack_version_name(p->cells.version);
+	unsigned hidden = attack_matrix_hidden(&p->matrix, &p->cells);
 
 	if (p->techniques)
+		*left = safe_format(arena, "3 ATT&CK %s] %s: techniques",
+				    version,
+				    tactic_form(p, p->matrix.tactic).title);
+	else if (shows_matrix(p) && hidden)
 		*left = safe_format(arena,
-				    "3 ATT&CK " ATTACK_VERSION
-				    "] %s: techniques",
-				    attack_tactic_title(p->matrix.tactic));
-	else if (shows_matrix(p) && attack_matrix_hidden(&p->matrix, &p->cells))
-		*left = safe_format(
-			arena,
-			"3 ATT&CK " ATTACK_VERSION
-			"] alerts of techniques   %u empty tactic%s hidden (*: all)",
-			attack_matrix_hidden(&p->matrix, &p->cells),
-			attack_matrix_hidden(&p->matrix, &p->cells) == 1 ? "" :
-									   "s");
+				    "3 ATT&CK %s] alerts of techniques   "
+				    "%u empty tactic%s hidden (*: all)",
+				    version, hidden, hidden == 1 ? "" : "s");
 	else
-		*left = safe_format(arena, "3 ATT&CK " ATTACK_VERSION "] %s%s",
+		*left = safe_format(arena, "3 ATT&CK %s] %s%s", version,
 				    shows_matrix(p) ? "alerts of techniques" :
 						      "tactics",
 				    d->now.hidden || d->now.hidden_n ?
@@ -189,14 +225,14 @@ static bool hides(const struct narrowing *n, const struct technique_id *id)
 }
 
 /* "[x] Persistence          5 M #####" */
-static void draw_line(struct canvas *c, int line, bool in, const char *id,
-		      const char *name, unsigned alerts, int level,
-		      unsigned most, struct arena *a)
+static void draw_line(struct canvas *c, int line, const char *in,
+		      const char *id, const char *name, unsigned alerts,
+		      int level, unsigned most, struct arena *a)
 {
 	int id_width = *id ? 11 : 0, bar, name_width;
 	enum style_role style = alerts ? STYLE_NORMAL : STYLE_MUTED;
 
-	canvas_text(c, line, 1, safe_literal(in ? "[x]" : "[ ]"), style);
+	canvas_text(c, line, 1, safe_literal(in), style);
 	canvas_text(c, line, 5, safe_literal(id), style);
 	name_width = c->cols - 5 - id_width - 16;
 	if (name_width > 24 && !*id)
@@ -231,7 +267,7 @@ static void draw_list(const struct attack_pane *p, const struct desk *d,
 		unsigned n =
 			p->techniques ?
 				column->cell[i].alerts :
-				p->cells.column[attack_order[i]].whole.alerts;
+				p->cells.column[p->cells.order[i]].whole.alerts;
 
 		most = n > most ? n : most;
 	}
@@ -240,18 +276,24 @@ static void draw_list(const struct attack_pane *p, const struct desk *d,
 			break;
 		if (p->techniques) {
 			const struct attack_cell *t = &column->cell[row];
+			const struct attack_technique_form form =
+				attack_technique_as(p->cells.version, &t->id);
 
-			draw_line(c, line, !hides(&d->now, &t->id), t->id.text,
-				  attack_technique_title(&t->id), t->alerts,
-				  t->level, most, how->arena);
+			draw_line(c, line,
+				  hides(&d->now, &t->id) ? "[ ]" : "[x]",
+				  form.id, form.title, t->alerts, t->level,
+				  most, how->arena);
 		} else {
-			enum attack_tactic t = attack_order[row];
+			enum attack_tactic t = p->cells.order[row];
+			const struct attack_tactic_form form = tactic_form(p,
+									   t);
 			const struct attack_cell *whole =
 				&p->cells.column[t].whole;
 
-			draw_line(c, line, !(d->now.hidden & TACTIC_BIT(t)), "",
-				  attack_tactic_title(t), whole->alerts,
-				  whole->level, most, how->arena);
+			draw_line(c, line,
+				  attack_scope_mark(form.covers, d->now.hidden),
+				  "", form.title, whole->alerts, whole->level,
+				  most, how->arena);
 		}
 		draw_cursor(c, line, row == p->list.cursor, how->focused);
 		draw_matches(c, line, how->searched);
@@ -263,18 +305,19 @@ static void draw_list(const struct attack_pane *p, const struct desk *d,
 
 /* "T1087.004 Cloud Account            6 M" */
 static void draw_technique(struct canvas *c, int line,
-			   const struct attack_cell *t, bool in,
-			   struct arena *a)
+			   const struct attack_cell *t, enum attack_version v,
+			   bool in, struct arena *a)
 {
+	const struct attack_technique_form form = attack_technique_as(v,
+								      &t->id);
 	enum style_role style = in ? STYLE_NORMAL : STYLE_MUTED;
 	int room = c->cols - 17;
 
-	canvas_text(c, line, 0, safe_literal(t->id.text), style);
+	canvas_text(c, line, 0, safe_literal(form.id), style);
 	if (room >= 8)
 		canvas_text(c, line, 11,
-			    list_cell(c, a,
-				      str_of(attack_technique_title(&t->id)),
-				      room, SAFE_CUT_END),
+			    list_cell(c, a, str_of(form.title), room,
+				      SAFE_CUT_END),
 			    style);
 	canvas_text_end(c, line, c->cols - 2, safe_format(a, "%u", t->alerts),
 			style);
@@ -289,7 +332,7 @@ static void draw_beside(const struct attack_pane *p, const struct desk *d,
 	struct canvas c = canvas_sub(all,
 				     (struct rect){ 0, BESIDE_AT, all->rows,
 						    all->cols - BESIDE_AT });
-	enum attack_tactic tactic = attack_order[p->list.cursor];
+	enum attack_tactic tactic = p->cells.order[p->list.cursor];
 	const struct attack_column *column = &p->cells.column[tactic];
 	size_t n = alerted(column), lines = c.rows > 1 ? (size_t)c.rows - 1 : 0;
 	size_t fit = n <= lines ? n : lines ? lines - 1 : 0;
@@ -298,12 +341,13 @@ static void draw_beside(const struct attack_pane *p, const struct desk *d,
 		canvas_glyph(all, row, BESIDE_AT - 2, GLYPH_PIPE, STYLE_MUTED);
 	canvas_text(&c, 0, 0,
 		    list_cell(&c, how->arena,
-			      n ? str_of(attack_tactic_title(tactic)) :
+			      n ? str_of(tactic_form(p, tactic).title) :
 				  STR("no techniques"),
 			      c.cols, SAFE_CUT_END),
 		    n ? STYLE_HEADING : STYLE_MUTED);
 	for (size_t i = 0; i < fit; i++)
 		draw_technique(&c, (int)i + 1, &column->cell[i],
+			       p->cells.version,
 			       !hides(&d->now, &column->cell[i].id),
 			       how->arena);
 	if (fit < n && lines)
@@ -344,13 +388,13 @@ static const struct attack_cell *cell_at(const struct attack_pane *p,
 	if (shows_matrix(p))
 		return attack_matrix_cell(&p->matrix, &p->cells, row);
 	return p->techniques ? &chosen(p)->cell[row] :
-			       &p->cells.column[attack_order[row]].whole;
+			       &p->cells.column[p->cells.order[row]].whole;
 }
 
 static enum attack_tactic tactic_at(const struct attack_pane *p, size_t row)
 {
 	return shows_matrix(p) || p->techniques ? p->matrix.tactic :
-						  attack_order[row];
+						  p->cells.order[row];
 }
 
 static void attack_row_text(const void *state, const struct desk *d, size_t row,
@@ -359,33 +403,49 @@ static void attack_row_text(const void *state, const struct desk *d, size_t row,
 	const struct attack_pane *p = state;
 
 	(void)d;
-	attack_cell_describe(cell_at(p, row), tactic_at(p, row), out);
+	attack_cell_describe(cell_at(p, row), p->cells.version,
+			     tactic_at(p, row), out);
 }
 
 static void show_techniques(struct attack_pane *p, bool on)
 {
 	if (on && !shows_matrix(p))
-		p->matrix.tactic = attack_order[p->list.cursor];
+		p->matrix.tactic = p->cells.order[p->list.cursor];
 	p->techniques = on;
 	take_rows(p, 0);
 	if (!on && !shows_matrix(p))
 		list_goto(&p->list, tactic_row(p));
 }
 
+static void attack_picks(const void *state, const struct desk *d,
+			 struct picks *out)
+{
+	const struct attack_pane *p = state;
+	size_t at = p->list.cursor;
+
+	(void)d;
+	if (at >= p->list.n)
+		return;
+	if (*cell_at(p, at)->id.text)
+		picks_add(out, 't', "technique",
+			  str_of(cell_at(p, at)->shown.text));
+	else
+		picks_add(out, 'T', "tactic",
+			  str_of(tactic_form(p, tactic_at(p, at)).name));
+}
+
 /* Enter on a technique, or on a tactic of the matrix: its events, as a filter
  * that can be undone. */
-static void filter_cell(struct app *app, const struct attack_cell *cell,
-			enum attack_tactic tactic)
+static void filter_cell(struct app *app, const struct attack_pane *p)
 {
+	struct picks here = { .n = 0 };
 	struct err err;
 	enum err_code rc;
 
 	app_remember(app);
-	rc = *cell->id.text ? desk_add_term(app_desk(app), STR("technique"),
-					    str_of(cell->id.text), true, &err) :
-			      desk_add_term(app_desk(app), STR("tactic"),
-					    str_of(attack_tactic_name(tactic)),
-					    true, &err);
+	attack_picks(p, app_desk(app), &here);
+	rc = desk_add_term(app_desk(app), str_of(here.item[0].field),
+			   here.item[0].value, true, &err);
 	if (rc)
 		app_say(app, "%s", err.msg);
 	app_focus(app, PANE_TIMELINE);
@@ -434,11 +494,12 @@ static bool attack_command(void *state, struct app *app,
 		if (*cell_at(p, at)->id.text)
 			desk_toggle_technique(d, &cell_at(p, at)->id);
 		else
-			desk_toggle_tactic(d, tactic_at(p, at));
+			desk_toggle_tactics(
+				d, tactic_form(p, tactic_at(p, at)).covers);
 		return true;
 	case DO_DRILL:
 		if (p->techniques || shows_matrix(p))
-			filter_cell(app, cell_at(p, at), tactic_at(p, at));
+			filter_cell(app, p);
 		else
 			show_techniques(p, true);
 		return true;
@@ -453,23 +514,6 @@ static bool attack_command(void *state, struct app *app,
 	default:
 		return matrix_command(p, cmd);
 	}
-}
-
-static void attack_picks(const void *state, const struct desk *d,
-			 struct picks *out)
-{
-	const struct attack_pane *p = state;
-	size_t at = p->list.cursor;
-
-	(void)d;
-	if (at >= p->list.n)
-		return;
-	if (*cell_at(p, at)->id.text)
-		picks_add(out, 't', "technique",
-			  str_of(cell_at(p, at)->id.text));
-	else
-		picks_add(out, 'T', "tactic",
-			  str_of(attack_tactic_name(tactic_at(p, at))));
 }
 
 static void attack_save(const void *state, const struct desk *d,
@@ -493,6 +537,7 @@ static void attack_restore(void *state, struct desk *d, struct str saved)
 	p->techniques = v[0] != 0;
 	if (v[1] < TACTIC_COUNT)
 		p->matrix.tactic = (enum attack_tactic)v[1];
+	settle_tactic(p);
 	p->matrix.all = v[3] != 0;
 	attack_refresh(p, d);
 	list_goto(&p->list, (size_t)v[2]);

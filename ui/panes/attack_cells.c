@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui/panes/attack_cells.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
 #include "base/timefmt.h"
 
-const enum attack_tactic attack_order[TACTIC_COUNT] = {
+static const enum attack_tactic order[TACTIC_COUNT] = {
 	TACTIC_INITIAL_ACCESS,
 	TACTIC_EXECUTION,
 	TACTIC_PERSISTENCE,
@@ -24,16 +25,35 @@ const enum attack_tactic attack_order[TACTIC_COUNT] = {
 	TACTIC_RESOURCE_DEVELOPMENT,
 };
 
-static void cell_begin(struct attack_cell *cell, const struct technique_id *id)
+size_t attack_order(enum attack_version v, enum attack_tactic out[TACTIC_COUNT])
+{
+	tactic_set covered = 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < TACTIC_COUNT; i++) {
+		if (covered & TACTIC_BIT(order[i]))
+			continue;
+		covered |= attack_tactic_as(v, order[i]).covers;
+		out[n++] = order[i];
+	}
+	return n;
+}
+
+static void cell_begin(struct attack_cell *cell, enum attack_version v,
+		       const struct technique_id *id)
 {
 	*cell = (struct attack_cell){ .level = -1,
 				      .first = TIME_NONE,
 				      .last = TIME_NONE };
-	if (id)
-		cell->id = *id;
+	if (!id)
+		return;
+	cell->id = *id;
+	snprintf(cell->shown.text, sizeof(cell->shown.text), "%s",
+		 attack_technique_as(v, id).id);
 }
 
 static struct attack_cell *cell_of(struct attack_column *column,
+				   enum attack_version v,
 				   const struct technique_id *id)
 {
 	for (size_t i = 0; i < column->n; i++)
@@ -41,7 +61,7 @@ static struct attack_cell *cell_of(struct attack_column *column,
 			return &column->cell[i];
 	column->cell = mem_grow(column->cell, &column->cap, column->n + 1,
 				sizeof(*column->cell));
-	cell_begin(&column->cell[column->n], id);
+	cell_begin(&column->cell[column->n], v, id);
 	return &column->cell[column->n++];
 }
 
@@ -107,22 +127,27 @@ static void note_alert(struct attack_cell *cell, const struct attack_cells *c,
 
 /* Under a tactic only techniques that serve it, as far as the table knows
  * them: a rule may name several of both. */
-static bool serves(const struct technique_id *id, int tactic)
+static bool serves(enum attack_version v, const struct technique_id *id,
+		   tactic_set covers)
 {
-	tactic_set tactics = attack_technique_tactics(id);
+	tactic_set tactics = attack_technique_as(v, id).tactics;
 
-	return !tactics || (tactics & TACTIC_BIT(tactic));
+	return !tactics || (tactics & covers);
 }
 
 static void count_rule(struct attack_cells *c, const struct rule *r)
 {
-	for (int t = 0; t < TACTIC_COUNT; t++) {
-		if (!(r->tactics & TACTIC_BIT(t)))
+	for (size_t i = 0; i < c->n; i++) {
+		struct attack_column *column = &c->column[c->order[i]];
+		tactic_set covers =
+			attack_tactic_as(c->version, c->order[i]).covers;
+
+		if (!(r->tactics & covers))
 			continue;
-		c->column[t].whole.rules++;
+		column->whole.rules++;
 		for (size_t k = 0; k < r->technique_n; k++)
-			if (serves(&r->technique[k], t))
-				cell_of(&c->column[t], &r->technique[k])
+			if (serves(c->version, &r->technique[k], covers))
+				cell_of(column, c->version, &r->technique[k])
 					->rules++;
 	}
 }
@@ -130,14 +155,20 @@ static void count_rule(struct attack_cells *c, const struct rule *r)
 static void count_alert(struct attack_cells *c, const struct alert *a,
 			const struct store *s)
 {
-	for (int t = 0; t < TACTIC_COUNT; t++) {
-		if (!(a->rule->tactics & TACTIC_BIT(t)))
+	const struct rule *r = a->rule;
+
+	for (size_t i = 0; i < c->n; i++) {
+		struct attack_column *column = &c->column[c->order[i]];
+		tactic_set covers =
+			attack_tactic_as(c->version, c->order[i]).covers;
+
+		if (!(r->tactics & covers))
 			continue;
-		note_alert(&c->column[t].whole, c, a, s);
-		for (size_t k = 0; k < a->rule->technique_n; k++)
-			if (serves(&a->rule->technique[k], t))
-				note_alert(cell_of(&c->column[t],
-						   &a->rule->technique[k]),
+		note_alert(&column->whole, c, a, s);
+		for (size_t k = 0; k < r->technique_n; k++)
+			if (serves(c->version, &r->technique[k], covers))
+				note_alert(cell_of(column, c->version,
+						   &r->technique[k]),
 					   c, a, s);
 	}
 }
@@ -148,18 +179,21 @@ static int compare_cells(const void *x, const void *y)
 
 	if (a->alerts != b->alerts)
 		return a->alerts > b->alerts ? -1 : 1;
-	return strcmp(a->id.text, b->id.text);
+	return strcmp(a->shown.text, b->shown.text);
 }
 
-void attack_cells_count(struct attack_cells *out, const struct ruleset *rules,
+void attack_cells_count(struct attack_cells *out, enum attack_version v,
+			const struct ruleset *rules,
 			const struct alerts *alerts, const struct store *s,
 			const int64_t window[2])
 {
+	out->version = v;
+	out->n = attack_order(v, out->order);
 	out->since = window ? window[0] : TIME_NONE;
 	out->until = window ? window[1] : TIME_NONE;
 	for (int t = 0; t < TACTIC_COUNT; t++) {
 		out->column[t].n = 0;
-		cell_begin(&out->column[t].whole, NULL);
+		cell_begin(&out->column[t].whole, v, NULL);
 	}
 	for (rule_index i = 0; i < ruleset_count(rules); i++)
 		if (ruleset_at(rules, i)->state == RULE_ACTIVE)
@@ -178,23 +212,39 @@ void attack_cells_release(struct attack_cells *c)
 		free(c->column[t].cell);
 }
 
+const char *attack_scope_mark(tactic_set tactics, tactic_set hidden)
+{
+	if (!(tactics & hidden))
+		return "[x]";
+	return tactics & ~hidden ? "[-]" : "[ ]";
+}
+
 static void add_number(struct strbuf *out, unsigned n, const char *what)
 {
 	strbuf_addf(out, "  %u %s%s", n, what, n == 1 ? "" : "s");
 }
 
-void attack_cell_describe(const struct attack_cell *cell, enum attack_tactic t,
-			  struct strbuf *out)
+void attack_technique_text(enum attack_version v, const struct technique_id *id,
+			   struct strbuf *out)
+{
+	const char *was = attack_technique_was(id);
+
+	strbuf_adds(out, attack_technique_as(v, id).id);
+	if (was && v == ATTACK_V18)
+		strbuf_addf(out, " (now %s)", id->text);
+	else if (was)
+		strbuf_addf(out, " (was %s)", was);
+}
+
+void attack_cell_describe(const struct attack_cell *cell, enum attack_version v,
+			  enum attack_tactic t, struct strbuf *out)
 {
 	if (*cell->id.text) {
-		const char *was = attack_technique_was(&cell->id);
-
-		strbuf_adds(out, cell->id.text);
-		if (was)
-			strbuf_addf(out, " (was %s)", was);
-		strbuf_addf(out, " %s", attack_technique_title(&cell->id));
+		attack_technique_text(v, &cell->id, out);
+		strbuf_addf(out, " %s",
+			    attack_technique_as(v, &cell->id).title);
 	} else {
-		strbuf_adds(out, attack_tactic_title(t));
+		strbuf_adds(out, attack_tactic_as(v, t).title);
 	}
 	if (!cell->alerts) {
 		strbuf_adds(out, "  no alerts,");

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui/panes/attack_matrix.h"
 
-/* "1685.002*" and a count of three digits. */
-enum { COLUMN_WIDTH = 14, COLUMN_LEAST = 12 };
+/* "1685.002*" and a count of two digits; each digit more is wider, and so is the
+ * letter. */
+enum { COLUMN_LEAST = 12, COLUMN_DIGITS = 2, COLUMN_LETTER = 2 };
 
 /* The tactics that are shown, in order; without any alert all are. */
 static size_t columns(const struct attack_matrix *m,
@@ -11,12 +12,13 @@ static size_t columns(const struct attack_matrix *m,
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < TACTIC_COUNT; i++)
-		if (m->all || c->column[attack_order[i]].whole.alerts)
-			out[n++] = attack_order[i];
-	for (size_t i = 0; !n && i < TACTIC_COUNT; i++)
-		out[i] = attack_order[i];
-	return n ? n : TACTIC_COUNT;
+	for (size_t i = 0; i < c->n; i++)
+		if (m->all || c->column[c->order[i]].whole.alerts)
+			out[n++] = c->order[i];
+	if (n)
+		return n;
+	memcpy(out, c->order, c->n * sizeof(*out));
+	return c->n;
 }
 
 static size_t place_of(const struct attack_matrix *m,
@@ -64,22 +66,23 @@ unsigned attack_matrix_hidden(const struct attack_matrix *m,
 {
 	enum attack_tactic shown[TACTIC_COUNT];
 
-	return (unsigned)(TACTIC_COUNT - columns(m, c, shown));
+	return (unsigned)(c->n - columns(m, c, shown));
 }
 
 /* Drawing ----------------------------------------------------------------- */
 
 /* "[x] Persistence", or as much of it as fits. */
 static void draw_head(struct canvas *c, int col, int width,
-		      enum attack_tactic t, bool in, bool chosen,
-		      struct arena *a)
+		      struct attack_tactic_form t, tactic_set hidden,
+		      bool chosen, struct arena *a)
 {
-	const char *title = attack_tactic_title(t);
+	const char *title = t.title;
 
 	if ((int)strlen(title) + 4 >= width)
-		title = attack_tactic_short(t);
+		title = t.abbreviation;
 	canvas_text(c, 0, col,
-		    safe_format(a, "%s %s", in ? "[x]" : "[ ]", title),
+		    safe_format(a, "%s %s", attack_scope_mark(t.covers, hidden),
+				title),
 		    chosen ? STYLE_HEADING : STYLE_MUTED);
 }
 
@@ -103,16 +106,17 @@ static void draw_whole(const struct attack_cell *cell, struct canvas *c,
 		    level_style((enum level)cell->level));
 }
 
-/* "1685.002*  2 H": the star says that v18 had another number for it. Where
- * there is no room for the letter, the number's style alone has the level. */
+/* "1685.002*  2 H": the star says that v18 had another number for it, or v19
+ * has. Where there is no room for the letter, the number's style alone has the
+ * level. */
 static void draw_cell(const struct attack_cell *cell, struct canvas *c,
-		      int line, int col, int width, struct arena *a)
+		      int line, int col, int width, bool letter,
+		      struct arena *a)
 {
-	bool letter = width >= COLUMN_WIDTH;
-	int end = col + width - (letter ? 4 : 2);
+	int end = col + width - 1 - (letter ? COLUMN_LETTER : 0);
 
 	canvas_text(c, line, col,
-		    safe_format(a, "%s%s", cell->id.text + 1,
+		    safe_format(a, "%s%s", cell->shown.text + 1,
 				attack_technique_was(&cell->id) ? "*" : ""),
 		    cell->alerts ? STYLE_NORMAL : STYLE_MUTED);
 	if (!cell->alerts)
@@ -126,8 +130,8 @@ static void draw_cell(const struct attack_cell *cell, struct canvas *c,
 }
 
 static void draw_column(const struct attack_column *column, struct canvas *c,
-			const struct list *list, int col, int width, int lines,
-			struct arena *a)
+			const struct list *list, int col, int width,
+			bool letter, int lines, struct arena *a)
 {
 	for (int line = 0; line < lines; line++) {
 		size_t row = list->top + (size_t)line;
@@ -136,7 +140,7 @@ static void draw_column(const struct attack_column *column, struct canvas *c,
 			return;
 		if (row)
 			draw_cell(&column->cell[row - 1], c, line + 1, col + 1,
-				  width, a);
+				  width, letter, a);
 		else
 			draw_whole(&column->whole, c, line + 1, col + 1, a);
 	}
@@ -179,15 +183,16 @@ static int draw_density(const struct attack_cell *cell, int64_t bucket,
 }
 
 /* The titles of the rules, and when they matched. */
-static void draw_chosen(const struct attack_cell *cell, int64_t bucket,
-			enum attack_tactic t, const struct desk *d,
-			struct canvas *c, int line, struct arena *a)
+static void draw_chosen(const struct attack_cell *cell,
+			const struct attack_cells *cells, enum attack_tactic t,
+			const struct desk *d, struct canvas *c, int line,
+			struct arena *a)
 {
 	struct strbuf text;
 	int col;
 
 	strbuf_init(&text);
-	attack_cell_describe(cell, t, &text);
+	attack_cell_describe(cell, cells->version, t, &text);
 	if (cell->first != TIME_NONE) {
 		strbuf_adds(&text, "  ");
 		time_format(&text, cell->first, TIME_DATETIME, &d->zone);
@@ -203,7 +208,9 @@ static void draw_chosen(const struct attack_cell *cell, int64_t bucket,
 	}
 	if (cell->rule_n == CELL_RULES)
 		strbuf_adds(&text, " ...");
-	col = cell->alerts ? draw_density(cell, bucket, c, line + 1, 1, a) + 2 :
+	col = cell->alerts ? draw_density(cell, attack_cells_bucket(cells), c,
+					  line + 1, 1, a) +
+				     2 :
 			     1;
 	canvas_text(c, line + 1, col,
 		    list_cell(c, a, strbuf_str(&text), c->cols - col - 1,
@@ -212,13 +219,31 @@ static void draw_chosen(const struct attack_cell *cell, int64_t bucket,
 	strbuf_release(&text);
 }
 
-static int width_for(size_t n, int cols)
+/* The number of a technique and how many alerts it has do not run together. */
+static int least_width(const struct attack_cells *cells)
 {
-	int width = cols / (int)n;
+	unsigned most = 0;
+	int digits = 1;
 
-	if (width < COLUMN_LEAST)
-		width = COLUMN_LEAST;
-	return width < COLUMN_WIDTH ? width : COLUMN_WIDTH;
+	for (size_t i = 0; i < cells->n; i++) {
+		const struct attack_column *c = &cells->column[cells->order[i]];
+
+		/* Those with the most come first. */
+		if (c->n && c->cell[0].alerts > most)
+			most = c->cell[0].alerts;
+	}
+	for (; most >= 10; most /= 10)
+		digits++;
+	return COLUMN_LEAST +
+	       (digits > COLUMN_DIGITS ? digits - COLUMN_DIGITS : 0);
+}
+
+static int width_for(const struct attack_cells *cells, size_t n, int cols)
+{
+	int width = cols / (int)n, least = least_width(cells);
+	int most = least + COLUMN_LETTER;
+
+	return width < least ? least : width > most ? most : width;
 }
 
 void attack_matrix_beyond(const struct attack_matrix *m,
@@ -227,7 +252,7 @@ void attack_matrix_beyond(const struct attack_matrix *m,
 {
 	enum attack_tactic shown[TACTIC_COUNT];
 	size_t n = columns(m, cells, shown), at = place_of(m, shown, n);
-	size_t fit = (size_t)(cols / width_for(n, cols));
+	size_t fit = (size_t)(cols / width_for(cells, n, cols));
 
 	*left = at >= fit ? at - fit + 1 : 0;
 	*right = n - *left > fit ? n - *left - fit : 0;
@@ -240,7 +265,8 @@ void attack_matrix_draw(const struct attack_matrix *m,
 {
 	enum attack_tactic shown[TACTIC_COUNT];
 	size_t n = columns(m, cells, shown), at = place_of(m, shown, n), from;
-	int width = width_for(n, c->cols);
+	int width = width_for(cells, n, c->cols);
+	bool letter = width == least_width(cells) + COLUMN_LETTER;
 	int lines = c->rows - ATTACK_MATRIX_LINES;
 	size_t fit = (size_t)(c->cols / width);
 
@@ -248,11 +274,11 @@ void attack_matrix_draw(const struct attack_matrix *m,
 	for (size_t i = from; i < n && i - from < fit; i++) {
 		int col = (int)(i - from) * width;
 
-		draw_head(c, col, width, shown[i],
-			  !(d->now.hidden & TACTIC_BIT(shown[i])), i == at,
-			  how->arena);
+		draw_head(c, col, width,
+			  attack_tactic_as(cells->version, shown[i]),
+			  d->now.hidden, i == at, how->arena);
 		draw_column(&cells->column[shown[i]], c, list, col, width,
-			    lines, how->arena);
+			    letter, lines, how->arena);
 		if (i == at && list->cursor >= list->top &&
 		    list->cursor - list->top < (size_t)lines)
 			draw_chosen_cell(c, (int)(list->cursor - list->top) + 1,
@@ -261,7 +287,6 @@ void attack_matrix_draw(const struct attack_matrix *m,
 	if (lines < 1)
 		return;
 	canvas_hline(c, lines + 1, 0, c->cols, STYLE_MUTED);
-	draw_chosen(attack_matrix_cell(m, cells, list->cursor),
-		    attack_cells_bucket(cells), m->tactic, d, c, lines + 2,
-		    how->arena);
+	draw_chosen(attack_matrix_cell(m, cells, list->cursor), cells,
+		    m->tactic, d, c, lines + 2, how->arena);
 }

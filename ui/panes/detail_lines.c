@@ -8,6 +8,7 @@
 #include "base/unicode.h"
 #include "base/utf8.h"
 #include "ui/desk.h"
+#include "ui/panes/attack_cells.h"
 
 void detail_lines_init(struct detail_lines *l)
 {
@@ -303,11 +304,8 @@ static void add_alert(struct detail_lines *l, const struct desk *d, row_id row,
 		strbuf_adds(&text, "part of: ");
 	strbuf_add(&text, label->title);
 	for (size_t k = 0; k < label->technique_n && !l->brief; k++) {
-		const char *was = attack_technique_was(&label->technique[k]);
-
-		strbuf_addf(&text, "  %s", label->technique[k].text);
-		if (was)
-			strbuf_addf(&text, " (was %s)", was);
+		strbuf_adds(&text, "  ");
+		attack_technique_text(d->attack, &label->technique[k], &text);
 	}
 	line->value = arena_dup(&l->arena, strbuf_str(&text));
 	strbuf_clear(&text);

@@ -212,15 +212,23 @@ static struct safetext who_cell(const struct canvas *c, const struct desk *d,
 			canvas_glyph_text(c, GLYPH_ELLIPSIS).p);
 }
 
-static struct safetext tactics_text(const struct incident *x, struct arena *a)
+/* Each once, also where two of today's are one of the version's. */
+static struct safetext tactics_text(const struct incident *x,
+				    enum attack_version v, struct arena *a)
 {
 	struct safetext text = safe_literal("");
+	tactic_set seen = 0;
 
-	for (size_t i = 0; i < x->tactic_n; i++)
-		text = safe_join(
-			a, text,
-			safe_format(a, "%s%s", i ? " > " : "",
-				    attack_tactic_short(x->tactic[i])));
+	for (size_t i = 0; i < x->tactic_n; i++) {
+		struct attack_tactic_form t = attack_tactic_as(v, x->tactic[i]);
+
+		if (seen & t.covers)
+			continue;
+		text = safe_join(a, text,
+				 safe_format(a, "%s%s", seen ? " > " : "",
+					     t.abbreviation));
+		seen |= t.covers;
+	}
 	return text;
 }
 
@@ -311,7 +319,7 @@ static void draw_first(const struct desk *d, struct canvas *c, int row,
 static void draw_second(const struct desk *d, struct canvas *c, int row,
 			const struct incident *x, struct arena *a)
 {
-	struct safetext tactics = tactics_text(x, a);
+	struct safetext tactics = tactics_text(x, d->attack, a);
 	struct safetext where = where_text(d, x, a);
 	struct safetext ellipsis = canvas_glyph_text(c, GLYPH_ELLIPSIS);
 	int col = 8, room = c->cols - col;
@@ -371,7 +379,7 @@ void incident_view_row_text(const struct incident_view *v, const struct desk *d,
 	strbuf_addc(out, ' ');
 	strbuf_add(out, who_text(d, x, &a));
 	strbuf_addc(out, ' ');
-	strbuf_adds(out, tactics_text(x, &a).p);
+	strbuf_adds(out, tactics_text(x, d->attack, &a).p);
 	for (size_t i = 0; i < x->addresses.n; i++) {
 		strbuf_addc(out, ' ');
 		strbuf_add(out,
