@@ -7,7 +7,10 @@
 #include "query/parse.h"
 #include "ui/desk_private.h"
 
-enum { FIRST_STEP_MS = 10 }; /* for a filter before the screen is drawn */
+enum {
+	FIRST_STEP_MS = 10, /* for a filter before the screen is drawn */
+	ROWS_AT_ONCE = 100000,
+};
 
 /* Life cycle -------------------------------------------------------------- */
 
@@ -28,6 +31,7 @@ struct desk *desk_new(struct investigation *inv, const struct time_zone *zone)
 	d->selected = d->wanted = ROW_NONE;
 	strbuf_init(&d->none);
 	d->none_of = UINT64_MAX;
+	d->at_once = ROWS_AT_ONCE;
 	mutes_init(&d->mutes);
 	case_book_init(&d->book);
 	d->said = (struct case_rows)CASE_ROWS_INIT;
@@ -78,20 +82,21 @@ void desk_free(struct desk *d)
 
 /* What follows from it all ------------------------------------------------ */
 
-static void window_rows(const struct desk *d, struct rowset *out)
+/* Of some rows those in the window, as a view. */
+static struct rowset in_window(const struct desk *d, const struct rowset *rows)
 {
 	const struct store *s = d->snap->store;
-	row_id from = 0, to = s->n;
+	size_t from = 0, to = rows->n;
 
 	/* What has no time lies in no span. */
-	if (d->now.since != TIME_NONE || d->now.until != TIME_NONE)
-		to = s->timed;
-	if (d->now.since != TIME_NONE)
-		from = store_seek_time(s, d->now.since);
 	if (d->now.until != TIME_NONE)
-		to = store_seek_time(s, d->now.until);
-	rowset_clear(out);
-	rowset_add_range(out, from, to);
+		to = rowset_seek(rows, store_seek_time(s, d->now.until));
+	else if (d->now.since != TIME_NONE)
+		to = rowset_seek(rows, s->timed);
+	if (d->now.since != TIME_NONE)
+		from = rowset_seek(rows, store_seek_time(s, d->now.since));
+	return from < to ? rowset_view(&rows->row[from], to - from) :
+			   (struct rowset)ROWSET_INIT;
 }
 
 static void select_row(struct desk *d, row_id row)
@@ -121,13 +126,14 @@ static void apply_scope(struct desk *d)
 {
 	struct rowset in_scope = ROWSET_INIT;
 
-	scope_rows(&d->scope, d->snap, &in_scope);
-	if (d->scope.kind == SCOPE_AROUND)
-		rowset_copy(&d->rows, &in_scope);
-	else if (d->scope.kind == SCOPE_ALL)
+	if (d->scope.kind == SCOPE_ALL) {
 		rowset_copy(&d->rows, &d->narrowed);
-	else
+	} else if (d->scope.kind == SCOPE_AROUND) {
+		scope_rows(&d->scope, d->snap, &d->rows);
+	} else {
+		scope_rows(&d->scope, d->snap, &in_scope);
 		rowset_intersect(&d->rows, &in_scope, &d->narrowed);
+	}
 	rowset_release(&in_scope);
 	desk_put_evidence(d);
 	d->rows_version++;
@@ -137,11 +143,9 @@ static void apply_scope(struct desk *d)
 /* From the rows of the filter to everything else. */
 static void derive(struct desk *d)
 {
-	struct rowset window = ROWSET_INIT;
+	const struct rowset window = in_window(d, &d->found);
 
-	window_rows(d, &window);
-	rowset_intersect(&d->narrowed, &d->found, &window);
-	rowset_release(&window);
+	rowset_copy(&d->narrowed, &window);
 	toggles_apply(&d->toggles, d->now.toggles, d->snap, &d->narrowed);
 	desk_fold_alerts(d, &d->narrowed);
 	desk_keep_in_scope(d);
@@ -455,14 +459,13 @@ void desk_selected_id(const struct desk *d, struct strbuf *out)
 
 void desk_all_alerts(const struct desk *d, struct alerts *out)
 {
-	struct rowset window = ROWSET_INIT, rows = ROWSET_INIT;
+	const struct rowset window = in_window(d, &d->found);
+	struct rowset rows = ROWSET_INIT;
 
-	window_rows(d, &window);
-	rowset_intersect(&rows, &d->found, &window);
+	rowset_copy(&rows, &window);
 	toggles_hide(&d->toggles, d->now.toggles, &rows);
 	snapshot_alerts(d->snap, investigation_rules(d->inv), &rows, d->muted,
 			out, NULL);
-	rowset_release(&window);
 	rowset_release(&rows);
 }
 

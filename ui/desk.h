@@ -135,6 +135,9 @@ struct desk {
 	struct strbuf none; /* desk_none of the version `none_of` */
 	uint64_t none_of;
 	bool touched; /* the analyst has pressed a key */
+	/* Of so many rows all is made before the frame that answers a key; of
+	 * more what takes its time comes behind it, for so many at a time. */
+	size_t at_once;
 };
 
 /* The investigation outlives it. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "ui/panes/timeline.h"
 
 void place_release(struct place *p)
 {
@@ -43,6 +44,7 @@ void place_take(struct place *p, const struct app *a)
 		if (pane->class)
 			p->top[i] = pane->class->list(pane->state)->top;
 	}
+	p->top[PANE_TIMELINE] = timeline_top(&a->pane[PANE_TIMELINE]);
 }
 
 static void drop_forward(struct history *h)
@@ -130,7 +132,11 @@ void place_restore(struct app *a, const struct place *p)
 		if (pane->class->restore)
 			pane->class->restore(pane->state, d,
 					     strbuf_str(&p->saved[i]));
-		list_show_from(pane->class->list(pane->state), p->top[i]);
+		if (i == PANE_TIMELINE)
+			timeline_show_from(pane, p->top[i]);
+		else
+			list_show_from(pane->class->list(pane->state),
+				       p->top[i]);
 	}
 }
 

@@ -21,6 +21,7 @@ void lines_release(struct lines *l)
 	free(l->brk);
 	free(l->seen);
 	free(l->except);
+	free(l->making.burst);
 	*l = (struct lines){ .n = 0 };
 }
 
@@ -120,36 +121,40 @@ static int64_t minute_of(int64_t t)
 	return t - (rest < 0 ? rest + MINUTE_MS : rest);
 }
 
-static void add_break(struct lines *l, struct line_break b)
+static void add_break(struct line_break **brk, size_t *n, size_t *cap,
+		      struct line_break b)
 {
-	l->brk = mem_grow(l->brk, &l->brk_cap, l->brk_n + 1, sizeof(*l->brk));
-	l->brk[l->brk_n++] = b;
+	*brk = mem_grow(*brk, cap, *n + 1, sizeof(**brk));
+	(*brk)[(*n)++] = b;
 }
 
-/* Notes where bursts begin, and how much they are. */
-static void find_bursts(struct lines *l, const struct store *s,
-			const struct rowset *rows, size_t timed)
+/* Notes where bursts begin, and how much they are: of minutes up to about
+ * `most` rows more. */
+static void find_bursts(struct lines_making *m, size_t most)
 {
-	size_t least = timed ? burst_of(s, rows, timed) : 0;
-	int64_t ended = TIME_NONE; /* the last minute of a burst */
+	const struct store *s = m->store;
+	const struct rowset *rows = m->rows;
+	size_t end = m->timed - m->minute > most ? m->minute + most : m->timed;
 
-	for (size_t i = 0, next; i < timed; i = next) {
+	while (m->minute < end) {
+		size_t i = m->minute, next = i + 1;
 		int64_t minute = minute_of(s->time[rows->row[i]]);
 		struct line_break *b;
 
-		next = i + 1;
-		while (next < timed &&
+		while (next < m->timed &&
 		       s->time[rows->row[next]] < minute + MINUTE_MS)
 			next++;
-		if (next - i < least)
+		m->minute = next;
+		if (next - i < m->often)
 			continue;
-		if (ended != minute)
-			add_break(l, (struct line_break){ .at = (uint32_t)i });
-		b = &l->brk[l->brk_n - 1];
+		if (m->burst_end != minute)
+			add_break(&m->burst, &m->burst_n, &m->burst_cap,
+				  (struct line_break){ .at = (uint32_t)i });
+		b = &m->burst[m->burst_n - 1];
 		b->burst_n += (uint32_t)(next - i);
 		b->burst_ms = s->time[rows->row[next - 1]] -
 			      s->time[rows->row[b->at]];
-		ended = minute + MINUTE_MS;
+		m->burst_end = minute + MINUTE_MS;
 	}
 }
 
@@ -174,48 +179,43 @@ static bool same_call(const struct store *s, row_id a, row_id b)
 
 static void add_line(struct lines *l, uint32_t line)
 {
-	l->line[l->n++] = line;
+	l->line[l->making.line_n++] = line;
 }
-
-/* Marks in step with the rows: those before `at` belong to rows before. */
-struct marking {
-	const struct marks *marks;
-	size_t at;
-};
 
 /* The level of the worst alert on rows [from, to), which are behind those
  * that were asked about before. */
-static int worst_of(struct marking *m, const struct rowset *rows, size_t from,
-		    size_t to)
+static int worst_of(struct lines_making *m, size_t from, size_t to)
 {
 	const struct marks *marks = m->marks;
+	const row_id *row = m->rows->row;
 	int worst = -1;
 
 	for (size_t i = from; i < to; i++) {
-		while (m->at < marks->n &&
-		       marks->mark[m->at].row < rows->row[i])
-			m->at++;
-		for (;
-		     m->at < marks->n && marks->mark[m->at].row == rows->row[i];
-		     m->at++)
-			if ((int)marks->mark[m->at].level > worst)
-				worst = (int)marks->mark[m->at].level;
+		while (m->mark < marks->n && marks->mark[m->mark].row < row[i])
+			m->mark++;
+		for (; m->mark < marks->n && marks->mark[m->mark].row == row[i];
+		     m->mark++)
+			if ((int)marks->mark[m->mark].level > worst)
+				worst = (int)marks->mark[m->mark].level;
 	}
 	return worst;
 }
 
-/* The events [from, to), that are one run if they are enough. */
-static void add_events(struct lines *l, struct marking *m,
-		       const struct rowset *rows, size_t from, size_t to)
+/* The events up to `to` from where the last run began: one run if they are
+ * enough. The next one begins there. */
+static void add_events(struct lines *l, size_t to)
 {
-	struct run r = { (uint32_t)from, (uint32_t)(to - from), -1 };
+	struct lines_making *m = &l->making;
+	struct run r = { (uint32_t)m->run, (uint32_t)(to - m->run), -1 };
+	size_t from = m->run;
 
+	m->run = to;
 	if (r.n >= RUN_LEAST) {
-		r.level = worst_of(m, rows, from, to);
+		r.level = worst_of(m, from, to);
 		l->run = mem_grow(l->run, &l->run_cap, l->run_n + 1,
 				  sizeof(*l->run));
 		l->run[l->run_n++] = r;
-		if (is_folded(l, rows, &r)) {
+		if (is_folded(l, m->rows, &r)) {
 			add_line(l, r.from);
 			return;
 		}
@@ -239,37 +239,89 @@ static int64_t gap_before(const struct store *s, const struct rowset *rows,
 static const uint32_t POSITION = ~(LINE_BREAK | LINE_SEEN);
 
 /* Lines of evidence that stand before an event at a time. */
-static void add_seen(struct lines *l, const struct case_evidence *evidence,
-		     size_t at, int64_t time)
+static void add_seen(struct lines *l, size_t at, int64_t time)
 {
-	size_t n = evidence ? evidence_before(evidence, l->seen_n, time) : 0;
+	struct lines_making *m = &l->making;
+	size_t n = m->evidence ? evidence_before(m->evidence, m->seen_n, time) :
+				 0;
 
 	for (size_t i = 0; i < n; i++) {
-		l->seen[l->seen_n++] = (uint32_t)at;
+		l->seen[m->seen_n++] = (uint32_t)at;
 		add_line(l, (uint32_t)at | LINE_SEEN);
 	}
 }
 
-static bool is_before(const struct case_evidence *evidence, size_t number,
-		      int64_t time)
+static bool is_before(const struct lines_making *m, int64_t time)
 {
-	return evidence && number < evidence->n &&
-	       evidence->line[number].event.time <= time;
+	return m->evidence && m->seen_n < m->evidence->n &&
+	       m->evidence->line[m->seen_n].event.time <= time;
 }
 
-void lines_make(struct lines *l, const struct store *s,
-		const struct marks *marks, const struct rowset *rows,
-		row_id alone, const struct case_evidence *evidence)
+/* What stands before the event at a position, and where its run begins. */
+static void add_position(struct lines *l, size_t i)
+{
+	struct lines_making *m = &l->making;
+	const row_id *row = &m->rows->row[i];
+	struct line_break here = { .at = (uint32_t)i };
+
+	if (m->burst_at < m->burst_n && m->burst[m->burst_at].at == i)
+		here = m->burst[m->burst_at++];
+	if (i)
+		here.gap = gap_before(m->store, m->rows, i, m->gap);
+	if (is_before(m, m->store->time[*row])) {
+		add_events(l, i);
+		add_seen(l, i, m->store->time[*row]);
+	}
+	if (here.gap || here.burst_n) {
+		add_events(l, i);
+		add_break(&l->brk, &l->brk_n, &l->brk_cap, here);
+		add_line(l, (uint32_t)i | LINE_BREAK);
+	} else if (i && (*row == m->alone || row[-1] == m->alone ||
+			 !same_call(m->store, *row, row[-1]))) {
+		add_events(l, i);
+	}
+}
+
+static void end_making(struct lines *l)
+{
+	struct lines_making *m = &l->making;
+
+	add_events(l, m->n);
+	add_seen(l, m->n, TIME_NONE);
+	l->n = m->line_n;
+	l->seen_n = m->seen_n;
+	l->plain = false;
+	free(m->burst);
+	*m = (struct lines_making){ .n = 0 };
+}
+
+void lines_begin(struct lines *l, const struct store *s,
+		 const struct marks *marks, const struct rowset *rows,
+		 row_id alone, const struct case_evidence *evidence)
 {
 	size_t n = rows->n < LINE_SEEN ? rows->n : LINE_SEEN - 1;
 	size_t most = 2 * n + (evidence ? evidence->n : 0);
-	size_t timed = rowset_seek(rows, s->timed), run = 0, bursts, b = 0;
-	struct marking marking = { marks, 0 };
-	struct line_break *burst;
-	int64_t least;
+	size_t timed = rowset_seek(rows, s->timed);
 
-	l->n = l->run_n = l->brk_n = l->seen_n = 0;
+	if (timed > n)
+		timed = n;
+	free(l->making.burst);
+	l->making = (struct lines_making){
+		.store = s,
+		.marks = marks,
+		.rows = rows,
+		.evidence = evidence,
+		.alone = alone,
+		.n = n,
+		.timed = timed,
+		.often = timed ? burst_of(s, rows, timed) : 0,
+		.burst_end = TIME_NONE,
+		.gap = n ? gap_of(s, rows, timed) : 0,
+	};
+	l->run_n = l->brk_n = l->seen_n = 0;
+	l->n = n;
 	l->rows = rows->n;
+	l->plain = true;
 	if (evidence)
 		l->seen = mem_grow(l->seen, &l->seen_cap, evidence->n,
 				   sizeof(*l->seen));
@@ -279,46 +331,41 @@ void lines_make(struct lines *l, const struct store *s,
 		l->cap = most;
 		l->line = mem_alloc(l->cap * sizeof(*l->line));
 	}
-	if (!n) {
-		add_seen(l, evidence, 0, TIME_NONE);
-		return;
-	}
-	if (timed > n)
-		timed = n;
-	find_bursts(l, s, rows, timed);
-	bursts = l->brk_n;
-	burst = mem_alloc((bursts + 1) * sizeof(*burst));
-	for (size_t i = 0; i < bursts; i++)
-		burst[i] = l->brk[i];
-	l->brk_n = 0;
-	least = gap_of(s, rows, timed);
-	for (size_t i = 0; i < n; i++) {
-		row_id row = rows->row[i];
-		struct line_break here = { .at = (uint32_t)i };
+}
 
-		if (b < bursts && burst[b].at == i)
-			here = burst[b++];
-		if (i)
-			here.gap = gap_before(s, rows, i, least);
-		if (is_before(evidence, l->seen_n, s->time[row])) {
-			add_events(l, &marking, rows, run, i);
-			run = i;
-			add_seen(l, evidence, i, s->time[row]);
-		}
-		if (here.gap || here.burst_n) {
-			add_events(l, &marking, rows, run, i);
-			run = i;
-			add_break(l, here);
-			add_line(l, (uint32_t)i | LINE_BREAK);
-		} else if (i && (row == alone || rows->row[i - 1] == alone ||
-				 !same_call(s, row, rows->row[i - 1]))) {
-			add_events(l, &marking, rows, run, i);
-			run = i;
-		}
+bool lines_step(struct lines *l, size_t rows)
+{
+	struct lines_making *m = &l->making;
+	size_t end;
+
+	if (!l->plain)
+		return true;
+	if (m->minute < m->timed) {
+		size_t before = m->minute;
+
+		find_bursts(m, rows);
+		if (m->minute < m->timed)
+			return false;
+		/* Another pass, over less of each row: a fourth. */
+		rows -= (m->minute - before) / 4 < rows ?
+				(m->minute - before) / 4 :
+				rows;
 	}
-	add_events(l, &marking, rows, run, n);
-	add_seen(l, evidence, n, TIME_NONE);
-	free(burst);
+	end = m->n - m->at > rows ? m->at + rows : m->n;
+	while (m->at < end)
+		add_position(l, m->at++);
+	if (m->at < m->n)
+		return false;
+	end_making(l);
+	return true;
+}
+
+void lines_make(struct lines *l, const struct store *s,
+		const struct marks *marks, const struct rowset *rows,
+		row_id alone, const struct case_evidence *evidence)
+{
+	lines_begin(l, s, marks, rows, alone, evidence);
+	lines_step(l, SIZE_MAX);
 }
 
 /* Reading ----------------------------------------------------------------- */
@@ -367,12 +414,15 @@ static size_t seen_seek(const struct lines *l, size_t position)
 
 struct line lines_at(const struct lines *l, size_t i)
 {
-	size_t at = l->line[i] & POSITION, next = i + 1;
 	struct line line = {
-		.kind = LINE_EVENT, .from = at, .n = 1, .level = -1
+		.kind = LINE_EVENT, .from = i, .n = 1, .level = -1
 	};
 	const struct run *r;
+	size_t at, next = i + 1;
 
+	if (l->plain)
+		return line;
+	at = line.from = l->line[i] & POSITION;
 	if (l->line[i] & LINE_SEEN) {
 		line.kind = LINE_EVIDENCE;
 		line.n = 0;
@@ -425,6 +475,8 @@ size_t lines_find(const struct lines *l, size_t position)
 
 	if (position >= l->rows)
 		return l->n;
+	if (l->plain)
+		return position < l->n ? position : l->n;
 	/* The last line that begins at or before it: what stands before an
 	 * event counts as before it. */
 	behind = line_behind(l, position, false);
@@ -449,7 +501,7 @@ bool lines_fold(struct lines *l, const struct rowset *rows, size_t i, bool fold)
 	size_t at, first, more;
 	const struct run *r;
 
-	if (i >= l->n || l->line[i] & ~POSITION)
+	if (l->plain || i >= l->n || l->line[i] & ~POSITION)
 		return false;
 	at = l->line[i];
 	r = run_of(l, at);

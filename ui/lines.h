@@ -15,7 +15,10 @@
  * What was unfolded is known by a row of the run, so it stays so when the rows
  * are others; lines_forget before rows of another snapshot.
  *
- * Cost: lines_make O(rows), four bytes a line; folding one run a move of the
+ * Lines of many rows are made a part at a time. Until all are there each event
+ * is a line of its own (`plain`), without breaks and evidence.
+ *
+ * Cost: making them O(rows), four bytes a line; folding one run a move of the
  * lines behind it; the rest O(log n). Rows beyond 2^30 get no line.
  *
  * Layer: ui, no terminal. Threads: one.
@@ -41,12 +44,34 @@ struct line_break {
 	int64_t burst_ms; /* how long it lasts */
 };
 
+/* What lines are made of, and how far that is. */
+struct lines_making {
+	const struct store *store;
+	const struct marks *marks;
+	const struct rowset *rows;
+	const struct case_evidence *evidence; /* or NULL */
+	row_id alone;
+	size_t n, timed;          /* rows that get lines, that have a time */
+	size_t minute;            /* where the next minute begins, of bursts */
+	size_t often;             /* events of a minute of a burst */
+	int64_t burst_end;        /* of the last minute of a burst */
+	size_t at;                /* the next row */
+	size_t run;               /* where the run began that it may be in */
+	size_t mark;              /* marks of rows before the run */
+	int64_t gap;              /* silence from there on is one */
+	struct line_break *burst; /* those that were found, without gaps */
+	size_t burst_n, burst_cap, burst_at;
+	size_t line_n, seen_n; /* made so far */
+};
+
 /* Read by anyone, written by lines.c. */
 struct lines {
 	uint32_t *line; /* a position; LINE_BREAK: the break before it;
 			   LINE_SEEN: a line of evidence before it */
 	size_t n, cap;
 	size_t rows; /* that it was made of */
+	bool plain;  /* they are still being made */
+	struct lines_making making;
 	struct run *run;
 	size_t run_n, run_cap;
 	struct line_break *brk;
@@ -75,7 +100,14 @@ struct line {
 };
 
 void lines_release(struct lines *l);
-/* `alone` is in no run, or ROW_NONE; `evidence` stands among them, or NULL. */
+/* `alone` is in no run, or ROW_NONE; `evidence` stands among them, or NULL.
+ * All stay as they are until lines_step has returned true. */
+void lines_begin(struct lines *l, const struct store *s,
+		 const struct marks *marks, const struct rowset *rows,
+		 row_id alone, const struct case_evidence *evidence);
+/* Goes on for about so many rows; true when the lines are made. */
+bool lines_step(struct lines *l, size_t rows);
+/* Both, to the end. */
 void lines_make(struct lines *l, const struct store *s,
 		const struct marks *marks, const struct rowset *rows,
 		row_id alone, const struct case_evidence *evidence);

@@ -17,6 +17,8 @@
  *	case NAME	a new case in the folder for work, for loads that follow
  *	again		the analyst leaves, and comes back: the case is saved and
  *			opened again
+ *	late N		from here on: of more than N rows what takes its time
+ *			comes behind the frame that answers a key
  *	load PATH...	evidence, $SAMPLES is replaced
  *	size 80x24	columns and rows
  *	glyphs ascii	or unicode, which is what it begins with
@@ -429,6 +431,14 @@ static void all_sizes(struct player *p)
 	resize(p, str_of(before));
 }
 
+static void put_off(struct player *p, struct str rows)
+{
+	uint64_t n = 0;
+
+	str_to_u64(rows, &n);
+	app_desk(p->app)->at_once = (size_t)n;
+}
+
 static unsigned count_keys(struct str keys)
 {
 	unsigned n = 0;
@@ -650,6 +660,8 @@ static void step(struct player *p, struct str line)
 		p->unicode = str_eq(rest, STR("unicode"));
 	else if (!p->app)
 		fail(p, "nothing is loaded", what);
+	else if (str_eq(what, STR("late")))
+		put_off(p, rest);
 	else if (str_eq(what, STR("keys")))
 		press(p, rest);
 	else if (str_eq(what, STR("paste"))) {

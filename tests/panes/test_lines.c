@@ -58,11 +58,6 @@ static void add_seen(int64_t time)
 	w.seen[at].event.time = time;
 }
 
-static void make(struct lines *l, row_id alone)
-{
-	lines_make(l, &w.s, &w.marks, &w.rows, alone, &w.evidence);
-}
-
 static void is(const struct lines *l, size_t i, enum line_kind kind,
 	       size_t from, size_t n)
 {
@@ -71,6 +66,37 @@ static void is(const struct lines *l, size_t i, enum line_kind kind,
 	if (line.kind != kind || line.from != from || line.n != n)
 		fail_msg("line %zu: kind %d from %zu n %zu", i, line.kind,
 			 line.from, line.n);
+}
+
+/* Until they are made each event is a line. */
+static void is_plain(struct lines *l)
+{
+	assert_int_equal(l->n, w.rows.n);
+	for (size_t i = 0; i < l->n; i++) {
+		is(l, i, LINE_EVENT, i, 1);
+		assert_int_equal(lines_find(l, i), i);
+		assert_false(lines_fold(l, &w.rows, i, true));
+	}
+	assert_int_equal(lines_find_evidence(l, 0), l->n);
+}
+
+/* At once, or a few rows at a time: that makes no difference. */
+static void make(struct lines *l, row_id alone)
+{
+	static unsigned turn;
+	size_t step = ++turn % 4 * 7, steps = 0;
+
+	if (!step) {
+		lines_make(l, &w.s, &w.marks, &w.rows, alone, &w.evidence);
+		return;
+	}
+	lines_begin(l, &w.s, &w.marks, &w.rows, alone, &w.evidence);
+	is_plain(l);
+	for (; !lines_step(l, step); steps++)
+		if (steps % 8 == 0)
+			is_plain(l);
+	assert_true(steps + 1 >= w.rows.n / step);
+	assert_false(l->plain);
 }
 
 static void is_seen(const struct lines *l, size_t i, size_t number)

@@ -30,6 +30,7 @@ wander() {
 		echo "wander $seed $keys"
 		echo "size 80x24"
 		echo "keys <Esc><Esc>0X1"
+		echo "late 20"
 		echo "wander $((seed + 1)) $keys"
 	} >"$script"
 	timeout "$patience" "$PANEPLAY" -w "$work/$name" "$script" || {

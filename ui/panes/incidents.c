@@ -4,9 +4,6 @@
 #include "model/identity.h"
 #include "ui/picks.h"
 
-/* Who is one takes some time where there are more events. */
-enum { MANY_ROWS = 200000 };
-
 void incident_view_init(struct incident_view *v)
 {
 	*v = (struct incident_view){ .on = false };
@@ -103,7 +100,7 @@ void incident_view_refresh(struct incident_view *v, struct desk *d)
 	if (!v->on)
 		return;
 	v->late = d->snap && v->mapped != d->snap->version &&
-		  d->snap->store->n > MANY_ROWS;
+		  d->snap->store->n > d->at_once;
 	if (v->late)
 		forget(v);
 	if (v->late || !d->snap)

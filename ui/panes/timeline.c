@@ -9,15 +9,13 @@
 
 #include <stdlib.h>
 
-/* Lines of more rows are made after the frame that answers a key. */
-enum { MANY_ROWS = 200000 };
-
 static void *timeline_open(void)
 {
 	struct timeline_pane *p = mem_zero(1, sizeof(*p));
 
 	strbuf_init(&p->unfolded);
 	p->anchor = ROW_NONE;
+	p->top = SIZE_MAX;
 	return p;
 }
 
@@ -65,7 +63,8 @@ static int longest_address(const struct store *s)
 	return 15;
 }
 
-static void make_lines(struct timeline_pane *p, const struct desk *d)
+/* Of many rows the lines are made behind the frame that answers a key. */
+static void begin_lines(struct timeline_pane *p, const struct desk *d)
 {
 	const struct store *s = d->snap->store;
 	const struct scope *scope = &d->scope;
@@ -73,9 +72,11 @@ static void make_lines(struct timeline_pane *p, const struct desk *d)
 	p->anchor = scope->kind == SCOPE_AROUND ?
 			    store_find_id(s, scope->text[0], ROW_NONE) :
 			    ROW_NONE;
-	lines_make(&p->lines, s, &d->snap->marks, &d->rows, p->anchor,
-		   &d->evidence);
+	lines_begin(&p->lines, s, &d->snap->marks, &d->rows, p->anchor,
+		    &d->evidence);
+	lines_step(&p->lines, d->at_once);
 	p->rows_version = d->rows_version;
+	p->top = SIZE_MAX;
 }
 
 /* The line that is selected. */
@@ -86,14 +87,10 @@ static size_t line_here(const struct timeline_pane *p, const struct desk *d)
 	return d->rows.n ? lines_find(&p->lines, desk_cursor(d)) : 0;
 }
 
-static void show_lines(struct timeline_pane *p, struct desk *d, bool same)
+static void put_cursor(struct timeline_pane *p, struct desk *d, bool same)
 {
-	size_t line;
+	size_t line = line_here(p, d);
 
-	if (!same || p->rows_version != d->rows_version)
-		make_lines(p, d);
-	p->late = false;
-	line = line_here(p, d);
 	if (same &&
 	    (d->selected != p->shown || d->on_evidence != p->shown_evidence))
 		list_jump(&p->list, p->lines.n, line);
@@ -107,6 +104,13 @@ static void show_lines(struct timeline_pane *p, struct desk *d, bool same)
 	p->cursor = p->list.cursor;
 }
 
+static bool is_current(const struct timeline_pane *p, const struct desk *d)
+{
+	return d->snap->version == p->made_of &&
+	       p->rows_version == d->rows_version &&
+	       !(p->lines.plain && p->lines.making.marks != &d->snap->marks);
+}
+
 static void timeline_refresh(void *state, struct desk *d)
 {
 	struct timeline_pane *p = state;
@@ -118,36 +122,67 @@ static void timeline_refresh(void *state, struct desk *d)
 		find_unfolded(p, d->snap->store);
 		p->addresses = longest_address(d->snap->store);
 	}
-	p->late = same && p->rows_version != d->rows_version &&
-		  d->rows.n > MANY_ROWS;
-	if (!p->late)
-		show_lines(p, d, same);
+	if (!is_current(p, d))
+		begin_lines(p, d);
+	put_cursor(p, d, same);
 }
 
 static bool timeline_busy(const void *state)
 {
-	return ((const struct timeline_pane *)state)->late;
+	return ((const struct timeline_pane *)state)->lines.plain;
 }
 
-static void timeline_ready(void *state, struct desk *d)
+/* What the lines were begun of may have gone meanwhile. */
+static void go_on(struct timeline_pane *p, struct desk *d, size_t rows)
 {
-	struct timeline_pane *p = state;
-
-	if (p->late && d->snap)
-		show_lines(p, d, d->snap->version == p->made_of);
+	if (!p->lines.plain || !d->snap)
+		return;
+	if (!is_current(p, d)) {
+		timeline_refresh(p, d);
+		return;
+	}
+	if (!lines_step(&p->lines, rows))
+		return;
+	list_replace(&p->list, p->lines.n, line_here(p, d));
+	p->cursor = p->list.cursor;
+	if (p->top != SIZE_MAX)
+		list_show_from(&p->list, p->top);
 }
 
 static void timeline_step(void *state, struct desk *d, unsigned ms)
 {
 	(void)ms;
-	timeline_ready(state, d);
+	go_on(state, d, d->at_once);
 }
 
-size_t timeline_next_break(const struct pane *timeline, const struct desk *d,
-			   bool forward)
+/* What is about lines needs them now. */
+static void timeline_reveal(void *state, struct desk *d)
+{
+	go_on(state, d, SIZE_MAX);
+}
+
+size_t timeline_top(const struct pane *timeline)
 {
 	const struct timeline_pane *p = timeline->state;
 
+	return p->lines.plain && p->top != SIZE_MAX ? p->top : p->list.top;
+}
+
+void timeline_show_from(struct pane *timeline, size_t top)
+{
+	struct timeline_pane *p = timeline->state;
+
+	if (p->lines.plain)
+		p->top = top;
+	else
+		list_show_from(&p->list, top);
+}
+
+size_t timeline_next_break(struct pane *timeline, struct desk *d, bool forward)
+{
+	struct timeline_pane *p = timeline->state;
+
+	timeline_reveal(p, d);
 	return lines_next_break(&p->lines, desk_cursor(d), forward);
 }
 
@@ -196,7 +231,8 @@ static void timeline_title(const void *state, const struct desk *d,
 			   struct arena *arena, struct safetext *left,
 			   struct safetext *right)
 {
-	(void)state;
+	const struct timeline_pane *p = state;
+
 	*left = safe_join(arena, safe_literal("2 Timeline] "),
 			  safe_literal(scope_word(d)));
 	if (d->scope.kind != SCOPE_ALL)
@@ -221,6 +257,8 @@ static void timeline_title(const void *state, const struct desk *d,
 	else if (d->cut)
 		*left = safe_join(arena, *left,
 				  safe_literal(" (search stopped: not all)"));
+	else if (p->lines.plain)
+		*left = safe_join(arena, *left, safe_literal(" (folding)"));
 	/* Of events: a line may be of many, or of none. */
 	*right = desk_hidden_text(d, arena);
 	if (d->evidence.n)
@@ -293,6 +331,7 @@ static void timeline_moved(void *state, struct desk *d)
 		return;
 	skip_break(p);
 	p->cursor = p->list.cursor;
+	p->top = SIZE_MAX;
 	line = lines_at(&p->lines, p->cursor);
 	if (line.kind == LINE_EVIDENCE) {
 		if (d->on_evidence != line.seen)
@@ -312,6 +351,7 @@ static void timeline_moved(void *state, struct desk *d)
 /* False when there is nothing to fold at the cursor. */
 static bool fold(struct timeline_pane *p, struct desk *d, bool folded)
 {
+	timeline_reveal(p, d);
 	if (p->rows_version != d->rows_version ||
 	    !lines_fold(&p->lines, &d->rows, p->list.cursor, folded))
 		return false;
@@ -331,7 +371,7 @@ static void fold_all(struct timeline_pane *p, struct app *app)
 
 	lines_fold_all(&p->lines, p->lines.unfolded);
 	strbuf_clear(&p->unfolded);
-	make_lines(p, d);
+	begin_lines(p, d);
 	d->version++;
 	app_say(app, p->lines.unfolded ?
 			     "all events" :
@@ -405,5 +445,5 @@ const struct pane_class pane_timeline = {
 	.moved = timeline_moved,
 	.busy = timeline_busy,
 	.step = timeline_step,
-	.ready = timeline_ready,
+	.reveal = timeline_reveal,
 };

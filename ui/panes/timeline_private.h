@@ -22,7 +22,7 @@ struct timeline_pane {
 	uint64_t rows_version; /* of the desk's rows that the lines are of */
 	size_t cursor;         /* line before it was moved */
 	int addresses;         /* columns of the longest address */
-	bool late;             /* the lines are still to be made */
+	size_t top; /* the first line, once they are made; SIZE_MAX: any */
 };
 
 /* timeline_draw.c */
