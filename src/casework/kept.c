@@ -120,22 +120,44 @@ static bool see_undone(void *context, const struct json *v)
 	return k->n - k->first < NAMES_MAX;
 }
 
+struct parting {
+	struct keeping *k;
+	const struct json *record;
+	const char *name;
+	json_see see_name;
+	bool any;
+};
+
 static bool see_part(void *context, const struct json *v)
 {
-	struct keeping *k = context;
+	struct parting *p = context;
 
-	k->part = v->text;
-	return false;
+	p->any = true;
+	p->k->part = v->text;
+	json_each(p->record, str_of(p->name), p->see_name, p->k);
+	return p->k->n - p->k->first < NAMES_MAX;
 }
 
-static void read_call(struct keeping *k, const struct json *record,
+/* Each part of each thing; false when a part is asked for and none is named. */
+static bool read_call(struct keeping *k, const struct json *record,
 		      const char *name, const char *part, json_see see_name)
 {
+	struct parting p = { k, record, name, see_name, false };
+
 	k->first = k->n;
 	k->part = STR_NULL;
 	if (part)
-		json_each(record, str_of(part), see_part, k);
-	json_each(record, str_of(name), see_name, k);
+		json_each(record, str_of(part), see_part, &p);
+	if (!p.any)
+		json_each(record, str_of(name), see_name, k);
+	return p.any || !part;
+}
+
+/* A call that gives and takes back under one name says which by its part. */
+static bool gives_and_takes(const struct kept_call *call)
+{
+	return call->path[1] && call->undone_by &&
+	       strcmp(call->undone_by, call->name.name) == 0;
 }
 
 static void see_making(void *worker, row_id row, const struct event *e)
@@ -148,9 +170,12 @@ static void see_making(void *worker, row_id row, const struct event *e)
 	     k->call = calls_next(&k->calls, row, k->call)) {
 		const struct kept_call *call = &kept_calls[k->call];
 
-		read_call(k, e->record, call->path[0], call->path[1], see_made);
+		if (!read_call(k, e->record, call->path[0], call->path[1],
+			       see_made) &&
+		    gives_and_takes(call))
+			k->n = k->first;
 		/* What it is called is not said; it was made all the same. */
-		if (k->n == k->first)
+		else if (k->n == k->first)
 			see_made(k, &nothing);
 	}
 }
@@ -169,11 +194,11 @@ static void see_undoing(void *worker, row_id row, const struct event *e)
 		k->call = (uint32_t)(at % kept_calls_n);
 		k->with = at >= kept_calls_n;
 		if (k->with)
-			read_call(k, e->record, call->gone_path, NULL,
-				  see_undone);
+			(void)read_call(k, e->record, call->gone_path, NULL,
+					see_undone);
 		else
-			read_call(k, e->record, call->undone_path[0],
-				  call->undone_path[1], see_undone);
+			(void)read_call(k, e->record, call->undone_path[0],
+					call->undone_path[1], see_undone);
 	}
 }
 
@@ -316,8 +341,8 @@ static void see_owning(void *worker, row_id row, const struct event *e)
 	k->row = row;
 	for (k->call = calls_of(&k->calls, row); k->call != CALL_NONE;
 	     k->call = calls_next(&k->calls, row, k->call))
-		read_call(k, e->record, kept_makers[k->call].path, NULL,
-			  see_own);
+		(void)read_call(k, e->record, kept_makers[k->call].path, NULL,
+				see_own);
 }
 
 /* Was it made by one of these before? `first` has the first row of each key. */

@@ -4,7 +4,9 @@
  *
  * Paths begin at the record. The first names the thing, the second (or NULL) a
  * part of it; of the call that undoes it likewise. ARNs and names of one thing
- * meet in their last part. In order of services.
+ * meet in their last part. A call that is undone by one of its own name and has
+ * parts gives when it has the first part, and takes back when it has the
+ * other's. In order of services.
  *
  * Layer: casework, inside.
  */

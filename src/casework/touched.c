@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/sort.h"
 #include "casework/touched_calls.h"
+#include "casework/touched_with.h"
 
 enum { TEXT_MAX = 1024, NAMES_MAX = 100, SHARED_MAX = 400 };
 
@@ -100,6 +101,23 @@ static bool see_with(void *context, const struct json *v)
 	return with->n < SHARED_MAX;
 }
 
+/* Whom it was shared with, or where it was copied to. */
+static struct str read_with(struct worker *w, const struct touch_call *call,
+			    const struct json *record)
+{
+	struct strbuf with;
+	struct str text;
+
+	strbuf_init_max(&with, SHARED_MAX);
+	if (call->how == TOUCH_SHARE)
+		touched_strangers(record, call->with, &w->arena, &with);
+	else
+		json_each(record, str_of(call->with), see_with, &with);
+	text = arena_dup(&w->arena, strbuf_str(&with));
+	strbuf_release(&with);
+	return text;
+}
+
 static uint64_t bytes_at(const struct json *record, const char *path)
 {
 	double v;
@@ -122,7 +140,6 @@ static void see_call(struct worker *w, const struct touch_call *call,
 		     const struct json *record)
 {
 	struct item *item;
-	struct strbuf with;
 
 	w->first = w->n;
 	json_each(record, str_of(call->resource), see_resource, w);
@@ -145,12 +162,12 @@ static void see_call(struct worker *w, const struct touch_call *call,
 	if (call->object)
 		json_each(record, str_of(call->object), see_object, w);
 	item->object_n = w->object_n - item->object;
-	if (!call->with)
-		return;
-	strbuf_init_max(&with, SHARED_MAX);
-	json_each(record, str_of(call->with), see_with, &with);
-	item->with = arena_dup(&w->arena, strbuf_str(&with));
-	strbuf_release(&with);
+	if (call->with)
+		item->with = read_with(w, call, record);
+	/* Who may use it was changed, and nobody else was let in. */
+	if (call->how == TOUCH_SHARE && !item->with.n &&
+	    store_outcome(w->t->store, w->row) == OUTCOME_OK)
+		w->n = w->first;
 }
 
 static void see(void *worker, row_id row, const struct event *e)

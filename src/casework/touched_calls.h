@@ -11,7 +11,8 @@
 #include "casework/touched.h"
 
 /* What a call touches, and how. Paths begin at the record; `object` is part of
- * the resource; `with` is whom it was shared with. In order of services. */
+ * the resource; `with` is whom it was shared with, paths with blanks between
+ * them: names, or the policy that says it. In order of services. */
 struct touch_call {
 	struct call_name name;
 	const char *kind;

@@ -139,6 +139,22 @@ run 0 report --no-cache "$samples/org"
 grep -q "read object .* and others; $reads events" "$work/out" ||
 	fail "reads of objects in words"
 
+# A share that is taken back is none, and what gave it is undone by that; a trail's
+# bucket that lets the service write, and a policy that denies, share nothing.
+run 0 report --no-cache --incident all --format json "$samples/quiet"
+jq -e '[.incidents[].data[] | select(.shared > 0)] == []' "$work/out" >/dev/null ||
+	fail "what nobody was let into is told as shared"
+run 0 report --no-cache --format json "$samples/eight-tactics"
+cp "$work/out" "$work/eight.json"
+jq -e '.incidents[0] | ([.data[] | select(.resource == "nightly-x") | [.shared, .sharedWith]]
+	== [[2, "999988887777 all"]]) and
+	([.made[] | select(.what == "database snapshot\u0027s sharing") |
+		[.name, .stillThere, .gone.eventName]] ==
+	[["nightly-x: 999988887777", false, "DeleteDBSnapshot"],
+		["nightly-x: all", false, "ModifyDBSnapshotAttribute"],
+		["carts-x: 999988887777", true, null]])' "$work/eight.json" >/dev/null ||
+	fail "sharing of snapshots, and what ended it"
+
 # Which incident.
 run 0 report --no-cache --incident all --format json "$samples/secutter"
 [ "$(jq '.incidents | length' "$work/out")" -ge 3 ] || fail "--incident all writes one"

@@ -109,6 +109,34 @@ static const struct line touching[] = {
 	{ 15, "lambda", "UpdateFunctionCode20150331v2",
 	  "\"requestParameters\":{\"functionName\":"
 	  "\"arn:aws:lambda:eu-west-1:111122223333:function:f\"}" },
+	/* Who may use it was changed, and no stranger was let in. */
+	{ 16, "ec2", "ModifySnapshotAttribute",
+	  "\"requestParameters\":{\"snapshotId\":\"snap-1\","
+	  "\"createVolumePermission\":{\"remove\":{\"items\":"
+	  "[{\"userId\":\"222233334444\"}]}}}" },
+	{ 17, "s3", "PutBucketPolicy",
+	  "\"requestParameters\":{\"bucketName\":\"logs\",\"bucketPolicy\":"
+	  "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":"
+	  "{\"Service\":\"cloudtrail.amazonaws.com\"}},"
+	  "{\"Effect\":\"Deny\",\"Principal\":\"*\"}]},\"policy\":\"\"}" },
+	{ 18, "kms", "PutKeyPolicy",
+	  "\"requestParameters\":{\"keyId\":\"k\",\"policy\":\"{"
+	  "\\\"Statement\\\":[{\\\"Effect\\\":\\\"Allow\\\","
+	  "\\\"Principal\\\":{\\\"AWS\\\":"
+	  "\\\"arn:aws:iam::111122223333:root\\\"}}]}\"}" },
+	{ 19, "s3", "PutBucketAcl",
+	  "\"requestParameters\":{\"bucketName\":\"logs\","
+	  "\"x-amz-acl\":[\"private\"]}" },
+	/* In a policy that is text, and for everybody. */
+	{ 20, "secretsmanager", "PutResourcePolicy",
+	  "\"requestParameters\":{\"secretId\":\"pay\",\"resourcePolicy\":"
+	  "\"{\\\"Statement\\\":{\\\"Effect\\\":\\\"Allow\\\","
+	  "\\\"Principal\\\":{\\\"AWS\\\":[\\\"999988887777\\\","
+	  "\\\"arn:aws:iam::111122223333:role/own\\\"]}}}\"}" },
+	{ 21, "s3", "PutBucketPolicy",
+	  "\"requestParameters\":{\"bucketName\":\"web\",\"bucketPolicy\":"
+	  "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\"}]}}" },
+	{ 22, "s3", "PutBucketPolicy", DENIED "\"requestParameters\":null" },
 };
 
 static void describe(struct strbuf *out, const struct touched *t)
@@ -124,12 +152,15 @@ static void test_touched(void **state)
 {
 	static const char want[] =
 		"snapshot snap-1 e2 d0 r0 l0 s2 o0 0/0 222233334444 all\n"
+		"bucket web e1 d0 r0 l0 s1 o0 0/0 *\n"
 		"database snapshot s e1 d0 r0 l0 s1 o0 0/0 999988887777\n"
+		"secret pay e1 d0 r0 l0 s1 o0 0/0 999988887777\n"
 		"bucket hr e5 d1 r3 l1 s0 o2 0/1000 \n"
 		"function code "
 		"arn:aws:lambda:eu-west-1:111122223333:function:f "
 		"e2 d0 r1 l0 s0 o0 0/0 \n"
 		"secret db e2 d0 r2 l0 s0 o0 0/0 \n"
+		"bucket  e1 d1 r0 l0 s0 o0 0/0 \n"
 		"secret  e1 d1 r0 l0 s0 o0 0/0 \n"
 		"secret api e1 d0 r1 l0 s0 o0 0/0 \n";
 	struct log g;
@@ -236,6 +267,27 @@ static const struct line keeping[] = {
 	  "\"requestParameters\":{\"DeleteFlowLogsRequest\":{"
 	  "\"FlowLogId\":[{\"tag\":1,\"content\":\"fl-2\"},"
 	  "{\"tag\":2,\"content\":\"fl-9\"}]}}" },
+	/* A share is one for each that it is with, and goes with what takes it
+	 * back, which makes nothing. */
+	{ 40, "rds", "ModifyDBSnapshotAttribute",
+	  "\"requestParameters\":{\"dBSnapshotIdentifier\":\"s\","
+	  "\"valuesToAdd\":[\"all\",\"999988887777\"]}" },
+	{ 41, "rds", "ModifyDBSnapshotAttribute",
+	  "\"requestParameters\":{\"dBSnapshotIdentifier\":\"s\","
+	  "\"valuesToRemove\":[\"all\"]}" },
+	{ 42, "ec2", "ModifySnapshotAttribute",
+	  "\"requestParameters\":{\"snapshotId\":\"snap-1\","
+	  "\"createVolumePermission\":{\"add\":{\"items\":"
+	  "[{\"group\":\"all\"}]}}}" },
+	{ 43, "ec2", "ModifySnapshotAttribute",
+	  "\"requestParameters\":{\"snapshotId\":\"snap-2\","
+	  "\"createVolumePermission\":{\"remove\":{\"items\":"
+	  "[{\"group\":\"all\"}]}}}" },
+	{ 44, "rds", "CopyDBSnapshot",
+	  "\"requestParameters\":{\"sourceDBSnapshotIdentifier\":\"s\","
+	  "\"targetDBSnapshotIdentifier\":\"t\"}" },
+	{ 45, "rds", "DeleteDBSnapshot",
+	  "\"requestParameters\":{\"dBSnapshotIdentifier\":\"t\"}" },
 };
 
 static void test_kept(void **state)
@@ -255,7 +307,11 @@ static void test_kept(void **state)
 		"13 policy of a role q: p -\n"
 		"30 trail deleted all -\n"
 		"35 trail deleted tried -\n"
-		"37 flow logs deleted fl-9 -\n";
+		"37 flow logs deleted fl-9 -\n"
+		"40 database snapshot's sharing s: 999988887777 -\n"
+		"40 database snapshot's sharing s: all 41\n"
+		"42 snapshot's sharing snap-1: all -\n"
+		"44 database snapshot t 45\n";
 	const struct scan_options options = { .threads = 0 };
 	struct kept_list list;
 	struct strbuf text;
