@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/attr.h"
+#include "command/fill.h"
 
 enum {
 	BODY = 5,       /* column of text */
@@ -25,18 +26,11 @@ struct list_block {
 };
 
 struct setter {
-	struct strbuf *out;
-	size_t width;
-	struct str name;    /* of the page, for .Nm */
-	struct strbuf line; /* being filled, with its indentation */
-	struct strbuf word; /* being put together */
-	size_t indent;
-	bool fresh;     /* nothing but indentation in the line */
-	bool glued;     /* what comes next belongs to this word */
-	bool blank;     /* a blank line would be one too many here */
-	bool synopsis;  /* in that section a .Nm begins a line */
-	bool literal;   /* inside .Bd -literal */
-	unsigned parts; /* of the reference that .Rs began */
+	struct fill fill;
+	struct str name; /* of the page, for .Nm */
+	bool synopsis;   /* in that section a .Nm begins a line */
+	bool literal;    /* inside .Bd -literal */
+	unsigned parts;  /* of the reference that .Rs began */
 	struct list_block list[MOST_LISTS];
 	size_t lists;
 	size_t saved_indent; /* before the display */
@@ -47,99 +41,6 @@ struct arg {
 	struct str text;
 	bool quoted;
 };
-
-/* Filling ----------------------------------------------------------------- */
-
-static void end_line(struct setter *s)
-{
-	if (!s->line.n)
-		return;
-	strbuf_add(s->out, strbuf_str(&s->line));
-	strbuf_addc(s->out, '\n');
-	strbuf_clear(&s->line);
-	s->blank = false;
-}
-
-static void put_word(struct setter *s)
-{
-	if (!s->word.n)
-		return;
-	if (s->line.n && !s->fresh && s->line.n + 1 + s->word.n > s->width)
-		end_line(s);
-	if (!s->line.n) {
-		strbuf_addn(&s->line, ' ', s->indent);
-		s->fresh = true;
-	}
-	if (!s->fresh)
-		strbuf_addc(&s->line, ' ');
-	strbuf_add(&s->line, strbuf_str(&s->word));
-	strbuf_clear(&s->word);
-	s->fresh = false;
-}
-
-static void flush(struct setter *s)
-{
-	put_word(s);
-	end_line(s);
-	s->glued = false;
-}
-
-static void blank_line(struct setter *s)
-{
-	flush(s);
-	if (!s->blank)
-		strbuf_addc(s->out, '\n');
-	s->blank = true;
-}
-
-/* What roff's escapes in our pages mean. */
-static void unescape(struct strbuf *out, struct str text)
-{
-	static const struct {
-		const char *escape, *text;
-	} known[] = { { "\\e", "\\" },   { "\\&", "" },    { "\\-", "-" },
-		      { "\\ ", " " },    { "\\~", " " },   { "\\(dq", "\"" },
-		      { "\\(em", "--" }, { "\\(en", "-" }, { "\\(aq", "'" },
-		      { "\\(ti", "~" },  { "\\(ha", "^" }, { "\\(ga", "`" },
-		      { "\\(bu", "*" },  { "\\(->", "->" } };
-
-	while (text.n) {
-		size_t i = 0;
-
-		while (i < ARRAY_SIZE(known) &&
-		       !(text.p[0] == '\\' &&
-			 str_starts(text, str_of(known[i].escape))))
-			i++;
-		if (i < ARRAY_SIZE(known)) {
-			strbuf_adds(out, known[i].text);
-			text = str_from(text, strlen(known[i].escape));
-		} else {
-			strbuf_addc(out, text.p[0]);
-			text = str_from(text, 1);
-		}
-	}
-}
-
-/* A word, with a blank before it unless something glued it to the last. */
-static void add_word(struct setter *s, struct str raw)
-{
-	if (!s->glued)
-		put_word(s);
-	s->glued = false;
-	unescape(&s->word, raw);
-}
-
-static void glue(struct setter *s)
-{
-	s->glued = true;
-}
-
-/* Belongs to the word before it, and lets the next one be of its own. */
-static void attach(struct setter *s, const char *text)
-{
-	strbuf_adds(&s->word, text);
-	s->glued = false;
-}
 
 /* Macros in a line -------------------------------------------------------- */
 
@@ -209,8 +110,8 @@ struct inline_state {
 static void open_with(struct setter *s, struct inline_state *in,
 		      const char *mark, const char *end)
 {
-	add_word(s, str_of(mark));
-	glue(s);
+	fill_word(&s->fill, str_of(mark));
+	fill_glue(&s->fill);
 	if (end && in->opened < MOST_OPEN)
 		in->open[in->opened++] = end;
 }
@@ -221,8 +122,8 @@ static void styled(struct setter *s, struct inline_state *in, struct str text)
 	struct strbuf raw;
 
 	if (strcmp(in->macro, "Fl") == 0) {
-		add_word(s, STR("-"));
-		glue(s);
+		fill_word(&s->fill, STR("-"));
+		fill_glue(&s->fill);
 	}
 	/* A quote inside a quoted argument is written twice. */
 	strbuf_init(&raw);
@@ -231,7 +132,7 @@ static void styled(struct setter *s, struct inline_state *in, struct str text)
 		if (text.p[i] == '"' && i + 1 < text.n && text.p[i + 1] == '"')
 			i++;
 	}
-	add_word(s, strbuf_str(&raw));
+	fill_word(&s->fill, strbuf_str(&raw));
 	strbuf_release(&raw);
 }
 
@@ -253,7 +154,7 @@ static bool enclose(struct setter *s, struct inline_state *in, struct str m)
 		if (known[i].mark)
 			open_with(s, in, known[i].mark, known[i].end);
 		else
-			attach(s, known[i].end);
+			fill_attach(&s->fill, str_of(known[i].end));
 		return true;
 	}
 	return false;
@@ -268,18 +169,18 @@ static size_t begin(struct setter *s, struct inline_state *in,
 
 	snprintf(in->macro, sizeof(in->macro), "%.*s", STR_ARG(m));
 	if (str_eq(m, STR("Ns")))
-		glue(s);
+		fill_glue(&s->fill);
 	else if (enclose(s, in, m))
 		return 1;
 	else if (str_eq(m, STR("Nm")) && alone)
-		add_word(s, s->name);
+		fill_word(&s->fill, s->name);
 	else if (str_eq(m, STR("Fl")) && alone)
-		add_word(s, STR("-"));
+		fill_word(&s->fill, STR("-"));
 	else if (str_eq(m, STR("Xr")) && n > 2) {
-		add_word(s, args[1].text);
-		attach(s, "(");
-		unescape(&s->word, args[2].text);
-		attach(s, ")");
+		fill_word(&s->fill, args[1].text);
+		fill_attach(&s->fill, STR("("));
+		fill_attach(&s->fill, args[2].text);
+		fill_attach(&s->fill, STR(")"));
 		in->macro[0] = '\0';
 		return 3;
 	}
@@ -300,21 +201,21 @@ static void set_args(struct setter *s, const struct arg *args, size_t n)
 			continue;
 		}
 		if (is_closing(&args[i])) {
-			glue(s);
-			add_word(s, args[i].text);
+			fill_glue(&s->fill);
+			fill_word(&s->fill, args[i].text);
 		} else if (is_opening(&args[i])) {
-			add_word(s, args[i].text);
-			glue(s);
+			fill_word(&s->fill, args[i].text);
+			fill_glue(&s->fill);
 		} else {
 			styled(s, &in, args[i].text);
 		}
 		i++;
 	}
 	while (in.opened)
-		attach(s, in.open[--in.opened]);
+		fill_attach(&s->fill, str_of(in.open[--in.opened]));
 	for (; i < n; i++) {
-		glue(s);
-		add_word(s, args[i].text);
+		fill_glue(&s->fill);
+		fill_word(&s->fill, args[i].text);
 	}
 }
 
@@ -323,21 +224,21 @@ static void set_args(struct setter *s, const struct arg *args, size_t n)
 static void heading(struct setter *s, size_t column, const struct arg *args,
 		    size_t n)
 {
-	blank_line(s);
-	s->indent = column;
+	fill_blank(&s->fill);
+	s->fill.indent = column;
 	set_args(s, args, n);
-	flush(s);
-	s->blank = true;
-	s->indent = BODY;
+	fill_flush(&s->fill);
+	fill_no_blank(&s->fill);
+	s->fill.indent = BODY;
 	s->lists = 0;
 }
 
 static void begin_list(struct setter *s, const struct arg *args, size_t n)
 {
-	struct list_block l = { .kind = LIST_TAG, .outer = s->indent };
+	struct list_block l = { .kind = LIST_TAG, .outer = s->fill.indent };
 	size_t width = 6;
 
-	flush(s);
+	fill_flush(&s->fill);
 	if (s->lists == MOST_LISTS)
 		return;
 	for (size_t i = 0; i < n; i++) {
@@ -372,13 +273,13 @@ static void begin_list(struct setter *s, const struct arg *args, size_t n)
 
 static void end_list(struct setter *s)
 {
-	flush(s);
+	fill_flush(&s->fill);
 	if (s->lists)
-		s->indent = s->list[--s->lists].outer;
+		s->fill.indent = s->list[--s->lists].outer;
 	if (!s->lists)
-		s->indent = BODY;
+		s->fill.indent = BODY;
 	else
-		s->indent = s->list[s->lists - 1].inner;
+		s->fill.indent = s->list[s->lists - 1].inner;
 }
 
 static void item(struct setter *s, const struct arg *args, size_t n)
@@ -386,82 +287,62 @@ static void item(struct setter *s, const struct arg *args, size_t n)
 	struct list_block *l;
 	char number[16];
 
-	flush(s);
+	fill_flush(&s->fill);
 	if (!s->lists)
 		return;
 	l = &s->list[s->lists - 1];
 	if (!l->compact)
-		blank_line(s);
+		fill_blank(&s->fill);
 	l->items++;
-	s->indent = l->outer;
+	s->fill.indent = l->outer;
 	switch (l->kind) {
 	case LIST_TAG:
 	case LIST_OHANG:
 		set_args(s, args, n);
 		break;
 	case LIST_BULLET:
-		add_word(s, STR("o"));
+		fill_word(&s->fill, STR("o"));
 		break;
 	case LIST_ENUM:
 		snprintf(number, sizeof(number), "%u.", l->items);
-		add_word(s, str_of(number));
+		fill_word(&s->fill, str_of(number));
 		break;
 	case LIST_ITEM:
 		break;
 	}
-	put_word(s);
-	s->indent = l->inner;
-	s->glued = false;
 	/* The text begins beside the tag where that leaves room. */
-	if (s->line.n && s->line.n >= l->inner) {
-		end_line(s);
-	} else if (s->line.n) {
-		strbuf_addn(&s->line, ' ', l->inner - s->line.n);
-		s->fresh = true;
-	}
+	fill_beside(&s->fill, l->inner);
 }
 
 static void begin_display(struct setter *s, const struct arg *args, size_t n)
 {
 	bool compact = false;
 
-	s->saved_indent = s->indent;
+	s->saved_indent = s->fill.indent;
 	for (size_t i = 0; i < n; i++) {
 		if (str_eq(args[i].text, STR("-literal")) ||
 		    str_eq(args[i].text, STR("-unfilled")))
 			s->literal = true;
 		else if (str_eq(args[i].text, STR("-offset")))
-			s->indent += OFFSET;
+			s->fill.indent += OFFSET;
 		else if (str_eq(args[i].text, STR("-compact")))
 			compact = true;
 	}
 	if (compact)
-		flush(s);
+		fill_flush(&s->fill);
 	else
-		blank_line(s);
-}
-
-static void literal_line(struct setter *s, struct str line)
-{
-	flush(s);
-	strbuf_addn(&s->line, ' ', line.n ? s->indent : 0);
-	unescape(&s->line, line);
-	strbuf_add(s->out, strbuf_str(&s->line));
-	strbuf_addc(s->out, '\n');
-	strbuf_clear(&s->line);
-	s->blank = false;
+		fill_blank(&s->fill);
 }
 
 static void one_line_display(struct setter *s, const struct arg *args, size_t n)
 {
-	size_t indent = s->indent;
+	size_t indent = s->fill.indent;
 
-	flush(s);
-	s->indent += OFFSET;
+	fill_flush(&s->fill);
+	s->fill.indent += OFFSET;
 	set_args(s, args, n);
-	put_word(s);
-	end_line(s);
-	s->indent = indent;
+	fill_flush(&s->fill);
+	s->fill.indent = indent;
 }
 
 /* Lines ------------------------------------------------------------------- */
@@ -478,27 +359,25 @@ static bool block_macro(struct setter *s, struct str m, const struct arg *args,
 	} else if (str_eq(m, STR("Ss")))
 		heading(s, SUBSECTION, args, n);
 	else if (str_eq(m, STR("Pp")))
-		blank_line(s);
-	else if (str_eq(m, STR("Bl"))) {
-		if (s->line.n || s->word.n)
-			flush(s);
+		fill_blank(&s->fill);
+	else if (str_eq(m, STR("Bl")))
 		begin_list(s, args, n);
-	} else if (str_eq(m, STR("El")))
+	else if (str_eq(m, STR("El")))
 		end_list(s);
 	else if (str_eq(m, STR("It")))
 		item(s, args, n);
 	else if (str_eq(m, STR("Bd")))
 		begin_display(s, args, n);
 	else if (str_eq(m, STR("Ed"))) {
-		flush(s);
+		fill_flush(&s->fill);
 		s->literal = false;
-		s->indent = s->saved_indent;
+		s->fill.indent = s->saved_indent;
 	} else if (str_eq(m, STR("Dl")) || str_eq(m, STR("D1")))
 		one_line_display(s, args, n);
 	else if (str_eq(m, STR("Rs")))
 		s->parts = 0;
 	else if (str_eq(m, STR("Re")))
-		attach(s, ".");
+		fill_attach(&s->fill, STR("."));
 	else
 		return false;
 	return true;
@@ -509,26 +388,26 @@ static bool text_macro(struct setter *s, struct str m, const struct arg *args,
 		       size_t n)
 {
 	if (str_eq(m, STR("Nd"))) {
-		add_word(s, STR("-"));
+		fill_word(&s->fill, STR("-"));
 	} else if (str_eq(m, STR("Lk"))) {
 		/* The name of a link stands before it. */
 		bool named = n > 1 && !is_closing(&args[1]);
 
 		if (named) {
-			add_word(s, args[1].text);
-			attach(s, ":");
+			fill_word(&s->fill, args[1].text);
+			fill_attach(&s->fill, STR(":"));
 		}
-		add_word(s, args[0].text);
+		fill_word(&s->fill, args[0].text);
 		for (size_t i = named ? 2 : 1; i < n; i++) {
-			glue(s);
-			add_word(s, args[i].text);
+			fill_glue(&s->fill);
+			fill_word(&s->fill, args[i].text);
 		}
 		return true;
 	} else if (m.n == 2 && m.p[0] == '%') {
 		if (s->parts++)
-			attach(s, ",");
+			fill_attach(&s->fill, STR(","));
 		for (size_t i = 0; i < n; i++)
-			add_word(s, args[i].text);
+			fill_word(&s->fill, args[i].text);
 		return true;
 	} else {
 		return false;
@@ -549,7 +428,7 @@ static void control_line(struct setter *s, struct str line)
 		if (n > 1 && !s->name.n)
 			s->name = args[1].text;
 		if (s->synopsis)
-			flush(s);
+			fill_flush(&s->fill);
 	}
 	if (text_macro(s, args[0].text, args + 1, n - 1))
 		return;
@@ -563,7 +442,7 @@ static void text_line(struct setter *s, struct str line)
 	size_t at = 0;
 
 	if (!line.n) {
-		blank_line(s);
+		fill_blank(&s->fill);
 		return;
 	}
 	while (at < line.n) {
@@ -577,7 +456,7 @@ static void text_line(struct setter *s, struct str line)
 		if (at > line.n)
 			at = line.n;
 		if (at > from)
-			add_word(s, str_sub(line, from, at));
+			fill_word(&s->fill, str_sub(line, from, at));
 	}
 }
 
@@ -601,27 +480,24 @@ static bool next_line(struct str *page, struct strbuf *joined, struct str *line)
 
 size_t mdoc_render(struct str page, size_t width, struct strbuf *out)
 {
-	struct setter s = {
-		.out = out, .width = width, .indent = BODY, .blank = true
-	};
+	struct setter s = { .lists = 0 };
 	struct strbuf joined;
 	struct str line;
 
 	strbuf_init(&joined);
-	strbuf_init(&s.line);
-	strbuf_init(&s.word);
+	fill_init(&s.fill, out, width);
+	s.fill.indent = BODY;
 	while (next_line(&page, &joined, &line)) {
 		if (line.n && line.p[0] == '.')
 			control_line(&s, str_from(line, 1));
 		else if (s.literal)
-			literal_line(&s, line);
+			fill_literal(&s.fill, line);
 		else
 			text_line(&s, line);
 	}
-	flush(&s);
+	fill_flush(&s.fill);
 	strbuf_release(&joined);
-	strbuf_release(&s.line);
-	strbuf_release(&s.word);
+	fill_release(&s.fill);
 	return s.unknown;
 }
 
