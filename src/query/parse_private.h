@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * parse_private.h - what parse.c and parse_value.c share
+ * parse_private.h - what parse.c and the readers of values share
+ *
+ * parse_value.c reads any value; parse_name.c and parse_time.c those of fields
+ * that have only certain ones, and of times.
  *
  * Layer: query, inside.
  */
@@ -55,7 +58,27 @@ const struct expr *parse_value_compare(struct parser *p,
 				       const struct token *sign,
 				       const struct token *t);
 
-/* What a name means; false after parse_fail. */
+/* True when nothing follows the token, so that typing could go on in it. */
+bool parse_at_end(const struct parser *p, const struct token *t);
+
+/* Has the field only certain values? */
+bool parse_has_names(enum field_kind kind);
+/* False after parse_fail when it does not have that one. What is left in `text`
+ * is how it is written; the same text where that is no matter. */
+bool parse_name(struct parser *p, const struct expr_field *field,
+		const struct token *t, struct str *text);
+
+/* "eventTime:2026-01-09": from its beginning to its end. Either takes a clock
+ * that follows the date as a word of its own. */
+const struct expr *parse_time_range(struct parser *p,
+				    const struct expr_field *field,
+				    const struct token *t, struct str text);
+const struct expr *parse_time_compare(struct parser *p,
+				      const struct expr_field *field,
+				      enum test_op op, const struct token *t,
+				      struct str text);
+
+/* What the name of a field means; false after parse_fail. */
 bool parse_field(struct parser *p, const struct token *name,
 		 struct expr_field *out);
 

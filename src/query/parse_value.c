@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdio.h>
-
 #include "base/attr.h"
 #include "base/re.h"
 #include "model/addr.h"
-#include "model/attack.h"
-#include "model/disposition.h"
-#include "model/level.h"
 #include "query/number.h"
 #include "query/parse_private.h"
 #include "query/pattern.h"
 #include "query/time_part.h"
+
+bool parse_at_end(const struct parser *p, const struct token *t)
+{
+	return t->kind == TOKEN_WORD && t->to == p->lex.text.n;
+}
 
 /* Fields ------------------------------------------------------------------ */
 
@@ -89,274 +89,6 @@ bool parse_field(struct parser *p, const struct token *t,
 	return true;
 }
 
-/* Values that a field can only have --------------------------------------- */
-
-static const char *kind_name(size_t i)
-{
-	return i <= KIND_EVIDENCE ? event_kind_name((enum event_kind)i) : NULL;
-}
-
-static const char *level_at(size_t i)
-{
-	return i < LEVEL_COUNT ? level_name((enum level)i) : NULL;
-}
-
-static const char *tactic_at(size_t i)
-{
-	return i < TACTIC_COUNT ? attack_tactic_name((enum attack_tactic)i) :
-				  NULL;
-}
-
-static const char *outcome_at(size_t i)
-{
-	return i <= OUTCOME_FAILED ? event_outcome_name((enum event_outcome)i) :
-				     NULL;
-}
-
-static const char *has_at(size_t i)
-{
-	static const char *const names[] = { "control",   "bidi",    "nonascii",
-					     "truncated", "partial", "service",
-					     "amended" };
-
-	return i < ARRAY_SIZE(names) ? names[i] : NULL;
-}
-
-static const char *bool_at(size_t i)
-{
-	return i == 0 ? "true" : i == 1 ? "false" : NULL;
-}
-
-static const char *disposition_at(size_t i)
-{
-	return i < DISPOSITION_COUNT ? disposition_name((enum disposition)i) :
-				       NULL;
-}
-
-typedef const char *(*names_at)(size_t i);
-
-static names_at names_of(enum field_kind kind)
-{
-	switch (kind) {
-	case FIELD_LEVEL:
-		return level_at;
-	case FIELD_TACTIC:
-		return tactic_at;
-	case FIELD_OUTCOME:
-		return outcome_at;
-	case FIELD_KIND:
-		return kind_name;
-	case FIELD_HAS:
-		return has_at;
-	case FIELD_READ_ONLY:
-		return bool_at;
-	case FIELD_DISPOSITION:
-		return disposition_at;
-	default:
-		return NULL;
-	}
-}
-
-const char *query_value_name(enum field_kind kind, size_t i)
-{
-	names_at at = names_of(kind);
-
-	if (at)
-		return at(i);
-	return kind == FIELD_TECHNIQUE ? attack_technique_at(i) : NULL;
-}
-
-/* Does the text begin one of the names, with more of it to come? */
-static bool begins_name(names_at at, struct str text)
-{
-	for (size_t i = 0; at(i); i++)
-		if (str_starts_fold(str_of(at(i)), text))
-			return true;
-	return false;
-}
-
-/* "ok, denied or failed" */
-static void list_names(names_at at, char *out, size_t size)
-{
-	size_t used = 0;
-
-	out[0] = '\0';
-	for (size_t i = 0; at(i) && used < size; i++) {
-		int n = snprintf(out + used, size - used, "%s%s",
-				 i == 0    ? "" :
-				 at(i + 1) ? ", " :
-					     " or ",
-				 at(i));
-
-		used += n > 0 ? (size_t)n : 0;
-	}
-}
-
-/* True when nothing follows the token, so that typing could go on in it. */
-static bool at_end(const struct parser *p, const struct token *t)
-{
-	return t->kind == TOKEN_WORD && t->to == p->lex.text.n;
-}
-
-/* A level, tactic, outcome ... that there is; else NULL after parse_fail. The
- * canonical name of a level, the text itself of everything else. */
-static bool check_name(struct parser *p, const struct value_context *c,
-		       const struct token *t, struct str *text)
-{
-	names_at at = names_of(c->field.kind);
-	char list[300];
-	enum level level;
-
-	if (c->field.kind == FIELD_LEVEL && level_parse(*text, &level)) {
-		*text = str_of(level_name(level));
-		return true;
-	}
-	if (c->field.kind == FIELD_TACTIC && attack_tactics_named(*text))
-		return true;
-	for (size_t i = 0; at(i); i++)
-		if (str_eq_fold(*text, str_of(at(i)))) {
-			*text = str_of(at(i));
-			return true;
-		}
-	list_names(at, list, sizeof(list));
-	parse_fail(p,
-		   at_end(p, t) && begins_name(at, *text) ? QUERY_INCOMPLETE :
-							    QUERY_WRONG,
-		   t->from, t->to, "\"%.*s\" is no %.*s; expected %s",
-		   STR_ARG(str_sub(*text, 0, 60)), STR_ARG(c->field.path),
-		   list);
-	return false;
-}
-
-static bool check_technique(struct parser *p, const struct token *t,
-			    struct str text)
-{
-	struct technique_id id;
-	bool begun = at_end(p, t) && text.n < 9 &&
-		     (text.p[0] == 'T' || text.p[0] == 't');
-
-	if (attack_technique_id(text, &id))
-		return true;
-	for (size_t i = 1; i < text.n; i++)
-		begun &= (text.p[i] >= '0' && text.p[i] <= '9') ||
-			 (i == 5 && text.p[i] == '.');
-	parse_fail(p, begun ? QUERY_INCOMPLETE : QUERY_WRONG, t->from, t->to,
-		   "\"%.*s\" is no technique; expected a number such as T1098",
-		   STR_ARG(str_sub(text, 0, 60)));
-	return false;
-}
-
-/* Times ------------------------------------------------------------------- */
-
-/* "2026-01-09 21:40" without quotes comes as two words. */
-static struct str with_clock(struct parser *p, struct str date, struct token *t)
-{
-	struct token next = lex_peek(&p->lex, LEX_VALUE);
-	struct str both;
-
-	if (t->kind != TOKEN_WORD || date.n != 10 || next.kind != TOKEN_WORD ||
-	    next.from != t->to + 1 || next.text.n < 4 || next.text.p[0] < '0' ||
-	    next.text.p[0] > '9' ||
-	    str_find_char(next.text, ':', 0) == SIZE_MAX)
-		return date;
-	both = arena_join(p->arena, arena_join(p->arena, date, STR(" ")),
-			  next.text);
-	if (time_parse(both, p->zone) == TIME_NONE)
-		return date;
-	lex_next(&p->lex, LEX_VALUE);
-	t->to = next.to;
-	return both;
-}
-
-static int64_t read_time(struct parser *p, const struct token *t,
-			 struct str text)
-{
-	int64_t time = time_parse(text, p->zone);
-	bool begun = t->to == p->lex.text.n;
-
-	if (time != TIME_NONE)
-		return time;
-	for (size_t i = 0; i < text.n; i++)
-		begun &= text.p[i] != '\0' &&
-			 strchr("0123456789-:+.TZ ", text.p[i]) != NULL;
-	parse_fail(p, begun ? QUERY_INCOMPLETE : QUERY_WRONG, t->from, t->to,
-		   "\"%.*s\" is no time; expected one such as "
-		   "\"2026-01-09 21:40\"",
-		   STR_ARG(str_sub(text, 0, 60)));
-	return TIME_NONE;
-}
-
-/* The moment after all that a time names: a day, a minute, a second. */
-static int64_t end_of(struct parser *p, struct str text, int64_t from)
-{
-	const struct time_zone utc = TIME_ZONE_UTC;
-	const struct time_zone *zone = p->zone ? p->zone : &utc;
-	size_t at = str_find_char(text, ' ', 0), colons = 0;
-	struct str clock;
-	int64_t to;
-
-	if (at == SIZE_MAX)
-		at = str_find_char(text, 'T', 0);
-	if (at == SIZE_MAX) {
-		/* A day in its zone may have 23 or 25 hours. */
-		to = from + (int64_t)24 * 3600 * 1000;
-		return to + (int64_t)(time_split(from, zone).offset -
-				      time_split(to, zone).offset) *
-				    1000;
-	}
-	clock = str_from(text, at + 1);
-	if (str_find_char(clock, '.', 0) != SIZE_MAX)
-		return from + 1;
-	/* What follows the clock, Z or an offset, is no part of it. */
-	for (size_t i = 0; i < clock.n; i++) {
-		if (strchr("Zz+-", clock.p[i])) {
-			clock = str_sub(clock, 0, i);
-			break;
-		}
-	}
-	for (size_t i = 0; i < clock.n; i++)
-		colons += clock.p[i] == ':';
-	if (colons == 1 || (colons == 0 && clock.n == 4))
-		return from + 60 * 1000;
-	return from + 1000;
-}
-
-static const struct expr *time_test(struct parser *p,
-				    const struct expr_field *field,
-				    enum test_op op, int64_t time)
-{
-	struct time_zone utc = TIME_ZONE_UTC;
-	struct strbuf iso;
-	struct str value;
-	struct expr_test test = {
-		.field = *field, .op = op, .value = &value, .value_n = 1
-	};
-
-	strbuf_init(&iso);
-	time_format(&iso, time, TIME_ISO, &utc);
-	value = arena_dup(p->arena, strbuf_str(&iso));
-	strbuf_release(&iso);
-	return expr_test(p->arena, &test);
-}
-
-/* "eventTime:2026-01-09": from its beginning to its end. */
-static const struct expr *time_range(struct parser *p,
-				     const struct expr_field *field,
-				     struct token *t, struct str text)
-{
-	struct expr_list both = { NULL, 0, 0 };
-	int64_t from;
-
-	text = with_clock(p, text, t);
-	from = read_time(p, t, text);
-	if (from == TIME_NONE)
-		return NULL;
-	expr_list_add(p->arena, &both, time_test(p, field, TEST_GE, from));
-	expr_list_add(p->arena, &both,
-		      time_test(p, field, TEST_LT, end_of(p, text, from)));
-	return expr_join(p->arena, EXPR_AND, both.member, both.n);
-}
-
 /* Addresses and node ids -------------------------------------------------- */
 
 static const struct expr *one_value(struct parser *p,
@@ -377,12 +109,12 @@ static const struct expr *network_value(struct parser *p,
 	struct network net;
 
 	if (!network_parse(text, &net))
-		return parse_fail(p,
-				  at_end(p, t) ? QUERY_INCOMPLETE : QUERY_WRONG,
-				  t->from, t->to,
-				  "\"%.*s\" is no network; expected one such "
-				  "as 10.0.0.0/8",
-				  STR_ARG(str_sub(text, 0, 60)));
+		return parse_fail(
+			p, parse_at_end(p, t) ? QUERY_INCOMPLETE : QUERY_WRONG,
+			t->from, t->to,
+			"\"%.*s\" is no network; expected one such "
+			"as 10.0.0.0/8",
+			STR_ARG(str_sub(text, 0, 60)));
 	return one_value(p, field, TEST_CIDR, text);
 }
 
@@ -446,12 +178,12 @@ static const struct expr *part_value(struct parser *p,
 	struct time_part part;
 
 	if (!time_part_parse(text, &part))
-		return parse_fail(p,
-				  at_end(p, t) ? QUERY_INCOMPLETE : QUERY_WRONG,
-				  t->from, t->to,
-				  "\"%.*s\" is no part of a time; expected one "
-				  "such as \"hour>=22\"",
-				  STR_ARG(str_sub(text, 0, 60)));
+		return parse_fail(
+			p, parse_at_end(p, t) ? QUERY_INCOMPLETE : QUERY_WRONG,
+			t->from, t->to,
+			"\"%.*s\" is no part of a time; expected one "
+			"such as \"hour>=22\"",
+			STR_ARG(str_sub(text, 0, 60)));
 	return one_value(p, &c->field, TEST_PART,
 			 time_part_text(p->arena, &part));
 }
@@ -494,8 +226,7 @@ static const struct expr *named_value(struct parser *p,
 		return pattern_test(p->arena, &c->field, TEST_EQUALS, false,
 				    raw);
 	text = pattern_text(p->arena, raw);
-	if (c->field.kind == FIELD_TECHNIQUE ? !check_technique(p, t, text) :
-					       !check_name(p, c, t, &text))
+	if (!parse_name(p, &c->field, t, &text))
 		return NULL;
 	return pattern_test(p->arena, &c->field, TEST_EQUALS, false, text);
 }
@@ -505,7 +236,6 @@ const struct expr *parse_value_word(struct parser *p,
 				    const struct token *t)
 {
 	struct str raw = without_letter(c->field.kind, t->text);
-	struct token whole = *t;
 	struct str text;
 
 	if (c->field.kind == FIELD_ANY && raw.n == 0)
@@ -518,8 +248,7 @@ const struct expr *parse_value_word(struct parser *p,
 	if (c->form == VALUE_CIDR)
 		return network_value(p, &c->field, t,
 				     pattern_text(p->arena, raw));
-	if (c->form == VALUE_PLAIN &&
-	    (names_of(c->field.kind) || c->field.kind == FIELD_TECHNIQUE))
+	if (c->form == VALUE_PLAIN && parse_has_names(c->field.kind))
 		return raw.n ? named_value(p, c, t, raw) :
 			       parse_fail(p, QUERY_WRONG, t->from, t->to,
 					  "text is expected between the "
@@ -527,7 +256,7 @@ const struct expr *parse_value_word(struct parser *p,
 	if (pattern_is_literal(raw)) {
 		text = pattern_text(p->arena, raw);
 		if (c->field.kind == FIELD_TIME)
-			return time_range(p, &c->field, &whole, text);
+			return parse_time_range(p, &c->field, t, text);
 		if (c->field.kind == FIELD_IP && looks_like_network(text))
 			return network_value(p, &c->field, t, text);
 	}
@@ -600,20 +329,15 @@ const struct expr *parse_value_compare(struct parser *p,
 				       const struct token *sign,
 				       const struct token *t)
 {
-	struct value_context c = { *field, VALUE_PLAIN };
 	struct str text = pattern_text(p->arena, t->text);
-	struct token whole = *t;
 	struct number number;
-	int64_t time;
-	bool begun = at_end(p, t);
+	bool begun = parse_at_end(p, t);
 
 	switch (field->kind) {
 	case FIELD_TIME:
-		text = with_clock(p, text, &whole);
-		time = read_time(p, &whole, text);
-		return time == TIME_NONE ? NULL : time_test(p, field, op, time);
+		return parse_time_compare(p, field, op, t, text);
 	case FIELD_LEVEL:
-		return check_name(p, &c, t, &text) ?
+		return parse_name(p, field, t, &text) ?
 			       one_value(p, field, op, text) :
 			       NULL;
 	case FIELD_COLUMN:
