@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "casework/coverage.h"
+#include "casework/coverage_private.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/hash.h"
@@ -97,7 +96,7 @@ static size_t place_of(struct counting *n, uint32_t account, uint32_t region)
 	return n->at = *slot - 1;
 }
 
-static int64_t quarter_of(int64_t t)
+int64_t coverage_quarter(int64_t t)
 {
 	int64_t q = t / COVERAGE_QUARTER_MS;
 
@@ -116,7 +115,7 @@ static void count_time(struct coverage_place *p, row_id row, int64_t t,
 		p->quarter = mem_grow(p->quarter, &p->quarter_cap,
 				      p->quarter_n + 1, sizeof(*p->quarter));
 		q = &p->quarter[p->quarter_n++];
-		*q = (struct coverage_quarter){ .number = quarter_of(t),
+		*q = (struct coverage_quarter){ .number = coverage_quarter(t),
 						.first = row };
 	}
 	q->events++;
@@ -331,7 +330,8 @@ static void find_holes(struct coverage *c)
 		for (size_t k = 1; k < p->quarter_n; k++)
 			if (q[k].number - q[k - 1].number > least)
 				add_hole(c, &cap, i, q[k - 1].last, q[k].first);
-		if (quarter_of(c->last) - q[p->quarter_n - 1].number > least)
+		if (coverage_quarter(c->last) - q[p->quarter_n - 1].number >
+		    least)
 			add_hole(c, &cap, i, q[p->quarter_n - 1].last,
 				 ROW_NONE);
 	}
@@ -339,7 +339,7 @@ static void find_holes(struct coverage *c)
 
 /* Logging ----------------------------------------------------------------- */
 
-static int compare_changed(const void *x, const void *y)
+int coverage_compare_changed(const void *x, const void *y)
 {
 	const struct coverage_changed *a = x, *b = y;
 
@@ -363,7 +363,8 @@ static void put_changes_to_places(struct coverage *c)
 			store_value_at(s, EVENT_REGION, row), (uint32_t)i
 		};
 	}
-	sort(c->changed, c->change_n, sizeof(*c->changed), compare_changed);
+	sort(c->changed, c->change_n, sizeof(*c->changed),
+	     coverage_compare_changed);
 }
 
 static void find_changes(struct coverage *c, const struct rowset *rows)
@@ -495,165 +496,4 @@ void coverage_free(struct coverage *c)
 	if (c->digests_read)
 		verify_result_release(&c->digests);
 	free(c);
-}
-
-/* Drawing ----------------------------------------------------------------- */
-
-enum { HOUR_MS = 4 * COVERAGE_QUARTER_MS, DAY_MS = 24 * HOUR_MS };
-
-struct coverage_axis coverage_axis(const struct coverage *c, size_t most)
-{
-	static const int64_t steps[] = {
-		COVERAGE_QUARTER_MS, HOUR_MS,      2 * HOUR_MS, 3 * HOUR_MS,
-		6 * HOUR_MS,         12 * HOUR_MS, DAY_MS
-	};
-	struct coverage_axis a = { .n = 0 };
-	int64_t begin, end;
-	size_t i = 0;
-
-	if (c->first == TIME_NONE || !most)
-		return a;
-	begin = quarter_of(c->first);
-	end = quarter_of(c->last);
-	for (;;) {
-		int64_t step, from, cells;
-
-		/* Beyond a day in doubles, which is soon there. */
-		step = i < ARRAY_SIZE(steps) ?
-			       steps[i] / COVERAGE_QUARTER_MS :
-			       (int64_t)(DAY_MS / COVERAGE_QUARTER_MS)
-				       << (i - ARRAY_SIZE(steps) + 1);
-		from = begin >= 0 ? begin / step :
-				    -((-begin + step - 1) / step);
-		cells = (end - from * step) / step + 1;
-		if (cells <= (int64_t)most || i > 40) {
-			a.from = from * step * COVERAGE_QUARTER_MS;
-			a.step = step * COVERAGE_QUARTER_MS;
-			a.n = (size_t)cells;
-			return a;
-		}
-		i++;
-	}
-}
-
-void coverage_step(const struct coverage_axis *axis, struct strbuf *out)
-{
-	if (axis->step % DAY_MS == 0)
-		strbuf_addf(out, "%" PRId64 "d", axis->step / DAY_MS);
-	else if (axis->step % HOUR_MS == 0)
-		strbuf_addf(out, "%" PRId64 "h", axis->step / HOUR_MS);
-	else
-		strbuf_addf(out, "%" PRId64 "m", axis->step / 60000);
-}
-
-bool coverage_tick(const struct coverage_axis *axis, size_t k,
-		   const struct time_zone *zone, struct strbuf *out)
-{
-	int64_t t = axis->from + (int64_t)k * axis->step;
-	struct time_parts at = time_split(t, zone);
-	struct time_parts before = time_split(t - axis->step, zone);
-
-	if (k == 0 || at.day != before.day || at.month != before.month)
-		strbuf_addf(out, "%02d-%02d", at.month, at.day);
-	else if (at.minute == 0 &&
-		 (axis->step < HOUR_MS ||
-		  (axis->step == HOUR_MS && at.hour % 6 == 0)))
-		strbuf_addf(out, "%02d:00", at.hour);
-	else
-		return false;
-	return true;
-}
-
-/* How many holes there are in the places before one. */
-static size_t holes_before(const struct coverage *c, size_t place)
-{
-	size_t low = 0, high = c->hole_n;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (c->hole[mid].place < place)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
-}
-
-/* The same of changes, in their order by place. */
-static size_t changes_before(const struct coverage *c,
-			     const struct coverage_place *p)
-{
-	const struct coverage_changed key = { p->account, p->region, 0 };
-	size_t low = 0, high = c->change_n;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (compare_changed(&c->changed[mid], &key) < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
-}
-
-static void draw_holes(const struct coverage *c, size_t place,
-		       const struct coverage_axis *axis,
-		       struct coverage_cell *cell)
-{
-	for (size_t i = holes_before(c, place);
-	     i < c->hole_n && c->hole[i].place == place; i++) {
-		const struct coverage_hole *h = &c->hole[i];
-		int64_t from, until;
-
-		/* Whole quarters, in which there is nothing. */
-		from = quarter_of(h->from) + 1;
-		until = h->after == ROW_NONE ? quarter_of(h->until) + 1 :
-					       quarter_of(h->until);
-		from = from * COVERAGE_QUARTER_MS - axis->from;
-		until = until * COVERAGE_QUARTER_MS - axis->from;
-		for (int64_t k = from / axis->step;
-		     k * axis->step < until && (size_t)k < axis->n; k++)
-			cell[k].hole = true;
-	}
-}
-
-void coverage_cells(const struct coverage *c, size_t place,
-		    const struct coverage_axis *axis,
-		    struct coverage_cell *cell)
-{
-	const struct coverage_place *p = &c->place[place];
-	const struct store *s = c->store;
-
-	for (size_t i = 0; i < axis->n; i++)
-		cell[i] = (struct coverage_cell){ .effect = COVERAGE_STARTED };
-	for (size_t i = 0; i < p->quarter_n; i++) {
-		int64_t t = p->quarter[i].number * COVERAGE_QUARTER_MS;
-		size_t k = (size_t)((t - axis->from) / axis->step);
-
-		if (t >= axis->from && k < axis->n)
-			cell[k].events += p->quarter[i].events;
-	}
-	draw_holes(c, place, axis, cell);
-	coverage_draw_gaps(c, place, axis, cell);
-	for (size_t i = changes_before(c, p);
-	     i < c->change_n && c->changed[i].account == p->account &&
-	     c->changed[i].region == p->region;
-	     i++) {
-		const struct coverage_change *change =
-			&c->change[c->changed[i].change];
-		row_id row = change->row;
-		size_t k;
-
-		if (row >= s->timed || s->time[row] < axis->from ||
-		    store_outcome(s, row) != OUTCOME_OK)
-			continue;
-		k = (size_t)((s->time[row] - axis->from) / axis->step);
-		if (k >= axis->n)
-			continue;
-		cell[k].changed = true;
-		if (change->call->effect < cell[k].effect)
-			cell[k].effect = change->call->effect;
-	}
 }

@@ -206,10 +206,6 @@ struct coverage_cell {
 	enum coverage_effect effect; /* the gravest of these changes */
 };
 
-/* The part of coverage_cells that is about digests. */
-void coverage_draw_gaps(const struct coverage *c, size_t place,
-			const struct coverage_axis *axis,
-			struct coverage_cell *cell);
 /* Fills cell[0 .. axis->n - 1]. */
 void coverage_cells(const struct coverage *c, size_t place,
 		    const struct coverage_axis *axis,

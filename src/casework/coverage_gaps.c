@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Gaps between CloudTrail's digests, put to the places of coverage. */
-#include "casework/coverage.h"
+#include "casework/coverage_private.h"
 
 #include <stdlib.h>
 
