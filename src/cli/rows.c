@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 
@@ -391,7 +392,7 @@ void rows_begin(struct rows *r, struct output *out, enum format format,
 		const struct column *column, size_t n,
 		const struct time_zone *zone)
 {
-	assert(n && (format != FORMAT_TABLE || n <= MOST_COLUMNS));
+	assert(n && n <= MOST_COLUMNS);
 	*r = (struct rows){ .out = out,
 			    .column = column,
 			    .n = n,
@@ -425,6 +426,20 @@ void rows_add(struct rows *r, const struct cell *cell)
 		break; /* no rows, or rows of their own */
 	}
 	r->begun = true;
+}
+
+void rows_add_named(struct rows *r, const struct named_cell *has, size_t n)
+{
+	struct cell cell[MOST_COLUMNS] = { { .kind = CELL_NONE } };
+
+	for (size_t i = 0; i < n; i++) {
+		size_t at = 0;
+
+		while (strcmp(r->column[at].name, has[i].name) != 0)
+			at++;
+		cell[at] = has[i].cell;
+	}
+	rows_add(r, cell);
 }
 
 void rows_end(struct rows *r)

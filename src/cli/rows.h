@@ -82,6 +82,12 @@ void rows_begin(struct rows *r, struct output *out, enum format format,
 		const struct column *column, size_t n,
 		const struct time_zone *zone);
 void rows_add(struct rows *r, const struct cell *cell);
+/* A row that has these cells, each by the name of a column, and no others. */
+struct named_cell {
+	const char *name;
+	struct cell cell;
+};
+void rows_add_named(struct rows *r, const struct named_cell *has, size_t n);
 void rows_end(struct rows *r);
 
 #endif /* TRAWL_ROWS_H */
