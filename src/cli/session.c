@@ -1,24 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/session.h"
+#include "cli/session_private.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/stop.h"
-#include "casework/case_inputs.h"
 #include "cli/cli.h"
 #include "cli/handed_on.h"
 #include "cli/progress.h"
-#include "detect/indicator.h"
-#include "ingest/unwrap.h"
 #include "query/parse.h"
 #include "query/run.h"
-
-enum { SHOWN_SKIPS = 10 };
 
 /* Progress ---------------------------------------------------------------- */
 
@@ -125,112 +119,6 @@ static enum err_code prepare_filter(struct session *s, struct err *err)
 	return rc;
 }
 
-/* What a filter could not decide is no answer: it is told. */
-static void tell_undecided(struct session *s, const struct query_progress *p)
-{
-	if (!p->scan.unread && !p->gave_up)
-		return;
-	s->status = EXIT_SKIPPED;
-	if (s->o->quiet)
-		return;
-	if (p->scan.unread)
-		message(s->err, "%zu records could not be read again: %s",
-			p->scan.unread, p->scan.why.msg);
-	if (p->gave_up)
-		message(s->err,
-			"%" PRIu64 " times a regular expression of the filter "
-			"was given up: it takes too long",
-			p->gave_up);
-}
-
-/* Neither is what a rule could not decide. */
-static void tell_rules_undecided(struct session *s)
-{
-	if (!s->snap->gave_up && !s->snap->left_out)
-		return;
-	s->status = EXIT_SKIPPED;
-	if (s->snap->left_out && !s->o->quiet)
-		message(s->err,
-			"%" PRIu64 " events were too many for rules that "
-			"look at several, so there may be alerts that are not "
-			"told",
-			s->snap->left_out);
-	if (s->snap->gave_up && !s->o->quiet)
-		message(s->err,
-			"%" PRIu64 " times a regular expression of a rule was "
-			"given up: it takes too long, so there may be alerts "
-			"that are not told",
-			s->snap->gave_up);
-}
-
-/* What lines were taken for: an address with a word before it is none. */
-static void tell_indicators(const struct session *s)
-{
-	const struct indicators *x = investigation_indicators(s->inv);
-	size_t of[INDICATOR_KIND_COUNT] = { 0 };
-	struct strbuf text;
-
-	if (!x || s->o->quiet)
-		return;
-	for (uint32_t i = 0; i < indicators_count(x); i++)
-		of[indicators_at(x, i)->kind]++;
-	strbuf_init(&text);
-	for (int k = 0; k < INDICATOR_KIND_COUNT; k++)
-		strbuf_addf(&text, "%s%s %zu", k ? ", " : "",
-			    indicator_kind_name((enum indicator_kind)k), of[k]);
-	message(s->err, "indicators by kind: %s", text.p);
-	strbuf_release(&text);
-}
-
-static bool names_technique(const struct rule *r,
-			    const struct technique_id *wanted)
-{
-	for (size_t i = 0; i < r->technique_n; i++)
-		if (attack_technique_within(&r->technique[i], wanted))
-			return true;
-	return false;
-}
-
-/* "None" of what no rule looks for would be no answer. */
-static void tell_technique(const struct session *s)
-{
-	const struct ruleset *rules = investigation_rules(s->inv);
-	const struct technique_id *wanted = &s->o->technique;
-
-	if (!s->o->has_technique || s->o->quiet)
-		return;
-	for (size_t i = 0; i < ruleset_count(rules); i++)
-		if (names_technique(&ruleset_at(rules, (rule_index)i)->rule,
-				    wanted))
-			return;
-	message(s->err, "no rule names %s%s, so nothing is found by it",
-		wanted->text,
-		*attack_technique_title(wanted) ?
-			"" :
-			", which the table of ATT&CK does not have either");
-}
-
-/* What was loaded until a signal came is worth having. */
-static void tell_stopped(const struct session *s)
-{
-	if (s->snap->store->partial)
-		message(s->err,
-			"stopped: what follows is of the %" PRIu32
-			" events that were loaded until then",
-			s->snap->store->n);
-}
-
-static void tell_untimed(const struct session *s)
-{
-	const struct store *store = s->snap->store;
-
-	if (store->timed < store->n && !s->o->quiet)
-		message(s->err,
-			"events without a time that --since and --until leave "
-			"out: %" PRIu32,
-			store->n - store->timed);
-}
-
 static enum err_code find_rows(struct session *s, struct err *err)
 {
 	const struct options *o = s->o;
@@ -244,7 +132,7 @@ static enum err_code find_rows(struct session *s, struct err *err)
 	/* What has no time lies in no span. */
 	if (o->since != TIME_NONE || o->until != TIME_NONE) {
 		to = store->timed;
-		tell_untimed(s);
+		session_tell_untimed(s);
 	}
 	if (o->since != TIME_NONE)
 		from = store_seek_time(store, o->since);
@@ -255,7 +143,7 @@ static enum err_code find_rows(struct session *s, struct err *err)
 			&found, &progress, err);
 	if (rc == ERR_OK) {
 		rowset_intersect(&s->rows, &found, &window);
-		tell_undecided(s, &progress);
+		session_tell_undecided(s, &progress);
 	}
 	s->all_rows = s->rows.n == store->n;
 	rowset_release(&found);
@@ -412,29 +300,6 @@ static void find_alerts(struct session *s)
 	keep_wanted(s, &s->muted_alerts);
 }
 
-/* Silence that an analyst asked for is told, too. */
-static void tell_case(const struct session *s)
-{
-	struct strbuf text;
-
-	if (!s->case_file || s->o->quiet)
-		return;
-	if (case_damaged(s->case_file))
-		message(s->err, "%s: lines that cannot be read: %zu",
-			case_path(s->case_file), case_damaged(s->case_file));
-	if (s->muted_alerts.n)
-		message(s->err, "alerts muted by %s: %zu%s",
-			case_path(s->case_file), s->muted_alerts.n,
-			s->o->command == SUB_ALERTS && !s->o->muted ?
-				"; --muted lists them" :
-				"");
-	strbuf_init(&text);
-	case_inputs_compare(s->case_file, s->snap->store->files, &text);
-	if (text.n)
-		message(s->err, "%s: %s", case_path(s->case_file), text.p);
-	strbuf_release(&text);
-}
-
 void session_fail_on(struct session *s)
 {
 	for (size_t i = 0; s->o->has_fail_on && i < s->alerts.n; i++)
@@ -444,25 +309,6 @@ void session_fail_on(struct session *s)
 }
 
 /* Opening and closing ----------------------------------------------------- */
-
-/* A rule that cannot run is input that cannot be read: who asked for it must
- * not take silence for an answer. */
-static void tell_rule_problems(struct session *s)
-{
-	size_t n;
-	const struct rule_problem *p =
-		ruleset_problems(investigation_rules(s->inv), &n);
-
-	for (size_t i = 0; i < n; i++) {
-		if (p[i].kind == PROBLEM_BROKEN)
-			s->status = EXIT_SKIPPED;
-		if (!s->o->quiet &&
-		    (p[i].kind == PROBLEM_BROKEN ||
-		     (p[i].kind == PROBLEM_WARNING && s->o->verbose)))
-			message(s->err, "%s:%u: %.*s", p[i].file, p[i].line,
-				STR_ARG(p[i].text));
-	}
-}
 
 static enum err_code open_all(struct session *s, FILE *out,
 			      struct progress *progress, struct err *err)
@@ -503,58 +349,6 @@ static void release(struct session *s)
 	plan_free(s->filter);
 }
 
-static bool is_digest(const struct skip *k)
-{
-	return strcmp(k->reason, UNWRAP_DIGEST) == 0;
-}
-
-size_t session_digests(const struct session *s)
-{
-	const struct skips *skips = &s->snap->store->skips;
-	size_t n = 0;
-
-	for (size_t i = 0; i < skips->n; i++)
-		n += is_digest(&skips->skip[i]);
-	return n;
-}
-
-static void tell_skip(const struct session *s, const struct skip *k)
-{
-	const char *path = s->snap->store->files->entry[k->file].path;
-
-	if (k->record)
-		message(s->err,
-			"%s: record %" PRIu64 " at byte %" PRIu64
-			" skipped: %s",
-			path, k->record, k->offset, k->reason);
-	else
-		message(s->err, "%s: %s", path, k->reason);
-}
-
-/* Digests, one an hour and Region, would hide what was lost. */
-static void tell_skips(const struct session *s)
-{
-	const struct skips *skips = &s->snap->store->skips;
-	uint64_t told = 0, left = skips->unlisted;
-
-	for (size_t i = 0; i < skips->n; i++) {
-		const struct skip *k = &skips->skip[i];
-
-		if (!s->o->verbose && is_digest(k))
-			continue;
-		if (s->o->verbose || told < SHOWN_SKIPS)
-			tell_skip(s, k);
-		else
-			left++;
-		told++;
-	}
-	if (left)
-		message(s->err,
-			"%" PRIu64 " more skipped; trawl summary --format "
-			"json lists them",
-			left);
-}
-
 /* With --strict a result of less than all of the input is none. */
 static enum err_code refuse_losses(const struct session *s, struct err *err)
 {
@@ -563,7 +357,7 @@ static enum err_code refuse_losses(const struct session *s, struct err *err)
 	if (!lost && s->status != EXIT_SKIPPED && s->snap->store->n)
 		return ERR_OK;
 	if (!s->o->quiet)
-		tell_skips(s);
+		session_tell_skips(s);
 	if (!s->snap->store->n)
 		return err_set(err, ERR_LOST,
 			       "no event was found; with --strict nothing is "
@@ -593,16 +387,13 @@ enum err_code session_open(struct session *s, const struct options *o,
 	stop_catch(&stop);
 	rc = open_all(s, out, &progress, err);
 	if (rc == ERR_OK) {
-		tell_rule_problems(s);
+		session_tell_rule_problems(s);
 		s->snap = investigation_load(s->inv, progress_tick, &progress);
 		progress_end(&progress);
 	}
 	s->stopped = stop_release(&stop);
 	if (rc == ERR_OK) {
-		tell_indicators(s);
-		tell_technique(s);
-		tell_rules_undecided(s);
-		tell_stopped(s);
+		session_tell_load(s);
 		read_case(s);
 		rc = find_rows(s, err);
 	}
@@ -635,8 +426,8 @@ int session_close(struct session *s)
 		bool none = s->snap->store->n == 0;
 
 		if (!s->o->quiet)
-			tell_skips(s);
-		tell_case(s);
+			session_tell_skips(s);
+		session_tell_case(s);
 		if (none && !s->o->quiet)
 			message(s->err, "no CloudTrail event was found");
 		if (none || skips_lost(&s->snap->store->skips))
