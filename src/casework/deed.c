@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/attr.h"
 #include "casework/deed_words.h"
 
 /* Spans --------------------------------------------------------------------- */
@@ -362,8 +363,24 @@ void deed_of(struct deed *out, const struct store *s, row_id row,
 	show(out, store_text(s, EVENT_NAME, row));
 }
 
+/* Older records, and some forms of newer ones, do not say whether a call only
+ * reads: its name does. */
+static bool asks_by_name(struct str name)
+{
+	static const char *const verbs[] = { "Describe", "List", "Get", "Head",
+					     "Lookup" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
+		if (str_starts(name, str_of(verbs[i])))
+			return true;
+	return false;
+}
+
 bool deed_is_look(const struct store *s, row_id row)
 {
-	return kind_is_call(s->kind[row]) && (s->flags[row] & EVENT_READ) &&
-	       !words_of(s, row);
+	if (!kind_is_call(s->kind[row]) || s->flags[row] & EVENT_WRITE ||
+	    words_of(s, row))
+		return false;
+	return s->flags[row] & EVENT_READ ||
+	       asks_by_name(store_text(s, EVENT_NAME, row));
 }

@@ -387,6 +387,7 @@ static void release_part(struct report_part *p)
 {
 	rowset_release(&p->rows);
 	free(p->line);
+	free(p->line_of);
 	free(p->step);
 	free(p->by_step);
 	revocation_release(&p->revoke);

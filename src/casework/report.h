@@ -12,7 +12,7 @@
  * level low and above, and every other call that its identities made from the
  * address from which the most alerts came, unless that is a network of the
  * site. Runs of one actor's calls that only ask are one line, and so are calls
- * that were repeated.
+ * that were repeated, or that differ by the name of one thing alone.
  *
  * Cost: reads again the records of the timeline, and all files once for their
  * sums. Layer: casework. Ownership: a report borrows from the snapshot, the
@@ -33,10 +33,12 @@
 
 enum {
 	REPORT_INCIDENTS = 20, /* written up at most */
-	REPORT_LINES = 500,    /* of a timeline */
+	REPORT_LINES = 500,    /* of a timeline that are shown */
 	REPORT_ROWS = 20000,   /* whose records are read for it */
-	REPORT_FOLD_MS = 15 * 60 * 1000,
-	REPORT_NAMES = 12, /* of calls in one line */
+	REPORT_FOLD_MS = 15 * 60 *
+			 1000, /* between what is repeated, or asked */
+	REPORT_ALIKE_MS = 2 * 60 * 1000, /* between what is told alike */
+	REPORT_NAMES = 12,               /* of calls in one line */
 };
 
 struct report_terms {
@@ -54,15 +56,19 @@ struct report_terms {
 	void *context;
 };
 
+#define REPORT_SAME UINT32_MAX
+
 /* A line of the timeline: one event, or several that are told as one. */
 struct report_line {
 	row_id first, last;
 	uint32_t events, denied, failed;
 	struct str who; /* as actor_label has it; empty: nobody acts */
 	struct str address;
-	int level; /* of the worst alert on them, or -1 */
-	bool look; /* calls that only ask: `name` lists them; of others the
-		      keys of objects, where `deed` ends with the first */
+	int level;       /* of the worst alert on them, or -1 */
+	bool look;       /* calls that only ask: `name` lists them */
+	bool shown;      /* else there are too many that matter more */
+	uint32_t varies; /* the deed's value of which `name` lists those of all
+			    that are told here, or REPORT_SAME */
 	struct str name[REPORT_NAMES];
 	uint32_t names, more_names;
 	struct deed deed; /* of the first */
@@ -115,7 +121,8 @@ struct report_part {
 	struct rowset rows;
 	uint32_t rows_unread, rows_left;
 	struct report_line *line;
-	size_t line_n, line_left;
+	size_t line_n, line_left; /* left: of these, not shown */
+	uint32_t *line_of;        /* by number in `rows`: its line + 1, or 0 */
 	struct report_step *step;
 	size_t step_n;
 	uint32_t *by_step; /* numbers in incident.alert, by step and time */
@@ -172,5 +179,6 @@ node_id report_role(const struct report *r, const struct report_part *p,
 
 /* Inside: what makes a part. */
 void report_timeline(struct report *r, struct report_part *p);
+void report_fold(struct report *r, struct report_part *p);
 
 #endif /* TRAWL_REPORT_H */

@@ -243,6 +243,24 @@ static void put_mends(struct telling *t, const struct report_part *p)
 	json_end_array(&t->w);
 }
 
+/* All that are told in one line. */
+static void put_event_ids(struct telling *t, const struct report_part *p,
+			  uint32_t number)
+{
+	uint32_t left = p->line[number - 1].events;
+
+	begin_list(t, "eventIDs");
+	for (size_t i = 0; i < p->rows.n && left; i++) {
+		if (p->line_of[i] != number)
+			continue;
+		strbuf_clear(&t->text);
+		store_id_text(t->s, p->rows.row[i], &t->text);
+		json_string(&t->w, strbuf_str(&t->text));
+		left--;
+	}
+	json_end_array(&t->w);
+}
+
 static void put_timeline(struct telling *t, const struct report_part *p)
 {
 	begin_list(t, "timeline");
@@ -262,7 +280,7 @@ static void put_timeline(struct telling *t, const struct report_part *p)
 			deed_text(&line->deed, &t->text);
 		pair(t, "what", strbuf_str(&t->text));
 		if (line->names) {
-			begin_list(t, line->look ? "eventNames" : "objects");
+			begin_list(t, line->look ? "eventNames" : "names");
 			for (uint32_t k = 0; k < line->names; k++)
 				json_string(&t->w, line->name[k]);
 			json_end_array(&t->w);
@@ -274,10 +292,12 @@ static void put_timeline(struct telling *t, const struct report_part *p)
 			json_pair(&t->w, "level",
 				  str_of(level_name((enum level)line->level)));
 		pair_event(t, "evidence", line->first);
+		if (line->events > 1)
+			put_event_ids(t, p, (uint32_t)i + 1);
 		json_end_object(&t->w);
 	}
 	json_end_array(&t->w);
-	json_pair_uint(&t->w, "timelineLeftOut", p->line_left + p->rows_left);
+	json_pair_uint(&t->w, "timelineLeftOut", p->rows_left);
 }
 
 static void put_indicators(struct telling *t, const struct report_part *p)

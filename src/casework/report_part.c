@@ -8,38 +8,52 @@
 
 /* Deeds --------------------------------------------------------------------- */
 
+/* The first of a line's names, and how many more there are. */
+static void say_names(struct page *g, const struct report_line *line,
+		      uint32_t most)
+{
+	uint32_t shown = line->names < most ? line->names : most;
+	uint32_t left = line->names - shown + line->more_names;
+
+	for (uint32_t i = 0; i < shown; i++) {
+		document_say(&g->d, i ? ", " : "");
+		document_show(&g->d, line->name[i]);
+	}
+	if (left)
+		document_say(&g->d, " and %u other%s", left,
+			     left == 1 ? "" : "s");
+}
+
+static void say_look(struct page *g, const struct report_line *line)
+{
+	document_say(&g->d, "looked around: ");
+	say_names(g, line, REPORT_NAMES);
+	document_say(&g->d, "; %u call%s", line->events,
+		     line->events == 1 ? "" : "s");
+	if (line->denied)
+		document_say(&g->d, ", %u refused", line->denied);
+	if (line->failed)
+		document_say(&g->d, ", %u failed", line->failed);
+}
+
 static void say_deed(struct page *g, const struct report_line *line)
 {
+	enum { SHOWN = 4 };
+
 	if (line->look) {
-		document_say(&g->d, "looked around: ");
-		for (uint32_t i = 0; i < line->names; i++) {
-			document_say(&g->d, i ? ", " : "");
-			document_show(&g->d, line->name[i]);
-		}
-		if (line->more_names)
-			document_say(&g->d, " and others");
-		document_say(&g->d, "; %u call%s", line->events,
-			     line->events == 1 ? "" : "s");
-		if (line->denied)
-			document_say(&g->d, ", %u refused", line->denied);
-		if (line->failed)
-			document_say(&g->d, ", %u failed", line->failed);
+		say_look(g, line);
 		return;
 	}
-	for (size_t i = 0; i < line->deed.n; i++) {
+	for (uint32_t i = 0; i < line->deed.n; i++) {
 		const struct deed_span *span = &line->deed.span[i];
 
-		if (span->data)
+		if (i == line->varies)
+			say_names(g, line, SHOWN);
+		else if (span->data)
 			document_show(&g->d, span->text);
 		else
 			document_say(&g->d, "%.*s", STR_ARG(span->text));
 	}
-	for (uint32_t i = 1; i < line->names; i++) {
-		document_say(&g->d, ", ");
-		document_show(&g->d, line->name[i]);
-	}
-	if (line->more_names)
-		document_say(&g->d, " and others");
 	if (line->events > 1)
 		document_say(&g->d, "; %u events", line->events);
 }
@@ -469,13 +483,16 @@ static void write_timeline(struct page *g, const struct report_part *p)
 		     "Times are in %s. The events of this incident that "
 		     "raised alerts of level low or above, and what else its "
 		     "identities called from the address that most alerts came "
-		     "from. Calls that only ask are told together.",
+		     "from. Calls that only ask are told together, and so are "
+		     "those that differ by one name alone.",
 		     g->style->zone->name);
 	document_close(&g->d);
 	document_table(&g->d, titles, ARRAY_SIZE(titles));
 	for (size_t i = 0; i < p->line_n; i++) {
 		const struct report_line *line = &p->line[i];
 
+		if (!line->shown)
+			continue;
 		document_cell(&g->d);
 		document_say(&g->d, "%zu", i + 1);
 		document_cell(&g->d);
@@ -504,9 +521,14 @@ static void write_timeline(struct page *g, const struct report_part *p)
 	if (!p->line_left && !p->rows_left && !p->rows_unread)
 		return;
 	document_paragraph(&g->d);
-	if (p->line_left || p->rows_left)
-		document_say(&g->d, "Left out here, of the later events: %zu. ",
-			     p->line_left + p->rows_left);
+	if (p->line_left)
+		document_say(&g->d,
+			     "Left out here, being of lower levels: %zu lines; "
+			     "the JSON form of this report has them. ",
+			     p->line_left);
+	if (p->rows_left)
+		document_say(&g->d, "Events after these, not told: %u. ",
+			     p->rows_left);
 	if (p->rows_unread)
 		document_say(&g->d,
 			     "Records that could not be read again, and "

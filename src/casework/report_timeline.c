@@ -102,37 +102,9 @@ static bool is_request(unsigned kind)
 	       kind == KIND_CLOUDFRONT || kind == KIND_WAF;
 }
 
-/* Objects of one bucket that are read, written or deleted one behind the other
- * are one line, as long as they matter alike: there may be thousands. */
-static bool is_of_object(const struct store *s, row_id row)
-{
-	static const char *const calls[] = { "GetObject", "PutObject",
-					     "DeleteObject" };
-	struct str name = store_text(s, EVENT_NAME, row);
-
-	if (!kind_is_call(s->kind[row]) ||
-	    !str_eq(store_text(s, EVENT_SOURCE, row), STR("s3.amazonaws.com")))
-		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(calls); i++)
-		if (str_eq(name, str_of(calls[i])))
-			return true;
-	return false;
-}
-
-/* Its key, which a deed on an object ends with; or empty. */
-static struct str object_of(const struct store *s, row_id row,
-			    const struct deed *d)
-{
-	return d->n && d->span[d->n - 1].data && is_of_object(s, row) ?
-		       d->span[d->n - 1].text :
-		       STR_NULL;
-}
-
 static void write_key(struct folding *f, row_id row, const struct deed *d,
 		      bool look)
 {
-	struct str object = look ? STR_NULL : object_of(f->store, row, d);
-	size_t n = object.n ? d->n - 1 : d->n;
 	const struct store *s = f->store;
 	size_t spans = telling_spans(s, row), told = 0;
 
@@ -146,10 +118,7 @@ static void write_key(struct folding *f, row_id row, const struct deed *d,
 		strbuf_adds(&f->key, "looks");
 		return;
 	}
-	if (object.n)
-		strbuf_addf(&f->key, "%d ",
-			    marks_level(&f->report->terms.snap->marks, row));
-	for (size_t i = 0; i < n && told < spans; i++) {
+	for (size_t i = 0; i < d->n && told < spans; i++) {
 		if (!d->span[i].data && spans != SIZE_MAX)
 			continue;
 		strbuf_add(&f->key, d->span[i].text);
@@ -186,8 +155,7 @@ static void add_name(struct report_line *line, struct str name)
 		line->more_names++;
 }
 
-static void add_to_line(struct folding *f, struct report_line *line, row_id row,
-			const struct deed *d)
+static void add_to_line(struct folding *f, struct report_line *line, row_id row)
 {
 	enum event_outcome outcome = store_outcome(f->store, row);
 	int level = marks_level(&f->report->terms.snap->marks, row);
@@ -201,8 +169,6 @@ static void add_to_line(struct folding *f, struct report_line *line, row_id row,
 	if (line->look)
 		add_name(line, event_base_name(
 				       store_text(f->store, EVENT_NAME, row)));
-	else if (object_of(f->store, row, d).n)
-		add_name(line, object_of(f->store, row, d));
 }
 
 static struct report_line *new_line(struct folding *f, row_id row,
@@ -215,7 +181,9 @@ static struct report_line *new_line(struct folding *f, row_id row,
 	p->line = mem_grow(p->line, &f->line_cap, p->line_n + 1,
 			   sizeof(*p->line));
 	line = &p->line[p->line_n++];
-	*line = (struct report_line){ .first = row, .level = -1, .look = look };
+	*line = (struct report_line){
+		.first = row, .level = -1, .look = look, .varies = REPORT_SAME
+	};
 	if (actor.n)
 		line->who = actor_label(actor, &f->report->arena);
 	line->address = store_text(f->store, EVENT_IP, row);
@@ -223,7 +191,8 @@ static struct report_line *new_line(struct folding *f, row_id row,
 	return line;
 }
 
-static void fold_row(struct folding *f, row_id row, const struct event *e)
+/* The number of its line. */
+static uint32_t fold_row(struct folding *f, row_id row, const struct event *e)
 {
 	struct report_part *p = f->part;
 	bool look = deed_is_look(f->store, row);
@@ -246,20 +215,17 @@ static void fold_row(struct folding *f, row_id row, const struct event *e)
 		if (gap > REPORT_FOLD_MS)
 			line = NULL;
 	}
-	if (!line && p->line_n >= REPORT_LINES) {
-		p->line_left++;
-		return;
-	}
 	if (!line) {
 		line = new_line(f, row, &deed, look);
 		*last = (uint32_t)p->line_n;
 	}
-	add_to_line(f, line, row, &deed);
+	add_to_line(f, line, row);
 	/* What an actor does ends the run of what it asked. */
 	if (!look && kind_is_call(f->store->kind[row])) {
 		write_key(f, row, &deed, true);
 		*last_line(f, strbuf_str(&f->key)) = 0;
 	}
+	return (uint32_t)(line - p->line);
 }
 
 void report_timeline(struct report *r, struct report_part *p)
@@ -269,6 +235,7 @@ void report_timeline(struct report *r, struct report_part *p)
 	struct reader *reader;
 
 	choose_rows(r, p);
+	p->line_of = mem_zero(p->rows.n + 1, sizeof(*p->line_of));
 	reader = reader_new(s, r->terms.limits);
 	intern_init(&f.keys);
 	strbuf_init(&f.key);
@@ -285,8 +252,9 @@ void report_timeline(struct report *r, struct report_part *p)
 			p->rows_unread++;
 			e = NULL;
 		}
-		fold_row(&f, p->rows.row[i], e);
+		p->line_of[i] = fold_row(&f, p->rows.row[i], e) + 1;
 	}
+	report_fold(r, p);
 	intern_release(&f.keys);
 	strbuf_release(&f.key);
 	free(f.line_of);
