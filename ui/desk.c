@@ -54,6 +54,7 @@ void desk_free(struct desk *d)
 	if (!d)
 		return;
 	desk_stop_run(d);
+	desk_end_kin(d);
 	plan_free(d->plan);
 	narrowing_release(&d->now);
 	scope_release(&d->scope);
@@ -201,6 +202,7 @@ bool desk_step(struct desk *d, unsigned ms)
 	bool finished;
 	size_t before = d->found.n;
 
+	desk_make_kin(d);
 	if (!d->run && toggles_wait(d))
 		return toggles_step(&d->toggles, d->snap);
 	if (!d->run)

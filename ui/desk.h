@@ -18,6 +18,7 @@
 #ifndef TRAWL_DESK_H
 #define TRAWL_DESK_H
 
+#include "base/job.h"
 #include "base/timefmt.h"
 #include "casework/case_evidence.h"
 #include "casework/case_say.h"
@@ -79,6 +80,12 @@ void changes_pop(struct desk_changes *c, struct narrowing *out);
 void changes_clear(struct desk_changes *c);
 void changes_release(struct desk_changes *c);
 
+/* Origins and incidents of rows are found beside the screen. */
+struct kin_making {
+	struct job job;
+	struct snapshot *snap; /* of which; NULL: none */
+};
+
 /* Read by panes, written by desk.c. */
 struct desk {
 	struct investigation *inv;
@@ -117,6 +124,7 @@ struct desk {
 	uint8_t *muted;             /* of each match of the snapshot */
 	bool show_muted;
 	uint64_t hearings; /* snapshots made without what is muted */
+	struct kin_making kin;
 	struct toggles toggles;
 	uint64_t rows_version; /* grows whenever `rows` or `evidence` may be
 				  others */

@@ -105,6 +105,39 @@ static void mark_muted(struct desk *d)
 		   &d->snap->matches, d->muted);
 }
 
+static void find_kin(void *context, const atomic_bool *stop)
+{
+	const struct snapshot *snap = context;
+
+	(void)stop;
+	kin_know(snap->marks.kin);
+}
+
+void desk_end_kin(struct desk *d)
+{
+	if (!d->kin.snap)
+		return;
+	job_wait(&d->kin.job);
+	snapshot_release(d->kin.snap);
+	d->kin.snap = NULL;
+}
+
+void desk_make_kin(struct desk *d)
+{
+	struct kin *kin = d->snap ? d->snap->marks.kin : NULL;
+
+	if (d->kin.snap && job_ended(&d->kin.job, 0))
+		desk_end_kin(d);
+	/* What the load made is found by the thread of the load. */
+	if (!kin || !d->snap->whole || kin_is_known(kin))
+		return;
+	kin_promise(kin);
+	if (d->kin.snap)
+		return;
+	d->kin.snap = snapshot_hold(d->snap);
+	job_begin(&d->kin.job, find_kin, d->kin.snap);
+}
+
 void desk_hear(struct desk *d)
 {
 	/* Loads have numbers below that. */
@@ -117,6 +150,7 @@ void desk_hear(struct desk *d)
 	snapshot_release(d->snap);
 	d->snap = heard;
 	desk_put_said(d);
+	desk_make_kin(d);
 }
 
 void desk_mutes_changed(struct desk *d)

@@ -37,6 +37,9 @@ void desk_fold_alerts(struct desk *d, const struct rowset *rows);
 /* Leaves out what is muted, unless that is shown: it marks no row, is found by
  * no filter and joins no incident. The snapshot of before is released. */
 void desk_hear(struct desk *d);
+/* Has the origins of the snapshot made, unless that is being done. */
+void desk_make_kin(struct desk *d);
+void desk_end_kin(struct desk *d);
 /* Other things are muted, or shown: all is found anew. */
 void desk_mutes_changed(struct desk *d);
 /* Writes a mute into the case, or takes one out. */

@@ -104,6 +104,7 @@ static void end_loading(struct investigation *inv, const struct err *failed)
 /* It is shown, and then kept. The first who asks for an origin finds it. */
 static void hand_out(struct investigation *inv, struct snapshot *s)
 {
+	kin_promise(s->marks.kin);
 	/* One holder more, as long as it is being kept. */
 	replace_latest(inv, snapshot_hold(s));
 	end_loading(inv, NULL);

@@ -8,7 +8,7 @@
 
 struct plan {
 	struct matcher *matcher;
-	bool needs_records, asks_case;
+	bool needs_records, asks_case, asks_kin;
 };
 
 /*
@@ -34,6 +34,7 @@ enum err_code plan_new(struct plan **out, const struct expr *e, struct err *err)
 	for (size_t i = 0; i < m->test_n; i++) {
 		(*out)->needs_records |= m->test[i]->needs_record;
 		(*out)->asks_case |= m->test[i]->from == CLASS_SAID;
+		(*out)->asks_kin |= m->test[i]->from == CLASS_KIN;
 	}
 	return ERR_OK;
 }
@@ -49,6 +50,11 @@ void plan_free(struct plan *p)
 bool plan_asks_case(const struct plan *p)
 {
 	return p->asks_case;
+}
+
+bool plan_asks_kin(const struct plan *p)
+{
+	return p->asks_kin;
 }
 
 bool plan_needs_records(const struct plan *p)

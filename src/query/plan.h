@@ -33,6 +33,8 @@ void plan_free(struct plan *p);
 bool plan_needs_records(const struct plan *p);
 /* Does it ask what an analyst said, which may change while the rows do not? */
 bool plan_asks_case(const struct plan *p);
+/* Does it ask whose a row is in the end, or for its incident? */
+bool plan_asks_kin(const struct plan *p);
 const struct matcher *plan_matcher(const struct plan *p);
 
 /* What the store alone says. */

@@ -2,16 +2,21 @@
 #include "query/run.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/mem.h"
 #include "query/need.h"
 
 enum { TOLD_MS = 50 };
 
+static const struct timespec a_moment = { .tv_nsec = 1000000 };
+
 struct query_run {
 	const struct plan *plan;
 	const struct store *store;
 	const struct marks *marks;
+	struct scan_options options;
+	bool waits; /* for what another thread finds out of the rows */
 	struct plan_answer answer;
 	struct need_bytes *need; /* or NULL */
 	struct scan *scan;       /* NULL: no record has to be read */
@@ -107,25 +112,35 @@ static void flush(void *context, void *worker)
 	w->n = 0;
 }
 
+/* What the store knows; the records of the rest are still to be read. */
+static void ask(struct query_run *r)
+{
+	struct scan_visitor visitor = { r,     worker_new, worker_free,
+					wants, see,        flush };
+
+	plan_ask(r->plan, r->store, r->marks, &r->answer);
+	r->rows = r->answer.sure;
+	r->answer.sure = (struct rowset)ROWSET_INIT;
+	r->finished = r->answer.maybe.n == 0;
+	if (r->finished)
+		return;
+	r->need = need_bytes_new(plan_matcher(r->plan));
+	r->scan = scan_new(r->store, &r->answer.maybe, &visitor, &r->options);
+}
+
 struct query_run *query_run_new(const struct plan *p, const struct store *s,
 				const struct marks *marks,
 				const struct scan_options *options)
 {
 	struct query_run *r = mem_zero(1, sizeof(*r));
-	struct scan_visitor visitor = { r,     worker_new, worker_free,
-					wants, see,        flush };
 
 	r->plan = p;
 	r->store = s;
 	r->marks = marks;
-	plan_ask(p, s, marks, &r->answer);
-	r->rows = r->answer.sure;
-	r->answer.sure = (struct rowset)ROWSET_INIT;
-	r->finished = r->answer.maybe.n == 0;
-	if (r->finished)
-		return r;
-	r->need = need_bytes_new(plan_matcher(p));
-	r->scan = scan_new(s, &r->answer.maybe, &visitor, options);
+	r->options = *options;
+	r->waits = plan_asks_kin(p) && marks && kin_is_coming(marks->kin);
+	if (!r->waits)
+		ask(r);
 	return r;
 }
 
@@ -173,6 +188,14 @@ bool query_run_finished(const struct query_run *r)
 
 bool query_run_step(struct query_run *r, unsigned ms)
 {
+	while (r->waits && kin_is_coming(r->marks->kin)) {
+		if (!ms--)
+			return false;
+		nanosleep(&a_moment, NULL);
+	}
+	if (r->waits)
+		ask(r);
+	r->waits = false;
 	if (r->finished)
 		return true;
 	r->finished = scan_step(r->scan, ms);

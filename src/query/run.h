@@ -6,7 +6,9 @@
  * once. Rows that are undecided have their records read, by threads, and
  * matching ones are added as they are found. A record is parsed only when its
  * bytes do not tell: when they hold the literals that the condition cannot do
- * without (need.h) and the values tested are not plain (raw.h).
+ * without (need.h) and the values tested are not plain (raw.h). Where a
+ * condition asks for what some thread is still making (store/kin.h), a run
+ * begins when that is there.
  *
  * Layer: query. Ownership: plan, store and marks outlive the run. Threads: a
  * run belongs to the one that made it; it starts its own.

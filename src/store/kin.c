@@ -22,9 +22,14 @@ void kin_release(struct kin *k)
 	*k = (struct kin){ .make = NULL };
 }
 
+bool kin_is_known(const struct kin *k)
+{
+	return atomic_load_explicit(&k->known, memory_order_acquire);
+}
+
 const struct kin *kin_know(struct kin *k)
 {
-	if (!k || atomic_load_explicit(&k->known, memory_order_acquire))
+	if (!k || kin_is_known(k))
 		return k;
 	pthread_mutex_lock(&k->lock);
 	if (!atomic_load(&k->known)) {
@@ -33,6 +38,16 @@ const struct kin *kin_know(struct kin *k)
 	}
 	pthread_mutex_unlock(&k->lock);
 	return k;
+}
+
+void kin_promise(struct kin *k)
+{
+	atomic_store(&k->promised, true);
+}
+
+bool kin_is_coming(const struct kin *k)
+{
+	return k && atomic_load(&k->promised) && !kin_is_known(k);
 }
 
 uint32_t kin_origin(const struct kin *k, row_id row)

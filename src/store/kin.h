@@ -5,7 +5,8 @@
  * Rows belong to groups, those that one identity acted in; a group may have
  * come of another. A row is part of at most one incident. Identity and detect
  * know which; filters ask by row. It is made when it is first asked for, or
- * before by a thread that has time.
+ * before by a thread that has time; who may not wait sees by kin_is_coming
+ * that there is such a thread.
  *
  * Cost: 4 bytes a row, 8 and a text for each group.
  *
@@ -27,6 +28,7 @@ struct kin {
 	void (*make)(struct kin *k);
 	const void *context;
 	pthread_mutex_t lock; /* of what makes it */
+	atomic_bool promised; /* some thread makes it before long */
 	atomic_bool known;
 
 	const uint32_t *group; /* by row; 0: nobody's */
@@ -48,6 +50,11 @@ void kin_release(struct kin *k);
 
 /* Makes it, if need be; NULL when `k` is. */
 const struct kin *kin_know(struct kin *k);
+bool kin_is_known(const struct kin *k);
+/* Somebody is going to call kin_know, whatever happens. */
+void kin_promise(struct kin *k);
+/* It was promised, and is not there yet. */
+bool kin_is_coming(const struct kin *k);
 
 /* The group at which the way up from a row ends; 0: nobody's. */
 uint32_t kin_origin(const struct kin *k, row_id row);

@@ -29,6 +29,7 @@ static void random_line(uint64_t *state, struct strbuf *out)
 {
 	static const char *const lines[] = {
 		"filter event:*Role*",
+		"filter origin:*",
 		"filter outcome:denied or level>=high",
 		"filter",
 		"only user:*",

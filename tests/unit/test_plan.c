@@ -10,6 +10,7 @@
 #include "query/parse.h"
 #include "query/plan.h"
 #include "query/print.h"
+#include "query/run.h"
 #include "store/builder.h"
 
 #include "naive_query.h"
@@ -257,6 +258,52 @@ static void against_naive(void **state)
 	world_free(w);
 }
 
+/* What some thread is still making is waited for, in steps. */
+static void waits_for_kin(void **state)
+{
+	const struct scan_options options = { 0, NULL };
+	struct world *w = world_new();
+	const struct time_zone zone = TIME_ZONE_UTC;
+	struct rowset known = ROWSET_INIT;
+	const struct expr *e;
+	struct query_run *run;
+	struct plan *p;
+	struct err err;
+	struct arena a;
+
+	(void)state;
+	arena_init(&a);
+	assert_int_equal(query_read(STR("origin:*"), &zone, &a, &e, &err),
+			 ERR_OK);
+	assert_int_equal(plan_new(&p, e, &err), ERR_OK);
+	assert_true(plan_asks_kin(p));
+	plan_rows(p, w->store, &w->marks, &known);
+	assert_true(known.n > 0);
+	/* It is there, whatever was promised. */
+	kin_promise(&w->kin);
+	run = query_run_new(p, w->store, &w->marks, &options);
+	assert_true(query_run_finished(run));
+	assert_int_equal(query_run_rows(run)->n, known.n);
+	query_run_free(run);
+
+	kin_release(&w->kin);
+	kin_init(&w->kin, make_kin, w);
+	kin_promise(&w->kin);
+	run = query_run_new(p, w->store, &w->marks, &options);
+	assert_false(query_run_finished(run));
+	assert_false(query_run_step(run, 3));
+	assert_int_equal(query_run_rows(run)->n, 0);
+	kin_know(&w->kin);
+	plan_rows(p, w->store, &w->marks, &known);
+	assert_true(query_run_step(run, 3));
+	assert_int_equal(query_run_rows(run)->n, known.n);
+	query_run_free(run);
+	rowset_release(&known);
+	plan_free(p);
+	arena_release(&a);
+	world_free(w);
+}
+
 static size_t count(const struct world *w, const char *filter, bool exact)
 {
 	struct rowset rows = ROWSET_INIT;
@@ -342,6 +389,7 @@ static void exactness(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(waits_for_kin),
 		cmocka_unit_test(against_naive),
 		cmocka_unit_test(ids),
 		cmocka_unit_test(times),
