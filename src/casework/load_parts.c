@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/tasks.h"
 #include "detect/matches_pack.h"
 #include "identity/lineage_pack.h"
 #include "store/rest_pack.h"
@@ -94,16 +95,36 @@ void load_rest_save(struct store_builder *b, const struct store *s,
 	free(number);
 }
 
-static bool restore_noted(struct load_noted *noted,
-			  const struct rest_arrived *arrived, struct pack *p)
+/* What the two that note most had noted. */
+struct noted_restoring {
+	struct load_noted *noted;
+	const struct rest_arrived *arrived;
+	struct pack *pack;
+	bool facts, matches;
+};
+
+static void restore_one(void *context, size_t task, unsigned worker)
 {
-	if (!detector_restore(noted->detector, arrived, p))
-		return false;
-	if (!facts_restore(noted->facts, arrived, p)) {
-		detector_reset(noted->detector);
-		return false;
-	}
-	if (!noted->watch || indicator_watch_restore(noted->watch, arrived, p))
+	struct noted_restoring *r = context;
+
+	(void)worker;
+	if (task == 0)
+		r->facts = facts_restore(r->noted->facts, r->arrived, r->pack);
+	else
+		r->matches = detector_restore(r->noted->detector, r->arrived,
+					      r->pack);
+}
+
+static bool restore_noted(struct load_noted *noted,
+			  const struct rest_arrived *arrived, unsigned threads,
+			  struct pack *p)
+{
+	struct noted_restoring r = { noted, arrived, p, false, false };
+
+	tasks_run(threads, 2, restore_one, &r);
+	if (r.facts && r.matches &&
+	    (!noted->watch ||
+	     indicator_watch_restore(noted->watch, arrived, p)))
 		return true;
 	detector_reset(noted->detector);
 	facts_reset(noted->facts);
@@ -120,7 +141,7 @@ bool load_rest_restore(struct store_builder *b, struct load_noted *noted,
 	if (!pack_read_later(p, threads) ||
 	    !rest_restore(b, p, of, n, max_record, threads, &arrived))
 		return false;
-	ok = restore_noted(noted, &arrived, p);
+	ok = restore_noted(noted, &arrived, threads, p);
 	free(arrived.of);
 	if (!ok)
 		rest_undo(b);

@@ -102,16 +102,16 @@ static size_t collect_rows(struct grouping *g, const uint32_t *member,
 	g->seen++; /* each episode once */
 	for (size_t i = e->from; i < e->to; i++) {
 		const struct seen_event *x = &g->event[member[i]];
+		uint32_t came_by = correlate_came_by(g, member[i]);
 		const row_id *from = &x->row;
 		size_t rows = 1;
 
 		if (!r->in[i] || (own && x->before))
 			continue;
-		if (x->episode) {
+		if (came_by) {
 			const struct episode *inner =
-				&before->item[x->episode - 1];
-
-			struct seen_as *seen = &g->episode.of[x->episode - 1];
+				&before->item[came_by - 1];
+			struct seen_as *seen = &g->episode.of[came_by - 1];
 
 			if (seen->group == g->seen)
 				continue;
@@ -149,7 +149,7 @@ static row_id telling_row(const struct grouping *g, const uint32_t *member,
 
 		if (!r->in[i] || (own && x->before))
 			continue;
-		if (told == ROW_NONE || correlate_time(g, member[i]) <= first)
+		if (told == ROW_NONE || correlate_when(g, member + i) <= first)
 			told = x->row;
 	}
 	return told;
@@ -162,8 +162,9 @@ static bool has_before(const struct grouping *g, const uint32_t *member,
 {
 	for (size_t i = e->from; i < e->to; i++) {
 		const struct seen_event *x = &g->event[member[i]];
+		uint32_t came_by = correlate_came_by(g, member[i]);
 		const struct episode *inner =
-			x->episode ? &g->x->before->item[x->episode - 1] : NULL;
+			came_by ? &g->x->before->item[came_by - 1] : NULL;
 
 		if (r->in[i] &&
 		    (x->before || (inner && inner->own != inner->row)))
@@ -209,7 +210,7 @@ static void add_fed(struct grouping *g, const uint32_t *member,
 			.time = r->moment[i],
 			.row = x->row,
 			.rule = (uint16_t)g->c->leaf[x->leaf].rule,
-			.captured = x->captured,
+			.captured = correlate_captured(g, member[i]),
 			.episode = episode,
 			.before = x->before,
 		};

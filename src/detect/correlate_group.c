@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "base/sort.h"
@@ -14,21 +15,36 @@
 
 /* Events ------------------------------------------------------------------ */
 
-static void add_event(struct grouping *g, struct seen_event e, int64_t time)
+static void add_event(struct grouping *g, struct seen_event e,
+		      uint32_t captured, struct came_by by)
 {
-	if (time == TIME_NONE)
+	if (by.moment == TIME_NONE)
 		return;
 	if (g->n == CORRELATE_EVENTS) {
 		g->x->left_out++;
 		return;
 	}
 	g->event = mem_grow(g->event, &g->cap, g->n + 1, sizeof(*g->event));
-	if (g->c->depth > 1) {
-		g->moment = mem_grow(g->moment, &g->moment_cap, g->n + 1,
-				     sizeof(*g->moment));
-		g->moment[g->n] = time;
+	g->event[g->n] = e;
+	if (g->captures) {
+		g->captured = mem_grow(g->captured, &g->captured_cap, g->n + 1,
+				       sizeof(*g->captured));
+		g->captured[g->n] = captured;
 	}
-	g->event[g->n++] = e;
+	if (g->c->depth > 1) {
+		g->came = mem_grow(g->came, &g->came_cap, g->n + 1,
+				   sizeof(*g->came));
+		g->came[g->n] = by;
+	}
+	g->n++;
+}
+
+/* Is anything noted with the matches of a rule for correlations? */
+static bool is_captured(const struct correlating *x, rule_index rule)
+{
+	const struct ruleset_rule *r = ruleset_at(x->rs, rule);
+
+	return r->capture_n && !r->lineage;
 }
 
 static enum level match_level(const struct correlating *x,
@@ -42,8 +58,7 @@ static enum level match_level(const struct correlating *x,
 static void take_matches(struct grouping *g, const struct correlation_ref *ref)
 {
 	const struct correlating *x = g->x;
-	const struct ruleset_rule *r = ruleset_at(x->rs, ref->rule);
-	bool captures = r->capture_n && !r->lineage;
+	bool captures = is_captured(x, ref->rule);
 
 	for (uint32_t i = x->start[ref->rule]; i < x->start[ref->rule + 1];
 	     i++) {
@@ -57,10 +72,10 @@ static void take_matches(struct grouping *g, const struct correlation_ref *ref)
 				  .leaf = (g->leaf_of[ref->rule] - 1) &
 					  LEAF_MOST,
 				  .position = ref->position & POSITION_MOST,
-				  .captured = captures ? m->note : 0,
 				  .before = ref->least != 0,
 			  },
-			  x->store->time[m->row]);
+			  captures ? m->note : 0,
+			  (struct came_by){ x->store->time[m->row], 0 });
 	}
 }
 
@@ -76,11 +91,10 @@ static void take_feed(struct grouping *g, const struct correlation_ref *ref)
 				  .row = e->row,
 				  .leaf = (g->leaf_of[e->rule] - 1) & LEAF_MOST,
 				  .position = ref->position & POSITION_MOST,
-				  .captured = e->captured,
-				  .episode = e->episode + 1,
 				  .before = ref->least != 0 || e->before,
 			  },
-			  e->time);
+			  e->captured,
+			  (struct came_by){ e->time, e->episode + 1 });
 	}
 }
 
@@ -96,31 +110,32 @@ static int compare_events(uint32_t i, uint32_t j, const void *context)
 		return a->row < b->row ? -1 : 1;
 	if (a->position != b->position)
 		return a->position < b->position ? -1 : 1;
-	return a->episode < b->episode ? -1 : a->episode > b->episode;
+	return (correlate_came_by(g, i) > correlate_came_by(g, j)) -
+	       (correlate_came_by(g, i) < correlate_came_by(g, j));
+}
+
+/* What each of n has, in another order; frees the old one. NULL: nothing. */
+static void *reordered(void *from, const uint32_t *order, size_t n, size_t size)
+{
+	char *to = from ? mem_alloc((n + 1) * size) : NULL;
+
+	for (size_t i = 0; to && i < n; i++)
+		memcpy(to + i * size, (char *)from + order[i] * size, size);
+	free(from);
+	return to;
 }
 
 static void sort_events(struct grouping *g)
 {
 	uint32_t *order = mem_alloc((g->n + 1) * sizeof(*order));
-	struct seen_event *event = mem_alloc((g->n + 1) * sizeof(*event));
-	int64_t *moment = NULL;
 
 	for (size_t i = 0; i < g->n; i++)
 		order[i] = (uint32_t)i;
 	sort_u32(order, g->n, compare_events, g);
-	for (size_t i = 0; i < g->n; i++)
-		event[i] = g->event[order[i]];
-	if (g->moment) {
-		moment = mem_alloc((g->n + 1) * sizeof(*moment));
-		for (size_t i = 0; i < g->n; i++)
-			moment[i] = g->moment[order[i]];
-	}
+	g->event = reordered(g->event, order, g->n, sizeof(*g->event));
+	g->captured = reordered(g->captured, order, g->n, sizeof(*g->captured));
+	g->came = reordered(g->came, order, g->n, sizeof(*g->came));
 	free(order);
-	free(g->event);
-	free(g->moment);
-	g->event = event;
-	g->moment = moment;
-	g->cap = g->moment_cap = g->n + 1;
 }
 
 /* Rules that count reads see a third of all events: no room to spare. */
@@ -134,10 +149,16 @@ static void reserve(struct grouping *g)
 		g->cap += ruleset_at(x->rs, rule)->correlation ?
 				  x->feed[rule].n :
 				  x->start[rule + 1] - x->start[rule];
+		g->captures = g->captures || g->c->depth > 1 ||
+			      is_captured(x, rule);
 	}
 	if (g->cap > CORRELATE_EVENTS)
 		g->cap = CORRELATE_EVENTS;
 	g->event = mem_alloc(g->cap * sizeof(*g->event));
+	if (!g->captures)
+		return;
+	g->captured_cap = g->cap;
+	g->captured = mem_alloc(g->cap * sizeof(*g->captured));
 }
 
 static void gather(struct grouping *g)
@@ -169,13 +190,17 @@ struct lists {
 	size_t at[CORRELATION_FIELDS]; /* the combination in hand */
 };
 
-static void read_lists(struct grouping *g, const struct seen_event *e,
+static void read_lists(struct grouping *g, uint32_t event,
 		       const struct correlation_source *source, size_t n,
 		       struct lists *out)
 {
+	row_id row = g->event[event].row;
+	uint32_t captured = correlate_captured(g, event);
+
 	out->fields = n;
 	for (size_t i = 0; i < n; i++) {
-		out->n[i] = correlate_values(g->x, &source[i], e, out->id[i]);
+		out->n[i] = correlate_values(g->x, &source[i], row, captured,
+					     out->id[i]);
 		out->at[i] = 0;
 	}
 }
@@ -279,12 +304,12 @@ static void find_groups(struct grouping *g)
 
 	g->entry_cap = g->n;
 	g->entry = mem_alloc(g->entry_cap * sizeof(*g->entry));
-	for (size_t i = 0; i < g->n; i++) {
+	for (uint32_t i = 0; i < g->n; i++) {
 		const struct seen_event *e = &g->event[i];
 		size_t most = CORRELATE_GROUPS;
 		uint32_t more = 0;
 
-		read_lists(g, e, g->c->leaf[e->leaf].group, g->c->group.n, &l);
+		read_lists(g, i, g->c->leaf[e->leaf].group, g->c->group.n, &l);
 		do {
 			if (most-- == 0) {
 				g->x->left_out++;
@@ -304,14 +329,18 @@ static size_t *sort_entries(struct grouping *g)
 	uint32_t event = 0;
 
 	g->member = mem_alloc((g->entry_n + 1) * sizeof(*g->member));
+	g->when = mem_alloc((g->entry_n + 1) * sizeof(*g->when));
 	for (size_t i = 0; i < g->entry_n; i++)
 		start[(g->entry[i] & ~GROUP_MORE) + 2]++;
 	for (size_t i = 2; i < groups + 2; i++)
 		start[i] += start[i - 1];
 	for (size_t i = 0; i < g->entry_n; i++) {
+		size_t to = start[(g->entry[i] & ~GROUP_MORE) + 1]++;
+
 		if (i && !(g->entry[i] & GROUP_MORE))
 			event++;
-		g->member[start[(g->entry[i] & ~GROUP_MORE) + 1]++] = event;
+		g->member[to] = event;
+		g->when[to] = correlate_time(g, event);
 	}
 	free(g->entry);
 	g->entry = NULL;
@@ -351,16 +380,17 @@ static void add_value(struct items *out, uint32_t value)
 }
 
 /* What is counted of an event. */
-static void read_values(struct grouping *g, const struct seen_event *e,
+static void read_values(struct grouping *g, uint32_t event,
 			struct window_item *item, struct items *out)
 {
 	const struct correlation *c = g->c;
+	uint32_t leaf = g->event[event].leaf;
 	size_t most = CORRELATE_GROUPS;
 	struct lists l;
 
 	if (!c->field.n)
 		return;
-	read_lists(g, e, c->leaf[e->leaf].field, c->field.n, &l);
+	read_lists(g, event, c->leaf[leaf].field, c->field.n, &l);
 	if (!has_all(&l))
 		return;
 	if (wants_number(c)) {
@@ -379,6 +409,15 @@ static void read_values(struct grouping *g, const struct seen_event *e,
 	item->value_n = (uint32_t)out->value_n - item->value;
 }
 
+/* Members lie anywhere: they are asked for a while before they are looked at. */
+static void prefetch(const struct grouping *g, const uint32_t *member)
+{
+	enum { AHEAD = 16 };
+
+	if (member + AHEAD < g->member + g->entry_n)
+		__builtin_prefetch(&g->event[member[AHEAD]]);
+}
+
 static void make_items(struct grouping *g, const uint32_t *member, size_t n,
 		       struct items *out)
 {
@@ -390,25 +429,27 @@ static void make_items(struct grouping *g, const uint32_t *member, size_t n,
 	g->seen++;
 	for (size_t i = 0; i < n; i++) {
 		const struct seen_event *e = &g->event[member[i]];
+		uint32_t came_by = correlate_came_by(g, member[i]);
 		/* An event that several rules matched has its values once. */
-		bool again = !e->episode && e->row == last;
+		bool again = !came_by && e->row == last;
 
-		if (!e->episode && !again) {
+		prefetch(g, member + i);
+		if (!came_by && !again) {
 			last = e->row;
 			unit = out->group.units++;
 		}
 		out->item[i] = (struct window_item){
-			.time = correlate_time(g, member[i]),
+			.time = correlate_when(g, member + i),
 			.row = e->row,
-			.unit = e->episode ? as(g, &g->episode, e->episode - 1,
-						&out->group.units) :
-					     unit,
+			.unit = came_by ? as(g, &g->episode, came_by - 1,
+					     &out->group.units) :
+					  unit,
 			.position = e->position,
 			.value = (uint32_t)out->value_n,
 			.number = NAN,
 		};
 		if (!again)
-			read_values(g, e, &out->item[i], out);
+			read_values(g, member[i], &out->item[i], out);
 	}
 	out->group.item = out->item;
 	out->group.value = out->value;
@@ -444,18 +485,6 @@ static size_t fewest_events(const struct correlation *c)
 	return most < CORRELATE_EVENTS ? (size_t)most : CORRELATE_EVENTS;
 }
 
-/* Members lie anywhere: they are asked for a while before they are looked at;
- * first the event, then the time that it leads to. */
-static void prefetch(const struct grouping *g, const uint32_t *member)
-{
-	enum { AHEAD = 8 };
-
-	if (member + 2 * AHEAD >= g->member + g->entry_n)
-		return;
-	__builtin_prefetch(&g->event[member[2 * AHEAD]]);
-	__builtin_prefetch(&g->x->store->time[g->event[member[AHEAD]].row]);
-}
-
 static bool is_dense(const struct grouping *g, const uint32_t *member, size_t n)
 {
 	size_t few = g->fewest;
@@ -466,8 +495,7 @@ static bool is_dense(const struct grouping *g, const uint32_t *member, size_t n)
 		return n >= few;
 	recent = mem_alloc(few * sizeof(*recent)); /* the last so many */
 	for (size_t i = 0; i < n && !dense; i++) {
-		prefetch(g, member + i);
-		time = correlate_time(g, member[i]);
+		time = correlate_when(g, member + i);
 		recent[i % few] = time;
 		dense = i + 1 >= few &&
 			time - recent[(i + 1) % few] <= g->c->timespan;
@@ -513,8 +541,10 @@ static void end(struct grouping *g)
 	strbuf_release(&g->text);
 	free(g->leaf_of);
 	free(g->event);
-	free(g->moment);
+	free(g->captured);
+	free(g->came);
 	free(g->member);
+	free(g->when);
 	free(g->tuple.of);
 	free(g->episode.of);
 }

@@ -21,17 +21,21 @@ enum {
 
 _Static_assert((int)CORRELATION_RULES <= (int)POSITION_MOST, "they have room");
 
-/* An event that a correlation sees. There may be millions: 16 bytes. */
+/* An event that a correlation sees. There may be millions: 8 bytes. */
 struct seen_event {
 	row_id row;
-	uint32_t captured;     /* what was noted with the match, or 0 */
-	uint32_t episode;      /* that it came by, from 1; 0: none */
 	uint32_t leaf : 24;    /* in the correlation's leaves */
 	uint32_t position : 7; /* of the rule that it matched, in its rules */
 	uint32_t before : 1;   /* counts by another rule's alert alone */
 };
 
-_Static_assert(sizeof(struct seen_event) == 16, "as told");
+_Static_assert(sizeof(struct seen_event) == 8, "as told");
+
+/* What it came by, where correlations are counted. */
+struct came_by {
+	int64_t moment;   /* when that came about */
+	uint32_t episode; /* from 1; 0: it was a match */
+};
 
 /* What a correlation gives to those that name it. */
 struct fed_event {
@@ -75,11 +79,11 @@ struct correlating {
 
 /* correlate_values.c ------------------------------------------------------ */
 
-/* The values of a field of an event: ids of x->texts, none of them 0. Returns
- * how many, at most CAPTURE_VALUES. */
+/* The values of a field of an event, and of what was noted with its match: ids
+ * of x->texts, none of them 0. Returns how many, at most CAPTURE_VALUES. */
 size_t correlate_values(struct correlating *x,
-			const struct correlation_source *source,
-			const struct seen_event *e, uint32_t *out);
+			const struct correlation_source *source, row_id row,
+			uint32_t captured, uint32_t *out);
 void correlate_values_release(struct correlating *x);
 
 #define GROUP_MORE ((uint32_t)1 << 31)
@@ -110,8 +114,10 @@ struct grouping {
 	const struct correlation *c;
 	uint32_t *leaf_of; /* by rule: its leaf and one */
 	struct seen_event *event;
-	int64_t *moment; /* of each, when some came by episodes; else NULL */
-	size_t n, cap, moment_cap;
+	uint32_t *captured;   /* noted with each, or 0; NULL: with none */
+	struct came_by *came; /* of each; NULL: all are matches */
+	size_t n, cap, captured_cap, came_cap;
+	bool captures; /* is anything noted with some? */
 	size_t fewest; /* events of a group that something can come of */
 	struct combinations tuples;
 	struct combinations groups; /* of the group-by fields' values */
@@ -120,6 +126,7 @@ struct grouping {
 	uint32_t *entry;
 	size_t entry_n, entry_cap;
 	uint32_t *member; /* events, group by group */
+	int64_t *when;    /* of each member: events lie anywhere */
 	struct seen_by_group tuple, episode;
 	uint32_t seen; /* groups so far */
 	struct strbuf text;
@@ -128,7 +135,25 @@ struct grouping {
 /* When event `i` happened, or the episode that it came by came about. */
 static inline int64_t correlate_time(const struct grouping *g, uint32_t i)
 {
-	return g->moment ? g->moment[i] : g->x->store->time[g->event[i].row];
+	return g->came ? g->came[i].moment : g->x->store->time[g->event[i].row];
+}
+
+static inline uint32_t correlate_captured(const struct grouping *g, uint32_t i)
+{
+	return g->captured ? g->captured[i] : 0;
+}
+
+/* The episode that event `i` came by, from 1; 0: none. */
+static inline uint32_t correlate_came_by(const struct grouping *g, uint32_t i)
+{
+	return g->came ? g->came[i].episode : 0;
+}
+
+/* The same of a member. */
+static inline int64_t correlate_when(const struct grouping *g,
+				     const uint32_t *member)
+{
+	return g->when[member - g->member];
 }
 
 /* correlate_group.c ------------------------------------------------------- */

@@ -59,8 +59,8 @@ static size_t from_captured(struct correlating *x, unsigned field,
 }
 
 size_t correlate_values(struct correlating *x,
-			const struct correlation_source *source,
-			const struct seen_event *e, uint32_t *out)
+			const struct correlation_source *source, row_id row,
+			uint32_t captured, uint32_t *out)
 {
 	const struct store *s = x->store;
 	enum event_column c = (enum event_column)source->number;
@@ -70,22 +70,21 @@ size_t correlate_values(struct correlating *x,
 	case SOURCE_NONE:
 		return 0;
 	case SOURCE_CAPTURED:
-		return from_captured(x, source->number, e->captured, out);
+		return from_captured(x, source->number, captured, out);
 	case SOURCE_COLUMN:
 		out[0] = known(x, &x->of_column[c], s->values[c],
-			       store_value_at(s, c, e->row), column_text, c);
+			       store_value_at(s, c, row), column_text, c);
 		break;
 	case SOURCE_ORIGIN:
-		node = x->lineage ? x->lineage->acting[e->row] : NODE_NONE;
+		node = x->lineage ? x->lineage->acting[row] : NODE_NONE;
 		if (node == NODE_NONE)
 			return 0;
 		out[0] = known(x, &x->of_node, x->lineage->node_n, node,
 			       origin_text, 0);
 		break;
 	case SOURCE_OUTCOME:
-		out[0] = intern_add(
-			&x->texts,
-			str_of(event_outcome_name(store_outcome(s, e->row))));
+		out[0] = intern_add(&x->texts, str_of(event_outcome_name(
+						       store_outcome(s, row))));
 		break;
 	}
 	return out[0] != 0;
