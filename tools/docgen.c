@@ -130,7 +130,7 @@ static void places(uint32_t context)
 		{ IN_VALUES, "values" },   { IN_PIVOT, "menus" },
 		{ IN_PROFILE, "profile" }, { IN_COVERAGE, "coverage" },
 		{ IN_TRACES, "traces" },   { IN_FILTERS, "filter list" },
-		{ IN_LANES, "lanes" },
+		{ IN_STARS, "stars" },     { IN_LANES, "lanes" },
 	};
 	bool first = true;
 

@@ -43,7 +43,7 @@ struct app *app_new(struct investigation *inv,
 		if (classes[i])
 			a->pane[i] = (struct pane){ classes[i],
 						    classes[i]->open(),
-						    UINT64_MAX };
+						    .seen = UINT64_MAX };
 	prompts_init(a);
 	case_book_init(&a->steps);
 	strbuf_init(&a->searched);
@@ -225,7 +225,7 @@ void app_open(struct app *a, const struct pane_class *class, void *state)
 {
 	if (a->overlay_n == MOST_OVERLAYS)
 		app_close_overlay(a);
-	a->overlay[a->overlay_n++] = (struct pane){ class, state, 0 };
+	a->overlay[a->overlay_n++] = (struct pane){ class, state, .seen = 0 };
 	app_layout(a);
 	app_refresh_pane(a, app_active(a));
 }
@@ -288,7 +288,9 @@ void app_command(struct app *a, enum screen_command cmd, struct str argument)
 	a->asked_to_quit = false;
 	if (p->class->ready)
 		p->class->ready(p->state, a->desk);
-	if (!p->class->command(p->state, a, cmd, argument))
+	if (!app_scroll_wide(a, p, cmd) &&
+	    app_take_event(a, p, cmd, argument) &&
+	    !p->class->command(p->state, a, cmd, argument))
 		dispatch(a, cmd, argument, quitting);
 	if (a->desk->version != before)
 		app_refresh_pane(a, app_active(a));
@@ -448,11 +450,32 @@ static struct safetext bar_title(struct app *a, const struct canvas *c,
 			canvas_glyph_text(c, GLYPH_ELLIPSIS).p);
 }
 
+/* A wide one is drawn with all the room that it wants, and a part of that is
+ * shown. */
+static void draw_body(struct app *a, const struct pane *p, struct canvas *body)
+{
+	struct drawing how = drawing_for(a, p);
+	struct canvas whole;
+
+	if (!p->wide || body->cols >= PANE_WIDE) {
+		p->class->draw(p->state, a->desk, body, &how);
+		draw_indicators(body, investigation_indicators(a->desk->inv));
+		return;
+	}
+	canvas_init(&whole, body->rows, PANE_WIDE, canvas_glyphs(body));
+	canvas_set_lists(&whole, canvas_lists(body));
+	p->class->draw(p->state, a->desk, &whole, &how);
+	draw_indicators(&whole, investigation_indicators(a->desk->inv));
+	canvas_copy(body, &whole,
+		    p->left + body->cols > PANE_WIDE ? PANE_WIDE - body->cols :
+						       p->left);
+	canvas_release(&whole);
+}
+
 static void draw_pane(struct app *a, struct canvas *c, enum pane_id id)
 {
 	struct pane *p = &a->pane[id];
-	struct drawing how = drawing_for(a, p);
-	enum style_role bar = how.focused ? STYLE_BAR_FOCUS : STYLE_BAR;
+	enum style_role bar = p == app_active(a) ? STYLE_BAR_FOCUS : STYLE_BAR;
 	struct rect r = a->layout.pane[id], inner;
 	struct safetext left, right;
 	struct canvas body;
@@ -470,13 +493,11 @@ static void draw_pane(struct app *a, struct canvas *c, enum pane_id id)
 	}
 	inner = layout_inner(&a->layout, id);
 	body = canvas_sub(c, inner);
-	p->class->draw(p->state, a->desk, &body, &how);
-	draw_indicators(&body, investigation_indicators(a->desk->inv));
+	draw_body(a, p, &body);
 }
 
 static void draw_overlay(struct app *a, struct canvas *c, struct pane *p)
 {
-	struct drawing how = drawing_for(a, p);
 	struct rect r = a->layout.body;
 	struct canvas all = canvas_sub(c, r), body;
 	struct safetext left, right;
@@ -488,8 +509,7 @@ static void draw_overlay(struct app *a, struct canvas *c, struct pane *p)
 	left = bar_title(a, c, left, r.cols);
 	canvas_bar(&all, 0, left, right, STYLE_BAR_FOCUS);
 	body = canvas_sub(&all, (struct rect){ 1, 0, r.rows - 1, r.cols });
-	p->class->draw(p->state, a->desk, &body, &how);
-	draw_indicators(&body, investigation_indicators(a->desk->inv));
+	draw_body(a, p, &body);
 }
 
 static void draw_too_small(struct app *a, struct canvas *c)

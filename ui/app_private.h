@@ -204,6 +204,15 @@ bool choosing_interrupt(struct app *a);
 /* Its snapshot goes. */
 void choosing_forget(struct app *a);
 
+/* dispatch_look.c: moves a wide pane sideways; false: the key is for something
+ * else. */
+bool app_scroll_wide(struct app *a, struct pane *p, enum screen_command cmd);
+/* dispatch_about.c: what acts on an event acts on the one that the line under
+ * the pane's cursor is about. False when there is none: it was told why, or
+ * done. */
+bool app_take_event(struct app *a, struct pane *p, enum screen_command cmd,
+		    struct str argument);
+
 /* dispatch_ask.c */
 /* The one node that a person's words mean, or NODE_NONE: it was told why. */
 node_id app_find_identity(struct app *a, struct str words);

@@ -4,6 +4,34 @@
 #include "ui/dispatch_private.h"
 #include "ui/panes/text.h"
 
+/* Why a list has one order. */
+static void say_order(struct app *a)
+{
+	static const struct {
+		uint32_t context;
+		const char *why;
+	} one[] = {
+		{ IN_TIMELINE, "the timeline is in order of time; v counts the "
+			       "values of a column, L shows who by when" },
+		{ IN_ATTACK, "tactics are in ATT&CK's order, techniques by "
+			     "their alerts" },
+		{ IN_LINEAGE, "a tree is in order of time; r has it by key, "
+			      "address, API" },
+		{ IN_DETAIL, "a record is in the order that it was written in; "
+			     "/ searches in it" },
+		{ IN_PROFILE, "what a page lists is in order of its events; v "
+			      "counts the values of a field" },
+	};
+	uint32_t context = app_active(a)->class->context;
+
+	for (size_t i = 0; i < ARRAY_SIZE(one); i++)
+		if (one[i].context == context) {
+			app_say(a, "%s", one[i].why);
+			return;
+		}
+	app_say(a, "this list has one order");
+}
+
 void dispatch(struct app *a, enum screen_command cmd, struct str argument,
 	      bool quitting)
 {
@@ -30,6 +58,11 @@ void dispatch(struct app *a, enum screen_command cmd, struct str argument,
 		break;
 	case DO_LEFT:
 	case DO_RIGHT:
+		app_say(a, "w shows the lines in full, which h and l scroll");
+		break;
+	case DO_SORT:
+	case DO_REVERSE:
+		say_order(a);
 		break;
 	default:
 		app_say(a,

@@ -1,12 +1,53 @@
 /* SPDX-License-Identifier: MIT */
 #include "ui/dispatch_private.h"
 
-enum { WIDEN_STEP = 4 };
+enum { WIDEN_STEP = 4, SCROLL = 8 /* columns at a time */ };
+
+static int columns_of(const struct app *a)
+{
+	return a->overlay_n ? a->layout.body.cols :
+			      layout_inner(&a->layout, a->focus).cols;
+}
+
+/* A list that is not the timeline, which has columns to choose from. */
+static void toggle_wide_list(struct app *a, struct pane *p)
+{
+	p->left = 0;
+	if (!p->wide && columns_of(a) >= PANE_WIDE) {
+		app_say(a, "there is room for all of it already");
+		return;
+	}
+	p->wide = !p->wide;
+	app_say(a, p->wide ? "as wide as it needs; h and l scroll, w goes "
+			     "back" :
+			     "as wide as the pane");
+}
+
+bool app_scroll_wide(struct app *a, struct pane *p, enum screen_command cmd)
+{
+	int most = PANE_WIDE - columns_of(a);
+
+	if (!p->wide || most <= 0)
+		return false;
+	if (cmd == DO_LEFT || cmd == DO_FOLD)
+		p->left -= SCROLL;
+	else if (cmd == DO_RIGHT || cmd == DO_UNFOLD)
+		p->left += SCROLL;
+	else
+		return false;
+	p->left = p->left < 0 ? 0 : p->left > most ? most : p->left;
+	return true;
+}
 
 static void toggle_wide(struct app *a)
 {
 	struct column_choice *c = &a->desk->columns;
+	struct pane *p = app_active(a);
 
+	if (p->class->context != IN_TIMELINE) {
+		toggle_wide_list(a, p);
+		return;
+	}
 	c->wide = !c->wide;
 	c->left = 0;
 	a->desk->version++;

@@ -23,6 +23,8 @@
 struct app;
 struct picks;
 
+enum { PANE_WIDE = 160 };
+
 /* How to draw, beside where. */
 struct drawing {
 	bool focused;
@@ -69,6 +71,9 @@ struct pane_class {
 	/* It has the focus: what its cursor stands on and what the desk has
 	 * selected become one, for keys act on the selection. May be NULL. */
 	void (*agree)(void *state, struct desk *d);
+	/* The event that the line under its cursor is about, or the first of
+	 * `of` that it stands for; ROW_NONE: none. NULL: the selected one. */
+	row_id (*event)(const void *state, const struct desk *d, size_t *of);
 	/* The identity that its cursor stands on, NODE_NONE: none but that of
 	 * the selected event. May be NULL. */
 	node_id (*identity)(const void *state, const struct desk *d);
@@ -89,6 +94,8 @@ struct pane {
 	const struct pane_class *class;
 	void *state;
 	uint64_t seen; /* the desk's version that it shows */
+	bool wide;     /* drawn as if it had PANE_WIDE columns, */
+	int left;      /* of which it shows those from here on */
 };
 
 extern const struct pane_class pane_alerts, pane_timeline, pane_attack,

@@ -39,6 +39,16 @@ enum screen_context {
 	IN_LISTS = IN_PANES | IN_TEXT | IN_VALUES | IN_COVERAGE | IN_FILTERS |
 		   IN_TRACES | IN_STARS | IN_LANES,
 	IN_ALL = IN_LISTS | IN_PIVOT,
+	/* Where the cursor stands on something that is about an event. */
+	IN_ABOUT = IN_PANES | IN_LANES | IN_VALUES | IN_TRACES | IN_STARS |
+		   IN_COVERAGE,
+	/* What is drawn as wide as it needs, when asked to. */
+	IN_WIDENED = IN_ALERTS | IN_LINEAGE | IN_DETAIL | IN_VALUES |
+		     IN_TRACES | IN_COVERAGE | IN_FILTERS | IN_STARS,
+	/* What follows filter and window. */
+	IN_TIMED = IN_PANES | IN_VALUES | IN_LANES | IN_TRACES,
+	/* Where what is narrowed is seen, or how much of it there is. */
+	IN_NARROWED = IN_ABOUT | IN_FILTERS,
 };
 
 /* Code, name, argument, keys separated by blanks, context, group, help. */
@@ -66,12 +76,11 @@ enum screen_context {
 	X(DO_FOLD_ALL, "fold-all", "", "*",                                    \
 	  IN_TREES | IN_ATTACK | IN_TIMELINE, "Move",                          \
 	  "fold or unfold everything; empty tactics in the ATT&CK matrix")     \
-	X(DO_LEFT, "left", "", "h Left",                                       \
-	  IN_ALERTS | IN_ATTACK | IN_TEXT | IN_VALUES | IN_PROFILE | IN_LANES, \
+	X(DO_LEFT, "left", "", "h Left", IN_LISTS & ~(IN_TREES | IN_TIMELINE), \
 	  "Move", "scroll to the left, column to the left")                    \
 	X(DO_RIGHT, "right", "", "l Right",                                    \
-	  IN_ALERTS | IN_ATTACK | IN_TEXT | IN_VALUES | IN_PROFILE | IN_LANES, \
-	  "Move", "scroll to the right, column to the right")                  \
+	  IN_LISTS & ~(IN_TREES | IN_TIMELINE), "Move",                        \
+	  "scroll to the right, column to the right")                          \
 	X(DO_NEXT_ROW, "next-row", "", "J", IN_PANES, "Move",                  \
 	  "next event of the timeline, from any pane")                         \
 	X(DO_PREV_ROW, "prev-row", "", "K", IN_PANES, "Move",                  \
@@ -98,9 +107,9 @@ enum screen_context {
 	  "event: calls, who, sources, agents, resources, alerts")             \
 	X(DO_TRIAGE, "triage", "", "0", IN_ALL, "Panes",                       \
 	  "back to the triage layout")                                         \
-	X(DO_NEXT_PANE, "next-pane", "", "Tab", IN_PANES, "Panes",             \
+	X(DO_NEXT_PANE, "next-pane", "", "Tab", IN_LISTS, "Panes",             \
 	  "next pane")                                                         \
-	X(DO_PREV_PANE, "prev-pane", "", "S-Tab", IN_PANES, "Panes",           \
+	X(DO_PREV_PANE, "prev-pane", "", "S-Tab", IN_LISTS, "Panes",           \
 	  "pane before")                                                       \
 	X(DO_ONLY, "only-pane", "", "o", IN_PANES, "Panes",                    \
 	  "this pane alone, or all of them again")                             \
@@ -111,21 +120,20 @@ enum screen_context {
 	  "panes as wide as in the beginning")                                 \
 	X(DO_RESIZE, "resize", "N", "", IN_ALL, "Panes",                       \
 	  "this pane N columns wide")                                          \
-	X(DO_WIDE, "wide", "", "w", IN_TIMELINE, "Panes",                      \
-	  "all columns at their best width, scrolled by h and l; and back")    \
+	X(DO_WIDE, "wide", "", "w", IN_TIMELINE | IN_WIDENED, "Panes",         \
+	  "the columns of the timeline at their best width, other lists as "   \
+	  "wide as they need, scrolled by h and l; and back")                  \
 	X(DO_COLUMNS, "columns", "[NAMES]", "", IN_ALL, "Panes",               \
 	  "the timeline's columns: service, event, who, ip, region, account, " \
 	  "key, ua, error, outcome; auto: by width")                           \
 	X(DO_DRILL, "drill", "", "Enter", IN_ALL, "Drill and pivot",           \
 	  "go into it: alert to its events, event to its record, line of the " \
 	  "lineage to its events, tactic to its techniques")                   \
-	X(DO_PIVOT, "pivot", "[FIELD]", "p", IN_PANES | IN_LANES,              \
-	  "Drill and pivot",                                                   \
+	X(DO_PIVOT, "pivot", "[FIELD]", "p", IN_ABOUT, "Drill and pivot",      \
 	  "from the selected event to everything that shares a value with it") \
-	X(DO_IDENTITY, "identity", "[ID]", "i", IN_PANES | IN_LANES,           \
-	  "Drill and pivot", "the lineage of the identity behind it")          \
-	X(DO_MATRIX, "matrix", "[ID]", "M", IN_PANES | IN_LANES,               \
-	  "Drill and pivot",                                                   \
+	X(DO_IDENTITY, "identity", "[ID]", "i", IN_ABOUT, "Drill and pivot",   \
+	  "the lineage of the identity behind it")                             \
+	X(DO_MATRIX, "matrix", "[ID]", "M", IN_ABOUT, "Drill and pivot",       \
 	  "services and accounts of the identity, and back to its tree")       \
 	X(DO_SUBTREE, "subtree", "", "A", IN_LINEAGE, "Drill and pivot",       \
 	  "the events of this line and of all that it became and made")        \
@@ -136,8 +144,8 @@ enum screen_context {
 	X(DO_HINTS, "hints", "", "H", IN_LINEAGE, "Drill and pivot",           \
 	  "show or hide hints: who may have read a key, who shares an "        \
 	  "address")                                                           \
-	X(DO_REVOKE, "revoke", "[ID]", "R", IN_PANES | IN_LANES,               \
-	  "Drill and pivot", "credentials of the identity to revoke")          \
+	X(DO_REVOKE, "revoke", "[ID]", "R", IN_ABOUT, "Drill and pivot",       \
+	  "credentials of the identity to revoke")                             \
 	X(DO_DONE_TO, "done-to", "[ID]", "", IN_ALL, "Drill and pivot",        \
 	  "what was done to the identity, on its page")                        \
 	X(DO_ENTRY, "entry", "", "", IN_ALL, "Drill and pivot",                \
@@ -151,23 +159,25 @@ enum screen_context {
 	  "which data was touched, by whom, how many objects and bytes")       \
 	X(DO_REACH, "reach", "[ID|incident]", "", IN_ALL, "Drill and pivot",   \
 	  "what came of the identity: sessions, keys, machines, accounts")     \
-	X(DO_GUIDE, "guide", "", "a", IN_PANES | IN_LANES, "Drill and pivot",  \
+	X(DO_GUIDE, "guide", "", "a", IN_ABOUT, "Drill and pivot",             \
 	  "the questions to ask next about this alert or identity; a digit "   \
 	  "or letter runs one")                                                \
 	X(DO_CONTEXT, "context", "[SPAN] [session|address|actor]", "x",        \
-	  IN_PANES | IN_LANES, "Drill and pivot",                              \
+	  IN_ABOUT, "Drill and pivot",                                         \
 	  "everything around this event, filters off; again: of that only "    \
 	  "what has the same session, address, actor; in the lineage, around " \
 	  "the event that proves the link")                                    \
-	X(DO_VALUES, "values", "[FIELD]", "v", IN_PANES, "Drill and pivot",    \
-	  "values of a field among the events shown")                          \
+	X(DO_VALUES, "values", "[FIELD]", "v", IN_NARROWED & ~IN_LANES,        \
+	  "Drill and pivot",                                                   \
+	  "values of a field among the events shown; in there of the next "    \
+	  "field")                                                             \
 	X(DO_VALUES_TOP, "values-top", "", "t", IN_VALUES, "Drill and pivot",  \
 	  "the values that most events have first")                            \
 	X(DO_VALUES_RARE, "values-rare", "", "r", IN_VALUES,                   \
 	  "Drill and pivot", "the values that fewest events have first")       \
 	X(DO_VALUES_FIRST, "values-first", "", "f", IN_VALUES,                 \
 	  "Drill and pivot", "the values that were first seen last first")     \
-	X(DO_LANES, "lanes", "[FIELD]", "L", IN_PANES, "Drill and pivot",      \
+	X(DO_LANES, "lanes", "[FIELD]", "L", IN_NARROWED, "Drill and pivot",   \
 	  "principals by time: how dense, and the worst alert; or sessions, "  \
 	  "addresses, APIs, accounts, regions")                                \
 	X(DO_LANE_FIELD, "lane-field", "[FIELD]", "v", IN_LANES,               \
@@ -189,17 +199,15 @@ enum screen_context {
 	  "next line that was searched for")                                   \
 	X(DO_SEARCH_PREV, "search-prev", "", "N", IN_LISTS, "Narrow",          \
 	  "line before that was searched for")                                 \
-	X(DO_FILTER, "filter", "[EXPR]", "f", IN_PANES | IN_LANES, "Narrow",   \
-	  "edit the filter; it is checked while you type")                     \
-	X(DO_KEEP, "only", "[EXPR]", "+", IN_PANES | IN_VALUES | IN_LANES,     \
-	  "Narrow", "keep only events with a value of this line")              \
-	X(DO_HIDE, "hide", "[EXPR]", "-", IN_PANES | IN_VALUES | IN_LANES,     \
-	  "Narrow", "hide events with a value of this line")                   \
-	X(DO_FILTERS, "filters", "[on|off|N]", "\\",                           \
-	  IN_PANES | IN_VALUES | IN_LANES | IN_FILTERS, "Narrow",              \
+	X(DO_FILTER, "filter", "[EXPR]", "f", IN_NARROWED & ~IN_VALUES,        \
+	  "Narrow", "edit the filter; it is checked while you type")           \
+	X(DO_KEEP, "only", "[EXPR]", "+", IN_TIMED, "Narrow",                  \
+	  "keep only events with a value of this line")                        \
+	X(DO_HIDE, "hide", "[EXPR]", "-", IN_TIMED, "Narrow",                  \
+	  "hide events with a value of this line")                             \
+	X(DO_FILTERS, "filters", "[on|off|N]", "\\", IN_NARROWED, "Narrow",    \
 	  "all filters off, kept, and on again; with a number this one")       \
-	X(DO_FILTER_LIST, "filter-list", "", "&",                              \
-	  IN_PANES | IN_VALUES | IN_LANES, "Narrow",                           \
+	X(DO_FILTER_LIST, "filter-list", "", "&", IN_ABOUT, "Narrow",          \
 	  "the filters and the saved ones as a list")                          \
 	X(DO_TOGGLE_FILTER, "filter-toggle", "", "Space", IN_FILTERS,          \
 	  "Narrow", "this filter off, kept, or on again")                      \
@@ -216,7 +224,7 @@ enum screen_context {
 	X(DO_NOISE, "noise", "", "~", IN_LISTS, "Narrow",                      \
 	  "hide what AWS services and health checks did, but what has an "     \
 	  "alert; or show it again")                                           \
-	X(DO_INCIDENTS, "incidents", "", "I", IN_PANES, "Narrow",              \
+	X(DO_INCIDENTS, "incidents", "", "I", IN_LISTS, "Narrow",              \
 	  "alerts that are one story as one incident, and back")               \
 	X(DO_MUTE, "mute", "[actor|everywhere|ADDRESS]", "O", IN_ALERTS,       \
 	  "Narrow",                                                            \
@@ -224,9 +232,10 @@ enum screen_context {
 	  "or hear it again")                                                  \
 	X(DO_MUTED, "muted", "", "", IN_ALL, "Narrow",                         \
 	  "show or hide the alerts that are muted")                            \
-	X(DO_SORT, "sort", "[BY]", "s", IN_ALERTS | IN_LANES, "Narrow",        \
-	  "the next order of the list, which its bar names")                   \
-	X(DO_REVERSE, "reverse", "", "S", IN_ALERTS | IN_LANES, "Narrow",      \
+	X(DO_SORT, "sort", "[BY]", "s", IN_LISTS, "Narrow",                    \
+	  "the next order of the list, which its bar names; what has one "     \
+	  "order alone says why")                                              \
+	X(DO_REVERSE, "reverse", "", "S", IN_LISTS, "Narrow",                  \
 	  "the same order the other way round")                                \
 	X(DO_UNDO, "undo", "", "u", IN_LISTS, "Narrow",                        \
 	  "undo the last change of filter, window, tactics, mutes or case")    \
@@ -244,7 +253,7 @@ enum screen_context {
 	X(DO_CHOOSE_MATCHING, "select-filter", "[EXPR]", "T",                  \
 	  IN_ALERTS | IN_TIMELINE, "Case work",                                \
 	  "select all rows that match a filter")                               \
-	X(DO_STAR, "star", "", "m", IN_PANES, "Case work",                     \
+	X(DO_STAR, "star", "", "m", IN_ABOUT, "Case work",                     \
 	  "star this event or the selected rows, or take the star away")       \
 	X(DO_NEXT_STAR, "next-star", "", ".", IN_PANES, "Case work",           \
 	  "next star of the timeline")                                         \
@@ -252,15 +261,15 @@ enum screen_context {
 	  "star before in the timeline")                                       \
 	X(DO_STARS, "stars", "", "'", IN_ALL, "Case work",                     \
 	  "stars, notes and evidence as a list; Enter goes there")             \
-	X(DO_DISPOSE, "disposition", "[WORD]", "d", IN_PANES, "Case work",     \
+	X(DO_DISPOSE, "disposition", "[WORD]", "d", IN_ABOUT, "Case work",     \
 	  "decide about this alert or the selected ones: t true positive, "    \
 	  "f false positive, b benign, a acknowledged, n new")                 \
-	X(DO_TAG, "tag", "[LABEL]", "t", IN_PANES, "Case work",                \
+	X(DO_TAG, "tag", "[LABEL]", "t", IN_ABOUT & ~IN_VALUES, "Case work",   \
 	  "label this event or the selected rows; -LABEL takes it away")       \
-	X(DO_NOTE, "note", "[TEXT]", "c", IN_PANES, "Case work",               \
+	X(DO_NOTE, "note", "[TEXT]", "c", IN_ABOUT, "Case work",               \
 	  "note on this event or the selected rows; on an incident of its "    \
 	  "list")                                                              \
-	X(DO_CASE_NOTES, "case-notes", "", "C", IN_PANES, "Case work",         \
+	X(DO_CASE_NOTES, "case-notes", "", "C", IN_LISTS, "Case work",         \
 	  "your notes of the case, in $EDITOR")                                \
 	X(DO_EVIDENCE, "evidence", "TIME; WHAT; WHERE", "", IN_ALL,            \
 	  "Case work",                                                         \
@@ -269,27 +278,27 @@ enum screen_context {
 	  "take this star, note or line of evidence back")                     \
 	X(DO_WRITE, "write", "", "", IN_ALL, "Case work",                      \
 	  "save the case file; what is said is in its journal at once")        \
-	X(DO_ZOOM_IN, "zoom-in", "", "z", IN_PANES | IN_VALUES | IN_LANES,     \
-	  "Time", "narrow the window around the selected event")               \
-	X(DO_ZOOM_OUT, "zoom-out", "", "Z", IN_PANES | IN_VALUES | IN_LANES,   \
-	  "Time", "widen the window")                                          \
+	X(DO_ZOOM_IN, "zoom-in", "", "z", IN_TIMED, "Time",                    \
+	  "narrow the window around the selected event")                       \
+	X(DO_ZOOM_OUT, "zoom-out", "", "Z", IN_TIMED, "Time",                  \
+	  "widen the window")                                                  \
 	X(DO_MORE, "more", "", "", IN_PANES, "Time",                           \
 	  "around an event: more to either side, as Z does there")             \
 	X(DO_LESS, "less", "", "", IN_PANES, "Time",                           \
 	  "around an event: less to either side, as z does there")             \
-	X(DO_EARLIER, "earlier", "", "(", IN_PANES | IN_VALUES | IN_LANES,     \
-	  "Time", "shift the window by half, to earlier times")                \
-	X(DO_LATER, "later", "", ")", IN_PANES | IN_VALUES | IN_LANES, "Time", \
+	X(DO_EARLIER, "earlier", "", "(", IN_TIMED, "Time",                    \
+	  "shift the window by half, to earlier times")                        \
+	X(DO_LATER, "later", "", ")", IN_TIMED, "Time",                        \
 	  "shift the window by half, to later times")                          \
 	X(DO_SCOPE, "scope", "[TIME to TIME]", "", IN_ALL, "Time",             \
 	  "only events from a time to another, as goto takes them; without "   \
 	  "times all again")                                                   \
-	X(DO_GOTO, "goto", "TIME", "@", IN_PANES | IN_VALUES | IN_LANES,       \
-	  "Time", "go to a time: 21:40, +5m, -1d, 2026-01-09 21:40")           \
+	X(DO_GOTO, "goto", "TIME", "@", IN_TIMED, "Time",                      \
+	  "go to a time: 21:40, +5m, -1d, 2026-01-09 21:40")                   \
 	X(DO_ZONE, "zone", "[ZONE]", "D", IN_LISTS, "Time",                    \
 	  "show times in UTC, in the zone given with --tz or local time, or "  \
 	  "from the selected event on")                                        \
-	X(DO_WHY, "why", "[RULE]", "W", IN_PANES | IN_LANES, "Go",             \
+	X(DO_WHY, "why", "[RULE]", "W", IN_ABOUT, "Go",                        \
 	  "why the event's rules match it, or why a rule does not")            \
 	X(DO_REPRESENT, "represent", "", "r",                                  \
 	  IN_DETAIL | IN_ATTACK | IN_TRACES, "Program",                        \

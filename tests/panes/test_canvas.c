@@ -480,6 +480,34 @@ static void anything_goes(void **state)
 	}
 }
 
+/* A part of a wider one; half a character is none. */
+static void a_part_of_another(void **state)
+{
+	struct fixture *f = *state;
+	struct canvas whole, part;
+
+	canvas_init(&whole, 2, 14, glyphs_of(true));
+	canvas_text(&whole, 0, 0, text(f, "ab" WIDE "cdefgh" WIDE "ij"),
+		    STYLE_KEY);
+	canvas_cursor(&whole, 1, 6, true);
+	canvas_blank(&f->c);
+	part = canvas_sub(&f->c, (struct rect){ 1, 1, 2, 8 });
+	canvas_copy(&part, &whole, 3);
+	shows(&f->c, "|          |\n"
+		     "|  cdefgh  |\n"
+		     "|          |\n"
+		     "@1 1-8 key\n"
+		     "@2 4 cursor\n");
+	/* Behind its end there is nothing. */
+	canvas_copy(&part, &whole, 12);
+	shows(&f->c, "|          |\n"
+		     "| ijdefgh  |\n"
+		     "|          |\n"
+		     "@1 1-8 key\n"
+		     "@2 1 cursor\n");
+	canvas_release(&whole);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -503,6 +531,7 @@ int main(void)
 		TEST(glyphs_have_their_width),
 		TEST(roles_have_names),
 		TEST(anything_goes),
+		TEST(a_part_of_another),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -297,6 +297,15 @@ static bool view_command(void *state, struct app *app, enum screen_command cmd,
 	return true;
 }
 
+static row_id view_event(const void *state, const struct desk *d, size_t *of)
+{
+	const struct case_view *v = state;
+
+	(void)d;
+	(void)of;
+	return v->list.cursor < v->n ? v->line[v->list.cursor].row : ROW_NONE;
+}
+
 static struct list *view_list(void *state)
 {
 	return &((struct case_view *)state)->list;
@@ -323,4 +332,5 @@ const struct pane_class overlay_case = {
 	.command = view_command,
 	.list = view_list,
 	.row_text = view_row_text,
+	.event = view_event,
 };

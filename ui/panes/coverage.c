@@ -543,6 +543,21 @@ static bool coverage_command(void *state, struct app *app,
 	}
 }
 
+/* Where logging was changed. */
+static row_id coverage_event(const void *state, const struct desk *d,
+			     size_t *of)
+{
+	const struct coverage_view *v = state;
+	const struct line *line = v->c && v->list.cursor < v->n ?
+					  &v->line[v->list.cursor] :
+					  NULL;
+
+	(void)d;
+	(void)of;
+	return line && line->kind == LINE_CHANGE ? v->c->change[line->i].row :
+						   ROW_NONE;
+}
+
 static struct list *coverage_list(void *state)
 {
 	return &((struct coverage_view *)state)->list;
@@ -566,4 +581,5 @@ const struct pane_class overlay_coverage = {
 	.command = coverage_command,
 	.list = coverage_list,
 	.row_text = coverage_row_text,
+	.event = coverage_event,
 };

@@ -7,12 +7,15 @@
 #include "query/print.h"
 #include "ui/app.h"
 #include "ui/panes/profile.h"
+#include "ui/picks.h"
 #include "ui/panes/traces_private.h"
 
 /* Life --------------------------------------------------------------------- */
 
 static void drop(struct traces_view *v)
 {
+	free(v->place);
+	v->place = NULL;
 	if (!v->find.snap)
 		return;
 	job_wait(&v->job);
@@ -47,6 +50,7 @@ static void finish(struct traces_view *v, struct desk *d)
 	v->has = true;
 	if (v->find.kind == TRACES_DATA)
 		note_lacks(v, d);
+	traces_sort(v, d);
 	list_set_count(&v->list, traces_count(&v->find));
 }
 
@@ -102,14 +106,17 @@ static void traces_close(void *state)
 }
 
 /* A row is one of its snapshot: in a newer one an incident is asked for
- * again. */
+ * again. Another window is another question. */
 static void traces_refresh(void *state, struct desk *d)
 {
 	struct traces_view *v = state;
 
-	if (!v->find.snap || v->find.snap == d->snap)
+	if (!v->find.snap ||
+	    (v->find.snap == d->snap && v->find.since == d->now.since &&
+	     v->find.until == d->now.until))
 		return;
-	v->row = d->selected;
+	if (v->find.snap != d->snap)
+		v->row = d->selected;
 	start(v, d);
 }
 
@@ -170,7 +177,10 @@ static void traces_title(const void *state, const struct desk *d,
 			    v->find.still);
 	*left = safe_text(arena, strbuf_str(&whose), SAFE_LIST);
 	strbuf_release(&whose);
-	*right = safe_join(arena, safe_literal("r:whose "),
+	*right = safe_join(arena,
+			   safe_format(arena, "s:%s%s ",
+				       traces_orders(v->find.kind)[v->order],
+				       v->reversed ? " rev" : ""),
 			   list_position(&v->list, arena));
 }
 
@@ -178,9 +188,9 @@ static void traces_title(const void *state, const struct desk *d,
 
 static const struct lasting *lasting_at(const struct traces_view *v)
 {
-	return v->find.kind == TRACES_PERSIST &&
+	return v->has && v->find.kind == TRACES_PERSIST &&
 			       v->list.cursor < v->find.lasting.n ?
-		       &v->find.lasting.lasting[v->list.cursor] :
+		       traces_lasting(v, v->list.cursor) :
 		       NULL;
 }
 
@@ -257,9 +267,9 @@ static void drill(struct traces_view *v, struct app *app)
 	if (!v->has || i >= traces_count(&v->find))
 		return;
 	if (v->find.kind == TRACES_PERSIST)
-		drill_lasting(app, &v->find.lasting.lasting[i]);
+		drill_lasting(app, traces_lasting(v, i));
 	else if (v->find.kind == TRACES_DATA)
-		drill_touched(app, &v->find.touched.touched[i]);
+		drill_touched(app, traces_touched(v, i));
 	else
 		drill_reached(v, app, traces_reached(&v->find, i));
 }
@@ -291,12 +301,41 @@ static void show_profile(const struct traces_view *v, struct app *app)
 		app_say(app, "the row names no identity");
 }
 
+/* The next order, or the one that is named. */
+static void change_order(struct traces_view *v, struct app *app,
+			 struct str name, bool reverse)
+{
+	const char *const *orders = traces_orders(v->find.kind);
+	size_t order = 0;
+
+	if (!v->has || !orders[1]) {
+		app_say(app, !v->has ? "records are being read" :
+				       "what came of an identity is a tree, in "
+				       "order of time");
+		return;
+	}
+	while (name.n && orders[order] &&
+	       !str_eq_fold(name, str_of(orders[order])))
+		order++;
+	if (!orders[order]) {
+		app_say(app, "%.*s is no order of these", STR_ARG(name));
+		return;
+	}
+	if (reverse)
+		v->reversed = !v->reversed;
+	else
+		v->order = name.n               ? order :
+			   orders[v->order + 1] ? v->order + 1 :
+						  0;
+	traces_sort(v, app_desk(app));
+	list_first(&v->list);
+}
+
 static bool traces_command(void *state, struct app *app,
 			   enum screen_command cmd, struct str argument)
 {
 	struct traces_view *v = state;
 
-	(void)argument;
 	switch (cmd) {
 	case DO_DRILL:
 		drill(v, app);
@@ -307,8 +346,9 @@ static bool traces_command(void *state, struct app *app,
 	case DO_PANE_PROFILE:
 		show_profile(v, app);
 		return true;
-	case DO_LEFT:
-	case DO_RIGHT:
+	case DO_SORT:
+	case DO_REVERSE:
+		change_order(v, app, argument, cmd == DO_REVERSE);
 		return true;
 	default:
 		return false;
@@ -320,6 +360,58 @@ static node_id traces_identity(const void *state, const struct desk *d)
 	const struct traces_view *v = state;
 
 	return v->find.snap == d->snap ? v->find.node : NODE_NONE;
+}
+
+static bool is_current(const struct traces_view *v, const struct desk *d)
+{
+	return v->has && v->find.snap == d->snap &&
+	       v->list.cursor < traces_count(&v->find);
+}
+
+/* The call that made it; of data, and of what came of an identity, the first
+ * one. */
+static row_id traces_event(const void *state, const struct desk *d, size_t *of)
+{
+	const struct traces_view *v = state;
+	size_t at = v->list.cursor;
+
+	if (!is_current(v, d))
+		return ROW_NONE;
+	if (v->find.kind == TRACES_PERSIST)
+		return traces_lasting(v, at)->row;
+	if (v->find.kind == TRACES_DATA) {
+		*of = traces_touched(v, at)->events;
+		return traces_touched(v, at)->first;
+	}
+	*of = v->find.lines.line[at].events;
+	return d->snap->lineage->node[traces_reached(&v->find, at)->node].first;
+}
+
+static void traces_picks(const void *state, const struct desk *d,
+			 struct picks *out)
+{
+	const struct traces_view *v = state;
+	size_t at = v->list.cursor;
+	const struct touched *t;
+
+	if (!is_current(v, d))
+		return;
+	if (v->find.kind == TRACES_PERSIST) {
+		if (traces_lasting(v, at)->node)
+			picks_node(out, d->snap->lineage,
+				   traces_lasting(v, at)->node);
+		picks_add(out, 'r', "resource", traces_lasting(v, at)->name);
+		picks_event(out, d, traces_lasting(v, at)->row);
+	} else if (v->find.kind == TRACES_DATA) {
+		t = traces_touched(v, at);
+		picks_add(out, 'r', "resource", t->resource);
+		picks_add(out, 'n', "actor", t->actor);
+		picks_add(out, 'v', "service", t->service);
+		picks_add(out, 'c', "account", t->account);
+	} else {
+		picks_node(out, d->snap->lineage,
+			   traces_reached(&v->find, at)->node);
+	}
 }
 
 static struct list *traces_list(void *state)
@@ -348,6 +440,8 @@ const struct pane_class overlay_traces = {
 	.identity = traces_identity,
 	.resized = traces_resized,
 	.row_text = traces_row_text,
+	.picks = traces_picks,
+	.event = traces_event,
 	.busy = traces_busy,
 	.step = traces_step,
 };

@@ -111,9 +111,9 @@ void traces_tell(const struct traces_view *v, const struct desk *d, size_t i,
 		 struct strbuf *out)
 {
 	if (v->find.kind == TRACES_PERSIST)
-		tell_lasting(d, &v->find.lasting.lasting[i], out);
+		tell_lasting(d, traces_lasting(v, i), out);
 	else if (v->find.kind == TRACES_DATA)
-		tell_touched(d, &v->find.touched.touched[i], out);
+		tell_touched(d, traces_touched(v, i), out);
 	else
 		tell_reached(v, d, i, out);
 }
@@ -428,11 +428,11 @@ void traces_draw(const void *state, const struct desk *d, struct canvas *c,
 		    row >= traces_count(&v->find))
 			break;
 		if (v->find.kind == TRACES_PERSIST)
-			draw_lasting(d, c, line + 1,
-				     &v->find.lasting.lasting[row], how->arena);
+			draw_lasting(d, c, line + 1, traces_lasting(v, row),
+				     how->arena);
 		else if (v->find.kind == TRACES_DATA)
-			draw_touched(d, c, line + 1,
-				     &v->find.touched.touched[row], how->arena);
+			draw_touched(d, c, line + 1, traces_touched(v, row),
+				     how->arena);
 		else
 			draw_reached(v, d, c, line + 1, row, how->arena);
 		draw_cursor(c, line + 1, row == v->list.cursor, how->focused);

@@ -48,16 +48,37 @@ struct traces_view {
 	struct traces_find find;
 	struct job job;
 	bool running, has;
+	uint32_t *place; /* of the list's lines among the answer, once `has` */
+	size_t order;    /* of the kind's orders, 0: as they were found */
+	bool reversed;
 	enum traces_of asked; /* of whom it is now */
 	row_id row;           /* the anchor of an incident */
 	struct strbuf lacks;  /* what data events the evidence lacks */
 };
+
+/* traces_sort.c: orders the lines anew, as the view says. */
+void traces_sort(struct traces_view *v, const struct desk *d);
+/* Their names, NULL at the end; the first is how they were found. */
+const char *const *traces_orders(enum traces_kind kind);
 
 /* Adds what a line says in full, raw. */
 void traces_tell(const struct traces_view *v, const struct desk *d, size_t i,
 		 struct strbuf *out);
 void traces_draw(const void *state, const struct desk *d, struct canvas *c,
 		 const struct drawing *how);
+
+/* What a line of the list is, of things and of data. */
+static inline const struct lasting *traces_lasting(const struct traces_view *v,
+						   size_t line)
+{
+	return &v->find.lasting.lasting[v->place[line]];
+}
+
+static inline const struct touched *traces_touched(const struct traces_view *v,
+						   size_t line)
+{
+	return &v->find.touched.touched[v->place[line]];
+}
 
 /* The line of what was reached. */
 static inline const struct reached *traces_reached(const struct traces_find *f,

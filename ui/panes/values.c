@@ -83,6 +83,20 @@ static void forget(struct values_view *v)
 	v->snap = NULL;
 }
 
+static void sort_values(struct values_view *v)
+{
+	if (!v->has_stats)
+		return;
+	stats_sort(&v->stats, v->order);
+	for (size_t i = 0; v->reversed && i < v->stats.n / 2; i++) {
+		struct stat_value *last = &v->stats.value[v->stats.n - 1 - i];
+		struct stat_value swap = v->stats.value[i];
+
+		v->stats.value[i] = *last;
+		*last = swap;
+	}
+}
+
 /* The counts so far, with the cursor on the value `kept`, if that is one. */
 static void take_counts(struct values_view *v, struct str kept)
 {
@@ -93,7 +107,7 @@ static void take_counts(struct values_view *v, struct str kept)
 	stats_run_take(v->run, &v->stats);
 	v->has_stats = true;
 	v->most = v->stats.n ? v->stats.value[0].count : 1;
-	stats_sort(&v->stats, v->order);
+	sort_values(v);
 	while (at < v->stats.n && !str_eq(v->stats.value[at].text, kept))
 		at++;
 	list_replace(&v->list, v->stats.n, at < v->stats.n ? at : 0);
@@ -229,11 +243,12 @@ static int values_resized(void *state, int rows, int cols)
 
 /* Commands ---------------------------------------------------------------- */
 
-static void change_order(struct values_view *v, enum stats_order order)
+static void change_order(struct values_view *v, enum stats_order order,
+			 bool reversed)
 {
 	v->order = order;
-	if (v->has_stats)
-		stats_sort(&v->stats, order);
+	v->reversed = reversed;
+	sort_values(v);
 	list_first(&v->list);
 	values_moved(v, v->d);
 }
@@ -274,6 +289,43 @@ static void show_page(struct values_view *v, struct app *app)
 		app_say(app, "there is no page of this value");
 }
 
+/* The next order, or the one that is named. */
+static void name_order(struct values_view *v, struct app *app, struct str name)
+{
+	int order = 0;
+
+	while (name.n && order < STATS_ORDERS &&
+	       !str_eq_fold(name, str_of(values_orders[order])))
+		order++;
+	if (order == STATS_ORDERS)
+		app_say(app, "%.*s: top, rare or first", STR_ARG(name));
+	else
+		change_order(v,
+			     name.n ? (enum stats_order)order :
+				      (enum stats_order)((v->order + 1) %
+							 STATS_ORDERS),
+			     false);
+}
+
+/* Those that are asked for most, in a circle. */
+static void next_field(struct values_view *v, struct app *app)
+{
+	static const char *const circle[] = {
+		"eventName", "actor",   "ip",        "userAgent", "key",
+		"service",   "account", "awsRegion", "errorCode"
+	};
+	size_t at = 0;
+
+	while (at < ARRAY_SIZE(circle) &&
+	       !str_eq_fold(strbuf_str(&v->field), str_of(circle[at])))
+		at++;
+	app_close_overlay(app); /* and frees the view */
+	app_command(app, DO_VALUES,
+		    str_of(circle[at < ARRAY_SIZE(circle) ?
+					  (at + 1) % ARRAY_SIZE(circle) :
+					  0]));
+}
+
 static bool values_command(void *state, struct app *app,
 			   enum screen_command cmd, struct str argument)
 {
@@ -293,16 +345,24 @@ static bool values_command(void *state, struct app *app,
 		narrow(v, app, cmd != DO_HIDE, cmd == DO_DRILL);
 		return true;
 	case DO_VALUES_TOP:
-		change_order(v, STATS_TOP);
+		change_order(v, STATS_TOP, false);
 		return true;
 	case DO_VALUES_RARE:
-		change_order(v, STATS_RARE);
+		change_order(v, STATS_RARE, false);
 		return true;
 	case DO_VALUES_FIRST:
-		change_order(v, STATS_FIRST);
+		change_order(v, STATS_FIRST, false);
 		return true;
-	case DO_LEFT:
-	case DO_RIGHT:
+	case DO_SORT:
+		name_order(v, app, argument);
+		return true;
+	case DO_REVERSE:
+		change_order(v, v->order, !v->reversed);
+		return true;
+	case DO_VALUES:
+		if (argument.n)
+			return false;
+		next_field(v, app);
 		return true;
 	default:
 		return false;
@@ -312,6 +372,15 @@ static bool values_command(void *state, struct app *app,
 static struct list *values_list(void *state)
 {
 	return &((struct values_view *)state)->list;
+}
+
+static row_id values_event(const void *state, const struct desk *d, size_t *of)
+{
+	const struct values_view *v = state;
+	const struct stat_value *s = v->snap == d->snap ? selected(v) : NULL;
+
+	*of = s ? s->count : 0;
+	return s ? s->first : ROW_NONE;
 }
 
 static void values_row_text(const void *state, const struct desk *d, size_t row,
@@ -334,6 +403,7 @@ const struct pane_class overlay_values = {
 	.list = values_list,
 	.resized = values_resized,
 	.row_text = values_row_text,
+	.event = values_event,
 	.moved = values_moved,
 	.busy = values_busy,
 	.step = values_step,

@@ -190,10 +190,11 @@ static void draw_foot(const struct values_view *v, struct canvas *c,
 	strbuf_release(&text);
 }
 
+const char *const values_orders[STATS_ORDERS] = { "top", "rare", "first" };
+
 void values_title(const void *state, const struct desk *d, struct arena *arena,
 		  struct safetext *left, struct safetext *right)
 {
-	static const char *const orders[] = { "top", "rare", "first" };
 	const struct values_view *v = state;
 	struct strbuf text;
 
@@ -209,12 +210,13 @@ void values_title(const void *state, const struct desk *d, struct arena *arena,
 					    SAFE_LIST));
 	}
 	strbuf_release(&text);
-	*right = safe_join(arena, desk_hidden_text(d, arena),
-			   safe_join(arena,
-				     safe_format(arena,
-						 "t:top r:rare f:first [%s] ",
-						 orders[v->order]),
-				     list_position(&v->list, arena)));
+	*right = safe_join(
+		arena, desk_hidden_text(d, arena),
+		safe_join(arena,
+			  safe_format(arena, "t:top r:rare f:first [%s%s] ",
+				      values_orders[v->order],
+				      v->reversed ? " reversed" : ""),
+			  list_position(&v->list, arena)));
 }
 
 void values_draw(const void *state, const struct desk *d, struct canvas *c,

@@ -37,12 +37,16 @@ struct values_view {
 	struct stats_run *run; /* while it is counting */
 	size_t taken;          /* events when it was last asked */
 	enum stats_order order;
+	bool reversed;
 	struct snapshot *snap; /* held: threads may be counting in it */
 	uint64_t rows_version; /* of the desk, when it was counted */
 	int64_t since;         /* of the scope, or TIME_NONE */
 	int64_t loaded;        /* the first event's time, or TIME_NONE */
 	struct values_before before;
 };
+
+enum { STATS_ORDERS = STATS_FIRST + 1 };
+extern const char *const values_orders[STATS_ORDERS];
 
 enum { VALUES_HEAD = 1, VALUES_FOOT = 1 };
 

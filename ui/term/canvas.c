@@ -433,6 +433,27 @@ void canvas_cursor(struct canvas *c, int row, int col, bool visible)
 					   visible };
 }
 
+void canvas_copy(struct canvas *c, const struct canvas *from, int left)
+{
+	const struct cursor eye = from->grid->cursor;
+
+	for (int row = 0; row < least(c->rows, from->rows); row++) {
+		for (int col = 0; col < c->cols && left + col < from->cols;
+		     col++) {
+			struct cell cell = *at(from, row, left + col);
+
+			/* What is left of one that an edge cuts. */
+			if ((cell.width == 0 && col == 0) ||
+			    (cell.width == 2 && col + 1 == c->cols))
+				set_text(&cell, " ", 1, 1);
+			*at(c, row, col) = cell;
+		}
+	}
+	if (inside(from, eye.row - from->row0, eye.col - from->col0))
+		canvas_cursor(c, eye.row - from->row0,
+			      eye.col - from->col0 - left, eye.visible);
+}
+
 /* Reading --------------------------------------------------------------- */
 
 struct cursor canvas_cursor_at(const struct canvas *c)

@@ -190,6 +190,10 @@ void canvas_bar(struct canvas *c, int row, struct safetext left,
 void canvas_frame(struct canvas *c, struct rect r, struct safetext left,
 		  struct safetext right, enum style_role style);
 
+/* What of another canvas lies from its column `left` on, as much as `c` has room
+ * for, with where its eye is. Half a wide character is a blank. */
+void canvas_copy(struct canvas *c, const struct canvas *from, int left);
+
 /*
  * Gives what is drawn another style: the cursor's row. Spelled-out characters
  * stay told apart: they become STYLE_HIDDEN_SELECTED when the new style is
