@@ -132,8 +132,8 @@ void place_restore(struct app *a, const struct place *p)
 		if (pane->class->restore)
 			pane->class->restore(pane->state, d,
 					     strbuf_str(&p->saved[i]));
-		if (i == PANE_TIMELINE)
-			timeline_show_from(pane, p->top[i]);
+		if (pane->class->show_from)
+			pane->class->show_from(pane->state, p->top[i]);
 		else
 			list_show_from(pane->class->list(pane->state),
 				       p->top[i]);

@@ -88,6 +88,9 @@ struct pane_class {
 	void (*save)(const void *state, const struct desk *d,
 		     struct strbuf *out);
 	void (*restore)(void *state, struct desk *d, struct str saved);
+	/* After that: the first line to show, as soon as its lines are there.
+	 * NULL: they are. */
+	void (*show_from)(void *state, size_t top);
 };
 
 struct pane {

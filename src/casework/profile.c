@@ -383,7 +383,8 @@ static void split_rows(struct profile *p, const struct rowset *rows,
 }
 
 void profile_make(struct profile *p, const struct snapshot *snap,
-		  const struct rowset *rows, int64_t since, int64_t until)
+		  const struct rowset *rows, int64_t since, int64_t until,
+		  const atomic_bool *stop)
 {
 	const struct store *s = snap->store;
 	struct rowset before = ROWSET_INIT;
@@ -409,7 +410,7 @@ void profile_make(struct profile *p, const struct snapshot *snap,
 		p->denied += outcome == OUTCOME_DENIED;
 		p->failed += outcome == OUTCOME_FAILED;
 	}
-	for (int i = 0; i < CARD_COUNT; i++)
+	for (int i = 0; i < CARD_COUNT && !(stop && atomic_load(stop)); i++)
 		if (i != CARD_RESOURCES)
 			count_card(p, snap, (enum profile_card_kind)i, &before,
 				   from);

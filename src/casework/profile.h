@@ -91,7 +91,8 @@ struct profile {
 
 /* Of an entity's rows, those of [since, until); TIME_NONE: no bound. */
 void profile_make(struct profile *p, const struct snapshot *snap,
-		  const struct rowset *rows, int64_t since, int64_t until);
+		  const struct rowset *rows, int64_t since, int64_t until,
+		  const atomic_bool *stop);
 void profile_release(struct profile *p);
 /* Counts principals and resources. `stop`, or NULL, ends it early: then it is
  * not deep. */

@@ -362,7 +362,7 @@ int cli_profile(const struct options *o, FILE *out, FILE *err_file)
 		return session_fail(&s, &err);
 	}
 	keep_rows(&s, &rows, &kept);
-	profile_make(&v.profile, s.snap, &kept, o->since, o->until);
+	profile_make(&v.profile, s.snap, &kept, o->since, o->until, NULL);
 	profile_deepen(&v.profile, s.snap, &scan, NULL);
 	if (o->format == FORMAT_JSON)
 		write_json(&v);

@@ -18,6 +18,7 @@ static void *profile_open(void)
 {
 	struct profile_pane *p = mem_zero(1, sizeof(*p));
 
+	p->due_row = SIZE_MAX;
 	strbuf_init(&p->of);
 	strbuf_init(&p->why);
 	page_init(&p->page);
@@ -88,6 +89,7 @@ static void profile_refresh(void *state, struct desk *d)
 		entity_release(&e);
 		return;
 	}
+	p->due_row = SIZE_MAX;
 	p->made_of = d->snap->version;
 	p->since = d->now.since;
 	p->until = d->now.until;
@@ -111,8 +113,22 @@ static void profile_step(void *state, struct desk *d, unsigned ms)
 	struct profile_pane *p = state;
 
 	(void)d;
-	if (page_step(&p->page, &p->more, ms))
-		rearrange(p);
+	if (!page_step(&p->page, &p->more, ms))
+		return;
+	rearrange(p);
+	if (p->due_row != SIZE_MAX && p->list.cursor == p->due_at) {
+		list_goto(&p->list, p->due_row);
+		list_show_from(&p->list, p->due_top);
+	}
+	p->due_row = SIZE_MAX;
+}
+
+static void profile_show_from(void *state, size_t top)
+{
+	struct profile_pane *p = state;
+
+	p->due_top = top;
+	list_show_from(&p->list, top);
 }
 
 node_id profile_subject(const struct lineage *l, node_id acting)
@@ -591,6 +607,9 @@ static void profile_restore(void *state, struct desk *d, struct str saved)
 	strbuf_add(&p->of, saved);
 	profile_refresh(p, d);
 	list_goto(&p->list, (size_t)r);
+	p->due_row = p->more.running ? (size_t)r : SIZE_MAX;
+	p->due_at = p->list.cursor;
+	p->due_top = p->list.top;
 }
 
 const struct pane_class pane_profile = {
@@ -611,4 +630,5 @@ const struct pane_class pane_profile = {
 	.step = profile_step,
 	.save = profile_save,
 	.restore = profile_restore,
+	.show_from = profile_show_from,
 };

@@ -136,8 +136,8 @@ static void note_on(struct page *p, const struct snapshot *snap)
 	p->on_n = c.n;
 }
 
-/* More rows than these take longer than a key may. */
-enum { AT_ONCE = 50000 };
+/* Counting a row in all ways takes so much longer than looking at it. */
+enum { WAYS = 20 };
 
 void page_init(struct page *p)
 {
@@ -174,7 +174,7 @@ static void find_more(void *context, const atomic_bool *stop)
 		find_resource(m, &scan, &rows, stop);
 	else
 		entity_rows(&m->entity, m->snap, &rows);
-	profile_make(&m->profile, m->snap, &rows, m->since, m->until);
+	profile_make(&m->profile, m->snap, &rows, m->since, m->until, stop);
 	profile_deepen(&m->profile, m->snap, &scan, stop);
 	rowset_release(&rows);
 }
@@ -218,10 +218,11 @@ void page_make(struct page *p, struct page_more *m, struct entity *e,
 	if (p->entity.kind == ENTITY_NONE)
 		return;
 	entity_rows(&p->entity, snap, &rows);
-	p->has = p->entity.kind != ENTITY_RESOURCE && rows.n <= AT_ONCE;
+	p->has = p->entity.kind != ENTITY_RESOURCE &&
+		 rows.n <= d->at_once / WAYS;
 	if (p->has)
 		profile_make(&p->profile, snap, &rows, d->now.since,
-			     d->now.until);
+			     d->now.until, NULL);
 	rowset_release(&rows);
 	if (p->node) {
 		note_on(p, snap);

@@ -107,6 +107,9 @@ struct profile_pane {
 	struct strbuf why; /* what the evidence lacks of it */
 	int cols;
 	int side; /* the column of the cursor */
+	/* Row and first row of a place that was gone back to, for when all rows
+	 * are there, unless the cursor has left `due_at`. SIZE_MAX: none. */
+	size_t due_row, due_top, due_at;
 };
 
 /* What stands where a part is empty. */

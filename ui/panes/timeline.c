@@ -168,9 +168,9 @@ size_t timeline_top(const struct pane *timeline)
 	return p->lines.plain && p->top != SIZE_MAX ? p->top : p->list.top;
 }
 
-void timeline_show_from(struct pane *timeline, size_t top)
+static void timeline_show_from(void *state, size_t top)
 {
-	struct timeline_pane *p = timeline->state;
+	struct timeline_pane *p = state;
 
 	if (p->lines.plain)
 		p->top = top;
@@ -445,5 +445,6 @@ const struct pane_class pane_timeline = {
 	.moved = timeline_moved,
 	.busy = timeline_busy,
 	.step = timeline_step,
+	.show_from = timeline_show_from,
 	.reveal = timeline_reveal,
 };

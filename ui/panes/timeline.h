@@ -18,9 +18,7 @@ size_t timeline_next_break(struct pane *timeline, struct desk *d, bool forward);
  * it. Valid until the desk changes. */
 struct rowset timeline_here(const struct pane *timeline, const struct desk *d);
 
-/* The first line that it shows; that it is to show where that can be, once its
- * lines are made. */
+/* The first line that it shows, or is to show once its lines are made. */
 size_t timeline_top(const struct pane *timeline);
-void timeline_show_from(struct pane *timeline, size_t top);
 
 #endif /* TRAWL_TIMELINE_H */
