@@ -355,7 +355,10 @@ enum err_code set_rules(const char *folder, struct err *err)
 	strbuf_release(&requests);
 	if (rc == ERR_OK)
 		rc = files_write(scene_format(&b.scene, "%s/site", path),
-				 STR("vendor 666677778888 Acme monitoring\n"
+				 STR("organization o-abcdefghij\n"
+				     "vendor 666677778888 Acme monitoring\n"
+				     "break-glass arn:aws:iam::111122223333:"
+				     "user/emergency in the safe\n"
 				     "geoip places.mmdb\n"),
 				 err);
 	if (rc == ERR_OK) {

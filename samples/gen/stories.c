@@ -9,8 +9,9 @@
 #include "base/json.h"
 
 static const struct story *const all[] = {
-	stories_elsewhere, stories_chain,  stories_trust,    stories_escalate,
-	stories_first,     stories_series, stories_workload, stories_places,
+	stories_elsewhere, stories_chain,  stories_trust,
+	stories_escalate,  stories_first,  stories_series,
+	stories_workload,  stories_places, stories_named,
 };
 
 /* The credentials as they are now, for those who have a copy of them. */

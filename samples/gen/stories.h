@@ -43,6 +43,7 @@ extern const struct story stories_first[];
 extern const struct story stories_series[];
 extern const struct story stories_workload[];
 extern const struct story stories_places[];
+extern const struct story stories_named[];
 
 /* For casts: a call over and over, from "HH:MM:SS" on, so many seconds apart.
  * A `#` in its arguments is the number of the call, from 1. */

@@ -11,12 +11,16 @@
 #include "detect/told_twice.h"
 #include "store/whereabouts.h"
 
-/* Without a site file the accounts that delivered are the responder's own. */
+/* Without a site file the accounts that delivered are the responder's own, and
+ * so is the organization whose trail did. */
 static void find_site(struct snapshot *s, const struct site *given)
 {
 	site_init_copy(&s->site, given);
 	for (uint32_t v = 1; v < s->store->values[EVENT_ACCOUNT]; v++)
 		site_deliver(&s->site, store_value(s->store, EVENT_ACCOUNT, v));
+	for (file_id i = 0; i < s->store->files->n; i++)
+		site_deliver_organization(
+			&s->site, str_of(s->store->files->entry[i].path));
 }
 
 /* A snapshot whose graph is being made. */

@@ -46,6 +46,15 @@ static void add_stranger(void *context, struct str who)
 	strbuf_add(n->out, who);
 }
 
+/* Whoever is of an organization, whatever his account, is named by it. */
+static void add_guest(void *context, const struct policy_guest *guest)
+{
+	if (guest->organization.n && is_stranger(context, guest->principal))
+		add_stranger(context, guest->organization);
+	else
+		add_stranger(context, guest->principal);
+}
+
 static bool see_name(void *context, const struct json *v)
 {
 	add_stranger(context, v->text);
@@ -63,7 +72,7 @@ void touched_strangers(const struct json *record, const char *paths,
 			json_at(record, arena_dup(scratch, path).p), scratch);
 
 		if (policy)
-			(void)policy_each_principal(policy, add_stranger, &n);
+			(void)policy_each_guest(policy, add_guest, &n);
 		else
 			json_each(record, path, see_name, &n);
 	}

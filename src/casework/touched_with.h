@@ -17,7 +17,8 @@
 /*
  * Adds, with blanks between them, the strangers that the values at the paths
  * name (see touched_calls.h), or that a policy there lets in: accounts and ARNs
- * of accounts other than recipientAccountId, and whoever stands for everybody.
+ * of accounts other than recipientAccountId, organizations, and whoever stands
+ * for everybody.
  * The arena is for scratch.
  */
 void touched_strangers(const struct json *record, const char *paths,

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "base/sort.h"
+#include "identity/break_glass.h"
 #include "identity/lineage_hints.h"
 
 /* JSON -------------------------------------------------------------------- */
@@ -409,6 +410,30 @@ void graph_write_steps(struct session *s, const struct origin *o)
 		output_format(&s->out, "\n");
 	}
 	strbuf_release(&text);
+}
+
+bool graph_tell_break_glass(const struct session *s, node_id node,
+			    struct strbuf *out)
+{
+	node_id who;
+	const struct site_entry *named =
+		break_glass_of(s->snap->lineage, &s->snap->site, node, &who);
+
+	if (!named)
+		return false;
+	node_describe(s->snap->lineage, who, out);
+	strbuf_adds(out, " is ");
+	break_glass_describe(named, out);
+	return true;
+}
+
+void graph_json_break_glass(struct json_writer *w, const struct session *s,
+			    node_id node)
+{
+	node_id who;
+
+	if (break_glass_of(s->snap->lineage, &s->snap->site, node, &who))
+		json_pair(w, "breakGlass", lineage_id(s->snap->lineage, who));
 }
 
 void graph_write_chain(struct session *s, node_id node)

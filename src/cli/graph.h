@@ -49,6 +49,14 @@ void graph_write_steps(struct session *s, const struct origin *o);
 /* "user ci-deploy  P:arn:..." at the end of a line begun. */
 void graph_write_node(struct session *s, node_id node);
 
+/* Adds "user emergency is break-glass (in the safe)", of a node or of what it
+ * came of; false when the site file names none of these. */
+bool graph_tell_break_glass(const struct session *s, node_id node,
+			    struct strbuf *out);
+/* The same as a pair, "breakGlass" and its node; nothing where it is none. */
+void graph_json_break_glass(struct json_writer *w, const struct session *s,
+			    node_id node);
+
 /* The nodes in order of their ids, whatever order they were met in; the
  * caller frees the list. */
 node_id *graph_nodes(const struct lineage *l, const uint8_t *wanted, size_t *n);

@@ -48,6 +48,7 @@ static void write_json(struct session *s, node_id node, const struct origin *o,
 	output_json(&s->out, &w);
 	json_begin_object(&w);
 	json_pair(&w, "node", lineage_id(l, node));
+	graph_json_break_glass(&w, s, node);
 	json_key(&w, "chain");
 	json_begin_array(&w);
 	for (uint32_t i = 0; i < o->n; i++)
@@ -97,7 +98,7 @@ static struct coverage_question question_of_gap(const struct session *s,
 
 /* A page ------------------------------------------------------------------ */
 
-static void write_page(struct session *s, const struct origin *o,
+static void write_page(struct session *s, node_id node, const struct origin *o,
 		       const struct suspects *behind)
 {
 	node_id origin = o->step[0].node;
@@ -114,6 +115,12 @@ static void write_page(struct session *s, const struct origin *o,
 		output_text(&s->out, strbuf_str(&text));
 		output_format(&s->out, "\n");
 		session_tell_none(s, "  ", &q);
+	}
+	strbuf_clear(&text);
+	if (graph_tell_break_glass(s, node, &text)) {
+		output_format(&s->out, "  ");
+		output_text(&s->out, strbuf_str(&text));
+		output_format(&s->out, "\n");
 	}
 	output_format(&s->out, "\nthe way from there\n");
 	graph_write_steps(s, o);
@@ -144,7 +151,7 @@ int cli_origin(const struct options *o, FILE *out, FILE *err_file)
 	if (o->format == FORMAT_JSON)
 		write_json(&s, node, &origin, &behind);
 	else
-		write_page(&s, &origin, &behind);
+		write_page(&s, node, &origin, &behind);
 	origin_release(&origin);
 	suspects_release(&behind);
 	subject_release(&subject);

@@ -2,6 +2,7 @@
 /* trawl profile: one identity, address, key, user agent, API or resource in a
  * page. */
 #include "cli/cli.h"
+#include "cli/graph.h"
 #include "cli/session.h"
 #include "cli/rows.h"
 
@@ -108,6 +109,7 @@ static void json_origin(struct json_writer *w, const struct view *v)
 		json_string(w, lineage_id(l, o.step[i].node));
 	json_end_array(w);
 	json_pair(w, "certainty", str_of(certainty_name(o.certainty)));
+	graph_json_break_glass(w, v->s, v->entity.node);
 	origin_release(&o);
 }
 
@@ -265,6 +267,12 @@ static void write_head(const struct view *v)
 	output_text(&v->s->out, strbuf_str(&text));
 	strbuf_clear(&text);
 	output_format(&v->s->out, "\n");
+	if (v->entity.kind == ENTITY_NODE &&
+	    graph_tell_break_glass(v->s, v->entity.node, &text)) {
+		output_text(&v->s->out, strbuf_str(&text));
+		strbuf_clear(&text);
+		output_format(&v->s->out, "\n");
+	}
 	if (p->rows.n) {
 		strbuf_adds(&text, "first ");
 		time_format(&text, s->time[p->rows.row[0]], TIME_DATETIME,

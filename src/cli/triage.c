@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* trawl triage: one page for a person who has to decide where to look. */
 #include "cli/cli.h"
+#include "cli/graph.h"
 #include "cli/incidents.h"
 #include "cli/session.h"
 #include "identity/lineage.h"
@@ -142,16 +143,16 @@ static void write_alerts(struct session *s)
 }
 
 /* An actor with what its alerts come to. */
-struct suspect {
+struct alarmed {
 	uint32_t actor;
 	unsigned alerts, best;
 	size_t rows;
 	row_id first_row;
 };
 
-static int compare_suspects(const void *x, const void *y)
+static int compare_alarmed(const void *x, const void *y)
 {
-	const struct suspect *a = x, *b = y;
+	const struct alarmed *a = x, *b = y;
 
 	if (a->best != b->best)
 		return a->best > b->best ? -1 : 1;
@@ -160,9 +161,9 @@ static int compare_suspects(const void *x, const void *y)
 	return a->first_row < b->first_row ? -1 : a->first_row > b->first_row;
 }
 
-static struct suspect *find_suspects(const struct session *s, size_t *n)
+static struct alarmed *find_alarmed(const struct session *s, size_t *n)
 {
-	struct suspect *list = mem_alloc((s->alerts.n + 1) * sizeof(*list));
+	struct alarmed *list = mem_alloc((s->alerts.n + 1) * sizeof(*list));
 	/* By actor: its number in the list, and one. */
 	size_t *listed = mem_zero(s->snap->store->values[EVENT_ACTOR],
 				  sizeof(*listed));
@@ -176,7 +177,7 @@ static struct suspect *find_suspects(const struct session *s, size_t *n)
 		if (!a->actor)
 			continue;
 		if (!listed[a->actor]) {
-			list[*n] = (struct suspect){
+			list[*n] = (struct alarmed){
 				.actor = a->actor, .first_row = a->own.row[0]
 			};
 			listed[a->actor] = ++*n;
@@ -190,7 +191,7 @@ static struct suspect *find_suspects(const struct session *s, size_t *n)
 			list[k].first_row = a->own.row[0];
 	}
 	free(listed);
-	qsort(list, *n, sizeof(*list), compare_suspects);
+	qsort(list, *n, sizeof(*list), compare_alarmed);
 	return list;
 }
 
@@ -200,7 +201,7 @@ static void write_identities(struct session *s)
 	const struct store *store = s->snap->store;
 	const struct lineage *l = s->snap->lineage;
 	size_t n;
-	struct suspect *list = find_suspects(s, &n);
+	struct alarmed *list = find_alarmed(s, &n);
 
 	heading(&s->out, "Identities behind them");
 	for (size_t i = 0; i < n && i < SHOWN_IDENTITIES; i++) {
@@ -224,6 +225,9 @@ static void write_identities(struct session *s)
 			node_describe(l, origin, &text);
 			strbuf_addf(&text, " (%s)", certainty_name(certainty));
 		}
+		strbuf_adds(&text, ", ");
+		if (!graph_tell_break_glass(s, acting, &text))
+			strbuf_truncate(&text, text.n - 2);
 		output_text(&s->out, strbuf_str(&text));
 		output_format(&s->out, "\n");
 		strbuf_release(&text);

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "casework/kept.h"
 #include "identity/reach_lines.h"
+#include "model/identity.h"
 
 /* Reach --------------------------------------------------------------------- */
 
@@ -204,8 +205,13 @@ static void describe_owner(const struct walk_view *v, node_id node,
 	const struct site *site = &v->s->snap->site;
 	struct str account = lineage_account_text(v->s->snap->lineage, node);
 	struct str name = site_account_name(site, account);
+	struct str organization =
+		principal_organization(lineage_text(v->s->snap->lineage, node));
 	enum site_owner owner = site_owner_of(site, account);
 
+	if (organization.n &&
+	    site_organization_owner(site, organization) == SITE_OWN)
+		strbuf_adds(out, " (one's own)");
 	if (owner != SITE_OWN && owner != SITE_OF_VENDOR)
 		return;
 	strbuf_adds(out, owner == SITE_OWN ? " (own account" :

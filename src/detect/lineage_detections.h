@@ -216,6 +216,9 @@ DETECTION(cross_account_first);
 DETECTION(policy_opens);
 DETECTION(assumed_after_opened);
 
+/* lineage_own.c: identities that the site file names */
+DETECTION(break_glass_used);
+
 /* lineage_after.c: credentials after their end */
 DETECTION(used_after_end);
 DETECTION(outlives_issuer);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "model/identity.h"
 
 /* Policies ----------------------------------------------------------------- */
 
@@ -24,14 +25,27 @@ static int compare_naming(const void *x, const void *y)
 	return a->node < b->node ? -1 : a->node > b->node;
 }
 
+static const char *const organization_words[] = {
+	[SITE_OWN] = "own",
+	[SITE_FOREIGN] = "foreign-organization",
+	[SITE_UNKNOWN_OWNER] = "unknown-organization",
+};
+
 static bool is_wanted(const struct lineage_context *x,
 		      const struct lineage_rule *r, node_id node)
 {
 	struct str account = lineage_account_text(x->lineage, node);
+	struct str text = lineage_text(x->lineage, node);
+	struct str organization = principal_organization(text);
 
 	if (account.n)
 		return wants_owner(x, r, account);
-	return str_eq(lineage_text(x->lineage, node), STR("anonymous")) &&
+	if (organization.n)
+		return lineage_rule_says(
+			r, SET_OWNERS,
+			str_of(organization_words[site_organization_owner(
+				x->site, organization)]));
+	return str_eq(text, STR("anonymous")) &&
 	       lineage_rule_says(r, SET_OWNERS, STR("everyone"));
 }
 
@@ -57,8 +71,9 @@ static struct naming *find_named(struct lineage_context *x,
 			continue;
 		for (uint32_t i = 0; i < on_n; i++) {
 			if (!rowset_has(seeds, on[i]) ||
-			    str_eq(store_text(x->store, EVENT_ACCOUNT, on[i]),
-				   account))
+			    (account.n &&
+			     str_eq(store_text(x->store, EVENT_ACCOUNT, on[i]),
+				    account)))
 				continue;
 			out = mem_grow(out, &cap, *n + 1, sizeof(*out));
 			out[(*n)++] = (struct naming){ on[i], node };
@@ -69,12 +84,37 @@ static struct naming *find_named(struct lineage_context *x,
 	return out;
 }
 
+/* Adds ": account 999988887777, foreign"; of an organization likewise. True
+ * when it may well be one's own, as nothing says which is. */
+static bool tell_owner(const struct lineage_context *x, node_id node,
+		       struct strbuf *out)
+{
+	struct str account = lineage_account_text(x->lineage, node);
+	struct str organization =
+		principal_organization(lineage_text(x->lineage, node));
+	enum site_owner owner;
+
+	if (account.n) {
+		strbuf_adds(out, ": ");
+		tell_account(x, account, out);
+	}
+	if (!organization.n)
+		return false;
+	owner = site_organization_owner(x->site, organization);
+	strbuf_adds(out, owner == SITE_OWN     ? ", one's own" :
+			 owner == SITE_FOREIGN ? ", foreign" :
+						 ": nothing says which is "
+						 "one's own");
+	return owner == SITE_UNKNOWN_OWNER;
+}
+
 /* Calls whose policy the graph does not know: such as were refused, and those
  * that the rule lists. What selected them has to do. */
 static void keep_unread(struct lineage_context *x, const struct lineage_rule *r,
 			const struct rowset *seeds, struct lineage_found *out)
 {
-	bool unknown = lineage_rule_says(r, SET_OWNERS, STR("unknown"));
+	bool unknown = lineage_rule_says(r, SET_OWNERS, STR("unknown")) ||
+		       lineage_rule_says(r, SET_OWNERS, STR("everyone"));
 
 	for (size_t i = 0; i < seeds->n; i++) {
 		row_id row = seeds->row[i];
@@ -89,23 +129,20 @@ static void keep_unread(struct lineage_context *x, const struct lineage_rule *r,
 
 DETECTION(policy_opens)
 {
+	enum { LOWER_WHEN_UNKNOWN = 2 };
 	struct naming *named;
+	bool unknown;
 	size_t n;
 
 	named = find_named(x, r, seeds, &n);
 	for (size_t i = 0; i < n; i++) {
-		struct str account = lineage_account_text(x->lineage,
-							  named[i].node);
-
 		if (i && named[i].row == named[i - 1].row)
 			continue;
 		strbuf_adds(&out->text, "the policy names ");
 		context_describe(x, named[i].node, &out->text);
-		if (account.n) {
-			strbuf_adds(&out->text, ": ");
-			tell_account(x, account, &out->text);
-		}
-		found_add(out, named[i].row);
+		unknown = tell_owner(x, named[i].node, &out->text);
+		found_add_lower(out, named[i].row,
+				unknown ? LOWER_WHEN_UNKNOWN : 0);
 	}
 	keep_unread(x, r, seeds, out);
 	free(named);
@@ -149,8 +186,22 @@ void opened_free(struct opened *o)
 	free(o);
 }
 
-static struct opened *list_openings(const struct lineage *l)
+/* Of whom nobody says which accounts they are: everybody, and whoever is of a
+ * foreign organization. */
+static bool lets_in_many(const struct lineage_context *x, node_id guest)
 {
+	struct str text = lineage_text(x->lineage, guest);
+	struct str organization = principal_organization(text);
+
+	return organization.n ?
+		       site_organization_owner(x->site, organization) ==
+			       SITE_FOREIGN :
+		       str_eq(text, STR("anonymous"));
+}
+
+static struct opened *list_openings(const struct lineage_context *x)
+{
+	const struct lineage *l = x->lineage;
 	struct opened *o = mem_zero(1, sizeof(*o));
 
 	intern_init(&o->accounts);
@@ -161,8 +212,7 @@ static struct opened *list_openings(const struct lineage *l)
 		if (e->kind != EDGE_TRUSTS)
 			continue;
 		account = lineage_account_text(l, e->to);
-		if (!account.n &&
-		    !str_eq(lineage_text(l, e->to), STR("anonymous")))
+		if (!account.n && !lets_in_many(x, e->to))
 			continue;
 		o->opening = mem_grow(o->opening, &o->cap, o->n + 1,
 				      sizeof(*o->opening));
@@ -253,7 +303,7 @@ static void list_taken(struct lineage_context *x, struct opened *o)
 static const struct opened *opened(struct lineage_context *x)
 {
 	if (!x->opened) {
-		x->opened = list_openings(x->lineage);
+		x->opened = list_openings(x);
 		list_taken(x, x->opened);
 	}
 	return x->opened;

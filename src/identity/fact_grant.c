@@ -3,7 +3,6 @@
 #include "identity/fact_private.h"
 
 #include "base/attr.h"
-#include "identity/policy.h"
 #include "model/arn.h"
 
 /* Where a call has the policy and what it is of. Paths are of the request;
@@ -25,8 +24,7 @@ static const struct grant_call {
 
 enum { BUCKET, KMS_KEY, SECRET, QUEUE, TOPIC, REPOSITORY, TABLE, CATALOG };
 
-/* The account in a principal of a policy, or empty. */
-static struct str account_in(struct str principal)
+struct str fact_guest_account(struct str principal)
 {
 	struct arn arn;
 
@@ -35,23 +33,39 @@ static struct str account_in(struct str principal)
 	return arn_parse(principal, &arn) ? arn.account : STR_NULL;
 }
 
+struct str fact_guest(struct fact_worker *w, const struct policy_guest *guest)
+{
+	/* A principal of one's own account is one, whatever it is part of. */
+	if (guest->organization.n &&
+	    !(w->account.n &&
+	      str_eq(fact_guest_account(guest->principal), w->account)))
+		return fact_join(w, STR("org:"), guest->organization);
+	return guest->principal;
+}
+
 struct grant {
 	struct fact_worker *w;
 	struct str resource;
 };
 
 /* A principal of the resource's own account is none from outside. */
-static void note_grant(void *context, struct str principal)
+static void note_grant(void *context, const struct policy_guest *guest)
 {
 	struct grant *g = context;
+	struct str who = fact_guest(g->w, guest);
 
-	if (str_eq(account_in(principal), g->w->account))
+	if (g->w->account.n && str_eq(fact_guest_account(who), g->w->account))
 		return;
 	fact_begin(g->w, FACT_GRANT, 0);
 	fact_put(g->w, SLOT_ARN, g->resource);
-	fact_put(g->w, SLOT_SUBJECT, principal);
+	fact_put(g->w, SLOT_SUBJECT, who);
 	fact_end(g->w);
-	fact_target(g->w, principal);
+	fact_target(g->w, who);
+}
+
+static void note_principal(struct grant *g, struct str principal)
+{
+	note_grant(g, &(struct policy_guest){ .principal = principal });
 }
 
 /* The whole policy of a resource was written: whom it does not name, it no
@@ -88,8 +102,7 @@ static void read_policy(struct fact_worker *w, unsigned how)
 	if (how == BUCKET && (!v || v->kind != JSON_OBJECT))
 		v = json_at(w->request, "policy");
 	/* The wrong attribute holds no policy, and parses as none. */
-	if (policy_each_principal(policy_document(v, &w->scratch), note_grant,
-				  &g))
+	if (policy_each_guest(policy_document(v, &w->scratch), note_grant, &g))
 		note_written(w, g.resource);
 }
 
@@ -98,19 +111,37 @@ static void read_policy_deleted(struct fact_worker *w, unsigned how)
 	note_written(w, resource_arn(w, &calls[how]));
 }
 
+/* Everybody of an organization, or on behalf of an account. */
+static struct policy_guest permitted(const struct fact_worker *w)
+{
+	struct policy_guest guest = { fact_request(w, "principal"), STR_NULL };
+	struct str account =
+		fact_first(fact_request(w, "sourceAccount"),
+			   fact_guest_account(fact_request(w, "sourceArn")));
+
+	if (!str_eq(guest.principal, STR("*")))
+		return guest;
+	guest.organization = fact_first(fact_request(w, "principalOrgID"),
+					fact_request(w, "organizationId"));
+	if (!guest.organization.n && account.n)
+		guest.principal = account;
+	return guest;
+}
+
 /* "principal": an account, a service, "*"; one function at a time. */
 static void read_permission(struct fact_worker *w, unsigned how)
 {
 	struct grant g = { w,
 			   fact_function(w, fact_request(w, "functionName")) };
-	struct str principal = fact_request(w, "principal");
+	struct policy_guest guest = permitted(w);
 
 	fact_begin(w, FACT_COMPUTE, how);
 	fact_put(w, SLOT_ARN, g.resource);
 	fact_end(w);
-	if (principal.n && !str_ends(principal, STR(".amazonaws.com")) &&
-	    !str_ends(principal, STR(".amazonaws.com.cn")))
-		note_grant(&g, principal);
+	if (guest.principal.n &&
+	    !str_ends(guest.principal, STR(".amazonaws.com")) &&
+	    !str_ends(guest.principal, STR(".amazonaws.com.cn")))
+		note_grant(&g, &guest);
 }
 
 /* Queues and topics: a list of accounts. */
@@ -127,7 +158,7 @@ static void read_accounts(struct fact_worker *w, unsigned how)
 		if (!v || v->kind != JSON_ARRAY)
 			continue;
 		for (v = v->child; v && left--; v = v->next)
-			note_grant(&g, v->text);
+			note_principal(&g, v->text);
 	}
 }
 

@@ -4,7 +4,6 @@
 
 #include "base/attr.h"
 #include "base/timefmt.h"
-#include "identity/policy.h"
 
 /* Trust ------------------------------------------------------------------- */
 
@@ -14,15 +13,16 @@ struct trust {
 	struct str role;
 };
 
-static void note_trust(void *context, struct str principal)
+static void note_trust(void *context, const struct policy_guest *guest)
 {
 	struct trust *t = context;
+	struct str who = fact_guest(t->w, guest);
 
 	fact_begin(t->w, FACT_TRUST, 0);
 	fact_put(t->w, SLOT_ARN, t->role);
-	fact_put(t->w, SLOT_SUBJECT, principal);
+	fact_put(t->w, SLOT_SUBJECT, who);
 	fact_end(t->w);
-	fact_target(t->w, principal);
+	fact_target(t->w, who);
 }
 
 static void note_trusts(struct fact_worker *w, struct str role,
@@ -30,8 +30,8 @@ static void note_trusts(struct fact_worker *w, struct str role,
 {
 	struct trust t = { w, role };
 
-	if (!policy_each_principal(policy_document(document, &w->scratch),
-				   note_trust, &t))
+	if (!policy_each_guest(policy_document(document, &w->scratch),
+			       note_trust, &t))
 		return;
 	/* Whom it does not name, the role no longer trusts. */
 	fact_begin(w, FACT_TRUST, 0);

@@ -12,6 +12,7 @@
 #define TRAWL_FACT_PRIVATE_H
 
 #include "identity/fact.h"
+#include "identity/policy.h"
 
 struct fact_seen;
 
@@ -165,6 +166,12 @@ struct str fact_arn(struct fact_worker *w, const char *service,
 		    const char *prefix, struct str name);
 /* A function's ARN without version or alias, from a name or an ARN. */
 struct str fact_function(struct fact_worker *w, struct str name);
+/* Whom a policy lets in, as slots and targets have it: the principal; where its
+ * caller may be of any account as long as it is of an organization,
+ * "org:o-...". */
+struct str fact_guest(struct fact_worker *w, const struct policy_guest *guest);
+/* The account in a principal of a policy, or empty. */
+struct str fact_guest_account(struct str principal);
 /* "i-0123..." or "mi-0123...", an instance's id. */
 bool fact_is_instance(struct str s);
 /* "eni-...", a network interface's. */

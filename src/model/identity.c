@@ -284,6 +284,12 @@ struct str principal_account(struct str principal)
 	return STR_NULL;
 }
 
+struct str principal_organization(struct str principal)
+{
+	return str_starts(principal, STR("org:")) ? str_from(principal, 4) :
+						    STR_NULL;
+}
+
 bool principal_is_nobody(struct str principal)
 {
 	return str_eq(principal, STR("anonymous")) ||
@@ -313,6 +319,8 @@ const char *principal_kind(struct str principal)
 		return str_find_char(principal, '#', 0) == SIZE_MAX ?
 			       "account" :
 			       "foreign";
+	if (principal_organization(principal).n)
+		return "organization";
 	if (str_starts(principal, STR("saml:")))
 		return "SAML user";
 	if (str_starts(principal, STR("web:")))
@@ -341,6 +349,8 @@ struct str principal_label(struct str principal, struct arena *arena)
 		}
 		if (str_starts(principal, STR("idc:")) && hash != SIZE_MAX)
 			return str_from(principal, hash + 1);
+		if (principal_organization(principal).n)
+			return principal_organization(principal);
 		if (str_starts(principal, STR("saml:")))
 			return str_from(principal, 5);
 		if (str_starts(principal, STR("web:")))

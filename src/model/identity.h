@@ -13,7 +13,8 @@
  *
  * Forms of a principal: an ARN; <service>.amazonaws.com; acct:<account>#<id>
  * for a foreign caller; saml:<id>, web:<id>, idc:<store>#<user>,
- * cognito:<id>; anonymous; unknown.
+ * cognito:<id>; anonymous; unknown. What a policy lets in may be an account as
+ * such, acct:<account>, or whoever is of an organization, org:<id>.
  *
  * Source: CloudTrail userIdentity element, AWS CloudTrail User Guide.
  *
@@ -67,6 +68,8 @@ struct str principal_label(struct str principal, struct arena *arena);
 bool principal_is_nobody(struct str principal);
 /* "user", "role", "root", "service", "account", "SAML user", ... */
 const char *principal_kind(struct str principal);
+/* The organization of "org:o-a1b2c3d4e5", else empty. */
+struct str principal_organization(struct str principal);
 /* The account in a principal's or actor's name, or empty. */
 struct str principal_account(struct str principal);
 

@@ -33,6 +33,7 @@ void site_init_copy(struct site *s, const struct site *from)
 	for (size_t i = 0; i < from->n; i++)
 		add_entry(s, &from->entry[i]);
 	s->says_accounts = from->says_accounts;
+	s->says_organizations = from->says_organizations;
 }
 
 void site_release(struct site *s)
@@ -149,6 +150,7 @@ static const char *read_line(struct site *s, struct str line)
 		return "too many lines";
 	add_entry(s, &e);
 	s->says_accounts |= e.kind == SITE_ACCOUNT;
+	s->says_organizations |= e.kind == SITE_ORGANIZATION;
 	return NULL;
 }
 
@@ -156,6 +158,7 @@ enum err_code site_read(struct site *s, struct str text, const char *path,
 			struct err *err)
 {
 	bool said_accounts = s->says_accounts;
+	bool said_organizations = s->says_organizations;
 	size_t before = s->n, number = 0;
 	struct str line;
 
@@ -167,6 +170,7 @@ enum err_code site_read(struct site *s, struct str text, const char *path,
 			continue;
 		s->n = before;
 		s->says_accounts = said_accounts;
+		s->says_organizations = said_organizations;
 		return err_set(err, ERR_SYNTAX, "%s:%zu: %s", path, number,
 			       wrong);
 	}
@@ -184,6 +188,33 @@ void site_deliver(struct site *s, struct str account)
 	add_entry(s, &e);
 }
 
+/* "o-" and ten to thirty-two letters or digits. */
+static bool is_organization(struct str s)
+{
+	if (s.n < 12 || s.n > 34 || !str_starts(s, STR("o-")))
+		return false;
+	for (size_t i = 2; i < s.n; i++)
+		if (!(s.p[i] >= 'a' && s.p[i] <= 'z') &&
+		    !(s.p[i] >= '0' && s.p[i] <= '9'))
+			return false;
+	return true;
+}
+
+void site_deliver_organization(struct site *s, struct str path)
+{
+	struct str folder = STR("AWSLogs/");
+	struct site_entry e = { .kind = SITE_ORGANIZATION };
+	size_t at = str_find(path, folder, 0);
+
+	if (s->says_organizations || at == SIZE_MAX || s->n >= SITE_ENTRIES)
+		return;
+	path = str_from(path, at + folder.n);
+	e.value = str_sub(path, 0, str_find_char(path, '/', 0));
+	if (e.value.n < path.n && is_organization(e.value) &&
+	    site_organization_owner(s, e.value) != SITE_OWN)
+		add_entry(s, &e);
+}
+
 /* Looking ----------------------------------------------------------------- */
 
 static const struct site_entry *find(const struct site *s, enum site_kind kind,
@@ -196,19 +227,31 @@ static const struct site_entry *find(const struct site *s, enum site_kind kind,
 	return NULL;
 }
 
+bool site_names(const struct site *s, enum site_kind kind)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->entry[i].kind == kind)
+			return true;
+	return false;
+}
+
 enum site_owner site_owner_of(const struct site *s, struct str account)
 {
-	bool any = false;
-
 	if (!is_account(account))
 		return SITE_UNKNOWN_OWNER;
 	if (find(s, SITE_VENDOR, account))
 		return SITE_OF_VENDOR;
 	if (find(s, SITE_ACCOUNT, account))
 		return SITE_OWN;
-	for (size_t i = 0; i < s->n && !any; i++)
-		any = s->entry[i].kind == SITE_ACCOUNT;
-	return any ? SITE_FOREIGN : SITE_UNKNOWN_OWNER;
+	return site_names(s, SITE_ACCOUNT) ? SITE_FOREIGN : SITE_UNKNOWN_OWNER;
+}
+
+enum site_owner site_organization_owner(const struct site *s, struct str id)
+{
+	if (find(s, SITE_ORGANIZATION, id))
+		return SITE_OWN;
+	return site_names(s, SITE_ORGANIZATION) ? SITE_FOREIGN :
+						  SITE_UNKNOWN_OWNER;
 }
 
 struct str site_account_name(const struct site *s, struct str account)
@@ -237,12 +280,9 @@ const struct site_entry *site_network_of(const struct site *s,
 	return NULL;
 }
 
-bool site_is_break_glass(const struct site *s, struct str principal)
+const struct site_entry *site_break_glass_of(const struct site *s,
+					     struct str principal)
 {
-	return find(s, SITE_BREAK_GLASS, principal) != NULL;
-}
-
-bool site_has_organization(const struct site *s, struct str id)
-{
-	return find(s, SITE_ORGANIZATION, id) != NULL;
+	return find(s, SITE_BREAK_GLASS,
+		    str_sub(principal, 0, str_find_char(principal, '#', 0)));
 }

@@ -16,8 +16,10 @@
  *     ip-ranges    ip-ranges.json
  *
  * The last two name files, beside the site file unless they begin with "/",
- * which geo.h reads. Nothing is required. Where no account is given, own accounts are those
- * whose events were delivered: the caller adds them with site_deliver.
+ * which geo.h reads. Nothing is required. Where no account is given, own
+ * accounts are those whose events were delivered, and own organizations those
+ * whose trails delivered them: the caller adds them with site_deliver and
+ * site_deliver_organization.
  *
  * Layer: model. Threads: one writes, then any may read. Cost: a lookup is
  * linear in the few lines that people write.
@@ -60,7 +62,8 @@ struct site {
 	struct arena arena;
 	struct site_entry *entry;
 	size_t n, cap;
-	bool says_accounts; /* a line named an account */
+	bool says_accounts;      /* a line named an account */
+	bool says_organizations; /* a line named an organization */
 };
 
 enum site_owner {
@@ -82,15 +85,24 @@ ATTR_NODISCARD enum err_code site_read(struct site *s, struct str text,
 
 /* An account whose events were delivered: own, unless lines say which are. */
 void site_deliver(struct site *s, struct str account);
+/* A file that an organization's trail delivered, as its path says: below
+ * "AWSLogs/o-a1b2c3d4e5/". That organization is own, unless lines say which
+ * are. */
+void site_deliver_organization(struct site *s, struct str path);
 
+/* Is there a line of that kind? */
+bool site_names(const struct site *s, enum site_kind kind);
 enum site_owner site_owner_of(const struct site *s, struct str account);
+/* Of an organization's id; no vendor has one here. */
+enum site_owner site_organization_owner(const struct site *s, struct str id);
 /* "production", or empty. */
 struct str site_account_name(const struct site *s, struct str account);
 /* The first network or scanner that has the address, or NULL. */
 const struct site_entry *site_network_of(const struct site *s,
 					 struct str address);
-bool site_is_break_glass(const struct site *s, struct str principal);
-/* True when a line names this organisation's id. */
-bool site_has_organization(const struct site *s, struct str id);
+/* The line that names a principal, as node ids have it, as break-glass, or
+ * NULL. A user that was deleted and made again is "ARN#AIDA...". */
+const struct site_entry *site_break_glass_of(const struct site *s,
+					     struct str principal);
 
 #endif /* TRAWL_SITE_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Doors that are opened to other accounts, who comes in, and for the first
- * time; keys that one hand uses in turn. */
+/* Doors that are opened to other accounts and organizations, who comes in, and
+ * for the first time; keys that one hand uses in turn. */
 #include "lineage_rules_help.h"
 
 #define TAKEN      "Foreign account takes a role that was opened to it"
@@ -8,6 +8,12 @@
 #define OPENED_OWN "Role's trust opened to another own account"
 #define BUCKET     "Bucket policy lets in a foreign account"
 #define RESOURCE   "Resource opened to another own account"
+#define TO_ALL     "Role opened to everybody in the world"
+#define TO_THEIRS  "Role's trust opened to a foreign organization"
+#define PUBLIC     "Bucket opened to everybody by its policy"
+#define SHARED     "Resource opened to a foreign organization"
+#define FUNCTION   "Lambda function callable by everybody"
+#define SECRET     "Secret opened to a foreign account or everybody"
 #define FIRST      "Foreign account takes a role for the first time"
 #define FIRST_OWN  "Another own account takes a role for the first time"
 #define IN_TURN    "Several keys of one hand used in turn"
@@ -142,6 +148,179 @@ static void resources(void **state)
 		  LETS_IN(ROOT_OF(ACCOUNT)));
 	assert_found(&w, BUCKET, "2");
 	assert_found(&w, RESOURCE, "3");
+	small_end(&w);
+}
+
+/* Organizations ------------------------------------------------------------- */
+
+#define OURS   "o-a1b2c3d4e5"
+#define THEIRS "o-z1b2c3d4e5"
+#define OF(id)                                                                 \
+	",\\\"Condition\\\":{\\\"StringEquals\\\":{\\\"aws:PrincipalOrgID\\\"" \
+	":\\\"" id "\\\"}}"
+#define TRUSTS_IF(who, condition)                                          \
+	",\"requestParameters\":{\"roleName\":\"door\",\"policyDocument\"" \
+	":\"{\\\"Statement\\\":[{\\\"Effect\\\":\\\"Allow\\\","            \
+	"\\\"Principal\\\":{\\\"AWS\\\":\\\"" who                          \
+	"\\\"},\\\"Action\\\":\\\"sts:AssumeRole\\\"" condition "}]}\"}"
+
+static void doors_of_organizations(void **state)
+{
+	struct small_world w;
+
+	(void)state;
+	small_begin(&w);
+	open_door(&w, 1, "06:00:00", TRUSTS_IF(EVERYONE, OF(OURS)));
+	open_door(&w, 2, "06:01:00", TRUSTS_IF(EVERYONE, OF(THEIRS)));
+	open_door(&w, 3, "06:02:00", TRUSTS_IF(ROOT_OF(THEM), OF(OURS)));
+	open_door(&w, 4, "06:03:00", TRUSTS(EVERYONE));
+	open_door(&w, 5, "06:04:00", TRUSTS_IF(EVERYONE, OF(OURS)) DENIED);
+	come_in(&w, 6, "07:00:00", CALLER("777788889999"), TAKES("gate", "1"));
+	/* Nothing says whose they are. */
+	assert_found(&w, TO_ALL, "4");
+	assert_found(&w, TO_THEIRS, "1 2 3");
+	assert_true(note_says(&w, "the policy names organization " OURS
+				  ": nothing says which is one's own"));
+	assert_found(&w, OPENED_OWN, "");
+	assert_found(&w, OPENED, "");
+	read_site(&w, "organization " OURS "\n");
+	assert_found(&w, TO_ALL, "4");
+	assert_found(&w, TO_THEIRS, "2");
+	assert_true(note_says(&w, "organization " THEIRS ", foreign"));
+	assert_found(&w, OPENED_OWN, "1 3");
+	assert_true(note_says(&w, "organization " OURS ", one's own"));
+	small_end(&w);
+}
+
+/* Whoever is of the organization may come; of one's own, that is no news. */
+static void doors_of_organizations_taken(void **state)
+{
+	struct small_world w;
+
+	(void)state;
+	small_begin(&w);
+	read_site(&w, "organization " OURS "\n");
+	open_door(&w, 1, "06:00:00", TRUSTS_IF(EVERYONE, OF(OURS)));
+	come_in(&w, 2, "07:00:00", CALLER(THEM), TAKES("door", "1"));
+	assert_found(&w, TAKEN, "");
+	small_end(&w);
+	small_begin(&w);
+	read_site(&w, "organization " OURS "\n");
+	open_door(&w, 1, "06:00:00", TRUSTS_IF(EVERYONE, OF(THEIRS)));
+	come_in(&w, 2, "07:00:00", CALLER(THEM), TAKES("door", "2"));
+	assert_found(&w, TAKEN, "2");
+	small_end(&w);
+}
+
+#define BUCKET_IF(who, condition)                                             \
+	",\"requestParameters\":{\"bucketName\":\"shop\",\"bucketPolicy\":"   \
+	"{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"" who \
+	"\"},\"Action\":\"s3:GetObject\",\"Resource\":\"*\",\"Condition\":"   \
+	"{" condition "}}]}}"
+#define IS(key, value) "\"StringEquals\":{\"" key "\":\"" value "\"}"
+#define SECRET_IF(condition)                                              \
+	",\"requestParameters\":{\"secretId\":\"db\",\"resourcePolicy\":" \
+	"\"{\\\"Statement\\\":[{\\\"Effect\\\":\\\"Allow\\\","            \
+	"\\\"Principal\\\":\\\"*\\\"" condition "}]}\"}"
+#define PERMITS(more)                                                   \
+	",\"requestParameters\":{\"functionName\":\"f\",\"principal\":" \
+	"\"*\"" more "}"
+
+static void resources_of_organizations(void **state)
+{
+	struct small_world w;
+
+	(void)state;
+	small_begin(&w);
+	read_site(&w, "organization " OURS "\n");
+	add_event(&w, 1, "06:00:00", ANN, "s3:PutBucketPolicy", HERE, CLI,
+		  BUCKET_IF(EVERYONE, IS("aws:PrincipalOrgID", OURS)));
+	add_event(&w, 2, "06:01:00", ANN, "s3:PutBucketPolicy", HERE, CLI,
+		  BUCKET_IF(EVERYONE, IS("aws:PrincipalOrgID", THEIRS)));
+	add_event(&w, 3, "06:02:00", ANN, "s3:PutBucketPolicy", HERE, CLI,
+		  BUCKET_IF(EVERYONE, IS("aws:ResourceOrgID", OURS)));
+	add_event(&w, 4, "06:03:00", ANN, "s3:PutBucketPolicy", HERE, CLI,
+		  BUCKET_IF(EVERYONE,
+			    IS("aws:ResourceOrgID", "${aws:PrincipalOrgID}")));
+	add_event(&w, 5, "06:04:00", ANN, "s3:PutBucketPolicy", HERE, CLI,
+		  BUCKET_IF(ROOT_OF(THEM), IS("aws:PrincipalOrgID", OURS)));
+	add_event(&w, 6, "06:05:00", ANN, "s3:PutBucketPolicy", HERE, CLI,
+		  BUCKET_IF(EVERYONE, IS("s3:x-amz-acl", "private")));
+	/* Refused, it was not looked into: only what has no condition. */
+	add_event(&w, 7, "06:06:00", ANN, "s3:PutBucketPolicy", HERE, CLI,
+		  BUCKET_IF(EVERYONE, IS("s3:x-amz-acl", "private")) DENIED);
+	add_event(&w, 8, "06:07:00", ANN, "s3:PutBucketPolicy", HERE, CLI,
+		  LETS_IN(EVERYONE) DENIED);
+	assert_found(&w, PUBLIC, "3 6 8");
+	assert_found(&w, SHARED, "2");
+	assert_found(&w, BUCKET, "");
+	assert_found(&w, RESOURCE, "1 5");
+	small_end(&w);
+	small_begin(&w);
+	read_site(&w, "organization " OURS "\n");
+	add_event(&w, 1, "06:00:00", ANN, "secretsmanager:PutResourcePolicy",
+		  HERE, CLI, SECRET_IF(OF(OURS)));
+	add_event(&w, 2, "06:01:00", ANN, "secretsmanager:PutResourcePolicy",
+		  HERE, CLI, SECRET_IF(OF(THEIRS)));
+	add_event(&w, 3, "06:02:00", ANN, "secretsmanager:PutResourcePolicy",
+		  HERE, CLI, SECRET_IF(""));
+	add_event(&w, 4, "06:03:00", ANN, "lambda:AddPermission20150331v2",
+		  HERE, CLI, PERMITS(",\"principalOrgID\":\"" OURS "\""));
+	add_event(&w, 5, "06:04:00", ANN, "lambda:AddPermission20150331v2",
+		  HERE, CLI, PERMITS(",\"principalOrgID\":\"" THEIRS "\""));
+	add_event(&w, 6, "06:05:00", ANN, "lambda:AddPermission20150331v2",
+		  HERE, CLI, PERMITS(",\"sourceAccount\":\"" ACCOUNT "\""));
+	add_event(&w, 7, "06:06:00", ANN, "lambda:AddPermission20150331v2",
+		  HERE, CLI, PERMITS(""));
+	assert_found(&w, SECRET, "3");
+	assert_found(&w, SHARED, "2 5");
+	assert_found(&w, FUNCTION, "7");
+	assert_found(&w, RESOURCE, "1 4");
+	small_end(&w);
+}
+
+/* Break-glass --------------------------------------------------------------- */
+
+#define SAFE "Break-glass identity used"
+
+static void break_glass(void **state)
+{
+	static const char named[] = "break-glass arn:aws:iam::" ACCOUNT
+				    ":user/safe for fires\n";
+	const char *safe = USER("safe", "AKIASAFE000000000001");
+	const char *ops = ROLE("Ops", "safe", "06:10:00",
+			       "ASIAOPS0000000000001");
+	struct small_world w;
+
+	(void)state;
+	small_begin(&w);
+	add_event(&w, 1, "05:00:00", ANN, "iam:ListUsers", HERE, CLI, "");
+	add_event(&w, 2, "06:00:00", safe, "iam:ListUsers", ABROAD, CLI, "");
+	add_event(&w, 3, "06:10:00", safe, "sts:AssumeRole", ABROAD, CLI,
+		  ASSUME("Ops", "safe", "ASIAOPS0000000000001"));
+	add_event(&w, 4, "06:11:00", ops, "s3:ListBuckets", ABROAD, CLI, "");
+	add_event(&w, 5, "06:12:00", safe, "iam:CreateUser", ABROAD, CLI,
+		  DENIED);
+	/* Somebody else's session of the same role. */
+	add_event(&w, 6, "06:20:00",
+		  ROLE("Ops", "ann", "06:15:00", "ASIAOPS0000000000002"),
+		  "s3:ListBuckets", HERE, CLI, "");
+	assert_found(&w, SAFE, "");
+	read_site(&w, named);
+	assert_found(&w, SAFE, "2 3 4 5");
+	assert_true(note_says(&w, "key AKIASAFE000000000001 came of user safe, "
+				  "which the site file names as break-glass "
+				  "(for fires)"));
+	small_end(&w);
+	/* A role may be one, whoever takes it. */
+	small_begin(&w);
+	read_site(&w, "break-glass arn:aws:iam::" ACCOUNT ":role/Ops\n");
+	add_event(&w, 1, "06:00:00", ANN, "sts:AssumeRole", HERE, CLI,
+		  ASSUME("Ops", "safe", "ASIAOPS0000000000001"));
+	add_event(&w, 2, "06:11:00",
+		  ROLE("Ops", "safe", "06:00:00", "ASIAOPS0000000000001"),
+		  "s3:ListBuckets", HERE, CLI, "");
+	assert_found(&w, SAFE, "2");
 	small_end(&w);
 }
 
@@ -291,6 +470,10 @@ int main(void)
 		cmocka_unit_test(doors_that_are_taken),
 		cmocka_unit_test(doors_and_whose_they_are),
 		cmocka_unit_test(resources),
+		cmocka_unit_test(doors_of_organizations),
+		cmocka_unit_test(doors_of_organizations_taken),
+		cmocka_unit_test(resources_of_organizations),
+		cmocka_unit_test(break_glass),
 		cmocka_unit_test(first_times),
 		cmocka_unit_test(roles_elsewhere),
 		cmocka_unit_test(keys_of_one_user),

@@ -14,7 +14,7 @@ static const char text[] =
 	"network 2001:db8::/32\n"
 	"vendor 222233334444 Acme monitoring\n"
 	"scanner 203.0.113.7 weekly scan\n"
-	"break-glass arn:aws:iam::111122223333:user/emergency";
+	"break-glass arn:aws:iam::111122223333:user/emergency for fires";
 
 static void a_whole_file(void **state)
 {
@@ -37,8 +37,10 @@ static void a_whole_file(void **state)
 	assert_str(site_account_name(&s, STR("222233334444")),
 		   "Acme monitoring");
 	assert_str(site_account_name(&s, STR("999988887777")), "");
-	assert_true(site_has_organization(&s, STR("o-a1b2c3d4e5")));
-	assert_false(site_has_organization(&s, STR("o-other")));
+	assert_int_equal(site_organization_owner(&s, STR("o-a1b2c3d4e5")),
+			 SITE_OWN);
+	assert_int_equal(site_organization_owner(&s, STR("o-other")),
+			 SITE_FOREIGN);
 	assert_str(site_network_of(&s, STR("198.51.100.9"))->name, "office");
 	assert_int_equal(site_network_of(&s, STR("2001:db8::1"))->kind,
 			 SITE_NETWORK);
@@ -46,14 +48,22 @@ static void a_whole_file(void **state)
 			 SITE_SCANNER);
 	assert_null(site_network_of(&s, STR("203.0.113.8")));
 	assert_null(site_network_of(&s, STR("ec2.amazonaws.com")));
-	assert_true(site_is_break_glass(
-		&s, STR("arn:aws:iam::111122223333:user/emergency")));
-	assert_false(site_is_break_glass(
+	assert_str(site_break_glass_of(
+			   &s, STR("arn:aws:iam::111122223333:user/emergency"))
+			   ->name,
+		   "for fires");
+	assert_non_null(site_break_glass_of(
+		&s, STR("arn:aws:iam::111122223333:user/emergency#AIDAX")));
+	assert_null(site_break_glass_of(
 		&s, STR("arn:aws:iam::111122223333:user/e")));
+	assert_null(site_break_glass_of(&s, STR("")));
 
-	/* A file that says which accounts are own is not added to. */
+	/* A file that says which are own is not added to. */
 	site_deliver(&s, STR("777788889999"));
 	assert_int_equal(site_owner_of(&s, STR("777788889999")), SITE_FOREIGN);
+	site_deliver_organization(&s, STR("AWSLogs/o-zzzzzzzzzz/x.json"));
+	assert_int_equal(site_organization_owner(&s, STR("o-zzzzzzzzzz")),
+			 SITE_FOREIGN);
 	site_release(&s);
 }
 
@@ -72,6 +82,38 @@ static void without_a_file(void **state)
 	assert_int_equal(s.n, 1);
 	assert_int_equal(site_owner_of(&s, STR("111122223333")), SITE_OWN);
 	assert_int_equal(site_owner_of(&s, STR("444455556666")), SITE_FOREIGN);
+	site_release(&s);
+}
+
+static void whose_trail_delivered(void **state)
+{
+	static const char *const no_trail[] = {
+		"AWSLogs/111122223333/CloudTrail/x.json",
+		"AWSLogs/o-a1b2c3d4e5",
+		"AWSLogs/o-short/111122223333/x.json",
+		"AWSLogs/o-A1B2C3D4E5/111122223333/x.json",
+		"o-a1b2c3d4e5/111122223333/x.json",
+		"",
+	};
+	struct site s, copy;
+
+	(void)state;
+	site_init(&s);
+	for (size_t i = 0; i < ARRAY_SIZE(no_trail); i++)
+		site_deliver_organization(&s, str_of(no_trail[i]));
+	assert_int_equal(s.n, 0);
+	assert_int_equal(site_organization_owner(&s, STR("o-a1b2c3d4e5")),
+			 SITE_UNKNOWN_OWNER);
+	for (int i = 0; i < 2; i++)
+		site_deliver_organization(
+			&s, STR("/e/AWSLogs/o-a1b2c3d4e5/111122223333/x.json"));
+	assert_int_equal(s.n, 1);
+	site_init_copy(&copy, &s);
+	assert_int_equal(site_organization_owner(&copy, STR("o-a1b2c3d4e5")),
+			 SITE_OWN);
+	assert_int_equal(site_organization_owner(&copy, STR("o-b1b2c3d4e5")),
+			 SITE_FOREIGN);
+	site_release(&copy);
 	site_release(&s);
 }
 
@@ -103,6 +145,7 @@ static void what_is_wrong_is_told_with_its_line(void **state)
 		/* Nothing of such a file counts. */
 		assert_int_equal(s.n, 0);
 		assert_false(s.says_accounts);
+		assert_false(s.says_organizations);
 	}
 	site_release(&s);
 }
@@ -112,6 +155,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_whole_file),
 		cmocka_unit_test(without_a_file),
+		cmocka_unit_test(whose_trail_delivered),
 		cmocka_unit_test(what_is_wrong_is_told_with_its_line),
 	};
 

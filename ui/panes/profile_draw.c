@@ -65,6 +65,10 @@ static void draw_origin(const struct profile_pane *p, const struct desk *d,
 	struct strbuf text;
 
 	strbuf_init(&text);
+	if (p->page.break_glass) {
+		break_glass_describe(p->page.break_glass, &text);
+		strbuf_adds(&text, ": ");
+	}
 	strbuf_adds(&text, "origin ");
 	for (uint32_t i = 0; i < o->n; i++) {
 		if (i)

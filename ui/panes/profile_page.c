@@ -227,6 +227,8 @@ void page_make(struct page *p, struct page_more *m, struct entity *e,
 	if (p->node) {
 		note_on(p, snap);
 		origin_of(&p->origin, snap->lineage, p->node);
+		p->break_glass = break_glass_of(snap->lineage, &snap->site,
+						p->node, NULL);
 		suspects_of(&p->suspects, snap->lineage, p->node, &q);
 		revocation_of(&p->revocation, snap->lineage, &p->node, 1, &q);
 	}

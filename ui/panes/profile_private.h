@@ -13,6 +13,7 @@
 
 #include "base/job.h"
 #include "casework/profile.h"
+#include "identity/break_glass.h"
 #include "identity/question.h"
 #include "ui/pane.h"
 
@@ -45,6 +46,8 @@ struct page {
 	bool has;             /* the profile is there */
 	struct profile profile;
 	struct origin origin;
+	/* The line of the site file that names what it came of, or NULL. */
+	const struct site_entry *break_glass;
 	struct page_call *on; /* in order of time */
 	size_t on_n;
 	struct suspects suspects;
