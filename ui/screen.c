@@ -45,25 +45,36 @@ static struct safetext span_text(struct app *a)
 	return safe;
 }
 
-/* "loading 12/55 files 8100 rec 310 MB/s 3s left" while it loads, then what
- * was skipped. */
-static struct safetext load_text(struct app *a)
+/* "loading 12/55 files 8100 rec 310 MB/s 3s left" */
+static struct safetext progress_text(struct app *a)
 {
 	const struct desk *d = a->desk;
 	const struct ingest_progress *p = &d->load.progress;
+	uint64_t speed = p->content_bytes / 1000 /
+			 (uint64_t)(d->load.elapsed_ms + 1);
+	uint64_t left;
 
-	if (d->load.loading && !p->bytes)
+	if (!p->bytes)
 		return safe_format(&a->frame, "loading %" PRIu64 " files",
 				   p->files_total);
-	if (d->load.loading)
+	if (!ingest_seconds_left(p, d->load.elapsed_ms, &left))
 		return safe_format(&a->frame,
 				   "loading %" PRIu64 "/%" PRIu64
-				   " files %" PRIu64 " rec %" PRIu64
-				   " MB/s %" PRIu64 "s left",
-				   p->files, p->files_total, p->records,
-				   p->content_bytes / 1000 /
-					   (uint64_t)(d->load.elapsed_ms + 1),
-				   ingest_seconds_left(p, d->load.elapsed_ms));
+				   " files %" PRIu64 " rec",
+				   p->files, p->files_total, p->records);
+	return safe_format(&a->frame,
+			   "loading %" PRIu64 "/%" PRIu64 " files %" PRIu64
+			   " rec %" PRIu64 " MB/s %" PRIu64 "s left",
+			   p->files, p->files_total, p->records, speed, left);
+}
+
+/* How far it is while it loads, then what was skipped. */
+static struct safetext load_text(struct app *a)
+{
+	const struct desk *d = a->desk;
+
+	if (d->load.loading)
+		return progress_text(a);
 	if (d->snap && d->snap->store->partial)
 		return safe_literal("PARTIAL");
 	if (d->snap &&

@@ -21,6 +21,7 @@ static bool progress_tick(void *context, const struct ingest_progress *in)
 	struct progress *p = context;
 	struct strbuf line;
 	int64_t passed;
+	uint64_t left;
 
 	if (stop_number())
 		return false;
@@ -33,9 +34,8 @@ static bool progress_tick(void *context, const struct ingest_progress *in)
 	strbuf_add_count(&line, in->records);
 	strbuf_addf(&line, " records  %" PRIu64 " MB/s",
 		    in->content_bytes / 1000 / (uint64_t)(passed + 1));
-	if (in->bytes)
-		strbuf_addf(&line, "  %" PRIu64 "s left",
-			    ingest_seconds_left(in, passed));
+	if (ingest_seconds_left(in, passed, &left))
+		strbuf_addf(&line, "  %" PRIu64 "s left", left);
 	if (in->skips)
 		strbuf_addf(&line, "  %" PRIu64 " skipped", in->skips);
 	progress_show(p, strbuf_str(&line));

@@ -172,14 +172,20 @@ unsigned ingest_threads(const struct ingest *in)
 	return in->workers;
 }
 
-uint64_t ingest_seconds_left(const struct ingest_progress *p,
-			     int64_t elapsed_ms)
+/* Before, what was waited for is mostly the folders. */
+enum { PER_MILLE_READ = 5 };
+
+bool ingest_seconds_left(const struct ingest_progress *p, int64_t elapsed_ms,
+			 uint64_t *seconds)
 {
-	if (!p->bytes || p->bytes >= p->bytes_total)
-		return 0;
-	return (uint64_t)((double)elapsed_ms *
-			  (double)(p->bytes_total - p->bytes) /
-			  (double)p->bytes / 1000);
+	*seconds = 0;
+	if (!p->bytes || p->bytes < p->bytes_total / 1000 * PER_MILLE_READ)
+		return false;
+	if (p->bytes < p->bytes_total)
+		*seconds = (uint64_t)((double)elapsed_ms *
+				      (double)(p->bytes_total - p->bytes) /
+				      (double)p->bytes / 1000);
+	return true;
 }
 
 /* Appending --------------------------------------------------------------- */

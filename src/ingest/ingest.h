@@ -82,9 +82,10 @@ struct ingest_progress {
 	uint64_t content_bytes; /* decompressed */
 };
 
-/* By the bytes that are still to be read; 0 while nothing is known. */
-uint64_t ingest_seconds_left(const struct ingest_progress *p,
-			     int64_t elapsed_ms);
+/* By the bytes that are still to be read. False while too little was read for
+ * that to mean anything. */
+bool ingest_seconds_left(const struct ingest_progress *p, int64_t elapsed_ms,
+			 uint64_t *seconds);
 
 /*
  * Called in the appending thread after each batch and at least ten times a

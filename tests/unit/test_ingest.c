@@ -427,6 +427,29 @@ static bool check_tick(void *context, const struct ingest_progress *p)
 	return ++t->n != t->stop_at;
 }
 
+static void time_left_is_told_when_it_means_something(void **state)
+{
+	struct ingest_progress p = { .bytes_total = 10000000 };
+	uint64_t left;
+
+	(void)state;
+	assert_false(ingest_seconds_left(&p, 1000, &left));
+	p.bytes = 49000; /* half a percent is 50,000 */
+	assert_false(ingest_seconds_left(&p, 1000, &left));
+	p.bytes = 1000000; /* a tenth in two seconds: nine more */
+	assert_true(ingest_seconds_left(&p, 2000, &left));
+	assert_int_equal(left, 18);
+	p.bytes = 10000000;
+	assert_true(ingest_seconds_left(&p, 2000, &left));
+	assert_int_equal(left, 0);
+	/* Of a few bytes any is enough, of none there is nothing to tell. */
+	p = (struct ingest_progress){ .bytes = 1, .bytes_total = 10 };
+	assert_true(ingest_seconds_left(&p, 2000, &left));
+	assert_int_equal(left, 18);
+	p = (struct ingest_progress){ .bytes_total = 0 };
+	assert_false(ingest_seconds_left(&p, 2000, &left));
+}
+
 static void progress_only_grows(void **state)
 {
 	struct truth truth;
@@ -842,6 +865,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(same_for_all_threads_and_orders),
 		cmocka_unit_test(visitors_see_each_row_once),
+		cmocka_unit_test(time_left_is_told_when_it_means_something),
 		cmocka_unit_test(progress_only_grows),
 		cmocka_unit_test(cut_short),
 		cmocka_unit_test(interim_stores),
