@@ -29,6 +29,7 @@ struct app_options {
 	struct config *config;       /* likewise; `:map` changes it */
 	const char *history; /* file of typed lines, or NULL: none is kept */
 	bool has_zone;       /* `zone` was asked for: none is configured */
+	bool mouse;          /* asked for, whatever is configured */
 };
 
 struct app *app_new(struct investigation *inv,

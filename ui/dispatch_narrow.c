@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "query/print.h"
 #include "ui/dispatch_private.h"
 
 static void filter(struct app *a, struct str text)
@@ -38,8 +39,7 @@ static void only_tactic(struct app *a, struct str name)
 		return;
 	}
 	strbuf_init(&text);
-	strbuf_adds(&text, "tactic:");
-	strbuf_add(&text, name);
+	query_term(&text, STR("tactic"), name);
 	app_remember(a);
 	if (desk_set_filter(a->desk, strbuf_str(&text), &err))
 		app_say(a, "%s", err.msg);

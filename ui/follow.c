@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "store/files.h"
+#include "ui/complete_path.h"
 #include "ui/app_private.h"
 
 enum { REST = 4 }; /* times as long as a load took, before the next one */
@@ -253,18 +254,6 @@ int app_follow_fd(const struct app *a)
 	return a->follow.watch ? watch_fd(a->follow.watch) : -1;
 }
 
-/* "~/logs" of whoever sits here. */
-static void add_path(struct strbuf *out, struct str path)
-{
-	const char *home = getenv("HOME");
-
-	if (home && *home && str_starts(path, STR("~/"))) {
-		strbuf_adds(out, home);
-		path = str_from(path, 1);
-	}
-	strbuf_add(out, path);
-}
-
 void app_open_path(struct app *a, struct str argument)
 {
 	struct follow *f = &a->follow;
@@ -277,7 +266,7 @@ void app_open_path(struct app *a, struct str argument)
 		return;
 	}
 	strbuf_init(&path);
-	add_path(&path, argument);
+	path_add_home(&path, argument);
 	if (investigation_open(a->desk->inv, path.p, &err)) {
 		app_say(a, "%s", err.msg);
 	} else {

@@ -3,6 +3,7 @@
 #include "model/field.h"
 #include "query/complete.h"
 #include "ui/app_private.h"
+#include "ui/complete_path.h"
 #include "ui/panes/attack_cells.h"
 
 static void complete_filter(void *user, struct str text, size_t cursor,
@@ -133,6 +134,9 @@ static void offer_argument(struct app *a, enum screen_command cmd,
 		break;
 	case DO_TACTIC:
 		offer_tactics(out, a->desk->attack, typed);
+		break;
+	case DO_OPEN:
+		complete_path(typed, from, out);
 		break;
 	case DO_ZONE:
 		offer_alternatives(out, STR("local|relative"), typed);

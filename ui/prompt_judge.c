@@ -4,6 +4,7 @@
 #include "ui/app_private.h"
 
 #include "query/parse.h"
+#include "query/print.h"
 
 /* For the count of a filter that is being typed: at once, and in all. */
 enum { COUNT_MS = 50 };
@@ -15,6 +16,8 @@ struct typed {
 	struct str expr;
 	size_t at;        /* bytes of the line before it */
 	bool adds, hides; /* to the filter that there is: it, or its contrary */
+	/* It is the name of one of these, which stands for a filter. */
+	bool tactic, saved;
 };
 
 static bool after_command(struct str line, struct typed *t)
@@ -32,6 +35,12 @@ static bool after_command(struct str line, struct typed *t)
 		break;
 	case DO_HIDE:
 		t->adds = t->hides = true;
+		break;
+	case DO_TACTIC:
+		t->tactic = true;
+		break;
+	case DO_LOAD:
+		t->saved = true;
 		break;
 	default:
 		return false;
@@ -172,6 +181,75 @@ static const struct expr *joined(const struct app *a, const struct typed *t,
 
 /* Judging ----------------------------------------------------------------- */
 
+/* Does a name go on from what is typed? */
+static bool is_begun(const struct app *a, const struct typed *t)
+{
+	const struct saved_filters *s = &a->desk->saved;
+
+	for (int i = 0; t->tactic && i < TACTIC_COUNT; i++)
+		if (str_starts_fold(
+			    str_of(attack_tactic_as(a->desk->attack,
+						    (enum attack_tactic)i)
+					   .name),
+			    t->expr))
+			return true;
+	for (size_t i = 0; t->saved && i < s->n; i++)
+		if (str_starts_fold(s->item[i].name, t->expr))
+			return true;
+	return false;
+}
+
+/* The filter that a name stands for, in the arena; false when it is none. */
+static bool find_named(const struct app *a, const struct typed *t,
+		       struct arena *arena, struct str *filter)
+{
+	const struct saved_filter *s;
+	struct strbuf text;
+
+	if (t->tactic && attack_tactics_named(str_trim(t->expr))) {
+		strbuf_init(&text);
+		query_term(&text, STR("tactic"), str_trim(t->expr));
+		*filter = arena_dup(arena, strbuf_str(&text));
+		strbuf_release(&text);
+		return true;
+	}
+	s = t->saved ? saved_filters_find(&a->desk->saved, str_trim(t->expr)) :
+		       NULL;
+	if (s)
+		*filter = s->filter;
+	return s != NULL;
+}
+
+static void judge_name(struct app *a, const struct typed *t)
+{
+	const struct expr *expr;
+	struct query_error error;
+	struct str filter;
+	struct arena arena;
+	struct err err;
+
+	arena_init(&arena);
+	if (!find_named(a, t, &arena, &filter)) {
+		bool begun = is_begun(a, t);
+
+		a->prompt_wrong = !begun;
+		a->prompt_unfinished = begun;
+		a->wrong_at = t->at;
+		a->wrong_n = begun ? 0 : t->expr.n;
+		label(a, t, begun ? STR("incomplete") : STR("error"));
+		strbuf_adds(&a->prompt_hint,
+			    begun     ? "Tab:complete" :
+			    t->tactic ? "no such tactic" :
+					"no filter is saved so; & lists them");
+	} else if (query_parse(filter, &a->desk->zone, &arena, &expr, &error) !=
+			   QUERY_OK ||
+		   !begin_count(a, expr, &err)) {
+		/* The command says what is wrong with it. */
+		label(a, t, STR("error"));
+	}
+	arena_release(&arena);
+}
+
 static void judge(struct app *a, const struct typed *t)
 {
 	struct query_error error;
@@ -218,7 +296,9 @@ void app_prompt_judge(struct app *a)
 	app_prompt_forget(a);
 	strbuf_clear(&a->prompt_hint);
 	a->prompt_wrong = a->prompt_unfinished = false;
-	if (find_typed(a, &t)) {
+	if (find_typed(a, &t) && (t.tactic || t.saved)) {
+		judge_name(a, &t);
+	} else if (find_typed(a, &t)) {
 		judge(a, &t);
 	} else if (a->asking == ASK_COMMAND) {
 		strbuf_clear(&a->prompt_label);

@@ -62,6 +62,7 @@ void app_configure(struct app *a)
 		if (apply(a, option, c->set[i], &err))
 			app_say(a, "configuration: %s", err.msg);
 	}
+	a->mouse = a->mouse || a->options.mouse;
 	for (size_t i = 0; i < c->filter_n; i++)
 		saved_filters_offer(&a->desk->saved, c->filter[i].name,
 				    c->filter[i].filter);

@@ -324,6 +324,7 @@ enum err_code workbench_run(const struct options *o, int *status,
 	options.clipboard_off = o->clipboard_off;
 	options.config = &config;
 	options.has_zone = o->has_zone;
+	options.mouse = o->mouse;
 	strbuf_init(&history);
 	if (!o->no_save && xdg_path(&history, XDG_STATE, "history"))
 		options.history = history.p;

@@ -450,6 +450,9 @@ enum err_code option_set(struct options *o, enum option_code code,
 	case OPT_READ_ONLY:
 		o->read_only = true;
 		return ERR_OK;
+	case OPT_MOUSE:
+		o->mouse = true;
+		return ERR_OK;
 	case OPT_NO_SAVE:
 		o->no_save = true;
 		return ERR_OK;

@@ -84,7 +84,7 @@ struct options {
 	/* NULL when not given. */
 	const char *placeholders, *site, *ip_ranges, *case_path, *config;
 	const char *author; /* NULL: $USER */
-	bool muted, read_only, no_save, has_zone;
+	bool muted, read_only, no_save, has_zone, mouse;
 	bool strict, no_input;
 	enum level min_level;
 	bool has_min_level, has_fail_on;

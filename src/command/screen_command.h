@@ -332,7 +332,7 @@ enum screen_context {
 	X(DO_FOLLOW, "follow", "[on|off]", "F", IN_LISTS, "Program",           \
 	  "load what comes into the folders while you read; again: stop")      \
 	X(DO_OPEN, "open", "PATH", "", IN_ALL, "Program",                      \
-	  "load a file or folder beside what there is")                        \
+	  "load a file or folder beside what there is; Tab completes")         \
 	X(DO_SET, "set", "[OPTION VALUE]", "", IN_ALL, "Program",              \
 	  "how things are shown: time zone, histogram, letters, columns")      \
 	X(DO_MAP, "map", "[KEY [COMMAND]]", "", IN_ALL, "Program",             \

@@ -218,6 +218,9 @@ const char *subcommand_nearest(struct str name);
 	X(OPT_CONFIG, "config", 'c', "FILE", ON(SUB_WORKBENCH), "Output",      \
 	  "keys and settings of the screen in place of the user's own, see "   \
 	  "trawl-config(5)")                                                   \
+	X(OPT_MOUSE, "mouse", 0, NULL, ON(SUB_WORKBENCH), "Output",            \
+	  "a click goes to a pane and a line, the wheel moves the cursor; as " \
+	  ":set mouse on")                                                     \
 	X(OPT_COLOR, "color", 0, "WHEN", ON_ALL, "Output",                     \
 	  "colours: auto (default), always or never")                          \
 	X(OPT_ASCII, "ascii", 0, NULL, ON_ALL, "Output",                       \
