@@ -86,6 +86,25 @@ static bool is_text(const struct lineage *l, uint32_t text)
 	return text < l->texts.count;
 }
 
+/* Sessions, and they alone, have attributes: one each, in order. */
+static bool numbers_hold(const struct lineage *l)
+{
+	uint32_t sessions = 0;
+
+	for (node_id i = 0; i < l->node_n; i++) {
+		const struct lineage_node *n = &l->node[i];
+		bool is_session = n->kind == NODE_SESSION;
+
+		if (n->session != (is_session ? ++sessions : 0) ||
+		    (!is_session && n->session_kind))
+			return false;
+		if (is_session &&
+		    str_find_char(lineage_id(l, i), '@', 0) == SIZE_MAX)
+			return false;
+	}
+	return l->session_n == sessions + 1;
+}
+
 /* Texts of nodes begin with what their kind says. */
 static bool nodes_hold(const struct lineage *l)
 {
@@ -104,11 +123,11 @@ static bool nodes_hold(const struct lineage *l)
 		    n->session_kind >= SESSION_KIND_COUNT ||
 		    !is_text(l, n->account) || !is_row_or_none(l, n->first) ||
 		    !is_row_or_none(l, n->last) || n->out > l->edge_n ||
-		    n->in > l->edge_n || n->session >= l->session_n ||
+		    n->in > l->edge_n ||
 		    (i && !str_starts(lineage_id(l, i), prefix[n->kind])))
 			return false;
 	}
-	return true;
+	return numbers_hold(l);
 }
 
 static bool edges_hold(const struct lineage *l)
@@ -135,12 +154,15 @@ static bool edges_hold(const struct lineage *l)
 
 static bool sessions_hold(const struct lineage *l)
 {
+	enum { DELIVERY_BOTH = 3 };
+
 	for (uint32_t i = 0; i < l->session_n; i++) {
 		const struct session_attributes *a = &l->session[i];
 
 		if (!is_text(l, a->source_identity) ||
 		    !is_text(l, a->sign_in) || !is_text(l, a->portal) ||
-		    a->mfa > MFA_YES)
+		    a->mfa > MFA_YES || a->delivery > DELIVERY_BOTH ||
+		    a->console_token > 1)
 			return false;
 	}
 	return true;
