@@ -1,13 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 #include "state.h"
 
+#include <poll.h>
+
 #include "ui/app_private.h"
 #include "ui/scope.h"
 
+/* While nothing but the load goes on, other threads want the processor. */
+static void await_load(const struct app *a)
+{
+	enum { AT_MOST_MS = 100 };
+	struct pollfd news = { investigation_fd(a->desk->inv), POLLIN, 0 };
+
+	if (a->desk->load.loading && !app_busy(a) && !app_is_behind(a))
+		poll(&news, 1, AT_MOST_MS);
+}
+
 void state_settle(struct app *a, struct canvas *c)
 {
+	/* The pause that panes wait for has passed: nobody presses a key. */
+	a->touched = 0;
 	do {
 		app_poll(a);
+		await_load(a);
 	} while (app_busy(a) || app_is_behind(a) || a->desk->load.loading);
 	app_draw(a, c);
 }
