@@ -54,7 +54,8 @@
  *			WORK/wander.keys is the way that was taken
  *	ended		the analyst has left
  */
-#include <stdio.h>
+#include "paneplay.h"
+
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -62,56 +63,32 @@
 #include "../screens/golden.h"
 #include "base/file.h"
 #include "base/json.h"
-#include "base/mem.h"
 #include "casework/case_inputs.h"
-#include "command/guide_questions.h"
 #include "command/screen_command.h"
-#include "detect/ruleset.h"
 #include "state.h"
 #include "walk.h"
-#include "ui/app.h"
 
-enum { MOST_PATHS = 8, MOST_KEPT = 8, PART_COLUMNS = 73 };
+enum { MOST_PATHS = 8, PART_COLUMNS = 73 };
 
-struct player {
-	const char *script, *folder, *work;
-	char rules[64], ioc[64], name[64];
-	unsigned line;
-	bool failed, update;
-	struct investigation *inv;
-	struct case_file *case_file;
-	struct config config;
-	char history[1024];
-	struct app *app;
-	struct canvas canvas;
-	int rows, cols;
-	bool unicode;
-	struct {
-		char name[64];
-		struct strbuf dump;
-	} kept[MOST_KEPT];
-	size_t kept_n;
-};
-
-static void fail(struct player *p, const char *what, struct str detail)
+void play_fail(struct player *p, const char *what, struct str detail)
 {
 	fprintf(stderr, "%s:%u: %s: %.*s\n", p->script, p->line, what,
 		STR_ARG(detail));
 	p->failed = true;
 }
 
-static void settle(struct player *p)
+void play_settle(struct player *p)
 {
 	state_settle(p->app, &p->canvas);
 }
 
-static void dump(struct player *p, struct strbuf *out)
+void play_dump(struct player *p, struct strbuf *out)
 {
-	settle(p);
+	play_settle(p);
 	canvas_dump(&p->canvas, out);
 }
 
-static void open_app(struct player *p)
+void play_open(struct player *p)
 {
 	static const struct time_zone zone = TIME_ZONE_UTC;
 	const struct app_options options = { .zone = &zone,
@@ -138,9 +115,9 @@ static void open_case(struct player *p, struct str name)
 	unlink(path);
 	unlink(journal);
 	if (file_make_folders(path, &err))
-		fail(p, "case", str_of(err.msg));
+		play_fail(p, "case", str_of(err.msg));
 	if (case_open(&p->case_file, path, CASE_WRITE, "js", &err))
-		fail(p, "case", str_of(err.msg));
+		play_fail(p, "case", str_of(err.msg));
 }
 
 static void configure(struct player *p, struct str line)
@@ -148,7 +125,7 @@ static void configure(struct player *p, struct str line)
 	struct err err;
 
 	if (config_read(&p->config, line, "config", &err))
-		fail(p, "config", str_of(err.msg));
+		play_fail(p, "config", str_of(err.msg));
 }
 
 /* The evidence is there already, as when it was taken from the cache. */
@@ -160,17 +137,17 @@ static void again(struct player *p)
 	snprintf(path, sizeof(path), "%s", case_path(p->case_file));
 	if (case_inputs_keep(p->case_file, app_desk(p->app)->snap->store->files,
 			     &err))
-		fail(p, "again", str_of(err.msg));
+		play_fail(p, "again", str_of(err.msg));
 	app_free(p->app);
 	canvas_release(&p->canvas);
 	if (case_save(p->case_file, &err))
-		fail(p, "again", str_of(err.msg));
+		play_fail(p, "again", str_of(err.msg));
 	case_close(p->case_file);
 	p->case_file = NULL;
 	if (case_open(&p->case_file, path, CASE_WRITE, "js", &err))
-		fail(p, "again", str_of(err.msg));
-	open_app(p);
-	settle(p);
+		play_fail(p, "again", str_of(err.msg));
+	play_open(p);
+	play_settle(p);
 }
 
 static void load(struct player *p, struct str words)
@@ -214,19 +191,18 @@ static void load(struct player *p, struct str words)
 		options.path_n++;
 	}
 	if (investigation_new(&p->inv, &options, &err)) {
-		fail(p, "load", str_of(err.msg));
+		play_fail(p, "load", str_of(err.msg));
 		return;
 	}
-	open_app(p);
+	play_open(p);
 	if (investigation_start(p->inv, &err)) {
-		fail(p, "load", str_of(err.msg));
+		play_fail(p, "load", str_of(err.msg));
 		return;
 	}
-	settle(p);
+	play_settle(p);
 }
 
-/* "j<Enter>^D<Down*3>": names and counts in angle brackets. */
-static void press(struct player *p, struct str keys)
+void play_press(struct player *p, struct str keys)
 {
 	while (keys.n) {
 		struct str name = str_sub(keys, 0, 1);
@@ -248,17 +224,17 @@ static void press(struct player *p, struct str keys)
 			name = STR("Space");
 		}
 		if (!key_parse(name, &key)) {
-			fail(p, "no such key", name);
+			play_fail(p, "no such key", name);
 			return;
 		}
 		for (; times; times--)
 			app_key(p->app, key);
 		keys = str_from(keys, used);
 	}
-	settle(p);
+	play_settle(p);
 }
 
-static void resize(struct player *p, struct str size)
+void play_resize(struct player *p, struct str size)
 {
 	uint64_t cols = 80, rows = 24;
 	size_t x = str_find_char(size, 'x', 0);
@@ -271,17 +247,18 @@ static void resize(struct player *p, struct str size)
 		return;
 	canvas_resize(&p->canvas, p->rows, p->cols);
 	app_resize(p->app, p->rows, p->cols);
-	settle(p);
+	play_settle(p);
 }
 
-static void look_for(struct player *p, struct str text, bool wanted)
+void play_look_for(struct player *p, struct str text, bool wanted)
 {
 	struct strbuf all;
 
 	strbuf_init(&all);
-	dump(p, &all);
+	play_dump(p, &all);
 	if ((str_find(strbuf_str(&all), text, 0) != SIZE_MAX) != wanted) {
-		fail(p, wanted ? "not on the screen" : "on the screen", text);
+		play_fail(p, wanted ? "not on the screen" : "on the screen",
+			  text);
 		fwrite(all.p, 1, all.n, stderr);
 	}
 	strbuf_release(&all);
@@ -294,7 +271,7 @@ static void look_in_case(struct player *p, struct str text)
 	for (size_t i = 0; i < n; i++)
 		if (str_find(case_line(p->case_file, i), text, 0) != SIZE_MAX)
 			return;
-	fail(p, "not in the case", text);
+	play_fail(p, "not in the case", text);
 }
 
 static void snap(struct player *p, struct str name)
@@ -303,13 +280,13 @@ static void snap(struct player *p, struct str name)
 	struct strbuf all;
 
 	strbuf_init(&all);
-	dump(p, &all);
+	play_dump(p, &all);
 	snprintf(golden, sizeof(golden), "%s/%.*s.canvas", p->folder,
 		 STR_ARG(name));
 	snprintf(actual, sizeof(actual), "%s/%.*s.actual", p->work,
 		 STR_ARG(name));
 	if (!golden_check(golden, actual, strbuf_str(&all), p->update))
-		fail(p, "differs", name);
+		play_fail(p, "differs", name);
 	strbuf_release(&all);
 }
 
@@ -345,21 +322,21 @@ static void part(struct player *p, struct str args)
 
 	if (!str_next(&args, ' ', &name) || !str_next(&args, ' ', &count) ||
 	    !str_to_u64(count, &n)) {
-		fail(p, "part NAME N TEXT", args);
+		play_fail(p, "part NAME N TEXT", args);
 		return;
 	}
 	strbuf_init(&all);
 	strbuf_init(&rows);
-	dump(p, &all);
+	play_dump(p, &all);
 	add_rows(strbuf_str(&all), args, n, &rows);
 	if (!rows.n)
-		fail(p, "not on the screen", args);
+		play_fail(p, "not on the screen", args);
 	snprintf(golden, sizeof(golden), "%s/%.*s.part", p->folder,
 		 STR_ARG(name));
 	snprintf(actual, sizeof(actual), "%s/%.*s.actual", p->work,
 		 STR_ARG(name));
 	if (!golden_check(golden, actual, strbuf_str(&rows), p->update))
-		fail(p, "differs", name);
+		play_fail(p, "differs", name);
 	if (p->failed)
 		fwrite(all.p, 1, all.n, stderr);
 	strbuf_release(&all);
@@ -373,7 +350,7 @@ static void keep(struct player *p, struct str name)
 	snprintf(p->kept[p->kept_n].name, sizeof(p->kept[0].name), "%.*s",
 		 STR_ARG(name));
 	strbuf_init(&p->kept[p->kept_n].dump);
-	dump(p, &p->kept[p->kept_n++].dump);
+	play_dump(p, &p->kept[p->kept_n++].dump);
 }
 
 static void same(struct player *p, struct str name)
@@ -381,11 +358,11 @@ static void same(struct player *p, struct str name)
 	struct strbuf all;
 
 	strbuf_init(&all);
-	dump(p, &all);
+	play_dump(p, &all);
 	for (size_t i = 0; i < p->kept_n; i++)
 		if (str_eq(name, str_of(p->kept[i].name)) &&
 		    !str_eq(strbuf_str(&p->kept[i].dump), strbuf_str(&all))) {
-			fail(p, "is not as it was", name);
+			play_fail(p, "is not as it was", name);
 			fprintf(stderr, "was:\n%s\nis:\n%s\n",
 				p->kept[i].dump.p, all.p);
 		}
@@ -405,12 +382,12 @@ static void wander(struct player *p, struct str args)
 	snprintf(path, sizeof(path), "%s/wander.keys", p->work);
 	way = fopen(path, "w");
 	if (!way || !n) {
-		fail(p, "wander SEED N", args);
+		play_fail(p, "wander SEED N", args);
 		return;
 	}
 	strbuf_init(&why);
 	if (!walk(p->app, &p->canvas, seed, n, way, &why))
-		fail(p, "wander", strbuf_str(&why));
+		play_fail(p, "wander", strbuf_str(&why));
 	p->rows = p->canvas.rows;
 	p->cols = p->canvas.cols;
 	strbuf_release(&why);
@@ -426,9 +403,9 @@ static void all_sizes(struct player *p)
 	for (int cols = 1; cols <= 250; cols += cols < 12 ? 1 : 7)
 		for (int rows = 1; rows <= 80; rows += rows < 10 ? 1 : 6) {
 			snprintf(size, sizeof(size), "%dx%d", cols, rows);
-			resize(p, str_of(size));
+			play_resize(p, str_of(size));
 		}
-	resize(p, str_of(before));
+	play_resize(p, str_of(before));
 }
 
 static void put_off(struct player *p, struct str rows)
@@ -437,196 +414,6 @@ static void put_off(struct player *p, struct str rows)
 
 	str_to_u64(rows, &n);
 	app_desk(p->app)->at_once = (size_t)n;
-}
-
-static unsigned count_keys(struct str keys)
-{
-	unsigned n = 0;
-
-	for (; keys.n; n++) {
-		size_t close = keys.p[0] == '<' ? str_find_char(keys, '>', 1) :
-						  SIZE_MAX;
-
-		keys = str_from(keys, close == SIZE_MAX ? 1 : close + 1);
-	}
-	return n;
-}
-
-/* The guide is open: beside its question stands the batch command. */
-static void look_for_batch(struct player *p, struct str batch)
-{
-	char before[32];
-	struct strbuf line;
-
-	snprintf(before, sizeof(before), "%dx%d", p->cols, p->rows);
-	strbuf_init(&line);
-	strbuf_adds(&line, "trawl ");
-	strbuf_add(&line, batch);
-	resize(p, STR("250x60"));
-	look_for(p, strbuf_str(&line), true);
-	resize(p, str_of(before));
-	strbuf_release(&line);
-}
-
-/* One row of a table of questions. */
-static void ask(struct player *p, struct str row, bool asked[256])
-{
-	struct str letter, start, keys, texts, text, batch;
-
-	if (!str_next(&row, '\t', &letter) || !str_next(&row, '\t', &start) ||
-	    !str_next(&row, '\t', &keys) || !str_next(&row, '\t', &texts) ||
-	    !str_next(&row, '\t', &batch) || letter.n != 1) {
-		fail(p, "a row of five columns was expected", row);
-		return;
-	}
-	asked[(unsigned char)letter.p[0]] = true;
-	app_free(p->app);
-	canvas_release(&p->canvas);
-	open_app(p);
-	settle(p);
-	press(p, start);
-	if (count_keys(keys) > 3 || !str_ends(keys, letter))
-		fail(p, "three keys at most, the last one is the letter", keys);
-	press(p, str_sub(keys, 0, keys.n - 1));
-	look_for_batch(p, batch);
-	press(p, letter);
-	while (str_next(&texts, '|', &text)) {
-		bool failed = p->failed;
-
-		look_for(p, text, true);
-		if (p->failed && !failed)
-			fail(p, "question", letter);
-	}
-}
-
-static void ask_all(struct player *p, struct str name)
-{
-	char path[1200], line[2048];
-	bool asked[256] = { false };
-	unsigned here = p->line;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "%s/%.*s", p->folder, STR_ARG(name));
-	f = fopen(path, "r");
-	if (!f) {
-		fail(p, "cannot be read", name);
-		return;
-	}
-	p->line = 0;
-	while (fgets(line, sizeof(line), f)) {
-		struct str s = str_of(line);
-
-		p->line++;
-		if (s.n && s.p[s.n - 1] == '\n')
-			s.n--;
-		if (s.n && s.p[0] != '#')
-			ask(p, s, asked);
-	}
-	p->line = here;
-	fclose(f);
-	for (int i = 0; i < GUIDE_QUESTION_COUNT; i++)
-		if (!asked[(unsigned char)guide_questions[i].letter])
-			fail(p, "is not asked", str_of(guide_questions[i].ask));
-}
-
-/* What the bottom line says, beside the question that was asked. */
-static void bottom_line(struct player *p, struct strbuf *out)
-{
-	for (int col = 0; col < p->canvas.cols; col++) {
-		const struct cell *c = canvas_cell(&p->canvas,
-						   p->canvas.rows - 1, col);
-
-		strbuf_add(out, (struct str){ c->text, c->n });
-	}
-}
-
-static void run_step(struct player *p, rule_index rule, row_id row, size_t i)
-{
-	const struct ruleset_rule *r = ruleset_at(investigation_rules(p->inv),
-						  rule);
-	const struct rule_step *s = &r->rule.step[i];
-	char key = (char)('1' + i);
-	struct strbuf what, all, bottom;
-	struct str said;
-
-	strbuf_init(&what);
-	strbuf_init(&all);
-	strbuf_init(&bottom);
-	strbuf_add(&what, r->rule.title);
-	strbuf_adds(&what, ": ");
-	strbuf_add(&what, s->ask);
-	app_free(p->app);
-	canvas_release(&p->canvas);
-	open_app(p);
-	settle(p);
-	desk_select(app_desk(p->app), row);
-	app_open_guide(p->app, rule);
-	settle(p);
-	app_key(p->app, (key_code)key);
-	dump(p, &all);
-	if (str_find(strbuf_str(&all), STR("] ask next"), 0) != SIZE_MAX)
-		fail(p, "cannot be run", strbuf_str(&what));
-	bottom_line(p, &bottom);
-	said = str_trim(strbuf_str(&bottom));
-	if (s->kind != STEP_NONE && said.n && !str_starts(s->ask, said)) {
-		fail(p, "says something", strbuf_str(&what));
-		fail(p, "it says", said);
-	}
-	strbuf_release(&bottom);
-	strbuf_release(&all);
-	strbuf_release(&what);
-}
-
-/* By rule: the first row that it alerted on, or ROW_NONE. */
-static row_id *first_rows(const struct snapshot *snap, size_t rules)
-{
-	row_id *first = mem_zero(rules, sizeof(*first));
-
-	for (size_t i = 0; i < rules; i++)
-		first[i] = ROW_NONE;
-	for (row_id row = 0; row < snap->store->n; row++) {
-		size_t n;
-		const struct mark *m = marks_of(&snap->marks, row, &n);
-
-		for (size_t i = 0; i < n; i++)
-			if (first[m[i].label] == ROW_NONE)
-				first[m[i].label] = row;
-	}
-	return first;
-}
-
-static void all_steps(struct player *p, struct str least)
-{
-	const struct ruleset *rs = investigation_rules(p->inv);
-	size_t rules = ruleset_count(rs);
-	row_id *first = first_rows(app_desk(p->app)->snap, rules);
-	uint64_t wanted = 0, run = 0;
-	char path[1200];
-	FILE *left;
-
-	snprintf(path, sizeof(path), "%s/steps.left", p->work);
-	left = fopen(path, "w");
-	for (size_t i = 0; i < rules && left; i++) {
-		const struct rule *r = &ruleset_at(rs, (rule_index)i)->rule;
-
-		if (!r->step_n)
-			continue;
-		if (first[i] == ROW_NONE) {
-			fprintf(left, "%.*s\n", STR_ARG(r->title));
-			continue;
-		}
-		run++;
-		for (size_t k = 0; k < r->step_n && k < 9; k++)
-			run_step(p, (rule_index)i, first[i], k);
-	}
-	if (left)
-		fclose(left);
-	free(first);
-	str_to_u64(least, &wanted);
-	if (!left || run < wanted) {
-		fprintf(stderr, "%u rules have been asked\n", (unsigned)run);
-		fail(p, "too few rules have alerted", least);
-	}
 }
 
 static void step(struct player *p, struct str line)
@@ -655,32 +442,32 @@ static void step(struct player *p, struct str line)
 	else if (str_eq(what, STR("rules")))
 		snprintf(p->rules, sizeof(p->rules), "%.*s", STR_ARG(rest));
 	else if (str_eq(what, STR("size")))
-		resize(p, rest);
+		play_resize(p, rest);
 	else if (str_eq(what, STR("glyphs")))
 		p->unicode = str_eq(rest, STR("unicode"));
 	else if (!p->app)
-		fail(p, "nothing is loaded", what);
+		play_fail(p, "nothing is loaded", what);
 	else if (str_eq(what, STR("late")))
 		put_off(p, rest);
 	else if (str_eq(what, STR("keys")))
-		press(p, rest);
+		play_press(p, rest);
 	else if (str_eq(what, STR("paste"))) {
 		app_paste(p->app, rest);
-		settle(p);
+		play_settle(p);
 	} else if (str_eq(what, STR("expect")))
-		look_for(p, rest, true);
+		play_look_for(p, rest, true);
 	else if (str_eq(what, STR("said")))
 		look_in_case(p, rest);
 	else if (str_eq(what, STR("refuse")))
-		look_for(p, rest, false);
+		play_look_for(p, rest, false);
 	else if (str_eq(what, STR("snap")))
 		snap(p, rest);
 	else if (str_eq(what, STR("part")))
 		part(p, rest);
 	else if (str_eq(what, STR("questions")))
-		ask_all(p, rest);
+		play_questions(p, rest);
 	else if (str_eq(what, STR("steps")))
-		all_steps(p, rest);
+		play_steps(p, rest);
 	else if (str_eq(what, STR("sizes")))
 		all_sizes(p);
 	else if (str_eq(what, STR("wander")))
@@ -691,9 +478,9 @@ static void step(struct player *p, struct str line)
 		same(p, rest);
 	else if (str_eq(what, STR("ended"))) {
 		if (!app_ended(p->app))
-			fail(p, "the analyst is still there", rest);
+			play_fail(p, "the analyst is still there", rest);
 	} else
-		fail(p, "no such step", what);
+		play_fail(p, "no such step", what);
 }
 
 static void play(struct player *p)
@@ -702,7 +489,7 @@ static void play(struct player *p)
 	FILE *f = fopen(p->script, "r");
 
 	if (!f) {
-		fail(p, "cannot be read", STR(""));
+		play_fail(p, "cannot be read", STR(""));
 		return;
 	}
 	while (!p->failed && fgets(line, sizeof(line), f)) {
