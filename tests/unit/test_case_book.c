@@ -3,11 +3,9 @@
  * What the entries of a case come to, held against lists written down by hand
  * and, on random entries, against reading them all from the first each time.
  */
-#include "ingest_help.h"
+#include "case_help.h"
 
 #include "casework/case_book.h"
-
-static struct folder dir;
 
 static void say(struct case_book *b, const char *line)
 {
@@ -293,20 +291,6 @@ static void hostile(void **state)
 	case_book_release(&b);
 }
 
-static int set_up(void **state)
-{
-	(void)state;
-	folder_make(&dir);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	folder_remove(&dir);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -318,6 +302,5 @@ int main(void)
 		cmocka_unit_test(hostile),
 	};
 
-	json_init();
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return run_case_tests(tests);
 }

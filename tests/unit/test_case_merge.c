@@ -3,11 +3,9 @@
  * Two cases as one: what comes out has all lines of both, whichever is named
  * first, keeps each author's order, and is told where two decided differently.
  */
-#include "ingest_help.h"
+#include "case_help.h"
 
 #include "casework/case_merge.h"
-
-static struct folder dir;
 
 #define HEADER "{\"trawl\":\"case\",\"version\":1}\n"
 
@@ -220,20 +218,6 @@ static void conflicts_are_told(void **state)
 	strbuf_release(&out);
 }
 
-static int set_up(void **state)
-{
-	(void)state;
-	folder_make(&dir);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	folder_remove(&dir);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -242,6 +226,5 @@ int main(void)
 		cmocka_unit_test(conflicts_are_told),
 	};
 
-	json_init();
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return run_case_tests(tests);
 }

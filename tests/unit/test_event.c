@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "helpers.h"
+#include "arena_help.h"
 
 #include "base/timefmt.h"
 #include "model/event.h"
-
-static struct arena arena;
 
 static struct event extract_noted(const char *json, unsigned notes)
 {
@@ -438,21 +436,6 @@ static void looking_for_what_was_omitted(void **state)
 	strbuf_release(&b);
 }
 
-static int set_up(void **state)
-{
-	(void)state;
-	json_init();
-	arena_init(&arena);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -472,5 +455,5 @@ int main(void)
 		cmocka_unit_test(looking_for_what_was_omitted),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return run_arena_tests(tests);
 }

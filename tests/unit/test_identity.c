@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "helpers.h"
+#include "arena_help.h"
 
 #include "model/identity.h"
-
-static struct arena arena;
 
 static struct identity identity(const char *json)
 {
@@ -390,21 +388,6 @@ static void labels(void **state)
 	}
 }
 
-static int set_up(void **state)
-{
-	(void)state;
-	json_init();
-	arena_init(&arena);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -415,5 +398,5 @@ int main(void)
 		cmocka_unit_test(labels),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return run_arena_tests(tests);
 }

@@ -3,11 +3,10 @@
  * What is muted: as a case says it, and on matches, held against the plain
  * reading of every mute for every match.
  */
+#include "case_help.h"
 #include "correlate_help.h"
 
 #include "casework/mutes.h"
-
-static struct folder dir;
 
 static struct case_file *opened(const char *name)
 {
@@ -271,20 +270,6 @@ static void on_matches(void **state)
 	assert_true(some > all / 20 && some < all / 2);
 }
 
-static int set_up(void **state)
-{
-	(void)state;
-	folder_make(&dir);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	folder_remove(&dir);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -294,6 +279,5 @@ int main(void)
 		cmocka_unit_test(on_matches),
 	};
 
-	json_init();
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return run_case_tests(tests);
 }

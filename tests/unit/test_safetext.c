@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "helpers.h"
+#include "arena_help.h"
 
 #include "base/safetext.h"
 #include "base/unicode.h"
@@ -7,8 +7,6 @@
 
 static const enum safe_mode modes[] = { SAFE_LIST, SAFE_ASCII, SAFE_UNICODE,
 					SAFE_WIDE };
-
-static struct arena arena;
 
 /* What must hold of all safe text ----------------------------------------- */
 
@@ -568,20 +566,6 @@ static void fitting_keeps_marks(void **state)
 
 /* Findings ---------------------------------------------------------------- */
 
-static int set_up(void **state)
-{
-	(void)state;
-	arena_init(&arena);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -602,5 +586,5 @@ int main(void)
 		cmocka_unit_test(fitting_keeps_marks),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return run_arena_tests(tests);
 }

@@ -4,10 +4,9 @@
  * in tests/data/check_verify.sh; here are the texts that are refused, and
  * places at which nobody may be misled.
  */
-#include "helpers.h"
+#include "arena_help.h"
 
 #include "base/crypto.h"
-#include "base/json.h"
 #include "base/timefmt.h"
 #include "casework/verify.h"
 #include "casework/verify_digest.h"
@@ -124,8 +123,6 @@ static void names_of_digests(void **state)
 #define LOG                                                           \
 	"{\"s3Bucket\":\"b\",\"s3Object\":\"x\",\"hashValue\":\"" SUM \
 	"\",\"hashAlgorithm\":\"SHA-256\"}"
-
-static struct arena arena;
 
 static const char *parse(struct digest *d, const char *text)
 {
@@ -409,21 +406,6 @@ static void gaps_alone(void **state)
 	}
 }
 
-static int set_up(void **state)
-{
-	(void)state;
-	json_init();
-	arena_init(&arena);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -439,5 +421,5 @@ int main(void)
 		cmocka_unit_test(gaps_alone),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return run_arena_tests(tests);
 }
