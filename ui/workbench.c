@@ -8,6 +8,7 @@
 
 #include "base/xdg.h"
 #include "casework/case_inputs.h"
+#include "casework/case_path.h"
 #include "cli/options.h"
 #include "command/subcommand.h"
 #include "query/parse.h"

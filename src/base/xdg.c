@@ -8,7 +8,9 @@ bool xdg_path(struct strbuf *out, enum xdg_home home, const char *name)
 	static const struct {
 		const char *variable, *below_home;
 	} homes[] = {
+		[XDG_CACHE] = { "XDG_CACHE_HOME", ".cache" },
 		[XDG_CONFIG] = { "XDG_CONFIG_HOME", ".config" },
+		[XDG_DATA] = { "XDG_DATA_HOME", ".local/share" },
 		[XDG_STATE] = { "XDG_STATE_HOME", ".local/state" },
 	};
 	const char *own = getenv(homes[home].variable), *user = getenv("HOME");
@@ -19,6 +21,8 @@ bool xdg_path(struct strbuf *out, enum xdg_home home, const char *name)
 		strbuf_addf(out, "%s/%s", user, homes[home].below_home);
 	else
 		return false;
-	strbuf_addf(out, "/trawl/%s", name);
+	strbuf_adds(out, "/trawl");
+	if (*name)
+		strbuf_addf(out, "/%s", name);
 	return true;
 }

@@ -29,22 +29,6 @@ struct cache_folder {
 	char made[32]; /* the name of what is being written */
 };
 
-bool cache_folder_path(struct strbuf *out)
-{
-	const char *base = getenv("XDG_CACHE_HOME");
-	const char *home = getenv("HOME");
-
-	/* A relative path is to be ignored, the specification says. */
-	if (base && base[0] == '/')
-		strbuf_adds(out, base);
-	else if (home && home[0] == '/')
-		strbuf_addf(out, "%s/.cache", home);
-	else
-		return false;
-	strbuf_adds(out, "/trawl");
-	return true;
-}
-
 /* Opening ----------------------------------------------------------------- */
 
 static bool is_own(const struct stat *st)

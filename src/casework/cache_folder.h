@@ -19,12 +19,8 @@
 #include <stdint.h>
 
 #include "base/hash.h"
-#include "base/strbuf.h"
 
 struct cache_folder;
-
-/* Adds the folder's path; false when the environment names none. */
-bool cache_folder_path(struct strbuf *out);
 
 /* Opens it; it is made when it is missing. NULL when it cannot be used. */
 struct cache_folder *cache_folder_open(const char *path);

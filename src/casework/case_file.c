@@ -2,7 +2,6 @@
 #include "casework/case_file.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <limits.h>
 #include <pwd.h>
 #include <stdio.h>
@@ -12,7 +11,6 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/hash.h"
 #include "base/json_writer.h"
 #include "base/mem.h"
 #include "base/timefmt.h"
@@ -579,51 +577,4 @@ enum err_code case_set_place(struct case_file *c, struct str object,
 	keep_place(c, object);
 	c->place_bytes += object.n;
 	return c->place_bytes > PLACES_MAX ? case_save(c, err) : ERR_OK;
-}
-
-/* Where -------------------------------------------------------------------- */
-
-static bool data_home(struct strbuf *out)
-{
-	const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
-
-	/* The specification: a relative path does not count. */
-	if (data && data[0] == '/')
-		strbuf_adds(out, data);
-	else if (home && home[0] == '/')
-		strbuf_addf(out, "%s/.local/share", home);
-	else
-		return false;
-	return true;
-}
-
-/* Letters that are plain in any shell. */
-static void add_plain(struct strbuf *out, struct str s)
-{
-	enum { LONGEST = 60 };
-
-	for (size_t i = 0; i < s.n && i < LONGEST; i++) {
-		char c = s.p[i];
-		bool plain = (str_lower(c) >= 'a' && str_lower(c) <= 'z') ||
-			     (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-			     (c == '.' && i);
-
-		strbuf_addc(out, plain ? c : '_');
-	}
-}
-
-bool case_default_path(struct strbuf *out, const char *evidence)
-{
-	char *real = realpath(evidence, NULL);
-	struct str whole = str_of(real ? real : evidence);
-	size_t slash = str_find_last(whole, '/');
-	bool known = data_home(out);
-
-	strbuf_adds(out, "/trawl/cases/");
-	add_plain(out, slash == SIZE_MAX ? whole : str_from(whole, slash + 1));
-	/* Two folders of one name are two cases. */
-	strbuf_addf(out, "-%08" PRIx32 ".case",
-		    (uint32_t)(hash_content(whole).lo & UINT32_MAX));
-	free(real);
-	return known;
 }

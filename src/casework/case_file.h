@@ -3,7 +3,7 @@
  * case_file.h - what an analyst writes down, so that nothing of it is lost
  *
  * A case is a file of JSON objects, one a line; the first is a header. What
- * the lines mean is the business of others (case_mutes.h): here they are
+ * the lines mean is the business of others (case_book.h, mutes.h): here they are
  * lines, in the order in which they were written. Nothing is ever taken out:
  * what no longer holds is said by a later line, and what this program does not
  * know stays as it was. trawl-case(5) describes the format.
@@ -47,9 +47,10 @@ enum case_mode {
 struct case_file;
 
 /*
- * Opens a case for an author; NULL is $USER, else the account's name. One that others write, or that this user may not, is opened
- * for reading instead: see case_refusal. ERR_CASE for what is no case, is no
- * plain file, or was written by a newer program.
+ * Opens a case for an author; NULL is $USER, else the account's name. One that
+ * others write, or that this user may not, is opened for reading instead: see
+ * case_refusal. ERR_CASE for what is no case, is no plain file, or was written
+ * by a newer program.
  */
 ATTR_NODISCARD enum err_code case_open(struct case_file **out, const char *path,
 				       enum case_mode mode, const char *author,
@@ -101,9 +102,5 @@ ATTR_NODISCARD enum err_code case_save(struct case_file *c, struct err *err);
 struct str case_author(const struct case_file *c);
 /* Now, ms since 1970. */
 int64_t case_now(void);
-
-/* The path of the case of some evidence in the user's own folder
- * ($XDG_DATA_HOME/trawl/cases); false when there is no such folder to be. */
-bool case_default_path(struct strbuf *out, const char *evidence);
 
 #endif /* TRAWL_CASE_FILE_H */

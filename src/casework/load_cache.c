@@ -16,6 +16,7 @@
 #include "base/re.h"
 #include "base/tasks.h"
 #include "base/unicode.h"
+#include "base/xdg.h"
 #include "casework/cache_folder.h"
 #include "casework/load_files.h"
 #include "store/store_pack.h"
@@ -178,7 +179,7 @@ struct load_cache *load_cache_new(const struct investigation_options *options,
 	if (c->terms.folder)
 		strbuf_adds(&path, c->terms.folder);
 	else
-		ok = ok && cache_folder_path(&path);
+		ok = ok && xdg_path(&path, XDG_CACHE, "");
 	if (ok)
 		c->folder = cache_folder_open(path.p);
 	strbuf_release(&path);

@@ -3,7 +3,7 @@
  * Cases on the disk: what was confirmed is there again, whatever happens
  * between; two writers; files that are damaged, hostile, or something else.
  */
-#include "ingest_help.h"
+#include "case_help.h"
 
 #include <signal.h>
 #include <sys/resource.h>
@@ -11,8 +11,7 @@
 
 #include "base/file.h"
 #include "casework/case_file.h"
-
-static struct folder dir;
+#include "casework/case_path.h"
 
 #define HEADER "{\"trawl\":\"case\",\"version\":1}\n"
 
@@ -634,20 +633,6 @@ static void where_it_lies(void **state)
 	strbuf_release(&b);
 }
 
-static int set_up(void **state)
-{
-	(void)state;
-	folder_make(&dir);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	folder_remove(&dir);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -670,6 +655,5 @@ int main(void)
 		cmocka_unit_test(where_it_lies),
 	};
 
-	json_init();
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return run_case_tests(tests);
 }
