@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "model/arn.h"
 #include "query/matcher_private.h"
@@ -13,13 +14,18 @@
 
 /* Longer values are cut. */
 enum { VALUE_MAX = 4096, STEP_MS = 50 };
+/* Rows that the store is asked about at once; values sorted at once, and those
+ * between two looks at whether to stop. */
+enum { SLICE_ROWS = 20000, SLICE_VALUES = 4096 };
 
 struct stats_run {
 	const struct store *store;
 	struct expr_field field;
 	struct arena arena; /* of the field's path */
 	struct tally tally; /* under the scan's lock */
-	size_t rows;
+	const struct marks *marks;
+	struct rowset asked;     /* rows to ask the store about */
+	size_t rows, told;       /* of these so many were */
 	struct need_bytes *need; /* or NULL */
 	struct scan *scan;       /* or NULL */
 };
@@ -62,16 +68,64 @@ static int by_first(const void *x, const void *y)
 	return by_text(a, b);
 }
 
+typedef int (*value_compare)(const void *, const void *);
+
+static const value_compare compare[] = {
+	[STATS_TOP] = by_top,
+	[STATS_RARE] = by_rare,
+	[STATS_FIRST] = by_first,
+};
+
 void stats_sort(struct stats *s, enum stats_order order)
 {
-	static int (*const compare[])(const void *, const void *) = {
-		[STATS_TOP] = by_top,
-		[STATS_RARE] = by_rare,
-		[STATS_FIRST] = by_first,
-	};
-
 	if (s->n)
 		qsort(s->value, s->n, sizeof(*s->value), compare[order]);
+}
+
+/* Values [a, b) and [b, end) are in order; both go to `to` in order. False when
+ * it was stopped. */
+static bool merge(struct stat_value *to, const struct stat_value *v, size_t a,
+		  size_t b, size_t end, value_compare by,
+		  const atomic_bool *stop)
+{
+	size_t i = a, k = b;
+
+	for (size_t at = a; at < end; at++) {
+		bool first = i < b && (k == end || by(&v[i], &v[k]) <= 0);
+
+		to[at] = first ? v[i++] : v[k++];
+		if (at % SLICE_VALUES == 0 && atomic_load(stop))
+			return false;
+	}
+	return true;
+}
+
+void stats_sort_until(struct stats *s, enum stats_order order,
+		      const atomic_bool *stop)
+{
+	struct stat_value *spare = mem_alloc((s->n + 1) * sizeof(*spare));
+	size_t n = s->n;
+	bool go_on = !atomic_load(stop);
+
+	for (size_t i = 0; go_on && i < n; i += SLICE_VALUES) {
+		qsort(s->value + i, n - i < SLICE_VALUES ? n - i : SLICE_VALUES,
+		      sizeof(*spare), compare[order]);
+		go_on = !atomic_load(stop);
+	}
+	for (size_t run = SLICE_VALUES; go_on && run < n; run *= 2) {
+		for (size_t i = 0; go_on && i < n; i += 2 * run)
+			go_on = merge(spare, s->value, i,
+				      n - i < run ? n : i + run,
+				      n - i < 2 * run ? n : i + 2 * run,
+				      compare[order], stop);
+		if (go_on) {
+			struct stat_value *sorted = spare;
+
+			spare = s->value;
+			s->value = sorted;
+		}
+	}
+	free(spare);
 }
 
 void stats_note_new(struct stats *s, const struct stats *before)
@@ -260,8 +314,11 @@ enum err_code stats_run_new(struct stats_run **out, const struct store *s,
 	r->rows = rows->n;
 	tally_init(&r->tally);
 	*out = r;
-	if (tally_from_store(&r->tally, s, marks, &r->field, rows))
+	r->marks = marks;
+	if (field_class(r->field.kind) != CLASS_RECORD) {
+		rowset_copy(&r->asked, rows);
 		return ERR_OK;
+	}
 	if (r->field.kind == FIELD_PATH)
 		r->need = need_bytes_of_path(r->field.path);
 	r->scan = scan_new(s, rows, &visitor, options);
@@ -275,33 +332,62 @@ void stats_run_free(struct stats_run *r)
 	scan_free(r->scan);
 	need_bytes_free(r->need);
 	tally_release(&r->tally);
+	rowset_release(&r->asked);
 	arena_release(&r->arena);
 	free(r);
 }
 
+bool stats_run_reads(const struct stats_run *r)
+{
+	return r->scan != NULL;
+}
+
 bool stats_run_step(struct stats_run *r, unsigned ms)
 {
-	return !r->scan || scan_step(r->scan, ms);
+	int64_t begun = clock_ms();
+
+	if (r->scan)
+		return scan_step(r->scan, ms);
+	while (r->told < r->rows) {
+		size_t n = r->rows - r->told;
+		struct rowset part;
+
+		if (n > SLICE_ROWS && tally_takes_parts(&r->field))
+			n = SLICE_ROWS;
+		part = rowset_view(&r->asked.row[r->told], n);
+		tally_from_store(&r->tally, r->store, r->marks, &r->field,
+				 &part);
+		r->told += n;
+		if (clock_ms() - begun >= ms)
+			break;
+	}
+	return r->told == r->rows;
 }
 
 void stats_run_state(struct stats_run *r, struct scan_state *out)
 {
-	*out = (struct scan_state){ .total = r->rows, .done = r->rows };
+	*out = (struct scan_state){ .total = r->rows, .done = r->told };
 	if (r->scan)
 		scan_state(r->scan, out);
 }
 
-void stats_run_take(struct stats_run *r, struct stats *out)
+void stats_run_count(struct stats_run *r, struct stats *out,
+		     const atomic_bool *stop)
 {
 	struct scan_state state;
 
 	stats_run_state(r, &state);
 	if (r->scan)
 		scan_lock(r->scan);
-	tally_count(&r->tally, r->store, state.done - state.unread, out);
+	tally_count(&r->tally, r->store, state.done - state.unread, out, stop);
 	if (r->scan)
 		scan_unlock(r->scan);
 	out->unread = state.unread;
+}
+
+void stats_run_take(struct stats_run *r, struct stats *out)
+{
+	stats_run_count(r, out, NULL);
 	stats_sort(out, STATS_TOP);
 }
 

@@ -48,6 +48,9 @@ struct stats {
 void stats_release(struct stats *s);
 /* Ties are broken by text, so the order is always the same. */
 void stats_sort(struct stats *s, enum stats_order order);
+/* The same on a thread: `stop` ends it early, then the order is any. */
+void stats_sort_until(struct stats *s, enum stats_order order,
+		      const atomic_bool *stop);
 /* Says of each value whether it is new: `before` are the field's values in what
  * is loaded before the rows that `s` was counted from. */
 void stats_note_new(struct stats *s, const struct stats *before);
@@ -63,12 +66,17 @@ ATTR_NODISCARD enum err_code stats_run_new(
 	const struct marks *marks, struct str field, const struct rowset *rows,
 	const struct scan_options *options, struct err *err);
 void stats_run_free(struct stats_run *r);
-/* As scan_step. For a column all is done in the first step. */
+/* Are the values in the records, rather than in the store? */
+bool stats_run_reads(const struct stats_run *r);
+/* As scan_step. */
 bool stats_run_step(struct stats_run *r, unsigned ms);
 void stats_run_state(struct stats_run *r, struct scan_state *out);
 /* What has been counted so far, in order of STATS_TOP; the caller releases
  * it. */
 void stats_run_take(struct stats_run *r, struct stats *out);
+/* The same in any order; `stop`, or NULL, ends it early, without all values. */
+void stats_run_count(struct stats_run *r, struct stats *out,
+		     const atomic_bool *stop);
 
 /* All of it in one call. */
 ATTR_NODISCARD enum err_code stats_of(struct stats *out, const struct store *s,

@@ -205,7 +205,14 @@ static void from_ids(struct tally *t, const struct store *s,
 	strbuf_release(&text);
 }
 
-bool tally_from_store(struct tally *t, const struct store *s,
+bool tally_takes_parts(const struct expr_field *f)
+{
+	enum field_class class = field_class(f->kind);
+
+	return class != CLASS_KEY && class != CLASS_MARKS;
+}
+
+void tally_from_store(struct tally *t, const struct store *s,
 		      const struct marks *marks, const struct expr_field *f,
 		      const struct rowset *rows)
 {
@@ -236,10 +243,9 @@ bool tally_from_store(struct tally *t, const struct store *s,
 	case CLASS_KIN:
 		from_kin(t, marks, f->kind, rows);
 		break;
-	case CLASS_RECORD:
-		return false;
+	case CLASS_RECORD: /* nobody asks */
+		break;
 	}
-	return true;
 }
 
 /* Counting ---------------------------------------------------------------- */
@@ -291,7 +297,7 @@ static size_t tidy(row_id *row, size_t n)
 }
 
 void tally_count(const struct tally *t, const struct store *s, size_t looked,
-		 struct stats *out)
+		 struct stats *out, const atomic_bool *stop)
 {
 	const struct uints *who = &s->column[EVENT_PRINCIPAL];
 	uint32_t *seen = mem_zero((size_t)s->values[EVENT_PRINCIPAL] + 1,
@@ -308,6 +314,8 @@ void tally_count(const struct tally *t, const struct store *s, size_t looked,
 		size_t n = tidy(row, g.start[v + 1] - g.start[v]);
 		struct stat_value *value = &out->value[out->n];
 
+		if (stop && atomic_load(stop))
+			break;
 		if (n == 0)
 			continue;
 		value->text = arena_dup(&out->arena,

@@ -27,13 +27,16 @@ struct tally {
 void tally_init(struct tally *t);
 void tally_release(struct tally *t);
 void tally_add(struct tally *t, struct str text, row_id row);
-/* Counts the pairs, of `looked` rows. */
+/* Counts the pairs, of `looked` rows. `stop`, or NULL, ends it early: then not
+ * all values are there. */
 void tally_count(const struct tally *t, const struct store *s, size_t looked,
-		 struct stats *out);
+		 struct stats *out, const atomic_bool *stop);
 
-/* Adds what the store knows of a field's values in these rows; false for
- * fields that need the records. */
-bool tally_from_store(struct tally *t, const struct store *s,
+/* Can rows be handed to tally_from_store a part at a time? */
+bool tally_takes_parts(const struct expr_field *f);
+/* Adds what the store knows of a field's values in these rows. Not for fields
+ * that need the records. */
+void tally_from_store(struct tally *t, const struct store *s,
 		      const struct marks *marks, const struct expr_field *f,
 		      const struct rowset *rows);
 

@@ -345,8 +345,10 @@ static void part(struct player *p, struct str args)
 
 static void keep(struct player *p, struct str name)
 {
-	if (p->kept_n == MOST_KEPT)
+	if (p->kept_n == MOST_KEPT) {
+		play_fail(p, "too many are kept", name);
 		return;
+	}
 	snprintf(p->kept[p->kept_n].name, sizeof(p->kept[0].name), "%.*s",
 		 STR_ARG(name));
 	strbuf_init(&p->kept[p->kept_n].dump);
@@ -356,9 +358,14 @@ static void keep(struct player *p, struct str name)
 static void same(struct player *p, struct str name)
 {
 	struct strbuf all;
+	bool found = false;
 
 	strbuf_init(&all);
 	play_dump(p, &all);
+	for (size_t i = 0; i < p->kept_n; i++)
+		found |= str_eq(name, str_of(p->kept[i].name));
+	if (!found)
+		play_fail(p, "was not kept", name);
 	for (size_t i = 0; i < p->kept_n; i++)
 		if (str_eq(name, str_of(p->kept[i].name)) &&
 		    !str_eq(strbuf_str(&p->kept[i].dump), strbuf_str(&all))) {

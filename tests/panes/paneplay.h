@@ -13,7 +13,7 @@
 
 #include "ui/app.h"
 
-enum { MOST_KEPT = 8 };
+enum { MOST_KEPT = 16 };
 
 struct player {
 	const char *script, *folder, *work;

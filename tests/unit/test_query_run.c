@@ -459,12 +459,63 @@ static void counts(void **state)
 	world_free(w);
 }
 
+/* A part at a time the order is the same; stopped, nothing is lost. */
+static void sorted_in_parts(void **state)
+{
+	enum { MANY = 30011 };
+	struct stats a = { .n = 0 }, b = { .n = 0 };
+	atomic_bool stop = false;
+	size_t total = 0;
+
+	(void)state;
+	a.value = mem_zero(MANY, sizeof(*a.value));
+	b.value = mem_zero(MANY, sizeof(*b.value));
+	arena_init(&a.arena);
+	arena_init(&b.arena);
+	for (; a.n < MANY; a.n++) {
+		struct strbuf text;
+
+		strbuf_init(&text);
+		strbuf_addf(&text, "%05zu", a.n * 7919 % MANY);
+		a.value[a.n] = (struct stat_value){
+			.text = arena_dup(&a.arena, strbuf_str(&text)),
+			.count = naive_random(50),
+			.principals = naive_random(3),
+			.first = naive_random(1000),
+		};
+		strbuf_release(&text);
+	}
+	for (int order = STATS_TOP; order <= STATS_FIRST; order++) {
+		memcpy(b.value, a.value, MANY * sizeof(*b.value));
+		b.n = MANY;
+		stats_sort_until(&b, (enum stats_order)order, &stop);
+		stats_sort(&a, (enum stats_order)order);
+		for (size_t i = 0; i < MANY; i++)
+			assert_ptr_equal(a.value[i].text.p, b.value[i].text.p);
+	}
+	stop = true;
+	stats_sort_until(&b, STATS_RARE, &stop);
+	assert_int_equal(b.n, MANY);
+	for (size_t i = 0; i < MANY; i++) {
+		uint64_t number = 0;
+
+		assert_true(str_to_u64(b.value[i].text, &number));
+		total += number;
+	}
+	assert_int_equal(total, (size_t)MANY * (MANY - 1) / 2);
+	stats_release(&a);
+	stats_release(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(against_naive), cmocka_unit_test(steps),
-		cmocka_unit_test(unreadable),    cmocka_unit_test(presence),
+		cmocka_unit_test(against_naive),
+		cmocka_unit_test(steps),
+		cmocka_unit_test(unreadable),
+		cmocka_unit_test(presence),
 		cmocka_unit_test(counts),
+		cmocka_unit_test(sorted_in_parts),
 	};
 
 	json_init();

@@ -8,6 +8,9 @@
 #include "ui/app.h"
 #include "ui/panes/profile.h"
 
+/* On a thread, until it is asked to stop. */
+enum { AT_A_TIME_MS = 5 };
+
 /* What was before --------------------------------------------------------- */
 
 static void count_before(void *context, const atomic_bool *stop)
@@ -20,8 +23,8 @@ static void count_before(void *context, const atomic_bool *stop)
 			  strbuf_str(&b->field), &b->rows, &b->scan, &err))
 		return;
 	while (!b->whole && !atomic_load(stop))
-		b->whole = stats_run_step(run, 20);
-	stats_run_take(run, &b->stats);
+		b->whole = stats_run_step(run, AT_A_TIME_MS);
+	stats_run_count(run, &b->stats, stop);
 	stats_run_free(run);
 }
 
@@ -53,13 +56,122 @@ static void end_before(struct values_view *v)
 	if (!b->running)
 		return;
 	job_wait(&b->job);
-	if (b->whole && v->has_stats)
-		stats_note_new(&v->stats, &b->stats);
 	stats_release(&b->stats);
 	rowset_release(&b->rows);
 	strbuf_release(&b->field);
 	snapshot_release(b->snap);
 	b->running = false;
+}
+
+/* Many values ------------------------------------------------------------- */
+
+static size_t find_value(const struct stats *s, struct str text)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (str_eq(s->value[i].text, text))
+			return i;
+	return 0;
+}
+
+static void reverse(struct stats *s)
+{
+	for (size_t i = 0; i < s->n / 2; i++) {
+		struct stat_value *last = &s->value[s->n - 1 - i];
+		struct stat_value swap = s->value[i];
+
+		s->value[i] = *last;
+		*last = swap;
+	}
+}
+
+static void work(void *context, const atomic_bool *stop)
+{
+	struct values_work *w = context;
+	bool whole = !w->run;
+
+	while (!whole && !atomic_load(stop))
+		whole = stats_run_step(w->run, AT_A_TIME_MS);
+	if (w->run)
+		stats_run_count(w->run, &w->stats, stop);
+	if (atomic_load(stop))
+		return;
+	if (w->before)
+		stats_note_new(&w->stats, w->before);
+	stats_sort_until(&w->stats, w->order, stop);
+	if (w->reversed)
+		reverse(&w->stats);
+	w->most = 1;
+	for (size_t i = 0; i < w->stats.n; i++)
+		if (w->stats.value[i].count > w->most)
+			w->most = w->stats.value[i].count;
+	w->at = find_value(&w->stats, strbuf_str(&w->kept));
+}
+
+/* Counts, or what was counted is arranged anew: it is not shown meanwhile. */
+static void begin_work(struct values_view *v, const struct stats *before)
+{
+	struct values_work *w = &v->work;
+
+	*w = (struct values_work){ .running = true,
+				   .run = v->run,
+				   .order = v->order,
+				   .reversed = v->reversed,
+				   .before = before };
+	if (v->has_stats)
+		w->stats = v->stats;
+	v->has_stats = false;
+	v->run = NULL;
+	strbuf_init(&w->kept);
+	strbuf_add(&w->kept, strbuf_str(&v->kept));
+	list_set_count(&v->list, 0);
+	job_begin(&w->job, work, w);
+}
+
+static void stop_work(struct values_view *v)
+{
+	struct values_work *w = &v->work;
+
+	if (!w->running)
+		return;
+	job_wait(&w->job);
+	stats_run_free(w->run);
+	strbuf_release(&w->kept);
+	w->running = false;
+}
+
+/* Its values are shown. */
+static void end_work(struct values_view *v)
+{
+	struct values_work *w = &v->work;
+	bool counted = w->run != NULL, compared = w->before != NULL;
+
+	stop_work(v);
+	v->stats = w->stats;
+	v->has_stats = true;
+	v->most = w->most;
+	list_replace(&v->list, v->stats.n, w->at);
+	if (compared)
+		end_before(v);
+	else if (counted)
+		begin_before(v);
+	if (w->order != v->order || w->reversed != v->reversed)
+		begin_work(v, NULL);
+}
+
+/* All of what was before is counted. */
+static void compare_before(struct values_view *v)
+{
+	struct values_before *b = &v->before;
+
+	job_wait(&b->job);
+	if (b->whole && v->has_stats &&
+	    b->stats.n + v->stats.n > v->d->at_once) {
+		begin_work(v, &b->stats);
+		return;
+	}
+	if (b->whole && v->has_stats)
+		stats_note_new(&v->stats, &b->stats);
+	end_before(v);
 }
 
 /* Counting ---------------------------------------------------------------- */
@@ -73,6 +185,10 @@ static const struct stat_value *selected(const struct values_view *v)
 
 static void forget(struct values_view *v)
 {
+	if (v->work.running) {
+		stop_work(v);
+		stats_release(&v->work.stats);
+	}
 	end_before(v);
 	stats_run_free(v->run);
 	v->run = NULL;
@@ -88,29 +204,20 @@ static void sort_values(struct values_view *v)
 	if (!v->has_stats)
 		return;
 	stats_sort(&v->stats, v->order);
-	for (size_t i = 0; v->reversed && i < v->stats.n / 2; i++) {
-		struct stat_value *last = &v->stats.value[v->stats.n - 1 - i];
-		struct stat_value swap = v->stats.value[i];
-
-		v->stats.value[i] = *last;
-		*last = swap;
-	}
+	if (v->reversed)
+		reverse(&v->stats);
 }
 
 /* The counts so far, with the cursor on the value `kept`, if that is one. */
 static void take_counts(struct values_view *v, struct str kept)
 {
-	size_t at = 0;
-
 	if (v->has_stats)
 		stats_release(&v->stats);
 	stats_run_take(v->run, &v->stats);
 	v->has_stats = true;
 	v->most = v->stats.n ? v->stats.value[0].count : 1;
 	sort_values(v);
-	while (at < v->stats.n && !str_eq(v->stats.value[at].text, kept))
-		at++;
-	list_replace(&v->list, v->stats.n, at < v->stats.n ? at : 0);
+	list_replace(&v->list, v->stats.n, find_value(&v->stats, kept));
 }
 
 static void count(struct values_view *v, unsigned ms)
@@ -153,7 +260,10 @@ static enum err_code begin(struct values_view *v, struct err *err)
 	v->taken = 0;
 	if (!store_span(v->snap->store, &v->loaded, &last))
 		v->loaded = TIME_NONE;
-	count(v, 20);
+	if (!stats_run_reads(v->run) && d->rows.n > d->at_once)
+		begin_work(v, NULL);
+	else
+		count(v, 20);
 	return ERR_OK;
 }
 
@@ -188,7 +298,7 @@ static bool values_busy(const void *state)
 {
 	const struct values_view *v = state;
 
-	return v->run || v->before.running;
+	return values_counting(v) || v->before.running;
 }
 
 static void values_step(void *state, struct desk *d, unsigned ms)
@@ -198,8 +308,11 @@ static void values_step(void *state, struct desk *d, unsigned ms)
 	(void)d;
 	if (v->run)
 		count(v, ms);
-	else if (v->before.running && job_ended(&v->before.job, ms))
-		end_before(v);
+	else if (v->work.running && job_ended(&v->work.job, ms))
+		end_work(v);
+	else if (!v->work.running && v->before.running &&
+		 job_ended(&v->before.job, ms))
+		compare_before(v);
 }
 
 static void values_moved(void *state, struct desk *d)
@@ -248,6 +361,13 @@ static void change_order(struct values_view *v, enum stats_order order,
 {
 	v->order = order;
 	v->reversed = reversed;
+	strbuf_clear(&v->kept);
+	if (v->work.running)
+		return; /* its values are put in that order when they are there */
+	if (v->has_stats && v->stats.n > v->d->at_once) {
+		begin_work(v, NULL);
+		return;
+	}
 	sort_values(v);
 	list_first(&v->list);
 	values_moved(v, v->d);

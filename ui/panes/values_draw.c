@@ -157,7 +157,7 @@ static void add_baseline(const struct values_view *v, struct strbuf *out)
 			    "no baseline: nothing is loaded before the scope");
 		return;
 	}
-	if (v->before.running || v->run) {
+	if (v->before.running || values_counting(v)) {
 		strbuf_adds(out, "comparing with what was before");
 		return;
 	}
@@ -228,8 +228,8 @@ void values_draw(const void *state, const struct desk *d, struct canvas *c,
 
 	if (!v->has_stats || !v->stats.n) {
 		canvas_text(c, 0, 1,
-			    v->run ? safe_literal("counting") :
-				     safe_literal("no values"),
+			    values_counting(v) ? safe_literal("counting") :
+						 safe_literal("no values"),
 			    STYLE_MUTED);
 		return;
 	}

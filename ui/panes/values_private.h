@@ -25,6 +25,20 @@ struct values_before {
 	struct stats stats;
 };
 
+/* Many values are counted and sorted on a thread. */
+struct values_work {
+	struct job job;
+	bool running;
+	struct stats_run *run; /* that is counted; NULL: `stats` is sorted */
+	struct stats stats;
+	enum stats_order order;
+	bool reversed;
+	const struct stats *before; /* what new is measured against, or NULL */
+	uint32_t most;
+	struct strbuf kept; /* a value, and where it is in the end */
+	size_t at;
+};
+
 struct values_view {
 	struct desk *d;
 	struct list list;
@@ -43,7 +57,14 @@ struct values_view {
 	int64_t since;         /* of the scope, or TIME_NONE */
 	int64_t loaded;        /* the first event's time, or TIME_NONE */
 	struct values_before before;
+	struct values_work work;
 };
+
+/* Is there more to come? */
+static inline bool values_counting(const struct values_view *v)
+{
+	return v->run || v->work.running;
+}
 
 enum { STATS_ORDERS = STATS_FIRST + 1 };
 extern const char *const values_orders[STATS_ORDERS];
