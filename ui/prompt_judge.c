@@ -132,7 +132,8 @@ void app_prompt_step(struct app *a, unsigned ms)
  * when no key came for a while. False when it cannot work. */
 static bool begin_count(struct app *a, const struct expr *expr, struct err *err)
 {
-	const struct scan_options options = { 0, investigation_limits(
+	/* On a thread: where records lie is asked of all rows at once. */
+	const struct scan_options options = { 1, investigation_limits(
 							 a->desk->inv) };
 
 	app_prompt_forget(a);

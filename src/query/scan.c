@@ -17,6 +17,7 @@
  * is handed over more often.
  */
 enum { CHUNK_ROWS = 64, FLUSH_ROWS = 512, CLOCK_ROWS = 16, FEW_ROWS = 32 };
+enum { STOP_ROWS = 16384 };
 enum { FINISH_MS = 50 };
 #define CHUNK_BYTES ((uint64_t)GZ_POINT_SPACING)
 
@@ -91,6 +92,12 @@ static void order_file(const struct scan *s, row_id *row, size_t n)
 	free(to);
 }
 
+/* Whoever frees a scan waits for it. */
+static bool stops_at(const struct scan *s, size_t row)
+{
+	return row % STOP_ROWS == 0 && atomic_load(&s->stop);
+}
+
 /* By file, then offset. Some milliseconds for a million rows; false when the
  * scan was stopped meanwhile. */
 static bool order_rows(struct scan *s)
@@ -99,11 +106,11 @@ static bool order_rows(struct scan *s)
 	size_t *start = mem_zero((size_t)files + 2, sizeof(*start));
 	row_id *by_file = mem_alloc((s->n + 1) * sizeof(*by_file));
 
-	for (size_t i = 0; i < s->n; i++)
+	for (size_t i = 0; i < s->n && !stops_at(s, i); i++)
 		start[store_file(s->store, s->order[i]) + 2]++;
 	for (size_t f = 2; f < (size_t)files + 2; f++)
 		start[f] += start[f - 1];
-	for (size_t i = 0; i < s->n; i++)
+	for (size_t i = 0; i < s->n && !stops_at(s, i); i++)
 		by_file[start[store_file(s->store, s->order[i]) + 1]++] =
 			s->order[i];
 	free(s->order);
@@ -127,7 +134,7 @@ static void cut_chunks(struct scan *s)
 	size_t from = 0;
 
 	add_chunk(s, 0);
-	for (size_t i = 1; i < s->n; i++) {
+	for (size_t i = 1; i < s->n && !stops_at(s, i); i++) {
 		row_id row = s->order[i], first = s->order[from];
 		bool other = store_file(store, row) !=
 			     store_file(store, s->order[i - 1]);
