@@ -184,6 +184,19 @@ size_t disguise_account_at(struct str s, size_t at)
 	return end - at == 12 && is_edge(s, end) ? end : 0;
 }
 
+/* "o-a1b2c3d4e5": an organization's. */
+static size_t organization_at(struct str s, size_t at)
+{
+	size_t end = at + 2;
+
+	if (!str_starts(str_from(s, at), STR("o-")))
+		return 0;
+	while (end < s.n && ((s.p[end] >= '0' && s.p[end] <= '9') ||
+			     (s.p[end] >= 'a' && s.p[end] <= 'z')))
+		end++;
+	return end - at >= 12 && end - at <= 34 && is_edge(s, end) ? end : 0;
+}
+
 /* "AKIA...", "AROA...": keys and unique ids, in one case. */
 size_t disguise_id_at(struct str s, size_t at, bool *key)
 {
@@ -191,8 +204,12 @@ size_t disguise_id_at(struct str s, size_t at, bool *key)
 		"AKIA", "ASIA", "ABIA", "ACCA", "AROA", "AIDA",
 		"AGPA", "AIPA", "ANPA", "ANVA", "APKA", "ASCA"
 	};
-	size_t end = at;
+	size_t end = organization_at(s, at);
 
+	*key = false;
+	if (end)
+		return end;
+	end = at;
 	while (end < s.n && ((s.p[end] >= 'A' && s.p[end] <= 'Z') ||
 			     (s.p[end] >= '0' && s.p[end] <= '9')))
 		end++;

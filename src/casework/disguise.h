@@ -3,7 +3,8 @@
  * disguise.h - what is shown to strangers: names as pseudonyms, addresses that
  * nothing follows
  *
- * Redacted are account numbers, access keys and unique ids, names of users,
+ * Redacted are account numbers, access keys, unique ids and those of
+ * organizations, names of users,
  * roles, sessions, groups, policies, buckets, objects, functions, secrets and
  * other resources, e-mail addresses, names that the site file gives, and
  * addresses of its networks. To know these, every record is read once more:

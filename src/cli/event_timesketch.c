@@ -30,7 +30,9 @@ static const struct column columns[] = {
 	{ .name = "record" },
 };
 
-/* "AttachUserPolicy of iam by eve from 203.0.113.66: AccessDenied" */
+/* "AttachUserPolicy of iam by user eve from 203.0.113.66: AccessDenied". What
+ * kind of name it is stands before a user's, which may be any word: else none
+ * could tell that it is one, and hide it. */
 static struct str message_of(const struct store *s, row_id row, struct arena *a)
 {
 	struct str service = event_service(store_text(s, EVENT_SOURCE, row));
@@ -48,6 +50,8 @@ static struct str message_of(const struct store *s, row_id row, struct arena *a)
 	}
 	if (actor.n) {
 		strbuf_adds(&text, " by ");
+		if (str_eq(str_of(principal_kind(actor)), STR("user")))
+			strbuf_adds(&text, "user ");
 		strbuf_add(&text, actor_label(actor, a));
 	}
 	if (from.n) {

@@ -184,7 +184,7 @@ done <"$work/out"
 # Timesketch: what it asks for is there, in both forms, in files of its names.
 run 0 events --no-cache --format timesketch -f 'event:CreateUser' "$samples/secutter"
 [ "$(jq -r '[.message, .datetime, .timestamp_desc, (.tag | index("T1136.003") != null)] | @tsv' "$work/out")" = \
-	"$(printf 'CreateUser of iam by lambda-creator-user from 203.0.113.66\t2026-10-03T06:22:01Z\tEvent Time\ttrue')" ] ||
+	"$(printf 'CreateUser of iam by user lambda-creator-user from 203.0.113.66\t2026-10-03T06:22:01Z\tEvent Time\ttrue')" ] ||
 	fail "Timesketch: $(cat "$work/out")"
 run 0 events --no-cache --format timesketch -o "$work/t.csv" "$samples/secutter"
 head -1 "$work/t.csv" | grep -q '^message,datetime,timestamp_desc,tag,' || fail "Timesketch's CSV has no header"
