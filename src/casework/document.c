@@ -143,18 +143,30 @@ static const char head[] =
 	"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
 	"'none'; style-src 'unsafe-inline'\">\n"
 	"<meta name=\"viewport\" content=\"width=device-width\">\n<title>";
+/* Data breaks anywhere, words do not; what is printed is on A4 across, rows
+ * whole. */
 static const char style[] =
 	"</title>\n<style>\n"
-	"body{font:15px/1.45 sans-serif;max-width:72em;margin:2em auto;"
-	"padding:0 1em;color:#111;background:#fff}\n"
-	"h2{border-bottom:1px solid #999;margin-top:2em}\n"
+	":root{color-scheme:light dark;--ink:#111;--page:#fff;--rule:#999;"
+	"--line:#bbb;--head:#eee;--data:#f3f3f3}\n"
+	"@media screen and (prefers-color-scheme:dark){:root{--ink:#ddd;"
+	"--page:#161616;--rule:#666;--line:#444;--head:#262626;"
+	"--data:#222}}\n"
+	"body{font:15px/1.45 sans-serif;max-width:80em;margin:2em auto;"
+	"padding:0 1em;color:var(--ink);background:var(--page)}\n"
+	"h2{border-bottom:1px solid var(--rule);margin-top:2em}\n"
+	"li{margin:.2em 0}\n"
 	"table{border-collapse:collapse;width:100%;margin:.7em 0}\n"
-	"th,td{border:1px solid #bbb;padding:.3em .5em;text-align:left;"
-	"vertical-align:top;overflow-wrap:anywhere}\n"
-	"th{background:#eee}\n"
-	"code{font:13px/1.4 monospace;background:#f3f3f3;overflow-wrap:anywhere;"
-	"white-space:pre-wrap}\n"
-	"@media print{body{max-width:none;margin:0}}\n"
+	"th,td{border:1px solid var(--line);padding:.3em .5em;text-align:left;"
+	"vertical-align:top}\n"
+	"td:nth-child(n+2){min-width:6.5em}\n"
+	"th{background:var(--head)}\n"
+	"code{font:13px/1.4 monospace;background:var(--data);"
+	"overflow-wrap:anywhere;white-space:pre-wrap}\n"
+	"@page{size:A4 landscape;margin:12mm}\n"
+	"@media print{body{font-size:11px;max-width:none;margin:0;padding:0}"
+	"code{font-size:10px}tr{break-inside:avoid}"
+	"h1,h2,h3{break-after:avoid}}\n"
 	"</style>\n</head>\n<body>\n";
 
 void document_begin(struct document *d, enum document_form form,

@@ -199,11 +199,12 @@ static bool tells(const struct report *r, enum event_column c, uint32_t value)
 	const struct store *s = r->terms.snap->store;
 	enum addr_class class;
 
-	if (!value)
-		return false;
-	if (c != EVENT_IP)
-		return true;
+	if (!value || c == EVENT_KEY)
+		return value;
 	class = addr_class(store_value(s, c, value));
+	/* A service that calls itself by its name tells of nobody. */
+	if (c == EVENT_AGENT)
+		return class != ADDR_SERVICE && class != ADDR_INTERNAL;
 	return class == ADDR_PUBLIC || class == ADDR_PRIVATE;
 }
 
@@ -379,8 +380,9 @@ static void make_part(struct report *r, size_t number)
 	find_indicators(r, p, EVENT_KEY, &cap);
 	find_indicators(r, p, EVENT_AGENT, &cap);
 	find_credentials(r, p, &scan);
+	report_uses(r, p);
 	kept_of(&p->kept, s, &p->rows, &scan, NULL);
-	touched_of(&p->data, s, &p->rows, true, &scan, NULL);
+	touched_of(&p->data, s, &p->rows, TOUCHED_BY_ADDRESS, &scan, NULL);
 }
 
 static void release_part(struct report_part *p)
@@ -391,6 +393,7 @@ static void release_part(struct report_part *p)
 	free(p->step);
 	free(p->by_step);
 	revocation_release(&p->revoke);
+	free(p->use);
 	kept_release(&p->kept);
 	touched_release(&p->data);
 	free(p->mend);

@@ -108,6 +108,14 @@ struct report_indicator {
 	enum report_standing standing;
 };
 
+/* From where a credential was used, as far as the evidence knows. */
+struct report_use {
+	uint32_t address[3]; /* the first, those of the incident alone before
+				others */
+	uint32_t n, more;    /* more: there are beside these */
+	bool theirs;         /* the first is of the incident alone */
+};
+
 struct report_technique {
 	struct technique_id id;
 	size_t alerts;
@@ -127,6 +135,7 @@ struct report_part {
 	size_t step_n;
 	uint32_t *by_step; /* numbers in incident.alert, by step and time */
 	struct revocation revoke;
+	struct report_use *use; /* by credential */
 	struct kept_list kept;
 	struct touched_data data;
 	struct report_mend *mend;
@@ -180,5 +189,6 @@ node_id report_role(const struct report *r, const struct report_part *p,
 /* Inside: what makes a part. */
 void report_timeline(struct report *r, struct report_part *p);
 void report_fold(struct report *r, struct report_part *p);
+void report_uses(struct report *r, struct report_part *p);
 
 #endif /* TRAWL_REPORT_H */

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "base/attr.h"
+#include "model/identity.h"
 
 enum { LISTED = 50, LISTED_SKIPS = 100, LISTED_INPUTS = 5000 };
 
@@ -77,9 +78,11 @@ static void write_changes(struct page *g)
 					      "Who",  "Outcome", "Evidence" };
 	const struct coverage *c = g->r->terms.coverage;
 	const struct store *s = c->store;
+	struct arena arena;
 
 	if (!c->change_n)
 		return;
+	arena_init(&arena);
 	document_paragraph(&g->d);
 	document_say(&g->d, "Calls that change what is recorded: %zu.",
 		     c->change_n);
@@ -97,13 +100,17 @@ static void write_changes(struct page *g)
 			     coverage_effect_name(x->call->effect),
 			     x->call->log);
 		document_cell(&g->d);
-		document_show(&g->d, store_text(s, EVENT_ACTOR, x->row));
+		document_show(&g->d,
+			      actor_label(store_text(s, EVENT_ACTOR, x->row),
+					  &arena));
+		arena_reset(&arena);
 		document_cell(&g->d);
 		document_say(&g->d, "%s",
 			     event_outcome_name(store_outcome(s, x->row)));
 		document_cell(&g->d);
 		page_event(g, x->row);
 	}
+	arena_release(&arena);
 	document_close(&g->d);
 }
 
@@ -115,7 +122,7 @@ static void write_loaded(struct page *g)
 
 	document_paragraph(&g->d);
 	document_say(&g->d,
-		     "Loaded: %" PRIu32 " events from %" PRIu64
+		     "Loaded: %" PRIu32 " events, from %" PRIu64
 		     " files; records found %" PRIu64 ", dropped as duplicates "
 		     "%" PRIu64 ", rejected %" PRIu64 ". ",
 		     snap->store->n, c->files_read, c->records, c->duplicates,

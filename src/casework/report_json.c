@@ -163,6 +163,12 @@ static void put_revoke(struct telling *t, const struct report_part *p)
 		pair(t, "credentialId", c->id);
 		put_node(t, "principal", report_role(t->r, p, c));
 		put_node(t, "letsIn", c->other);
+		begin_list(t, "usedFrom");
+		for (uint32_t k = 0; k < p->use[i].n; k++)
+			json_string(&t->w, store_value(t->s, EVENT_IP,
+						       p->use[i].address[k]));
+		json_end_array(&t->w);
+		pair_bool(t, "usedFromIncidentAlone", p->use[i].theirs);
 		json_pair_uint(&t->w, "sessions", c->n);
 		json_pair_time(&t->w, "issued", c->issued);
 		json_pair_time(&t->w, "until", c->until);
@@ -207,6 +213,7 @@ static void put_data(struct telling *t, const struct report_part *p)
 		json_pair(&t->w, "kind", str_of(x->kind));
 		pair(t, "resource", x->resource);
 		pair(t, "actor", actor_label(x->actor, &t->arena));
+		pair(t, "sourceIPAddress", x->address);
 		pair(t, "recipientAccountId", x->account);
 		for (int k = 0; k < TOUCH_COUNT; k++)
 			json_pair_uint(&t->w, touch_name((enum touch)k),

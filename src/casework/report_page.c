@@ -100,6 +100,18 @@ void page_evidence_of(struct page *g, row_id row)
 
 /* Summary --------------------------------------------------------------------- */
 
+/* Sessions of one name in two accounts are told once. */
+static bool is_named(const struct store *s, const struct alert_values *v,
+		     size_t i, struct str label, struct arena *a)
+{
+	for (size_t k = 0; k < i; k++)
+		if (str_eq(actor_label(store_value(s, EVENT_ACTOR, v->value[k]),
+				       a),
+			   label))
+			return true;
+	return false;
+}
+
 static void say_values(struct page *g, enum event_column c,
 		       const struct alert_values *v)
 {
@@ -112,11 +124,13 @@ static void say_values(struct page *g, enum event_column c,
 					  row_account_text(s, v->value[i]) :
 					  store_value(s, c, v->value[i]);
 
-		if (i)
-			document_say(&g->d, ", ");
-		document_show(&g->d, c == EVENT_ACTOR ?
-					     actor_label(text, &arena) :
-					     text);
+		if (c == EVENT_ACTOR) {
+			text = actor_label(text, &arena);
+			if (is_named(s, v, i, text, &arena))
+				continue;
+		}
+		document_say(&g->d, i ? ", " : "");
+		document_show(&g->d, text);
 		if (c == EVENT_ACCOUNT) {
 			struct str name = site_account_name(
 				&g->r->terms.snap->site, text);
@@ -139,22 +153,37 @@ static void summary_row(struct page *g, const char *title)
 	document_cell(&g->d);
 }
 
-/* The first alert of the first step. */
+/* The alert on a row, the gravest, or NULL. */
+static const struct alert *alert_on(const struct page *g,
+				    const struct report_part *p, row_id row)
+{
+	const struct alert *best = NULL;
+
+	for (uint32_t i = 0; i < p->incident->alert_n; i++) {
+		const struct alert *a = report_alert(g->r, p, i);
+
+		if (rowset_has(&a->own, row) &&
+		    (!best || a->level > best->level))
+			best = a;
+	}
+	return best;
+}
+
+/* The first event of the timeline that raised an alert. */
 static void say_earliest(struct page *g, const struct report_part *p)
 {
 	const struct store *s = g->r->terms.snap->store;
 
-	for (uint32_t k = 0; p->step_n && k < p->step[0].n; k++) {
-		uint32_t i = p->by_step[p->step[0].first + k];
-		row_id row = p->incident->alert[i].first;
-		const struct rule *rule = report_alert(g->r, p, i)->rule;
+	for (size_t i = 0; i < p->rows.n; i++) {
+		row_id row = p->rows.row[i];
+		const struct alert *a = alert_on(g, p, row);
 
-		if (row != p->step[0].begun)
+		if (!a)
 			continue;
 		page_time(g, s->time[row]);
 		document_say(&g->d, " ");
-		page_rule_words(g, rule, rule->title);
-		document_say(&g->d, ", from ");
+		page_rule_words(g, a->rule, a->rule->title);
+		document_say(&g->d, " (%s), from ", level_name(a->level));
 		document_show(&g->d, store_text(s, EVENT_IP, row));
 		return;
 	}
@@ -172,6 +201,10 @@ static void say_data(struct page *g, const struct report_part *p)
 
 		for (int k = 0; k < TOUCH_COUNT; k++)
 			calls += k == TOUCH_LIST ? 0 : t->count[k];
+		for (size_t k = 0; k < i && calls; k++)
+			if (p->data.touched[k].kind == t->kind &&
+			    str_eq(p->data.touched[k].resource, t->resource))
+				calls = 0;
 		if (!calls || n++ >= SHOWN)
 			continue;
 		document_say(&g->d, "%s%s ", n > 1 ? ", " : "", t->kind);
@@ -186,6 +219,7 @@ static void say_data(struct page *g, const struct report_part *p)
 static void write_summary_of(struct page *g, const struct report_part *p)
 {
 	static const char *const titles[] = { "What", "Finding" };
+	const struct store *s = g->r->terms.snap->store;
 	const struct incident *x = p->incident;
 	size_t live = 0;
 
@@ -198,10 +232,11 @@ static void write_summary_of(struct page *g, const struct report_part *p)
 		     "is no verdict",
 		     level_name(x->level), x->score);
 	summary_row(g, "When");
-	page_time(g, x->first);
+	page_time(g, p->rows.n ? s->time[p->rows.row[0]] : x->first);
 	document_say(&g->d, " to ");
-	page_time(g, x->last);
-	document_say(&g->d, " (%s)", g->style->zone->name);
+	page_time(g, p->rows.n ? s->time[p->rows.row[p->rows.n - 1]] : x->last);
+	document_say(&g->d, " (%s), by the timeline below",
+		     g->style->zone->name);
 	summary_row(g, "Earliest sign in the evidence");
 	say_earliest(g, p);
 	summary_row(g, "Stored data that was touched, beside lists");
@@ -217,7 +252,9 @@ static void write_summary_of(struct page *g, const struct report_part *p)
 		document_say(&g->d, "%s%s", i ? ", " : "",
 			     attack_tactic_title(x->tactic[i]));
 	summary_row(g, "Evidence");
-	document_say(&g->d, "%zu alerts on %zu events", x->alert_n, x->rows.n);
+	document_say(&g->d, "%zu alert%s on %zu event%s", x->alert_n,
+		     x->alert_n == 1 ? "" : "s", x->rows.n,
+		     x->rows.n == 1 ? "" : "s");
 	summary_row(g, "Credentials to revoke");
 	document_say(&g->d, "%u", p->revoke.n);
 	summary_row(g, "Made or changed, and not undone in the evidence");
@@ -360,8 +397,8 @@ void report_page(const struct report *r, const struct report_style *style,
 		page_part(&g, &r->part[i]);
 	}
 	write_others(&g);
-	page_evidence(&g);
 	write_reading(&g);
+	page_evidence(&g);
 	document_end(&g.d);
 	strbuf_release(&g.text);
 }

@@ -50,6 +50,14 @@ struct page {
 };
 
 void page_part(struct page *g, const struct report_part *p);
+void page_impact(struct page *g, const struct report_part *p);
+void page_path(struct page *g, const struct report_part *p);
+void page_todo(struct page *g, const struct report_part *p);
+/* Some of a part's alerts, by their numbers in it, as items in their order; by
+ * whom is said where it is not `who`. */
+void page_alerts(struct page *g, const struct report_part *p,
+		 const uint32_t *list, size_t n, node_id who);
+void page_deed(struct page *g, const struct report_line *line);
 void page_evidence(struct page *g);
 
 /* Words of the rules inside the program are its own; others' are data. */

@@ -109,9 +109,12 @@ static void write_key(struct folding *f, row_id row, const struct deed *d,
 	size_t spans = telling_spans(s, row), told = 0;
 
 	strbuf_clear(&f->key);
-	strbuf_addf(&f->key, "%u %u ",
-		    is_request(s->kind[row]) ? KIND_WEB : s->kind[row],
-		    store_value_at(s, EVENT_ACTOR, row));
+	strbuf_addf(
+		&f->key, "%u %u ",
+		is_request(s->kind[row]) ? KIND_WEB : s->kind[row],
+		store_value_at(s, EVENT_ACTOR,
+			       lineage_own_row(f->report->terms.snap->lineage,
+					       row)));
 	if (s->kind[row] != KIND_GUARDDUTY && s->kind[row] != KIND_SECURITYHUB)
 		strbuf_addf(&f->key, "%u ", store_value_at(s, EVENT_IP, row));
 	if (look) {
@@ -175,7 +178,9 @@ static struct report_line *new_line(struct folding *f, row_id row,
 				    const struct deed *d, bool look)
 {
 	struct report_part *p = f->part;
-	struct str actor = store_text(f->store, EVENT_ACTOR, row);
+	struct str actor = store_text(
+		f->store, EVENT_ACTOR,
+		lineage_own_row(f->report->terms.snap->lineage, row));
 	struct report_line *line;
 
 	p->line = mem_grow(p->line, &f->line_cap, p->line_n + 1,

@@ -44,7 +44,7 @@ struct share {
 
 struct touching {
 	const struct store *store;
-	bool by_actor;
+	enum touched_by by;
 	struct calls calls;
 	struct touched_data *out;
 	size_t cap;
@@ -242,19 +242,23 @@ static struct touched *find(struct touching *t, const struct item *item)
 	struct touched_data *out = t->out;
 	const struct touch_call *call = &touch_calls[item->call];
 	struct str account = store_text(t->store, EVENT_ACCOUNT, item->row);
-	struct str actor = !t->by_actor ?
+	struct str actor = t->by == TOUCHED_TOGETHER ?
 				   STR_NULL :
 			   item->requester.n ?
 				   item->requester :
 				   store_text(t->store, EVENT_ACTOR, item->row);
+	struct str address = t->by == TOUCHED_BY_ADDRESS ?
+				     store_text(t->store, EVENT_IP, item->row) :
+				     STR_NULL;
 	struct strbuf key;
 	struct touched *x;
 	uint32_t id;
 
 	strbuf_init(&key);
-	strbuf_addf(&key, "%s|%s|%.*s|%zu|", call->name.service, call->kind,
-		    STR_ARG(account), actor.n);
+	strbuf_addf(&key, "%s|%s|%.*s|%zu|%zu|", call->name.service, call->kind,
+		    STR_ARG(account), actor.n, address.n);
 	strbuf_add(&key, actor);
+	strbuf_add(&key, address);
 	strbuf_add(&key, call_plain_name(item->resource));
 	id = intern_add(&t->keys, strbuf_str(&key));
 	strbuf_release(&key);
@@ -267,6 +271,7 @@ static struct touched *find(struct touching *t, const struct item *item)
 			.resource = arena_dup(&out->arena, item->resource),
 			.account = account,
 			.actor = arena_dup(&out->arena, actor),
+			.address = address,
 			.first = item->row,
 			.last = item->row,
 		};
@@ -390,14 +395,16 @@ static int compare(uint32_t a, uint32_t b, const void *context)
 		d = str_cmp(x->resource, y->resource);
 	if (!d)
 		d = str_cmp(x->account, y->account);
-	return d ? d : str_cmp(x->actor, y->actor);
+	if (!d)
+		d = str_cmp(x->actor, y->actor);
+	return d ? d : str_cmp(x->address, y->address);
 }
 
 void touched_of(struct touched_data *out, const struct store *s,
-		const struct rowset *rows, bool by_actor,
+		const struct rowset *rows, enum touched_by by,
 		const struct scan_options *options, const atomic_bool *stop)
 {
-	struct touching t = { .store = s, .by_actor = by_actor, .out = out };
+	struct touching t = { .store = s, .by = by, .out = out };
 	const struct scan_visitor visitor = { .context = &t,
 					      .worker_new = worker_new,
 					      .worker_free = worker_free,

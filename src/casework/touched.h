@@ -43,6 +43,7 @@ struct touched {
 	struct str account;     /* recipientAccountId */
 	struct str actor;       /* as the record has it, of S3's access log the
 				   requester; empty: all together */
+	struct str address;     /* empty: all together */
 	struct str shared_with; /* accounts, "all", joined by blanks */
 	uint32_t count[TOUCH_COUNT]; /* calls that succeeded */
 	uint32_t events, denied, failed;
@@ -59,10 +60,16 @@ struct touched_data {
 	size_t unread; /* rows whose record could not be read */
 };
 
-/* `by_actor`: what each did, by itself. With `stop` true (NULL: never) it ends
- * early, with what was found so far. */
+/* What is told apart beside resources and accounts. */
+enum touched_by {
+	TOUCHED_TOGETHER,
+	TOUCHED_BY_ACTOR,
+	TOUCHED_BY_ADDRESS, /* what each actor did from each address */
+};
+
+/* With `stop` true (NULL: never) it ends early, with what was found so far. */
 void touched_of(struct touched_data *out, const struct store *s,
-		const struct rowset *rows, bool by_actor,
+		const struct rowset *rows, enum touched_by by,
 		const struct scan_options *options, const atomic_bool *stop);
 void touched_release(struct touched_data *t);
 

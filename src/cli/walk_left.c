@@ -177,7 +177,9 @@ static void find_touched(struct walk_view *v, struct touched_data *out)
 
 	touched_told(&rows, v->s->snap->lineage, &w->rows, w->member,
 		     w->whole_n);
-	touched_of(out, v->s->snap->store, &rows, v->everybody, &v->scan, NULL);
+	touched_of(out, v->s->snap->store, &rows,
+		   v->everybody ? TOUCHED_BY_ACTOR : TOUCHED_TOGETHER, &v->scan,
+		   NULL);
 	rowset_release(&rows);
 }
 

@@ -71,14 +71,10 @@ static void gather(struct walk_view *v, struct named_list *out)
 static struct str actor_of(const struct lineage *l, row_id row)
 {
 	const struct store *s = l->store;
-	const struct lineage_node *n = &l->node[l->acting[row]];
 
 	if (!kind_is_call(s->kind[row]))
 		return store_text(s, EVENT_IP, row);
-	if (str_starts(store_text(s, EVENT_PRINCIPAL, row), STR("acct:")) &&
-	    (n->kind == NODE_KEY || n->kind == NODE_SESSION))
-		row = n->first;
-	return store_text(s, EVENT_ACTOR, row);
+	return store_text(s, EVENT_ACTOR, lineage_own_row(l, row));
 }
 
 void walk_on_json(struct walk_view *v, struct json_writer *w)

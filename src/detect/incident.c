@@ -413,7 +413,10 @@ static void see_part(struct forming *f, struct incident *x,
 	const struct alert *al = &f->alerts->alert[p->alert];
 	uint32_t ip = store_value_at(s, EVENT_IP, p->row);
 
-	meet(&f->actors, store_value_at(s, EVENT_ACTOR, p->row), f->now);
+	meet(&f->actors,
+	     store_value_at(s, EVENT_ACTOR,
+			    lineage_own_row(f->m->lineage, p->row)),
+	     f->now);
 	meet(&f->accounts, row_account(&f->account_of, p->row), f->now);
 	meet(&f->people, incident_identity(f->m, p->row), f->now);
 	if (f->addresses.stamp[ip] != f->now && is_place(s, ip)) {

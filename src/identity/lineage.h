@@ -353,6 +353,10 @@ const struct lineage_end *lineage_ends(const struct lineage *l, node_id node,
 bool lineage_ended(const struct lineage *l, node_id node, int64_t at,
 		   struct lineage_end *end);
 
+/* A row in which whoever acts is called what their own account calls them: the
+ * row itself, or, of the copy that another account received of a call by a
+ * session or key that is known, the first row of that. */
+row_id lineage_own_row(const struct lineage *l, row_id row);
 /* What ended a session without naming it: its role's sessions were revoked, its
  * user deleted, its machine terminated; the row, or ROW_NONE. */
 row_id lineage_ended_by(const struct lineage *l, node_id session);

@@ -453,3 +453,15 @@ row_id lineage_ended_by(const struct lineage *l, node_id session)
 		return ROW_NONE;
 	return end.row;
 }
+
+row_id lineage_own_row(const struct lineage *l, row_id row)
+{
+	const struct lineage_node *n = &l->node[l->acting[row]];
+
+	return str_starts(store_text(l->store, EVENT_PRINCIPAL, row),
+			  STR("acct:")) &&
+			       (n->kind == NODE_KEY ||
+				n->kind == NODE_SESSION) ?
+		       n->first :
+		       row;
+}

@@ -79,6 +79,16 @@ grep -q 'key AKIARTX3GSDSSMYZWOS5.*user lambda-creator-user.*Inactive' <<<"$todo
 	fail "the key of lambda-creator-user is not disabled"
 grep -q 'key AKIARTX3GSDSXSQW3LGU.*user backdoorffd0fb5dac5447659914.*Inactive' <<<"$todo" ||
 	fail "the key of the backdoor is not disabled"
+# By whom each was used, the attacker or others too.
+jq -e '[.incidents[0].revoke[] | [(.node | split("/") | last), .usedFrom, .usedFromIncidentAlone]]
+	== [["K:AKIARTX3GSDSXSQW3LGU", ["203.0.113.66"], true],
+		["K:AKIARTX3GSDSSMYZWOS5", ["203.0.113.66"], true],
+		["i-0e6921bc7de8aa9e9", ["203.0.113.66", "192.0.2.30"], true],
+		["i-07b1c4e5d2f3a9860", ["192.0.2.201"], false],
+		["C:arn:aws:lambda:ap-northeast-1:111122223333:function:szkpwned_211205b8c508753167ea",
+			["192.0.2.131"], true]]' "$work/report.json" >/dev/null ||
+	fail "from where credentials were used: $(jq -c '[.incidents[0].revoke[] | [.node, .usedFrom, .usedFromIncidentAlone]]' "$work/report.json")"
+
 undo=$(section '# Undo what was made')
 for made in 'user | `backdoorffd0fb5dac5447659914`.*yes.*DeleteUser' \
 	'policy of a user.*lambda-creator-user.*AdministratorAccess.*yes.*DetachUserPolicy' \
@@ -97,8 +107,12 @@ done
 
 # The secret that was read is an impact, the address an indicator; where GuardDuty
 # names a pool, that too.
-section '# Impact' | grep -q 'secret.*secutter-prd/db.*read 1 time' ||
+section '# Impact' | grep -q 'secret.*secutter-prd/db.*192.0.2.30.*read 1 time' ||
 	fail "the secret is no impact"
+section '# Impact' | grep -q 'secutter-images-4f1c2a`, `awslogs-4f1c2a.*listed 2 times' ||
+	fail "buckets that were listed alike are not one row"
+section '# Change these secrets' | grep -q '^- secret `secutter-prd/db`' ||
+	fail "the secret that was read is not to be changed"
 section '# Indicators' | grep -q 'address | `203.0.113.66`.*this incident alone' ||
 	fail "the attacker's address is no indicator"
 section '# Indicators' | grep -q 'address | `192.0.2.30`.*do not block it' ||
@@ -190,6 +204,19 @@ jq -e '.incidents[0] | ([.data[] | select(.resource == "nightly-x") | [.shared, 
 		["nightly-x: all", false, "ModifyDBSnapshotAttribute"],
 		["carts-x: 999988887777", true, null]])' "$work/eight.json" >/dev/null ||
 	fail "sharing of snapshots, and what ended it"
+
+# What is gone again is told apart from what is there, and what one kind of call took
+# away is one row; the earliest sign is the first of the timeline.
+run 0 report --no-cache "$samples/eight-tactics"
+awk '/^### Undo/ { on = 1 } /^## Mend/ { on = 0 } on' "$work/out" >"$work/undo"
+[ "$(grep -c '| \*\*yes\*\* |' "$work/undo")" = "$(jq '[.incidents[0].made[] |
+	select(.stillThere)] | length' "$work/eight.json")" ] || fail "what is still there"
+grep -q 'trail changed | `org-trail` | `build-agent` | 2026-09-23 10:04:40 | `DeleteTrail`' \
+	"$work/undo" || fail "what is gone again"
+grep -q '^| Earliest sign in the evidence | 2026-10-03 06:05:20 Web request names a local file' \
+	"$work/report.md" || fail "the earliest sign is another"
+grep -q '^| Identities.*sergei`, `ShopOperator/sergei` |$' <("$trawl" report --no-cache --incident all \
+	"$samples/org" 2>/dev/null) || fail "whoever is told in two accounts is told twice"
 
 # Which incident.
 run 0 report --no-cache --incident all --format json "$samples/secutter"

@@ -172,7 +172,8 @@ static void test_touched(void **state)
 		struct touched_data data;
 		struct strbuf text;
 
-		touched_of(&data, g.load.store, &g.rows, false, &options, NULL);
+		touched_of(&data, g.load.store, &g.rows, TOUCHED_TOGETHER,
+			   &options, NULL);
 		strbuf_init(&text);
 		for (size_t i = 0; i < data.n; i++)
 			describe(&text, &data.touched[i]);
@@ -407,10 +408,12 @@ static void test_little(void **state)
 
 	(void)state;
 	log_make(&g, odd, ARRAY_SIZE(odd));
-	touched_of(&data, g.load.store, &none, false, &options, NULL);
+	touched_of(&data, g.load.store, &none, TOUCHED_TOGETHER, &options,
+		   NULL);
 	assert_int_equal(data.n, 0);
 	touched_release(&data);
-	touched_of(&data, g.load.store, &g.rows, false, &options, NULL);
+	touched_of(&data, g.load.store, &g.rows, TOUCHED_TOGETHER, &options,
+		   NULL);
 	assert_int_equal(data.n, 1);
 	assert_int_equal(data.touched[0].resource.n, 0);
 	touched_release(&data);
@@ -419,7 +422,8 @@ static void test_little(void **state)
 	assert_int_equal(list.kept[0].name.n, 0);
 	kept_release(&list);
 	remove_all(g.folder.path);
-	touched_of(&data, g.load.store, &g.rows, false, &options, NULL);
+	touched_of(&data, g.load.store, &g.rows, TOUCHED_TOGETHER, &options,
+		   NULL);
 	assert_int_equal(data.n, 0);
 	assert_int_equal(data.unread, 1);
 	touched_release(&data);

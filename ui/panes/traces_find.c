@@ -92,8 +92,8 @@ void traces_find(void *context, const atomic_bool *stop)
 			   w.n ? walk.member : NULL, walk.member_n, &scan,
 			   stop);
 	else if (f->kind == TRACES_DATA)
-		touched_of(&f->touched, f->snap->store, &walk.rows, true, &scan,
-			   stop);
+		touched_of(&f->touched, f->snap->store, &walk.rows,
+			   TOUCHED_BY_ACTOR, &scan, stop);
 	for (size_t i = 0; i < f->lasting.n; i++)
 		f->still += f->lasting.lasting[i].gone == ROW_NONE;
 	rowset_copy(&f->rows, &walk.rows);
