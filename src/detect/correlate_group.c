@@ -127,11 +127,8 @@ static void *reordered(void *from, const uint32_t *order, size_t n, size_t size)
 
 static void sort_events(struct grouping *g)
 {
-	uint32_t *order = mem_alloc((g->n + 1) * sizeof(*order));
+	uint32_t *order = sort_order(g->n, compare_events, g);
 
-	for (size_t i = 0; i < g->n; i++)
-		order[i] = (uint32_t)i;
-	sort_u32(order, g->n, compare_events, g);
 	g->event = reordered(g->event, order, g->n, sizeof(*g->event));
 	g->captured = reordered(g->captured, order, g->n, sizeof(*g->captured));
 	g->came = reordered(g->came, order, g->n, sizeof(*g->came));

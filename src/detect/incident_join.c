@@ -340,15 +340,13 @@ static bool is_pipeline(const struct joining *j, node_id who)
 	return j->silent[j->x->number[who]] >= PIPELINE_THINGS;
 }
 
-/* Of each two the strongest; nothing through a pipeline. */
+/* Of each two the strongest; nothing through a pipeline. `order` has them pair by
+ * pair, and is then what is left. */
 static size_t choose_links(const struct joining *j, uint32_t *order)
 {
 	const struct incident_link *last = NULL;
 	size_t n = 0;
 
-	for (size_t i = 0; i < j->n; i++)
-		order[i] = (uint32_t)i;
-	sort_u32(order, j->n, compare_pairs, j);
 	for (size_t i = 0; i < j->n; i++) {
 		const struct incident_link *now = &j->link[order[i]];
 
@@ -381,7 +379,7 @@ size_t incident_find_links(const struct suspects_now *x,
 		    l->edge[i].kind == EDGE_SAME_SOURCE)
 			see_hint(&j, &l->edge[i], site);
 	see_places(&j, site);
-	order = mem_alloc((j.n + 1) * sizeof(*order));
+	order = sort_order(j.n, compare_pairs, &j);
 	n = choose_links(&j, order);
 	*out = mem_alloc((n + 1) * sizeof(**out));
 	for (size_t i = 0; i < n; i++)
