@@ -326,6 +326,43 @@ static void write_nothing(struct page *g)
 	document_close(&g->d);
 }
 
+static bool is_written(const struct report *r, const struct incident *x)
+{
+	for (size_t k = 0; k < r->part_n; k++)
+		if (r->part[k].incident == x)
+			return true;
+	return false;
+}
+
+/* A reader of the first page alone must not take one incident for all. */
+static void write_left_out(struct page *g)
+{
+	const struct incidents *all = &g->r->incidents;
+	size_t grave = 0, medium = 0, first = 0;
+
+	for (size_t i = 0; i < all->n; i++) {
+		const struct incident *x = &all->incident[i];
+
+		if (is_written(g->r, x) || x->level < LEVEL_MEDIUM)
+			continue;
+		if (!grave++)
+			first = i + 1;
+		medium += x->level == LEVEL_MEDIUM;
+	}
+	if (!grave)
+		return;
+	document_paragraph(&g->d);
+	document_strong(&g->d, "Not all incidents are written up here.");
+	document_say(&g->d,
+		     " Left out of level high or above: %zu, of level medium: "
+		     "%zu, the first of them number %zu; they are listed "
+		     "under other incidents. ",
+		     grave - medium, medium, first);
+	document_show(&g->d, STR("trawl report --incident all"));
+	document_say(&g->d, " writes up all.");
+	document_close(&g->d);
+}
+
 static void write_others(struct page *g)
 {
 	static const char *const titles[] = { "No",        "Level", "Score",
@@ -346,11 +383,8 @@ static void write_others(struct page *g)
 	document_table(&g->d, titles, ARRAY_SIZE(titles));
 	for (size_t i = 0; i < all->n && listed < REPORT_INCIDENTS; i++) {
 		const struct incident *x = &all->incident[i];
-		bool told = false;
 
-		for (size_t k = 0; k < written; k++)
-			told |= g->r->part[k].incident == x;
-		if (told)
+		if (is_written(g->r, x))
 			continue;
 		listed++;
 		document_cell(&g->d);
@@ -384,6 +418,7 @@ void report_page(const struct report *r, const struct report_style *style,
 	page_time(&g, r->made);
 	document_say(&g.d, ". Times are in %s.", style->zone->name);
 	document_close(&g.d);
+	write_left_out(&g);
 	if (!r->part_n)
 		write_nothing(&g);
 	for (size_t i = 0; i < r->part_n; i++) {

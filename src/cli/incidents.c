@@ -31,15 +31,22 @@ static struct cell values_cell(struct printing *p, enum event_column c,
 			       const struct alert_values *v)
 {
 	struct str *item = arena_alloc(p->arena, (v->n + 1) * sizeof(*item));
+	size_t n = 0;
 
 	for (size_t i = 0; i < v->n; i++) {
-		item[i] = c == EVENT_ACCOUNT ?
+		size_t k = 0;
+
+		item[n] = c == EVENT_ACCOUNT ?
 				  row_account_text(p->store, v->value[i]) :
 				  store_value(p->store, c, v->value[i]);
 		if (c == EVENT_ACTOR)
-			item[i] = actor_label(item[i], p->arena);
+			item[n] = actor_label(item[n], p->arena);
+		/* Sessions of one name in two accounts are told once. */
+		while (k < n && !str_eq(item[k], item[n]))
+			k++;
+		n += k == n;
 	}
-	return cell_list(item, v->n);
+	return cell_list(item, n);
 }
 
 static struct cell tactics_cell(struct printing *p, const struct incident *x)
@@ -343,8 +350,8 @@ static void write_rows(struct printing *p, const struct incidents *all,
 
 enum { BRIEF_ACTORS = 3 };
 
-/* "  H  85  2026-10-03 06:06:40 -> 2026-10-03 06:35:02  12 alerts  InAc > Exec
- * by web > ann > bob and 4 more" */
+/* "  H  85  2026-10-03 06:06:40 -> 2026-10-03 06:35:02  12 alerts", and below
+ * "InAc > Exec", "by web > ann > bob and 4 more" */
 static void write_brief(struct printing *p, const struct incident *x)
 {
 	const struct time_zone *zone = &p->session->o->zone;
@@ -357,12 +364,15 @@ static void write_brief(struct printing *p, const struct incident *x)
 	time_format(&p->text, x->last, TIME_DATETIME, zone);
 	strbuf_adds(&p->text, "  ");
 	add_count(&p->text, x->alert_n, "alert");
-	strbuf_adds(&p->text, "  ");
-	for (size_t i = 0; i < x->tactic_n; i++)
-		strbuf_addf(&p->text, "%s%s", i ? " > " : "",
-			    attack_tactic_short(x->tactic[i]));
-	add_some(&p->text, "  by ", &actors, " > ", BRIEF_ACTORS);
 	write_line(p);
+	for (size_t i = 0; i < x->tactic_n; i++)
+		strbuf_addf(&p->text, "%s%s", i ? " > " : "          ",
+			    attack_tactic_short(x->tactic[i]));
+	if (x->tactic_n)
+		write_line(p);
+	add_some(&p->text, "          by ", &actors, " > ", BRIEF_ACTORS);
+	if (actors.n)
+		write_line(p);
 }
 
 size_t incidents_brief(struct session *s, size_t most)

@@ -8,6 +8,7 @@
 #include "model/identity.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 
@@ -30,7 +31,7 @@ static void write_loaded(struct session *s)
 
 	strbuf_init(&text);
 	strbuf_add_count(&text, store->n);
-	strbuf_adds(&text, " events in ");
+	strbuf_adds(&text, store->n == 1 ? " event in " : " events in ");
 	strbuf_add_count(&text, c->files_read);
 	strbuf_adds(&text, c->files_read == 1 ? " file, " : " files, ");
 	store_span(store, &first, &last);
@@ -115,8 +116,10 @@ static void write_alert(struct session *s, const struct alert *a)
 	strbuf_add(&text, a->rule->title);
 	if (a->own.n > 1)
 		strbuf_addf(&text, " x%zu", a->own.n);
-	strbuf_adds(&text, "  by ");
-	strbuf_add(&text, actor_label(a->actor_text, &s->out.arena));
+	if (a->actor_text.n) {
+		strbuf_adds(&text, "  by ");
+		strbuf_add(&text, actor_label(a->actor_text, &s->out.arena));
+	}
 	if (a->outcome[OUTCOME_OK] == 0)
 		strbuf_adds(&text, a->outcome[OUTCOME_DENIED] ? " (denied)" :
 								" (failed)");
@@ -195,46 +198,154 @@ static struct alarmed *find_alarmed(const struct session *s, size_t *n)
 	return list;
 }
 
+/* As their own account calls them. */
+static struct str label_of(struct session *s, const struct alarmed *x)
+{
+	const struct store *store = s->snap->store;
+	row_id row = lineage_own_row(s->snap->lineage, x->first_row);
+
+	return actor_label(store_text(store, EVENT_ACTOR, row), &s->out.arena);
+}
+
+static bool shares_name(struct session *s, const struct alarmed *list, size_t n,
+			size_t i)
+{
+	for (size_t k = 0; k < n; k++)
+		if (k != i &&
+		    str_eq(label_of(s, &list[k]), label_of(s, &list[i])))
+			return true;
+	return false;
+}
+
+/* "came of instance i-1 (certain)"; of a user's own console or key nothing,
+ * which the name says. */
+static void tell_origin(struct session *s, node_id acting, struct str label,
+			struct strbuf *text)
+{
+	const struct lineage *l = s->snap->lineage;
+	enum certainty certainty;
+	node_id origin = lineage_origin(l, acting, &certainty);
+	struct strbuf name;
+
+	if (origin == acting || lineage_parent(l, acting)->kind == EDGE_OWNS)
+		return;
+	strbuf_init(&name);
+	node_describe(l, origin, &name);
+	if (!str_ends(strbuf_str(&name), label)) {
+		strbuf_adds(text, ", came of ");
+		strbuf_add(text, strbuf_str(&name));
+		strbuf_addf(text, " (%s)", certainty_name(certainty));
+	}
+	strbuf_release(&name);
+}
+
+static void write_identity(struct session *s, const struct alarmed *list,
+			   size_t n, size_t i)
+{
+	const struct store *store = s->snap->store;
+	node_id acting = s->snap->lineage->acting[list[i].first_row];
+	struct rowset all = store_rows(store, EVENT_ACTOR, list[i].actor);
+	struct str label = label_of(s, &list[i]);
+	struct str account = store_text(store, EVENT_ACCOUNT,
+					list[i].first_row);
+	struct strbuf text;
+
+	strbuf_init(&text);
+	strbuf_adds(&text, "  ");
+	strbuf_add(&text, label);
+	if (account.n && shares_name(s, list, n, i)) {
+		strbuf_adds(&text, " of ");
+		strbuf_add(&text, account);
+	}
+	strbuf_addf(&text, "  %u alert%s, %zu event%s", list[i].alerts,
+		    list[i].alerts == 1 ? "" : "s", all.n,
+		    all.n == 1 ? "" : "s");
+	tell_origin(s, acting, label, &text);
+	strbuf_adds(&text, ", ");
+	if (!graph_tell_break_glass(s, acting, &text))
+		strbuf_truncate(&text, text.n - 2);
+	output_text(&s->out, strbuf_str(&text));
+	output_format(&s->out, "\n");
+	strbuf_release(&text);
+}
+
 /* Who is alerted most, and whose they really are. */
 static void write_identities(struct session *s)
 {
-	const struct store *store = s->snap->store;
-	const struct lineage *l = s->snap->lineage;
 	size_t n;
 	struct alarmed *list = find_alarmed(s, &n);
 
 	heading(&s->out, "Identities behind them");
-	for (size_t i = 0; i < n && i < SHOWN_IDENTITIES; i++) {
-		struct rowset all = store_rows(store, EVENT_ACTOR,
-					       list[i].actor);
-		node_id acting = l->acting[list[i].first_row], origin;
-		enum certainty certainty;
-		struct strbuf text;
-
-		strbuf_init(&text);
-		strbuf_adds(&text, "  ");
-		strbuf_add(&text, actor_label(store_value(store, EVENT_ACTOR,
-							  list[i].actor),
-					      &s->out.arena));
-		strbuf_addf(&text, "  %u alerts, %zu events", list[i].alerts,
-			    all.n);
-		origin = lineage_origin(l, acting, &certainty);
-		if (origin != acting &&
-		    lineage_parent(l, acting)->kind != EDGE_OWNS) {
-			strbuf_adds(&text, ", came of ");
-			node_describe(l, origin, &text);
-			strbuf_addf(&text, " (%s)", certainty_name(certainty));
-		}
-		strbuf_adds(&text, ", ");
-		if (!graph_tell_break_glass(s, acting, &text))
-			strbuf_truncate(&text, text.n - 2);
-		output_text(&s->out, strbuf_str(&text));
-		output_format(&s->out, "\n");
-		strbuf_release(&text);
-	}
+	for (size_t i = 0; i < n && i < SHOWN_IDENTITIES; i++)
+		write_identity(s, list,
+			       n < SHOWN_IDENTITIES ? n : SHOWN_IDENTITIES, i);
 	if (!n)
 		output_format(&s->out, "  none\n");
 	free(list);
+}
+
+/* What comes from a log or a command line and is to be typed again is shown
+ * only when no shell sees anything in it. */
+static bool is_plain(struct str word)
+{
+	for (size_t i = 0; i < word.n; i++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+			    "0123456789:/._@+=,-",
+			    word.p[i]))
+			return false;
+	return word.n && word.p[0] != '-';
+}
+
+static void write_command(struct session *s, struct str command, struct str id,
+			  const char *why)
+{
+	struct strbuf text;
+
+	strbuf_init(&text);
+	strbuf_adds(&text, "  ");
+	strbuf_add(&text, command);
+	if (id.n) {
+		strbuf_addc(&text, ' ');
+		strbuf_add(&text, id);
+	}
+	for (size_t i = 0; i < s->o->path_n; i++) {
+		struct str path = str_of(s->o->path[i]);
+
+		strbuf_addc(&text, ' ');
+		strbuf_add(&text, is_plain(path) ? path : STR("PATH"));
+	}
+	output_text(&s->out, strbuf_str(&text));
+	output_format(&s->out, "\n      %s\n", why);
+	strbuf_release(&text);
+}
+
+/* Three commands to go on with. */
+static void write_first(struct session *s)
+{
+	const struct lineage *l = s->snap->lineage;
+	const struct alert *a = s->alerts.n ? &s->alerts.alert[0] : NULL;
+	enum certainty certainty;
+	struct strbuf event;
+	struct str who;
+
+	if (!a)
+		return;
+	heading(&s->out, "To look at first");
+	write_command(s, STR("trawl report --incident 1"), STR_NULL,
+		      "the first incident: what was touched, how, what to "
+		      "revoke and undo");
+	strbuf_init(&event);
+	store_id_text(s->snap->store, a->told, &event);
+	if (is_plain(strbuf_str(&event)))
+		write_command(s, STR("trawl events --around"),
+			      strbuf_str(&event),
+			      "what happened around the highest alert");
+	strbuf_release(&event);
+	who = lineage_id(l, lineage_origin(l, l->acting[a->told], &certainty));
+	if (is_plain(who))
+		write_command(
+			s, STR("trawl walk"), who,
+			"what whoever is behind it did, left and reached");
 }
 
 static void write_advice(struct session *s)
@@ -267,10 +378,6 @@ static void write_advice(struct session *s)
 		output_format(&s->out,
 			      "  No digest of CloudTrail is here: that logs "
 			      "are what was delivered cannot be checked.\n");
-	if (s->alerts.n)
-		output_format(&s->out,
-			      "  Next: open the workbench, or trawl alerts, "
-			      "trawl walk ID, trawl events --filter EXPR.\n");
 }
 
 int cli_triage(const struct options *o, FILE *out, FILE *err_file)
@@ -282,6 +389,7 @@ int cli_triage(const struct options *o, FILE *out, FILE *err_file)
 		return cli_fail(err_file, &err);
 	write_loaded(&s);
 	write_incidents(&s);
+	write_first(&s);
 	write_tactics(&s);
 	write_alerts(&s);
 	write_identities(&s);

@@ -201,7 +201,7 @@ incidents "$samples/org"
 jq -r '.[:5][] | "\(.level[:1] | ascii_upcase) \(.score) \(.alerts | length)"' \
 	"$work/incidents" >"$work/wanted"
 "$trawl" triage -q "$samples/org" | sed -n '/^Incidents$/,/^$/p' >"$work/page"
-sed -nE 's/^  ([CHMLI]) +([0-9]+)  .* -> [^ ]+ [^ ]+  ([0-9]+) alerts?  .*/\1 \2 \3/p' \
+sed -nE 's/^  ([CHMLI]) +([0-9]+)  .* -> [^ ]+ [^ ]+  ([0-9]+) alerts?$/\1 \2 \3/p' \
 	"$work/page" >"$work/brief"
 [ -s "$work/brief" ] && cmp -s "$work/wanted" "$work/brief" ||
 	fail "triage: $(cat "$work/page")"
@@ -209,10 +209,27 @@ grep -qx "  and $(($(jq length "$work/incidents") - 5)) more: trawl alerts --inc
 	"$work/page" || fail "triage: how many more incidents"
 # Of nine names, three: a session is called what its own account calls it.
 "$trawl" alerts --incidents --format json -q "$samples/org" |
-	jq -r '.[1].actors | "  by \(.[:3] | join(" > ")) and \(length - 3) more"' \
+	jq -r '.[1].actors | "          by \(.[:3] | join(" > ")) and \(length - 3) more"' \
 		>"$work/by"
 grep -q ' and 6 more$' "$work/by" || fail "the second incident has other names"
-[ "$(sed -n 's/.*\(  by \)/\1/p' "$work/page" | sed -n 2p)" = \
+[ "$(grep '^ *by ' "$work/page" | sed -n 2p)" = \
 	"$(cat "$work/by")" ] || fail "triage: $(cat "$work/page")"
+# What it says to look at first is a command that works; of a log whose names a shell
+# would take for more there is none with a name in it.
+"$trawl" triage -q "$samples/org" | sed -n 's/^  trawl \(report\|events\|walk\) /\1 /p' \
+	>"$work/commands"
+[ "$(wc -l <"$work/commands")" = 3 ] || fail "triage: what to look at first"
+while read -r -a words; do
+	"$trawl" "${words[@]}" -q >/dev/null 2>"$work/err" </dev/null ||
+		fail "triage: trawl ${words[*]}: $(cat "$work/err")"
+done <"$work/commands"
+printf '{"eventVersion":"1.08","eventTime":"2026-01-09T21:40:00Z","eventSource":"cloudtrail.amazonaws.com","eventName":"StopLogging","awsRegion":"us-east-1","sourceIPAddress":"203.0.113.9","eventID":"11111111-1111-4111-8111-111111111111","recipientAccountId":"111122223333","readOnly":false,"requestParameters":{"name":"t"},"userIdentity":{"type":"IAMUser","arn":"arn:aws:iam::111122223333:user/$(id);x","accountId":"111122223333","userName":"$(id);x","principalId":"AIDARTX3GSDSREXAMPLEX"}}\n' \
+	>"$work/shell.json"
+"$trawl" triage -q "$work/shell.json" >"$work/page"
+[ "$(grep -c '^  trawl ' "$work/page")" = 2 ] && ! grep '^  trawl .*\$(' "$work/page" ||
+	fail "triage: a command with a name that a shell reads: $(cat "$work/page")"
+# Two of one name are told apart by their accounts.
+"$trawl" triage -q "$samples/org" | grep -q '^  landing-zone-exec/landing-zone of 444455556666  3 alerts' ||
+	fail "triage: who shares a name"
 
 finish

@@ -223,6 +223,11 @@ run 0 report --no-cache --incident all --format json "$samples/secutter"
 [ "$(jq '.incidents | length' "$work/out")" -ge 3 ] || fail "--incident all writes one"
 run 0 report --no-cache --incident 2 --format json "$samples/secutter"
 [ "$(jq -c '[.incidents[].number]' "$work/out")" = '[2]' ] || fail "--incident 2 is another"
+run 0 report --no-cache "$samples/org"
+grep -q '^\*\*Not all incidents are written up here\.\*\* Left out of level high or above: 2, of level medium: 0, the first of them number 2' \
+	"$work/out" || fail "that grave incidents are left out is not told"
+run 0 report --no-cache --incident all "$samples/org"
+! grep -q 'Not all incidents' "$work/out" || fail "all are written up, and it says otherwise"
 run 2 report --no-cache --incident 99 "$samples/secutter"
 run 2 report --no-cache --incident 0 "$samples/secutter"
 
