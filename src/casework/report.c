@@ -43,8 +43,10 @@ static int compare_steps(const void *x, const void *y)
 {
 	const struct report_step *a = x, *b = y;
 
-	if (a->begun != b->begun)
-		return a->begun < b->begun ? -1 : 1;
+	if (a->place != b->place)
+		return a->place < b->place ? -1 : 1;
+	if (a->graver != b->graver)
+		return a->graver ? -1 : 1;
 	return a->first < b->first ? -1 : a->first > b->first;
 }
 
@@ -72,6 +74,24 @@ static void add_to_step(struct report *r, struct report_part *p,
 	step->graver |= a->level > LEVEL_INFORMATIONAL;
 }
 
+static void place_steps(struct report_part *p)
+{
+	row_id began = ROW_NONE;
+
+	for (size_t i = 0; i < p->step_n; i++)
+		if (p->step[i].graver && p->step[i].begun < began)
+			began = p->step[i].begun;
+	for (size_t i = 0; i < p->step_n; i++) {
+		struct report_step *step = &p->step[i];
+
+		step->place = step->begun;
+		if (!step->graver && began != ROW_NONE && step->begun < began)
+			step->place = began;
+	}
+	if (p->step_n)
+		qsort(p->step, p->step_n, sizeof(*p->step), compare_steps);
+}
+
 static void find_steps(struct report *r, struct report_part *p)
 {
 	const struct incident *x = p->incident;
@@ -92,7 +112,7 @@ static void find_steps(struct report *r, struct report_part *p)
 		add_to_step(r, p, &list[i], (uint32_t)i,
 			    !i || list[i].who != list[i - 1].who);
 	}
-	qsort(p->step, p->step_n, sizeof(*p->step), compare_steps);
+	place_steps(p);
 	free(list);
 }
 

@@ -80,7 +80,9 @@ struct report_step {
 	uint32_t first; /* in report_part.by_step */
 	uint32_t n;
 	row_id begun;
-	bool graver; /* than informational alerts */
+	row_id place; /* among the steps: who only informs comes behind the one
+			 with whom it began */
+	bool graver;  /* than informational alerts */
 };
 
 /* Something that an alert's rule says is to be mended. */

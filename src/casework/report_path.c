@@ -171,6 +171,15 @@ static void write_link(struct page *g, const struct incident_link *link)
 	document_close(&g->d);
 }
 
+/* What only informs is told where there is nothing else: an incident does not
+ * begin with it. */
+static bool is_told(const struct incident *x, enum level level)
+{
+	return level >= LEVEL_MEDIUM ||
+	       (x->level < LEVEL_MEDIUM && (level > LEVEL_INFORMATIONAL ||
+					    x->level == LEVEL_INFORMATIONAL));
+}
+
 /* The alerts of a step that are told, in order of time; how many there are of
  * lower levels. */
 static size_t choose_alerts(const struct page *g, const struct report_part *p,
@@ -183,8 +192,7 @@ static size_t choose_alerts(const struct page *g, const struct report_part *p,
 	for (uint32_t k = 0; k < step->n; k++) {
 		uint32_t i = p->by_step[step->first + k];
 
-		if (report_alert(g->r, p, i)->level >= LEVEL_MEDIUM ||
-		    p->incident->level < LEVEL_MEDIUM)
+		if (is_told(p->incident, report_alert(g->r, p, i)->level))
 			out[n++] = i;
 		else
 			++*lower;

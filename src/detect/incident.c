@@ -413,12 +413,7 @@ static void see_part(struct forming *f, struct incident *x,
 	const struct alert *al = &f->alerts->alert[p->alert];
 	uint32_t ip = store_value_at(s, EVENT_IP, p->row);
 
-	meet(&f->actors,
-	     store_value_at(s, EVENT_ACTOR,
-			    lineage_own_row(f->m->lineage, p->row)),
-	     f->now);
 	meet(&f->accounts, row_account(&f->account_of, p->row), f->now);
-	meet(&f->people, incident_identity(f->m, p->row), f->now);
 	if (f->addresses.stamp[ip] != f->now && is_place(s, ip)) {
 		meet(&f->addresses, ip, f->now);
 		f->from[ip] = 0;
@@ -435,6 +430,30 @@ static void see_part(struct forming *f, struct incident *x,
 			x->score = al->score.total;
 	}
 	f->alert[p->alert].events++;
+}
+
+static void see_who(struct forming *f, const struct part *p)
+{
+	meet(&f->actors,
+	     store_value_at(f->s, EVENT_ACTOR,
+			    lineage_own_row(f->m->lineage, p->row)),
+	     f->now);
+	meet(&f->people, incident_identity(f->m, p->row), f->now);
+}
+
+/* In order, from its first step on: whoever had only been told of before that
+ * comes last. */
+static void see_all(struct forming *f, const struct incident *x,
+		    const struct part *part, size_t n)
+{
+	size_t first = 0;
+
+	while (first < n && !is_step(f, x, &part[first]))
+		first++;
+	for (size_t i = first; i < n; i++)
+		see_who(f, &part[i]);
+	for (size_t i = 0; i < first; i++)
+		see_who(f, &part[i]);
 }
 
 static int compare_numbers(uint32_t a, uint32_t b, const void *context)
@@ -467,6 +486,7 @@ static void form_one(struct forming *f, const struct part *part, size_t n)
 			continue;
 		row[x->rows.n++] = part[i].row;
 	}
+	see_all(f, x, part, n);
 	find_span(f, x, part, n);
 	find_tactics(f, x, part, n);
 	x->rows.row = row;

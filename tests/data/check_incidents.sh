@@ -232,4 +232,34 @@ printf '{"eventVersion":"1.08","eventTime":"2026-01-09T21:40:00Z","eventSource":
 "$trawl" triage -q "$samples/org" | grep -q '^  landing-zone-exec/landing-zone of 444455556666  3 alerts' ||
 	fail "triage: who shares a name"
 
+# What only informs is no first step: ann reads a function, changes bob, and an
+# hour later bob stops the log. Nothing but the reading alarms of ann.
+call() { # NUMBER HOUR SERVICE EVENT WHO PARAMETERS
+	printf '{"eventVersion":"1.08","eventID":"e0000000-0000-4000-8000-00000000000%s","eventTime":"2026-01-09T0%s:00:00Z","eventSource":"%s.amazonaws.com","eventName":"%s","awsRegion":"us-east-1","sourceIPAddress":"203.0.113.1","userAgent":"aws-cli/2.17.0","recipientAccountId":"111122223333","userIdentity":{"type":"IAMUser","principalId":"AIDACKCEVSQ6C2EXAM%s","arn":"arn:aws:iam::111122223333:user/%s","accountId":"111122223333","userName":"%s","accessKeyId":"AKIA%s0000000000001"},"requestParameters":%s}\n' \
+		"$1" "$2" "$3" "$4" "${5^^}" "$5" "$5" "${5^^}" "$6"
+}
+mkdir "$work/early"
+{
+	call 1 5 lambda GetFunction20150331v2 ann '{"functionName":"orders"}'
+	call 2 6 iam AttachUserPolicy ann '{"userName":"bob","policyArn":"arn:aws:iam::aws:policy/ReadOnlyAccess"}'
+	call 3 7 cloudtrail StopLogging bob '{"name":"trail"}'
+} >"$work/early/log.jsonl"
+run 0 alerts "$work/early" --no-cache --incidents --format json
+got=$(jq -c '.[] | [.level, .firstSeen, .actors, [.alerts[].level]]' "$work/out")
+[ "$got" = '["critical","2026-01-09T07:00:00Z",["bob","ann"],["critical","informational"]]' ] ||
+	fail "what only informs comes first: $got"
+run 0 report "$work/early" --no-cache --format json
+got=$(jq -c '[.incidents[0].path[] | [.step, .identity, .begun]]' "$work/out")
+[ "$got" = '[[1,"P:arn:aws:iam::111122223333:user/bob","2026-01-09T07:00:00Z"],[2,"P:arn:aws:iam::111122223333:user/ann","2026-01-09T05:00:00Z"]]' ] ||
+	fail "the report's path: $got"
+# Nor is it told in the path of an incident that has more, whatever its level.
+for set in secutter org eight-tactics; do
+	run 0 report "$samples/$set" --no-cache --incident all --format json
+	jq -r '.incidents[] | select(.level != "informational") | .incident' "$work/out" |
+		while read -r id; do
+			"$trawl" report "$samples/$set" --no-cache -q --incident "$id" |
+				grep '^- .* (informational, T' | sed "s/^/$set $id: /"
+		done
+done >"$work/told"
+[ ! -s "$work/told" ] || fail "what only informs is a step: $(head -2 "$work/told")"
 finish
