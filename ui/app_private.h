@@ -35,6 +35,7 @@ struct place {
 	struct narrowing narrowing;
 	struct scope scope;
 	struct strbuf event;             /* id of the selected event */
+	struct strbuf evidence;          /* and of the line of evidence */
 	row_id row;                      /* its row; several have one id */
 	struct strbuf saved[PANE_COUNT]; /* what the panes keep */
 	size_t top[PANE_COUNT];          /* the first rows that they show */

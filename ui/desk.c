@@ -37,6 +37,7 @@ struct desk *desk_new(struct investigation *inv, const struct time_zone *zone)
 	d->said = (struct case_rows)CASE_ROWS_INIT;
 	case_evidence_init(&d->evidence);
 	d->on_evidence = SIZE_MAX;
+	strbuf_init(&d->wanted_evidence);
 	strbuf_init(&d->trouble);
 	chosen_init(&d->chosen);
 	saved_filters_init(&d->saved);
@@ -70,6 +71,7 @@ void desk_free(struct desk *d)
 	mutes_release(&d->mutes);
 	case_rows_release(&d->said);
 	case_evidence_release(&d->evidence);
+	strbuf_release(&d->wanted_evidence);
 	case_book_release(&d->book);
 	strbuf_release(&d->trouble);
 	chosen_release(&d->chosen);
@@ -445,6 +447,7 @@ void desk_set_scope(struct desk *d, struct scope scope)
 void desk_select(struct desk *d, row_id row)
 {
 	d->on_evidence = SIZE_MAX;
+	strbuf_clear(&d->wanted_evidence);
 	select_row(d, row);
 }
 

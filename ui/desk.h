@@ -117,7 +117,9 @@ struct desk {
 	 * that the cursor is on, beside the selected event; or SIZE_MAX. */
 	struct case_evidence evidence;
 	size_t on_evidence;
-	struct strbuf trouble;      /* what could not be written; stays until
+	struct strbuf wanted_evidence; /* id of the line that was last selected
+					  on purpose; empty: it was a row */
+	struct strbuf trouble;         /* what could not be written; stays until
 				  something can */
 	struct chosen chosen;       /* the rows and alerts that were selected */
 	struct saved_filters saved; /* of the case, and of the user */
@@ -257,6 +259,8 @@ void desk_set_scope(struct desk *d, struct scope scope);
 void desk_select(struct desk *d, row_id row);
 /* Selects a line of evidence, and the row that is nearest to it. */
 void desk_select_evidence(struct desk *d, size_t line);
+/* The line of that id, when it is there. */
+void desk_select_evidence_of(struct desk *d, struct str id);
 /* The line that is selected, or NULL. */
 const struct evidence_line *desk_evidence_here(const struct desk *d);
 /* Position of the selected row in the timeline. */

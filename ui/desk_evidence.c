@@ -48,13 +48,11 @@ static void keep_of_narrowing(struct desk *d, struct case_evidence *x)
 	x->n = desk_attack_is_narrowed(d) ? 0 : kept;
 }
 
-/* Which of these lines is the one that was selected. */
-static size_t find_again(const struct desk *d, const struct case_evidence *in)
+/* Which of these lines has that id. */
+static size_t find_line(const struct case_evidence *in, struct str id)
 {
-	const struct evidence_line *here = desk_evidence_here(d);
-
-	for (size_t i = 0; here && i < in->n; i++)
-		if (str_eq(in->line[i].event.id, here->event.id))
+	for (size_t i = 0; id.n && i < in->n; i++)
+		if (str_eq(in->line[i].event.id, id))
 			return i;
 	return SIZE_MAX;
 }
@@ -72,7 +70,7 @@ bool desk_put_evidence(struct desk *d)
 		keep_of_narrowing(d, &fresh);
 	}
 	same = same_lines(&fresh, &d->evidence);
-	selected = find_again(d, &fresh);
+	selected = find_line(&fresh, strbuf_str(&d->wanted_evidence));
 	case_evidence_release(&d->evidence);
 	d->evidence = fresh;
 	d->on_evidence = selected;
@@ -89,6 +87,15 @@ void desk_select_evidence(struct desk *d, size_t line)
 					  store_seek_time(d->snap->store, time);
 	desk_select(d, row);
 	d->on_evidence = line;
+	strbuf_add(&d->wanted_evidence, d->evidence.line[line].event.id);
+}
+
+void desk_select_evidence_of(struct desk *d, struct str id)
+{
+	size_t line = find_line(&d->evidence, id);
+
+	if (line != SIZE_MAX)
+		desk_select_evidence(d, line);
 }
 
 const struct evidence_line *desk_evidence_here(const struct desk *d)

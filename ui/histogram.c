@@ -79,6 +79,7 @@ void histogram_make(struct histogram *h, const struct store *s,
 
 		b->events = (uint32_t)(to - from);
 		b->level = -1;
+		b->noted = false;
 		if (b->events > h->most)
 			h->most = b->events;
 		if (from == to)
@@ -105,6 +106,17 @@ size_t histogram_at(const struct histogram *h, int64_t t)
 	    t >= h->start + (int64_t)h->n * h->length)
 		return SIZE_MAX;
 	return (size_t)((t - h->start) / h->length);
+}
+
+void histogram_add(struct histogram *h, int64_t t)
+{
+	size_t i = histogram_at(h, t);
+
+	if (i == SIZE_MAX)
+		return;
+	h->bucket[i].noted = true;
+	if (++h->bucket[i].events > h->most)
+		h->most = h->bucket[i].events;
 }
 
 unsigned histogram_height(const struct histogram *h, size_t i,

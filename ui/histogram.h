@@ -15,7 +15,8 @@
 
 struct bucket {
 	uint32_t events;
-	int level; /* of the worst alert, or -1 */
+	int level;  /* of the worst alert, or -1 */
+	bool noted; /* something that is no row was added */
 };
 
 struct histogram {
@@ -31,6 +32,8 @@ struct histogram {
 void histogram_make(struct histogram *h, const struct store *s,
 		    const struct marks *marks, const struct rowset *rows,
 		    int64_t since, int64_t until, size_t columns);
+/* Counts something that is no row, unless it is outside. */
+void histogram_add(struct histogram *h, int64_t t);
 void histogram_release(struct histogram *h);
 
 /* The bucket of a time, or SIZE_MAX. */

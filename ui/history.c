@@ -13,6 +13,7 @@ void place_release(struct place *p)
 	narrowing_release(&p->narrowing);
 	scope_release(&p->scope);
 	strbuf_release(&p->event);
+	strbuf_release(&p->evidence);
 	for (int i = 0; i < PANE_COUNT; i++)
 		strbuf_release(&p->saved[i]);
 }
@@ -35,6 +36,9 @@ void place_take(struct place *p, const struct app *a)
 	strbuf_init(&p->event);
 	desk_selected_id(a->desk, &p->event);
 	p->row = a->desk->selected;
+	strbuf_init(&p->evidence);
+	if (desk_evidence_here(a->desk))
+		strbuf_add(&p->evidence, desk_evidence_here(a->desk)->event.id);
 	for (int i = 0; i < PANE_COUNT; i++) {
 		const struct pane *pane = &a->pane[i];
 
@@ -116,6 +120,7 @@ void place_restore(struct app *a, const struct place *p)
 	row = row_of(d, p);
 	if (row != ROW_NONE)
 		desk_select(d, row);
+	desk_select_evidence_of(d, strbuf_str(&p->evidence));
 	d->version++;
 	a->focus = p->focus;
 	a->zoomed = p->zoomed;

@@ -82,6 +82,8 @@ static void write_place(struct json_writer *w, const struct place *p,
 	write_narrowing(w, &p->narrowing);
 	write_scope(w, &p->scope, rules);
 	json_pair(w, "eventID", strbuf_str(&p->event));
+	if (p->evidence.n)
+		json_pair(w, "evidence", strbuf_str(&p->evidence));
 	json_key(w, "panes");
 	json_begin_array(w);
 	for (int i = 0; i < PANE_COUNT; i++) {
@@ -294,6 +296,8 @@ static void read_place(const struct app *a, const struct json *v,
 	strbuf_init(&out->event);
 	out->row = ROW_NONE;
 	strbuf_add(&out->event, json_text_at(v, "eventID"));
+	strbuf_init(&out->evidence);
+	strbuf_add(&out->evidence, json_text_at(v, "evidence"));
 	for (i = 0; i < PANE_COUNT; i++)
 		strbuf_init(&out->saved[i]);
 	i = 0;
@@ -356,9 +360,10 @@ static void restore(struct app *a)
 	if (v && !d->touched && !desk_is_narrowed(d)) {
 		read_look(d, json_member(v, STR("look")));
 		read_place(a, v, &here);
+		/* Before: nothing else is selected in its place. */
+		d->touched = true;
 		place_restore(a, &here);
 		place_release(&here);
-		d->touched = true;
 		if (!a->message.n)
 			app_say(a, "as you left it; [ goes back through the "
 				   "places before, X drops all filters");

@@ -281,6 +281,10 @@ static void make_histogram(struct app *a, size_t columns)
 		return;
 	histogram_make(&a->histogram, d->snap->store, &d->snap->marks, &d->rows,
 		       since, until, columns);
+	for (size_t i = 0; i < d->evidence.n; i++)
+		if (d->evidence.line[i].event.time != TIME_NONE)
+			histogram_add(&a->histogram,
+				      d->evidence.line[i].event.time);
 }
 
 /* One bucket's bar in a histogram of several rows. */
@@ -310,7 +314,8 @@ static void draw_selected_time(struct app *a, struct canvas *c)
 
 	if (d->selected == ROW_NONE)
 		return;
-	t = d->snap->store->time[d->selected];
+	t = desk_evidence_here(d) ? desk_evidence_here(d)->event.time :
+				    d->snap->store->time[d->selected];
 	dates = t != TIME_NONE && desk_spans_days(d) && room >= 14;
 	cell = time_cell(d, t, TIME_NONE, dates, &a->frame);
 	if (!dates || room >= 18)
@@ -318,7 +323,8 @@ static void draw_selected_time(struct app *a, struct canvas *c)
 	canvas_text_end(c, c->rows - 1, c->cols - 1, cell, STYLE_MUTED);
 }
 
-/* Where there is no row for the letters, each takes the place of its bar. */
+/* Where there is no row for the letters, each takes the place of its bar. What
+ * the analyst put there is marked as in the timeline. */
 static void draw_histogram(struct app *a, struct canvas *all)
 {
 	struct rect below = rect_empty(a->layout.letters) ?
@@ -347,6 +353,9 @@ static void draw_histogram(struct app *a, struct canvas *all)
 			canvas_text(&letters, 0, col,
 				    level_text((enum level)level),
 				    level_style((enum level)level));
+		else if (h->bucket[i].noted)
+			canvas_text(&letters, 0, col, safe_literal("+"),
+				    STYLE_ACCENT);
 	}
 	canvas_text_end(&bars, bars.rows - 1, bars.cols - 1,
 			length_text(a, h->length), STYLE_MUTED);
@@ -402,35 +411,51 @@ void app_draw_header(struct app *a, struct canvas *c)
 
 /* Footer ------------------------------------------------------------------ */
 
+static void tell_event(const struct store *s, row_id row, struct arena *a,
+		       struct strbuf *text)
+{
+	strbuf_add(text, store_text(s, EVENT_NAME, row));
+	strbuf_adds(text, "  ");
+	strbuf_add(text, actor_label(store_text(s, EVENT_ACTOR, row), a));
+	strbuf_adds(text, "  ");
+	strbuf_add(text, store_text(s, EVENT_IP, row));
+	strbuf_adds(text, "  ");
+	strbuf_add(text, store_text(s, EVENT_REGION, row));
+	strbuf_adds(text, "  ");
+	strbuf_adds(text, event_outcome_name(store_outcome(s, row)));
+	if (store_text(s, EVENT_ERROR, row).n) {
+		strbuf_addc(text, ' ');
+		strbuf_add(text, store_text(s, EVENT_ERROR, row));
+	}
+	strbuf_adds(text, "  ");
+	strbuf_add(text, store_text(s, EVENT_AGENT, row));
+}
+
+static void tell_evidence(const struct evidence_line *e, struct strbuf *text)
+{
+	strbuf_adds(text, "evidence of the case: ");
+	strbuf_add(text, e->what);
+	if (e->where.n) {
+		strbuf_adds(text, ", seen in ");
+		strbuf_add(text, e->where);
+	}
+}
+
 /* The selected event in one row, where the detail has no room. */
 static void draw_preview(struct app *a, struct canvas *all)
 {
 	struct canvas c = canvas_sub(all, a->layout.preview);
 	const struct desk *d = a->desk;
-	const struct store *s;
 	struct strbuf text;
-	row_id row = d->selected;
 
-	if (rect_empty(a->layout.preview) || !d->snap || row == ROW_NONE)
+	if (rect_empty(a->layout.preview) || !d->snap ||
+	    d->selected == ROW_NONE)
 		return;
-	s = d->snap->store;
 	strbuf_init(&text);
-	strbuf_add(&text, store_text(s, EVENT_NAME, row));
-	strbuf_adds(&text, "  ");
-	strbuf_add(&text,
-		   actor_label(store_text(s, EVENT_ACTOR, row), &a->frame));
-	strbuf_adds(&text, "  ");
-	strbuf_add(&text, store_text(s, EVENT_IP, row));
-	strbuf_adds(&text, "  ");
-	strbuf_add(&text, store_text(s, EVENT_REGION, row));
-	strbuf_adds(&text, "  ");
-	strbuf_adds(&text, event_outcome_name(store_outcome(s, row)));
-	if (store_text(s, EVENT_ERROR, row).n) {
-		strbuf_addc(&text, ' ');
-		strbuf_add(&text, store_text(s, EVENT_ERROR, row));
-	}
-	strbuf_adds(&text, "  ");
-	strbuf_add(&text, store_text(s, EVENT_AGENT, row));
+	if (desk_evidence_here(d))
+		tell_evidence(desk_evidence_here(d), &text);
+	else
+		tell_event(d->snap->store, d->selected, &a->frame, &text);
 	canvas_text(&c, 0, 1,
 		    list_cell(&c, &a->frame, strbuf_str(&text), c.cols - 2,
 			      SAFE_CUT_END),

@@ -192,6 +192,13 @@ static void json_lacks(struct json_writer *w, const struct coverage *c)
 	json_end_array(w);
 }
 
+/* What the case adds is of no log: it is told apart from what logs hold. */
+static void json_added(struct json_writer *w, const struct session *s)
+{
+	if (s->evidence.n)
+		json_pair_uint(w, "caseEvidence", s->evidence.n);
+}
+
 static void write_json(struct session *s, const struct coverage *c,
 		       const struct verify_result *gaps)
 {
@@ -202,6 +209,7 @@ static void write_json(struct session *s, const struct coverage *c,
 	output_json(&s->out, &w);
 	json_begin_object(&w);
 	json_head(&w, c);
+	json_added(&w, s);
 	for (size_t t = 0; t < THINGS; t++) {
 		json_key(&w, things[t].array);
 		json_begin_array(&w);
@@ -236,6 +244,7 @@ static void write_lines(struct session *s, const struct coverage *c,
 	json_begin_object(&w);
 	json_pair(&w, "kind", STR("coverage"));
 	json_head(&w, c);
+	json_added(&w, s);
 	json_lacks(&w, c);
 	json_end_object(&w);
 	output_line(&s->out);
@@ -526,6 +535,11 @@ static void write_page(struct session *s, const struct coverage *c,
 	}
 	output_text(&s->out, strbuf_str(&text));
 	output_format(&s->out, "\n");
+	if (s->evidence.n)
+		output_format(&s->out,
+			      "beside the logs: %zu line%s of evidence of the "
+			      "case\n",
+			      s->evidence.n, s->evidence.n == 1 ? "" : "s");
 	strbuf_release(&text);
 	if (c->first != TIME_NONE) {
 		write_grid(s, c);

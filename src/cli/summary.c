@@ -110,25 +110,28 @@ static void json_counts(struct json_writer *w, const struct session *s)
 	json_end_object(w);
 }
 
-static void count_kinds(const struct session *s,
-			uint64_t count[EVENT_KIND_COUNT])
+/* Rows of a kind, and what the case adds, which no row is. */
+enum { COUNTED_KINDS = KIND_EVIDENCE + 1 };
+
+static void count_kinds(const struct session *s, uint64_t count[COUNTED_KINDS])
 {
-	for (int k = 0; k < EVENT_KIND_COUNT; k++)
+	for (int k = 0; k < COUNTED_KINDS; k++)
 		count[k] = 0;
 	for (size_t i = 0; i < s->rows.n; i++)
 		count[s->snap->store->kind[s->rows.row[i]]]++;
+	count[KIND_EVIDENCE] += s->evidence.n;
 }
 
 /* Only where there is something beside calls. */
 static void text_kinds(struct session *s)
 {
-	uint64_t count[EVENT_KIND_COUNT];
+	uint64_t count[COUNTED_KINDS];
 	const char *before = "kinds         ";
 
 	count_kinds(s, count);
-	if (count[KIND_CLOUDTRAIL] == s->rows.n)
+	if (count[KIND_CLOUDTRAIL] == s->rows.n && !s->evidence.n)
 		return;
-	for (int k = 0; k < EVENT_KIND_COUNT; k++) {
+	for (int k = 0; k < COUNTED_KINDS; k++) {
 		if (!count[k])
 			continue;
 		output_format(&s->out, "%s %s %llu", before,
@@ -141,12 +144,12 @@ static void text_kinds(struct session *s)
 
 static void json_kinds(struct json_writer *w, const struct session *s)
 {
-	uint64_t count[EVENT_KIND_COUNT];
+	uint64_t count[COUNTED_KINDS];
 
 	count_kinds(s, count);
 	json_key(w, "kinds");
 	json_begin_object(w);
-	for (int k = 0; k < EVENT_KIND_COUNT; k++)
+	for (int k = 0; k < COUNTED_KINDS; k++)
 		if (count[k])
 			json_pair_uint(w, event_kind_name((enum event_kind)k),
 				       count[k]);

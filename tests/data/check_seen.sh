@@ -67,6 +67,19 @@ is '' -f 'kind:evidence and (alert:* or star:* or origin:* or ip:* or not outcom
 # A look around an event has what was seen then, whatever the filter says.
 is '1 same 2 3 ' --around e0000000-0000-4000-8000-000000000001 -f kind:web
 is 'first 1 ' -n 2
+# Four lines, three events: a kind of its own, and beside what logs hold.
+"$trawl" summary "$work/log.jsonl" -q -C "$work/a.case" --format json |
+	jq -e '.kinds == {cloudtrail: 3, evidence: 4} and .records.events == 3' \
+		>/dev/null || fail "summary counts no evidence"
+"$trawl" summary "$work/log.jsonl" -q -C "$work/a.case" -f 'where:*1*' |
+	grep -q '^kinds  *evidence 2$' || fail "summary of what a filter leaves"
+"$trawl" coverage "$work/log.jsonl" -q -C "$work/a.case" |
+	grep -qx 'beside the logs: 4 lines of evidence of the case' ||
+	fail "coverage does not say what stands beside the logs"
+"$trawl" coverage "$work/log.jsonl" -q -C "$work/a.case" --format json |
+	jq -e '.caseEvidence == 4' >/dev/null || fail "coverage --format json"
+"$trawl" coverage "$work/log.jsonl" -q | grep -q 'beside the logs' &&
+	fail "evidence without a case"
 # Without a case there is none.
 [ "$("$trawl" events "$work/log.jsonl" -q --format jsonl | wc -l)" = 3 ] ||
 	fail 'events without a case'

@@ -64,10 +64,39 @@ static void beside_a_naive_count(void **state)
 	}
 }
 
+/* What is no row is counted with them; what is outside is not. */
+static void what_was_added(void **state)
+{
+	struct bucket bucket[] = { { 3, 2, false }, { 0, -1, false } };
+	struct histogram h = { .start = 5000,
+			       .length = 1000,
+			       .bucket = bucket,
+			       .n = 2,
+			       .most = 3 };
+
+	(void)state;
+	histogram_add(&h, 6999);
+	histogram_add(&h, 7000);
+	histogram_add(&h, 4999);
+	assert_int_equal(h.bucket[1].events, 1);
+	assert_true(h.bucket[1].noted);
+	assert_int_equal(h.bucket[1].level, -1);
+	assert_int_equal(h.bucket[0].events, 3);
+	assert_false(h.bucket[0].noted);
+	assert_int_equal(h.most, 3);
+	histogram_add(&h, 5000);
+	assert_int_equal(h.bucket[0].events, 4);
+	assert_int_equal(h.bucket[0].level, 2);
+	assert_int_equal(h.most, 4);
+}
+
 static void scales(void **state)
 {
 	struct bucket bucket[] = {
-		{ 0, -1 }, { 1, -1 }, { 25, -1 }, { 100, -1 }
+		{ 0, -1, false },
+		{ 1, -1, false },
+		{ 25, -1, false },
+		{ 100, -1, false },
 	};
 	const struct histogram h = {
 		.length = 1000, .bucket = bucket, .n = 4, .most = 100
@@ -95,6 +124,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(beside_a_naive_count),
+		cmocka_unit_test(what_was_added),
 		cmocka_unit_test(scales),
 	};
 
