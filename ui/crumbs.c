@@ -8,6 +8,7 @@
 
 enum {
 	CRUMB_GAP = 3, /* " > " */
+	GAP = 2,       /* before the counts, at least */
 	CRUMB_LEAST =
 		12, /* columns; rather than less, older ones are left out */
 	REST = 10,  /* for " > 12 more" */
@@ -58,18 +59,44 @@ static void add_filters(struct crumbs *k, const struct filters *f, bool all_off)
 	}
 }
 
+/* Seconds where there are some. */
+static void add_clock(struct strbuf *out, int64_t t, const struct desk *d)
+{
+	const struct time_parts p = time_split(t, &d->zone);
+
+	strbuf_addf(out, "%02d:%02d", p.hour, p.minute);
+	if (p.second)
+		strbuf_addf(out, ":%02d", p.second);
+}
+
+static void add_day(struct strbuf *out, int64_t t, const struct desk *d)
+{
+	const struct time_parts p = time_split(t, &d->zone);
+
+	strbuf_addf(out, "%02d-%02d ", p.month, p.day);
+}
+
+/* "10-15 22:00..10-16 08:00": the day where there are several, once where it is
+ * one. */
 static void add_window(struct crumbs *k, const struct desk *d, bool off)
 {
+	int64_t since = d->now.since, until = d->now.until;
+	bool days = d->snap && desk_spans_days(d);
 	struct strbuf text;
 
-	if (d->now.since == TIME_NONE && d->now.until == TIME_NONE)
+	if (since == TIME_NONE && until == TIME_NONE)
 		return;
 	strbuf_init(&text);
-	if (d->now.since != TIME_NONE)
-		time_format(&text, d->now.since, TIME_CLOCK, &d->zone);
+	if (since != TIME_NONE && days)
+		add_day(&text, since, d);
+	if (since != TIME_NONE)
+		add_clock(&text, since, d);
 	strbuf_adds(&text, "..");
-	if (d->now.until != TIME_NONE)
-		time_format(&text, d->now.until, TIME_CLOCK, &d->zone);
+	if (until != TIME_NONE && days &&
+	    (since == TIME_NONE || !time_same_day(since, until, &d->zone)))
+		add_day(&text, until, d);
+	if (until != TIME_NONE)
+		add_clock(&text, until, d);
 	add(k, off ? "[ ] " : "", strbuf_str(&text),
 	    off ? STYLE_MUTED : STYLE_NORMAL);
 	strbuf_release(&text);
@@ -208,7 +235,7 @@ void app_draw_crumbs(struct app *a, struct canvas *all)
 
 	canvas_text_end(&c, 0, c.cols - 1, shown, STYLE_MUTED);
 	add_all(&k, a->desk);
-	draw_way(&k, &c, 1, c.cols - (int)shown.width - 2);
+	draw_way(&k, &c, 1, c.cols - (int)shown.width - 1 - GAP);
 	free(k.item);
 }
 
@@ -231,6 +258,6 @@ void app_draw_way(struct app *a, struct canvas *c, int col,
 	shown = safe_join(&a->frame, shown, behind);
 	canvas_text_end(c, 0, c->cols - 1, shown, STYLE_TITLE);
 	add_all(&k, a->desk);
-	draw_way(&k, c, col, c->cols - (int)shown.width - 2);
+	draw_way(&k, c, col, c->cols - (int)shown.width - 1 - GAP);
 	free(k.item);
 }

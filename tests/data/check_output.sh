@@ -78,6 +78,7 @@ alert=$("$trawl" alerts --format jsonl -q "$samples/secutter" | head -1)
 } >"$work/a.case"
 documented alerts --format jsonl -C "$work/a.case" "$samples/secutter"
 documented events --format jsonl -C "$work/a.case" "$samples/secutter"
+documented coverage --format json -C "$work/a.case" "$samples/secutter"
 documented events --format records -f 'star:* or kind:evidence' -C "$work/a.case" "$samples/secutter"
 documented report --format json -f 'not event:ListUsers' -C "$work/a.case" "$samples/secutter"
 
