@@ -33,9 +33,14 @@ bool job_ended(struct job *j, unsigned ms)
 	return atomic_load(&j->ended);
 }
 
-void job_wait(struct job *j)
+void job_stop(struct job *j)
 {
 	atomic_store(&j->stop, true);
+}
+
+void job_wait(struct job *j)
+{
+	job_stop(j);
 	if (j->started)
 		pthread_join(j->thread, NULL);
 	j->started = false;

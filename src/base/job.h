@@ -29,6 +29,8 @@ void job_begin(struct job *j, void (*run)(void *, const atomic_bool *stop),
 	       void *context);
 /* Waits at most about `ms` milliseconds; true when it has ended. */
 bool job_ended(struct job *j, unsigned ms);
+/* Asks it to stop. */
+void job_stop(struct job *j);
 /* Asks it to stop and waits until it has ended; a second time does nothing. */
 void job_wait(struct job *j);
 

@@ -90,6 +90,17 @@ static void profile_refresh(void *state, struct desk *d)
 		return;
 	}
 	p->due_row = SIZE_MAX;
+	p->due_part = PROFILE_TOP;
+	/* Of many events what is asked of the page before is not waited for. */
+	p->renew = d->snap->store->n > d->at_once && !page_stop(&p->more);
+	if (p->renew) {
+		page_forget(&p->page);
+		p->made_of = UINT64_MAX;
+		p->n = 0;
+		list_replace(&p->list, 0, 0);
+		entity_release(&e);
+		return;
+	}
 	p->made_of = d->snap->version;
 	p->since = d->now.since;
 	p->until = d->now.until;
@@ -103,24 +114,63 @@ static void profile_refresh(void *state, struct desk *d)
 	entity_release(&e);
 }
 
+static void go_to_part(struct profile_pane *p, enum profile_part part)
+{
+	size_t row = part == PROFILE_REVOKE ? p->revoke : p->on;
+
+	if (row >= p->n)
+		return;
+	p->side = part == PROFILE_DONE_TO ? p->on_side : 0;
+	list_last(&p->list);
+	list_goto(&p->list, row + 1);
+	list_show_from(&p->list, row);
+}
+
 static bool profile_busy(const void *state)
 {
 	return ((const struct profile_pane *)state)->more.running;
+}
+
+/* All rows are there. */
+static void go_where_due(struct profile_pane *p)
+{
+	if (p->due_part != PROFILE_TOP)
+		go_to_part(p, p->due_part);
+	if (p->due_row != SIZE_MAX && p->list.cursor == p->due_at) {
+		list_goto(&p->list, p->due_row);
+		list_show_from(&p->list, p->due_top);
+	}
+	p->due_part = PROFILE_TOP;
+	p->due_row = SIZE_MAX;
+}
+
+/* The page that waited for the end of another one. */
+static void renew(struct profile_pane *p, struct desk *d, unsigned ms)
+{
+	enum profile_part part = p->due_part;
+	size_t row = p->due_row;
+
+	if (!job_ended(&p->more.job, ms))
+		return;
+	profile_refresh(p, d);
+	p->due_part = part;
+	p->due_row = row;
+	if (!p->more.running)
+		go_where_due(p);
 }
 
 static void profile_step(void *state, struct desk *d, unsigned ms)
 {
 	struct profile_pane *p = state;
 
-	(void)d;
+	if (p->renew) {
+		renew(p, d, ms);
+		return;
+	}
 	if (!page_step(&p->page, &p->more, ms))
 		return;
 	rearrange(p);
-	if (p->due_row != SIZE_MAX && p->list.cursor == p->due_at) {
-		list_goto(&p->list, p->due_row);
-		list_show_from(&p->list, p->due_top);
-	}
-	p->due_row = SIZE_MAX;
+	go_where_due(p);
 }
 
 static void profile_show_from(void *state, size_t top)
@@ -142,7 +192,6 @@ node_id profile_subject(const struct lineage *l, node_id acting)
 static void go(struct app *app, struct str name, enum profile_part part)
 {
 	struct profile_pane *p = app_pane(app, PANE_PROFILE)->state;
-	size_t row;
 
 	app_remember(app);
 	strbuf_clear(&p->of);
@@ -153,13 +202,10 @@ static void go(struct app *app, struct str name, enum profile_part part)
 	app_focus(app, PANE_PROFILE);
 	if (part == PROFILE_TOP)
 		return;
-	row = part == PROFILE_REVOKE ? p->revoke : p->on;
-	if (row >= p->n)
-		return;
-	p->side = part == PROFILE_DONE_TO ? p->on_side : 0;
-	list_last(&p->list);
-	list_goto(&p->list, row + 1);
-	list_show_from(&p->list, row);
+	if (p->page.has && !p->renew)
+		go_to_part(p, part);
+	else
+		p->due_part = part;
 }
 
 void profile_go(struct app *app, const struct lineage *l, node_id node,

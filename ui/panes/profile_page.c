@@ -136,8 +136,9 @@ static void note_on(struct page *p, const struct snapshot *snap)
 	p->on_n = c.n;
 }
 
-/* Counting a row in all ways takes so much longer than looking at it. */
-enum { WAYS = 20 };
+/* Counting a row in all ways takes so much longer than looking at it, of which
+ * so many are done in a millisecond. */
+enum { WAYS = 20, ROWS_A_MS = 25000 };
 
 void page_init(struct page *p)
 {
@@ -163,6 +164,29 @@ static void find_resource(struct page_more *m, const struct scan_options *scan,
 	plan_free(plan);
 }
 
+/* What graph and store say of an identity. */
+static void ask(struct page *p, const struct snapshot *snap)
+{
+	const struct question q = { .marks = &snap->marks, .at = TIME_NONE };
+
+	note_on(p, snap);
+	origin_of(&p->origin, snap->lineage, p->node);
+	p->break_glass = break_glass_of(snap->lineage, &snap->site, p->node,
+					NULL);
+	suspects_of(&p->suspects, snap->lineage, p->node, &q);
+	revocation_of(&p->revocation, snap->lineage, &p->node, 1, &q);
+}
+
+static void release_answers(struct page *p)
+{
+	for (size_t i = 0; i < p->on_n; i++)
+		rowset_release(&p->on[i].rows);
+	free(p->on);
+	origin_release(&p->origin);
+	suspects_release(&p->suspects);
+	revocation_release(&p->revocation);
+}
+
 static void find_more(void *context, const atomic_bool *stop)
 {
 	struct page_more *m = context;
@@ -170,6 +194,8 @@ static void find_more(void *context, const atomic_bool *stop)
 					   .limits = m->limits };
 	struct rowset rows = ROWSET_INIT;
 
+	if (m->asks)
+		ask(&m->answers, m->snap);
 	if (m->entity.kind == ENTITY_RESOURCE)
 		find_resource(m, &scan, &rows, stop);
 	else
@@ -191,6 +217,8 @@ static void begin_more(struct page *p, struct page_more *m,
 	m->entity.node = p->entity.node;
 	m->entity.column = p->entity.column;
 	m->entity.value = p->entity.value;
+	m->asks = !p->asked && p->node;
+	m->answers = (struct page){ .node = p->node };
 	strbuf_add(&m->entity.name, strbuf_str(&p->entity.name));
 	m->running = true;
 	job_begin(&m->job, find_more, m);
@@ -207,7 +235,6 @@ void page_make(struct page *p, struct page_more *m, struct entity *e,
 	       const struct desk *d)
 {
 	const struct snapshot *snap = d->snap;
-	const struct question q = { .marks = &snap->marks, .at = TIME_NONE };
 	struct rowset rows = ROWSET_INIT;
 
 	page_release(p, m);
@@ -217,6 +244,11 @@ void page_make(struct page *p, struct page_more *m, struct entity *e,
 	entity_init(e);
 	if (p->entity.kind == ENTITY_NONE)
 		return;
+	if (snap->store->n > d->at_once) {
+		begin_more(p, m, d);
+		page_step(p, m, (unsigned)(d->at_once / ROWS_A_MS));
+		return;
+	}
 	entity_rows(&p->entity, snap, &rows);
 	p->has = p->entity.kind != ENTITY_RESOURCE &&
 		 rows.n <= d->at_once / WAYS;
@@ -224,15 +256,18 @@ void page_make(struct page *p, struct page_more *m, struct entity *e,
 		profile_make(&p->profile, snap, &rows, d->now.since,
 			     d->now.until, NULL);
 	rowset_release(&rows);
-	if (p->node) {
-		note_on(p, snap);
-		origin_of(&p->origin, snap->lineage, p->node);
-		p->break_glass = break_glass_of(snap->lineage, &snap->site,
-						p->node, NULL);
-		suspects_of(&p->suspects, snap->lineage, p->node, &q);
-		revocation_of(&p->revocation, snap->lineage, &p->node, 1, &q);
-	}
+	if (p->node)
+		ask(p, snap);
+	p->asked = true;
 	begin_more(p, m, d);
+}
+
+bool page_stop(struct page_more *m)
+{
+	if (!m->running)
+		return true;
+	job_stop(&m->job);
+	return job_ended(&m->job, 0);
 }
 
 bool page_step(struct page *p, struct page_more *m, unsigned ms)
@@ -244,8 +279,27 @@ bool page_step(struct page *p, struct page_more *m, unsigned ms)
 		profile_release(&p->profile);
 	p->profile = m->profile;
 	p->has = true;
+	if (m->asks) {
+		p->on = m->answers.on;
+		p->on_n = m->answers.on_n;
+		p->origin = m->answers.origin;
+		p->break_glass = m->answers.break_glass;
+		p->suspects = m->answers.suspects;
+		p->revocation = m->answers.revocation;
+		p->asked = true;
+	}
 	end_more(m);
 	return true;
+}
+
+void page_forget(struct page *p)
+{
+	if (p->has)
+		profile_release(&p->profile);
+	if (p->node && p->asked)
+		release_answers(p);
+	strbuf_release(&p->entity.name);
+	page_init(p);
 }
 
 void page_release(struct page *p, struct page_more *m)
@@ -253,18 +307,9 @@ void page_release(struct page *p, struct page_more *m)
 	if (m->running) {
 		job_wait(&m->job);
 		profile_release(&m->profile);
+		if (m->asks)
+			release_answers(&m->answers);
 		end_more(m);
 	}
-	for (size_t i = 0; i < p->on_n; i++)
-		rowset_release(&p->on[i].rows);
-	free(p->on);
-	if (p->has)
-		profile_release(&p->profile);
-	if (p->node) {
-		origin_release(&p->origin);
-		suspects_release(&p->suspects);
-		revocation_release(&p->revocation);
-	}
-	strbuf_release(&p->entity.name);
-	page_init(p);
+	page_forget(p);
 }

@@ -16,6 +16,7 @@
 #include "identity/break_glass.h"
 #include "identity/question.h"
 #include "ui/pane.h"
+#include "ui/panes/profile.h"
 
 /* Calls of one name that were done to an identity, and by whom. */
 struct page_call {
@@ -25,6 +26,22 @@ struct page_call {
 	int level; /* worst alert, -1: none */
 	row_id first;
 	struct rowset rows;
+};
+
+/* What a page says of an entity. Points into the snapshot. */
+struct page {
+	struct entity entity; /* ENTITY_NONE: nothing was asked for */
+	node_id node;         /* of the graph; else the rest is empty */
+	bool has;             /* the profile is there */
+	bool asked;           /* what follows it is there */
+	struct profile profile;
+	struct origin origin;
+	/* The line of the site file that names what it came of, or NULL. */
+	const struct site_entry *break_glass;
+	struct page_call *on; /* in order of time */
+	size_t on_n;
+	struct suspects suspects;
+	struct revocation revocation;
 };
 
 /* What is asked on a thread: the page's counts with all that takes longer, of
@@ -37,27 +54,18 @@ struct page_more {
 	struct entity entity; /* its own */
 	int64_t since, until;
 	struct profile profile;
-};
-
-/* What a page says of an entity. Points into the snapshot. */
-struct page {
-	struct entity entity; /* ENTITY_NONE: nothing was asked for */
-	node_id node;         /* of the graph; else the rest is empty */
-	bool has;             /* the profile is there */
-	struct profile profile;
-	struct origin origin;
-	/* The line of the site file that names what it came of, or NULL. */
-	const struct site_entry *break_glass;
-	struct page_call *on; /* in order of time */
-	size_t on_n;
-	struct suspects suspects;
-	struct revocation revocation;
+	bool asks;           /* what graph and store say is asked there, too */
+	struct page answers; /* then: all but entity and profile */
 };
 
 void page_init(struct page *p);
 /* Takes the entity over. What takes long is begun on a thread. */
 void page_make(struct page *p, struct page_more *m, struct entity *e,
 	       const struct desk *d);
+/* Says nothing any more; what is being asked goes on. */
+void page_forget(struct page *p);
+/* Nobody wants what is being asked; true when it has ended, or was not. */
+bool page_stop(struct page_more *m);
 /* Is it all there? Waits for about `ms` milliseconds; true when the page has
  * changed. */
 bool page_step(struct page *p, struct page_more *m, unsigned ms);
@@ -113,6 +121,8 @@ struct profile_pane {
 	/* Row and first row of a place that was gone back to, for when all rows
 	 * are there, unless the cursor has left `due_at`. SIZE_MAX: none. */
 	size_t due_row, due_top, due_at;
+	enum profile_part due_part; /* to go to, when it is there */
+	bool renew; /* another page is due, when the thread has ended */
 };
 
 /* What stands where a part is empty. */
