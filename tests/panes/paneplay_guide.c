@@ -135,7 +135,6 @@ static void run_step(struct player *p, rule_index rule, row_id row, size_t i)
 	open_anew(p);
 	desk_select(app_desk(p->app), row);
 	app_open_guide(p->app, rule);
-	play_settle(p);
 	app_key(p->app, (key_code)key);
 	play_dump(p, &all);
 	if (str_find(strbuf_str(&all), STR("] ask next"), 0) != SIZE_MAX)
