@@ -8,7 +8,7 @@
 #include "ui/desk_private.h"
 
 enum {
-	FIRST_STEP_MS = 10, /* for a filter before the screen is drawn */
+	FIRST_STEP_MS = 5, /* for a filter before the screen is drawn */
 	ROWS_AT_ONCE = 100000,
 };
 

@@ -2,7 +2,7 @@
 /* Searching the focused pane's rows, in slices that keep the screen alive. */
 #include "ui/app_private.h"
 
-enum { ROWS_A_SLICE = 20000 };
+enum { ROWS_A_SLICE = 8000 }; /* some milliseconds */
 
 static void begin(struct app *a, bool backward, bool from_here)
 {
