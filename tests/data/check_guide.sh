@@ -58,6 +58,8 @@ paths=("$samples/secutter/AWSLogs/111122223333/CloudTrail" "$samples/secutter/ng
 ask "$root/tests/panes/questions.tsv"
 paths=("$samples/org")
 ask "$root/tests/panes/questions-org.tsv"
+paths=("$samples/eight-tactics")
+ask "$root/tests/panes/questions-tactics.tsv"
 
 # The incident that an event is of, whichever of its events that is.
 run 2 report --incident 00000000-0000-4000-8000-000000000000 "$samples/org"
