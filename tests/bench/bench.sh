@@ -172,11 +172,12 @@ data=$whole
 		"\(.tested / .events * 100 | round / 100) rules an event, " +
 		"\(.matches) matches"' bench-data/rules.json
 	printf '\nkeys at 120x40, milliseconds from key to frame\n\n'
-	printf '%-24s %8s %8s %8s %10s\n' key median p99 worst settled
+	printf '%-24s %8s %8s %8s %8s %8s %10s\n' key median p99 worst cpu slice settled
 	jq -r 'to_entries[] | select(.value | type == "object") |
-		[.key, .value.median, .value.p99, .value.max, .value.settled] | @tsv' \
-		bench-data/keys.json |
-		awk -F'\t' '{ printf "%-24s %8.2f %8.2f %8.2f %10.1f\n", $1, $2, $3, $4, $5 }'
+		[.key, .value.median, .value.p99, .value.max, .value.cpu,
+			.value.slice, .value.settled] | @tsv' bench-data/keys.json |
+		awk -F'\t' '{ printf "%-24s %8.2f %8.2f %8.2f %8.2f %8.2f %10.1f\n",
+			$1, $2, $3, $4, $5, $6, $7 }'
 	jq -r '[to_entries[] | select(.value | type == "object")] |
 		max_by(.value.p99) | "\nslowest: \(.key)"' bench-data/keys.json
 	printf '\na raw record read again, milliseconds (targets: 5 from a delivery, 50)\n\n'
