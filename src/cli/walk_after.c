@@ -255,14 +255,28 @@ void walk_revoke_table(struct walk_view *v)
 	struct revocation r;
 	struct strbuf text;
 	uint32_t of_kind = 0;
+	node_id origin;
 
 	find_credentials(v, &r);
+	origin = v->subject->n == 1 ?
+			 revocation_of_origin(&r, v->s->snap->lineage,
+					      v->subject->node[0],
+					      &v->question) :
+			 NODE_NONE;
 	strbuf_init(&text);
 	strbuf_adds(&text, "credentials to revoke, live at ");
 	time_format(&text, r.end, TIME_DATETIME, &v->s->o->zone);
 	walk_title(v, text.p);
 	if (!r.n)
 		walk_none(v, "none", false);
+	if (origin != NODE_NONE) {
+		strbuf_clear(&text);
+		strbuf_adds(&text, "  none of its own; of its origin, ");
+		node_describe(v->s->snap->lineage, origin, &text);
+		strbuf_addc(&text, ':');
+		output_text(&v->s->out, strbuf_str(&text));
+		output_format(&v->s->out, "\n");
+	}
 	for (uint32_t i = 0; i < r.n; i++) {
 		const struct credential *c = &r.credential[i];
 

@@ -288,6 +288,13 @@ struct revocation {
 void revocation_of(struct revocation *out, const struct lineage *l,
 		   const node_id *node, size_t n, const struct question *q);
 void revocation_release(struct revocation *r);
+/*
+ * Where an answer about a node is empty, that about its origin in its place: a
+ * session that has expired is nothing, the machine that it ran on goes on.
+ * That origin, or NODE_NONE when `r` stays as it is.
+ */
+node_id revocation_of_origin(struct revocation *r, const struct lineage *l,
+			     node_id node, const struct question *q);
 
 const char *suspicion_text(enum suspicion why);
 const char *credential_kind_name(enum credential_kind kind);

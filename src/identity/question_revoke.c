@@ -407,3 +407,22 @@ void revocation_release(struct revocation *r)
 	free(r->session);
 	*r = (struct revocation){ .n = 0 };
 }
+
+node_id revocation_of_origin(struct revocation *r, const struct lineage *l,
+			     node_id node, const struct question *q)
+{
+	enum certainty certainty;
+	node_id origin = lineage_origin(l, node, &certainty);
+	struct revocation other;
+
+	if (r->n || origin == node)
+		return NODE_NONE;
+	revocation_of(&other, l, &origin, 1, q);
+	if (!other.n) {
+		revocation_release(&other);
+		return NODE_NONE;
+	}
+	revocation_release(r);
+	*r = other;
+	return origin;
+}

@@ -518,4 +518,10 @@ check_unknown
 check_sections
 check_everybody
 check_graph
+# A session of a function has expired, and has nothing to revoke: the function has.
+run 0 walk f98f7ae3-ce98-5f55-9a0e-8adf01beee98 "$secutter" --section revoke
+grep -qx '  none of its own; of its origin, function szkpwned_211205b8c508753167ea:' "$work/out" &&
+	grep -q '^credentials of a workload: ' "$work/out" ||
+	fail "nothing is said to be revoked of what a session came of: $(cat "$work/out")"
+
 finish

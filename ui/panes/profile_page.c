@@ -175,6 +175,8 @@ static void ask(struct page *p, const struct snapshot *snap)
 					NULL);
 	suspects_of(&p->suspects, snap->lineage, p->node, &q);
 	revocation_of(&p->revocation, snap->lineage, &p->node, 1, &q);
+	p->revoked = revocation_of_origin(&p->revocation, snap->lineage,
+					  p->node, &q);
 }
 
 static void release_answers(struct page *p)
@@ -286,6 +288,7 @@ bool page_step(struct page *p, struct page_more *m, unsigned ms)
 		p->break_glass = m->answers.break_glass;
 		p->suspects = m->answers.suspects;
 		p->revocation = m->answers.revocation;
+		p->revoked = m->answers.revoked;
 		p->asked = true;
 	}
 	end_more(m);

@@ -42,6 +42,7 @@ struct page {
 	size_t on_n;
 	struct suspects suspects;
 	struct revocation revocation;
+	node_id revoked; /* whose these are, where itself has none */
 };
 
 /* What is asked on a thread: the page's counts with all that takes longer, of

@@ -71,6 +71,9 @@ static void add_credentials(struct profile_pane *p)
 	add_heading(p,
 		    "credentials to revoke, live at the end of the evidence");
 	p->revoke = p->n - 1;
+	if (p->page.revoked != NODE_NONE)
+		add_row(p)->cell[0].heading =
+			"nothing of its own; of its origin:";
 	for (uint32_t i = 0; i < r->n; i++) {
 		add_row(p)->cell[0] = (struct profile_cell){
 			.part = PART_CREDENTIAL, .number = i

@@ -111,10 +111,19 @@ static bool is_current(const struct timeline_pane *p, const struct desk *d)
 	       !(p->lines.plain && p->lines.making.marks != &d->snap->marks);
 }
 
+/* What surrounds an event is what came before it as well as what came after. */
+static void show_around(struct timeline_pane *p)
+{
+	size_t half = list_shown(&p->list) / 2, at = p->list.cursor;
+
+	list_show_from(&p->list, at > half ? at - half : 0);
+}
+
 static void timeline_refresh(void *state, struct desk *d)
 {
 	struct timeline_pane *p = state;
 	bool same = d->snap && d->snap->version == p->made_of;
+	row_id anchor = p->anchor;
 
 	if (!d->snap)
 		return;
@@ -125,6 +134,9 @@ static void timeline_refresh(void *state, struct desk *d)
 	if (!is_current(p, d))
 		begin_lines(p, d);
 	put_cursor(p, d, same);
+	if (p->anchor != ROW_NONE && p->anchor != anchor && d->rows.n &&
+	    d->rows.row[desk_cursor(d)] == p->anchor)
+		show_around(p);
 }
 
 static bool timeline_busy(const void *state)
