@@ -131,6 +131,20 @@ static void show_matrix_of(struct app *a, struct str words)
 	lineage_show_matrix(a, node);
 }
 
+/* This pane alone, or all again; where it is alone anyway, that is told. */
+static void show_only(struct app *a)
+{
+	const struct layout before = a->layout;
+
+	a->zoomed = !a->zoomed;
+	app_layout(a);
+	if (memcmp(before.pane, a->layout.pane, sizeof(before.pane)) != 0)
+		return;
+	a->zoomed = false;
+	app_layout(a);
+	app_say(a, "this pane has the screen for itself already");
+}
+
 bool dispatch_go(struct app *a, enum screen_command cmd, struct str argument)
 {
 	switch (cmd) {
@@ -151,8 +165,7 @@ bool dispatch_go(struct app *a, enum screen_command cmd, struct str argument)
 		cycle_pane(a, cmd == DO_NEXT_PANE ? 1 : -1);
 		return true;
 	case DO_ONLY:
-		a->zoomed = !a->zoomed;
-		app_layout(a);
+		show_only(a);
 		return true;
 	case DO_PIVOT:
 		if (!argument.n)

@@ -127,6 +127,8 @@ bool dispatch_look(struct app *a, enum screen_command cmd, struct str argument)
 		widen(a, cmd == DO_WIDER ? WIDEN_STEP : -WIDEN_STEP);
 		return true;
 	case DO_EQUAL:
+		if (!a->widen)
+			app_say(a, "panes are as wide as in the beginning");
 		widen(a, 0);
 		return true;
 	case DO_RESIZE:

@@ -110,12 +110,27 @@ static void next_break(struct app *a, bool forward)
 			     "no gap and no burst before this event");
 }
 
-bool dispatch_move(struct app *a, enum screen_command cmd)
+/* Where no pane shows it, which event is selected now. */
+static void tell_selected(struct app *a, row_id before)
 {
-	if (move(a, cmd))
-		return true;
-	if (!a->desk->snap)
-		return false;
+	const struct desk *d = a->desk;
+	struct strbuf text;
+
+	if (d->selected == before || d->selected == ROW_NONE ||
+	    layout_shows(&a->layout, PANE_TIMELINE) ||
+	    layout_shows(&a->layout, PANE_DETAIL))
+		return;
+	strbuf_init(&text);
+	strbuf_add(&text, store_text(d->snap->store, EVENT_NAME, d->selected));
+	strbuf_addc(&text, ' ');
+	time_format(&text, d->snap->store->time[d->selected], TIME_DATETIME,
+		    &d->zone);
+	app_say(a, "selected: %.*s", STR_ARG(strbuf_str(&text)));
+	strbuf_release(&text);
+}
+
+static bool move_event(struct app *a, enum screen_command cmd)
+{
 	switch (cmd) {
 	case DO_NEXT_ROW:
 	case DO_PREV_ROW:
@@ -133,4 +148,16 @@ bool dispatch_move(struct app *a, enum screen_command cmd)
 	default:
 		return false;
 	}
+}
+
+bool dispatch_move(struct app *a, enum screen_command cmd)
+{
+	row_id before = a->desk->selected;
+
+	if (move(a, cmd))
+		return true;
+	if (!a->desk->snap || !move_event(a, cmd))
+		return false;
+	tell_selected(a, before);
+	return true;
 }

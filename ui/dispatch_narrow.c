@@ -68,6 +68,10 @@ bool dispatch_narrow(struct app *a, enum screen_command cmd,
 			app_say(a, "%s", err.msg);
 		return true;
 	case DO_CLEAR:
+		if (!app_narrows(a)) {
+			app_say(a, "nothing narrows what is shown");
+			return true;
+		}
 		app_remember(a);
 		desk_clear(a->desk);
 		desk_set_scope(a->desk, (struct scope)SCOPE_INIT);

@@ -31,6 +31,8 @@ static void zoom(struct app *a, bool in)
 	}
 	if (since <= first && until > last)
 		since = until = TIME_NONE;
+	if (!in && since == d->now.since && until == d->now.until)
+		app_say(a, "that is all of the evidence");
 	desk_set_window(d, since, until);
 }
 
