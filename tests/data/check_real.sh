@@ -351,10 +351,28 @@ END
 		fail "stratus: files that are not known here"
 }
 
+# Of invictus everything that was made was taken away again: of each user, role,
+# bucket, function and database snapshot that a call makes the records have the
+# call that deletes it. Nothing that the program lists is still there.
+check_invictus_left()
+{
+	jq -cs 'def done(f): [.[] | select(.errorCode == null) | f | strings] | unique;
+		done(select(.eventName | test("^Create(User|Role|Bucket|Function|DBSnapshot)")) | .requestParameters
+			| .userName // .roleName // .bucketName // .functionName // .dBSnapshotIdentifier) -
+		done(select(.eventName | test("^Delete(User|Role|Bucket|Function|DBSnapshot)(2015|$)")) | .requestParameters
+			| .userName // .roleName // .bucketName // .functionName // .dBSnapshotIdentifier)' \
+		"$work/records" >"$work/left"
+	[ "$(cat "$work/left")" = '[]' ] || fail "invictus: the records leave $(cat "$work/left")"
+	"$trawl" walk '*' --section persist --format json -q "$data/invictus" |
+		jq -c '[(.persist | length > 60), (.persist[] | select(.stillThere) | .name)]' >"$work/left"
+	[ "$(cat "$work/left")" = '[true]' ] || fail "invictus: still there: $(cat "$work/left")"
+}
+
 for set in invictus stratus lineage; do
 	if [ -d "$data/$set" ]; then
 		"check_$set"
 		[ $set != invictus ] || check_invictus_lineage
+		[ $set != invictus ] || check_invictus_left
 	else
 		echo "SKIP check_real: $set is not there"
 	fi
