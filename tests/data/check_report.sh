@@ -226,6 +226,10 @@ run 0 report --no-cache --incident 2 --format json "$samples/secutter"
 run 0 report --no-cache "$samples/org"
 grep -q '^\*\*Not all incidents are written up here\.\*\* Left out of level high or above: 2, of level medium: 0, the first of them number 2' \
 	"$work/out" || fail "that grave incidents are left out is not told"
+awk '/^## Mend/ { on = 1 } /^## Timeline/ { on = 0 } on' "$work/out" >"$work/mend"
+for word in 'sts:GetFederationToken' 'aws:SourceIp'; do
+	grep -q "$word" "$work/mend" || fail "the leak of a key: nothing is said to mend: $word"
+done
 run 0 report --no-cache --incident all "$samples/org"
 ! grep -q 'Not all incidents' "$work/out" || fail "all are written up, and it says otherwise"
 run 2 report --no-cache --incident 99 "$samples/secutter"
