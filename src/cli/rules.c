@@ -96,10 +96,7 @@ static bool wants_rule(const struct options *o, const struct rule *r)
 		return false;
 	if (o->tactics && !(r->tactics & o->tactics))
 		return false;
-	for (size_t i = 0; o->has_technique && i < r->technique_n; i++)
-		if (attack_technique_within(&r->technique[i], &o->technique))
-			return true;
-	return !o->has_technique;
+	return !o->has_technique || rule_names_technique(r, &o->technique);
 }
 
 /* Of rules that alert; what others matched is not kept, or nothing. */

@@ -231,13 +231,8 @@ static bool wants_alert(const struct session *s, const struct alert *a)
 		return false;
 	if (o->tactics && !(a->rule->tactics & o->tactics))
 		return false;
-	if (!o->has_technique)
-		return true;
-	for (size_t i = 0; i < a->rule->technique_n; i++)
-		if (attack_technique_within(&a->rule->technique[i],
-					    &o->technique))
-			return true;
-	return false;
+	return !o->has_technique ||
+	       rule_names_technique(a->rule, &o->technique);
 }
 
 static void keep_wanted(const struct session *s, struct alerts *a)

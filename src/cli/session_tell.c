@@ -69,15 +69,6 @@ static void tell_indicators(const struct session *s)
 	strbuf_release(&text);
 }
 
-static bool names_technique(const struct rule *r,
-			    const struct technique_id *wanted)
-{
-	for (size_t i = 0; i < r->technique_n; i++)
-		if (attack_technique_within(&r->technique[i], wanted))
-			return true;
-	return false;
-}
-
 /* "None" of what no rule looks for would be no answer. */
 static void tell_technique(const struct session *s)
 {
@@ -87,8 +78,8 @@ static void tell_technique(const struct session *s)
 	if (!s->o->has_technique || s->o->quiet)
 		return;
 	for (size_t i = 0; i < ruleset_count(rules); i++)
-		if (names_technique(&ruleset_at(rules, (rule_index)i)->rule,
-				    wanted))
+		if (rule_names_technique(
+			    &ruleset_at(rules, (rule_index)i)->rule, wanted))
 			return;
 	message(s->err, "no rule names %s%s, so nothing is found by it",
 		wanted->text,

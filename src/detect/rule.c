@@ -227,6 +227,14 @@ unsigned rule_kinds(const struct rule *r)
 	return 0;
 }
 
+bool rule_names_technique(const struct rule *r, const struct technique_id *id)
+{
+	for (size_t i = 0; i < r->technique_n; i++)
+		if (attack_technique_within(&r->technique[i], id))
+			return true;
+	return false;
+}
+
 enum level rule_level_for(const struct rule *r, uint32_t flags)
 {
 	uint32_t severity = (flags & EVENT_SEVERITY) >> EVENT_SEVERITY_SHIFT;

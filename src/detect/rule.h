@@ -105,8 +105,12 @@ ATTR_NODISCARD enum err_code rule_read(struct arena *a,
  */
 unsigned rule_kinds(const struct rule *r);
 
+/* Does it name that technique, or one of its sub-techniques? */
+bool rule_names_technique(const struct rule *r, const struct technique_id *id);
+
 /* The level of a match on a row with these flags (enum event_flags): see
- * level_for_outcome; users' rules keep theirs, and so do correlations, which are about many calls. */
+ * level_for_outcome; users' rules keep theirs, and so do correlations, which
+ * are about many calls. */
 enum level rule_level_for(const struct rule *r, uint32_t flags);
 
 #endif /* TRAWL_RULE_H */
