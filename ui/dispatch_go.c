@@ -131,18 +131,16 @@ static void show_matrix_of(struct app *a, struct str words)
 	lineage_show_matrix(a, node);
 }
 
-/* This pane alone, or all again; where it is alone anyway, that is told. */
+/* This pane alone, or all again. Where it is alone anyway that is told, and
+ * holds when the screen gets larger. */
 static void show_only(struct app *a)
 {
 	const struct layout before = a->layout;
 
 	a->zoomed = !a->zoomed;
 	app_layout(a);
-	if (memcmp(before.pane, a->layout.pane, sizeof(before.pane)) != 0)
-		return;
-	a->zoomed = false;
-	app_layout(a);
-	app_say(a, "this pane has the screen for itself already");
+	if (memcmp(before.pane, a->layout.pane, sizeof(before.pane)) == 0)
+		app_say(a, "at this size it has the screen for itself");
 }
 
 bool dispatch_go(struct app *a, enum screen_command cmd, struct str argument)
