@@ -242,6 +242,14 @@ void app_pivot_about(struct app *a);
 node_id app_named(const struct app *a);
 void app_pivot_named(struct app *a);
 
+struct menu;
+
+/* To what names the same resource, or has the same request's id: its record is
+ * read (pivot_record.c). */
+void app_add_record_pivots(const struct app *a, struct menu *m);
+/* By name; false when there is none. */
+bool app_pivot_record(struct app *a, struct str name);
+
 /* settings.c */
 /* At the start: what the configuration sets. */
 void app_configure(struct app *a);

@@ -62,7 +62,7 @@ bool app_pivot(struct app *a, struct str name)
 		return true;
 	}
 	if (!p)
-		return false;
+		return app_pivot_record(a, name);
 	if (!d->snap || d->selected == ROW_NONE) {
 		app_say(a, "no event is selected");
 		return true;
@@ -163,6 +163,7 @@ void app_open_pivots(struct app *a)
 		menu_add(m, p->key, strbuf_str(&label), run_pivot,
 			 str_of(p->name));
 	}
+	app_add_record_pivots(a, m);
 	strbuf_clear(&label);
 	if (app_named(a)) {
 		strbuf_adds(&label, "named     what was done by ");

@@ -65,6 +65,11 @@ documented origin K:AKIARTX3GSDSXSQW3LGU --hints --format json "$samples/secutte
 documented walk lambda-creator-user --format json "$samples/secutter"
 documented walk 203.0.113.66 --hints --format json "$samples/secutter"
 
+# What the site file says of somebody.
+arn=$("$trawl" origin lambda-creator-user --format json -q "$samples/secutter" | jq -r '.node')
+echo "break-glass ${arn#P:}" >"$work/site"
+documented origin lambda-creator-user --site "$work/site" --format json "$samples/secutter"
+
 # What a case says, what was left out by a filter, and what was added later.
 alert=$("$trawl" alerts --format jsonl -q "$samples/secutter" | head -1)
 {
