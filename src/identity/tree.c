@@ -418,6 +418,8 @@ uint32_t tree_position(const struct tree *t, uint32_t line)
 {
 	uint32_t seen = line, at = line;
 
+	if (line >= t->n)
+		return 0;
 	/* The outermost folded line around it is what is shown. */
 	for (uint32_t up = t->line[line].parent; up != TREE_NO_LINE;
 	     at = up, up = t->line[up].parent)

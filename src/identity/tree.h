@@ -182,7 +182,8 @@ void tree_close_all(struct tree *t);
 /* Shows whose the focus is and what came of it, and whatever else alarms, but
  * no calls. Folds stay as they are. */
 void tree_set_brief(struct tree *t, bool brief);
-/* Position of a line among the shown ones, or of the one it is folded in. */
+/* Position of a line among the shown ones, or of the one it is folded in; 0 of a
+ * line that is not there, since a form may have none. */
 uint32_t tree_position(const struct tree *t, uint32_t line);
 
 /* Records ----------------------------------------------------------------- */

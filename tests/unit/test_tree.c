@@ -838,6 +838,16 @@ static void check_fast(const char *what)
 	check(took <= KEY_MS, "%s took %d ms", what, took);
 }
 
+/* As of a form in which an identity has no rows: `*` asks for the first. */
+static void no_lines(void **state)
+{
+	struct tree t = { .n = 0 };
+
+	(void)state;
+	assert_int_equal(tree_position(&t, 0), 0);
+	assert_int_equal(tree_position(&t, TREE_NO_LINE), 0);
+}
+
 static void many_sessions(void **state)
 {
 	const struct tree_options options = { .form = TREE_BY_PERSON,
@@ -933,6 +943,7 @@ int main(void)
 		cmocka_unit_test(taken_over),
 		cmocka_unit_test(more_than_is_shown),
 		cmocka_unit_test(telling_ones),
+		cmocka_unit_test(no_lines),
 		cmocka_unit_test(many_sessions),
 	};
 
