@@ -60,7 +60,7 @@ says 'szkpwned_211205b8c508753167ea' walk lambda-creator-user /evidence/secutter
 says '4,408' summary /evidence/packed.tar.gz
 says 'verified' verify --public-keys /evidence/digests/public-keys.json /evidence/digests/untouched
 says 'Press the keys' help tutorial
-says 'binds tightest' help FILTERS
+says 'binds tightest' help query
 
 # The tarball has the same, below a folder of its name.
 name=$(basename "$tar" .tar.gz)
